@@ -1,0 +1,60 @@
+# Everything from nothing: `make run` and `make test`. The rest: `make help`.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export DEMO ?= 1
+
+.PHONY: help run dev test lint bench soak worker assets words lock clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: .venv/installed assets words  ## install, migrate, fill with demo data once, serve until Ctrl-C
+	@$(FLASK) db upgrade
+	@$(FLASK) setup
+	@if [ "$(DEMO)" = 1 ]; then $(FLASK) demo; fi
+	@exec $(FLASK) serve
+
+test: .venv/installed assets words lint  ## linters, then the whole suite (PostgreSQL and browser if reachable)
+	$(BIN)/pytest -n 2
+
+lint: .venv/installed  ## format, style, import contracts, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: .venv/installed  ## benchmarks, one JSON object a line, each against a control
+	$(BIN)/python -m benchmarks
+
+worker: .venv/installed  ## the clock's worker alone
+	$(FLASK) work
+
+assets: app/static/built/built  ## scripts, styles and icons of the pages
+
+words: app/translations/en/LC_MESSAGES/messages.mo  ## compiled translations
+
+lock:  ## renew the lock files from pyproject.toml and package.json
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url -q -o requirements.lock
+
+clean:  ## remove what was made (not the data under instance/)
+	rm -rf .venv node_modules app/static/built
+
+.venv/installed: requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json | .venv/installed
+	npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+app/static/built/built: node_modules/.package-lock.json $(shell find app/frontend -type f)
+	node app/frontend/build.mjs
+	@touch $@
+
+app/translations/en/LC_MESSAGES/messages.mo: app/translations/en/LC_MESSAGES/messages.po | .venv/installed
+	pybabel -q compile -d app/translations

@@ -1,0 +1,55 @@
+"""星绩: approval procedures that grass-roots offices draw themselves.
+
+The only assembly point: settings, database, doors. Nothing else knows all the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+
+import config
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class House(Flask):
+    """A Flask application in which one request is one transaction."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Returning commits, raising rolls back; a commit that fails reaches the error pages."""
+        from app import db
+        from app.demo import democlock
+
+        if request.endpoint == "static":
+            return super().dispatch_request()
+        with db.transaction(reads_only=request.method in SAFE_METHODS):
+            if self.config["DEMO"]:
+                democlock.follow()
+            return super().dispatch_request()
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> House:
+    """Assemble the application; `settings` stand above those of the environment."""
+    from flask_migrate import Migrate
+
+    from app import api, cli, clock, db, operations, views
+    from app.cases import evidence
+    from app.organisation import workcalendar
+
+    app = House(__name__, instance_path=str(config.INSTANCE))
+    app.config.update(config.from_environment())
+    app.config.update(settings or {})
+    db.init_app(app)
+    Migrate(app, db.db, directory=str(Path(app.root_path).parent / "migrations"))
+    clock.begin_at(app.config["NOW"])
+    clock.use_calendar(workcalendar.in_force)
+    evidence.store.folder = Path(app.config["EVIDENCE_FOLDER"])
+    operations.register_all()
+    for door in (views, api, cli):
+        door.init_app(app)
+    return app

@@ -1,0 +1,1 @@
+"""One matter travelling through one procedure, and the people whose turn it is."""

@@ -1,0 +1,173 @@
+"""What people do with their own matters: draft, start, withdraw."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import audit, clock
+from app.cases import evidence, progress
+from app.cases.models import Case, CaseCounter, CaseStatus, Draft
+from app.db import insert_or_update, session
+from app.definitions import catalogue, questions
+from app.definitions.models import Definition, DefinitionVersion
+from app.engine import Run, feel, operations
+from app.errors import Forbidden, NotFound
+from app.organisation.actors import Actor, Post
+from app.organisation.models import Unit
+
+LONGEST_TITLE = 200
+
+
+class MayNotStart(Forbidden):
+    message = "您不能在这个单位发起“%(title)s”。"
+
+
+class NotYourCase(Forbidden):
+    message = "“%(title)s”不是您发起的，不能撤回。"
+
+
+def posts_to_start(actor: Actor, definition: Definition) -> list[Post]:
+    """The posts from which the actor may start a definition; each stands for its unit."""
+    version = definition.version_in_force
+    roles = version.about["who_may_start"] if version else []
+    return [p for p in actor.posts if p.role in roles or catalogue.EVERYBODY in roles]
+
+
+def start(
+    actor: Actor,
+    definition: Definition,
+    unit_id: uuid.UUID,
+    answers: Mapping[str, Any],
+    *,
+    start_key: uuid.UUID,
+) -> Case:
+    """Start a case; where the procedure begins with the starter's own form, answer that at once.
+
+    The same `start_key` again gives the case it started.
+
+    Raises:
+        MayNotStart: no post of the actor allows it in this unit.
+        Invalid: per field of the first form.
+        Refused: a rule that the procedure met on its way says no; nothing is changed.
+    """
+    post = next((p for p in posts_to_start(actor, definition) if p.unit_id == unit_id), None)
+    if post is None or actor.person_id is None:
+        raise MayNotStart(title=definition.title)
+    known = session.scalar(sa.select(Case).filter_by(start_key=start_key))
+    if known is not None:
+        return known
+    case = _open(actor, definition, unit_id, start_key)
+    run = progress.begin(case, actor)
+    details = _answer_first_form(actor, case, run, answers)
+    audit.record(case, actor, "case.started", details, acting_as=f"{post.role}@{post.unit_name}")
+    case.title = _title(case.version, run, definition)
+    progress.keep(case, run)
+    return case
+
+
+def _open(actor: Actor, definition: Definition, unit_id: uuid.UUID, start_key: uuid.UUID) -> Case:
+    version = definition.version_in_force
+    assert version is not None
+    case = Case(
+        number=_number(definition, version, unit_id),
+        title=definition.title,
+        definition=definition,
+        version=version,
+        unit=session.get_one(Unit, unit_id),
+        starter_id=actor.person_id,
+        start_key=start_key,
+        started_at=clock.now(),
+        state=b"",
+        audit_length=0,
+        audit_head=audit.START,
+    )
+    session.add(case)
+    session.flush()  # what the procedure does on its first steps refers to the case
+    return case
+
+
+def _number(definition: Definition, version: DefinitionVersion, unit_id: uuid.UUID) -> str:
+    """The next number, `prefix-unit code-year-running number`, without a gap unless rolled back."""
+    year = clock.today().year
+    key = {"definition_id": definition.id, "unit_id": unit_id, "year": year}
+    last = insert_or_update(CaseCounter, key, {"last": 1}, {"last": CaseCounter.last + 1}, "last")
+    code = session.get_one(Unit, unit_id).code
+    return f"{version.about['case_number']}-{code}-{year}-{last:04d}"
+
+
+def _answer_first_form(
+    actor: Actor, case: Case, run: Run, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Complete the step that only the starter stands before; what the record says of it."""
+    element = run.spec.first_user_task
+    if element is None:
+        questions.check([], answers, questions.Asking(case.unit_id, actor.person_id))
+        return {}
+    asked = catalogue.questions_of(case.version, element)
+    asking = questions.Asking(case.unit_id, actor.person_id, run.variables)
+    cleaned = questions.check(asked, answers, asking)
+    evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
+    progress.note_doer(run, element, actor)
+    run.complete(run.ready()[0].id, cleaned)
+    name = run.spec.elements[element].name
+    return {"element": element, "name": name, "answers": feel.to_json(cleaned)}
+
+
+def _title(version: DefinitionVersion, run: Run, definition: Definition) -> str:
+    title = feel.evaluate(version.about["case_title"], run.variables)
+    return str(title or definition.title)[:LONGEST_TITLE]
+
+
+def withdraw(actor: Actor, case_id: uuid.UUID) -> Case:
+    """The starter takes the matter back, as far as the procedure's own rule lets it go.
+
+    Raises:
+        NotYourCase, CaseClosed.
+        Refused: the operation that `about.toml` names in `on_withdraw` says no.
+    """
+    case = progress.lock(case_id)
+    if case.starter_id != actor.person_id:
+        raise NotYourCase(title=case.title)
+    case.require_open()
+    run = progress.restore(case, actor)
+    operation = case.version.about.get("on_withdraw")
+    if operation:
+        call = progress.call_of(case, actor, "withdraw", "withdraw")
+        operations.perform(operation, call, {})
+    run.cancel()
+    audit.record(case, actor, "case.withdrawn")
+    case.state = run.save()
+    for item in progress.open_items(case):
+        item.finish(None)
+    case.close(CaseStatus.WITHDRAWN, None)
+    return case
+
+
+def save_draft(
+    actor: Actor,
+    definition: Definition,
+    unit_id: uuid.UUID,
+    answers: Mapping[str, Any],
+    *,
+    draft_id: uuid.UUID,
+) -> Draft:
+    """Keep what was written so far under an id that the page has chosen."""
+    draft = session.get(Draft, draft_id)
+    if draft is None:
+        draft = Draft(
+            id=draft_id, person_id=actor.person_id, definition=definition, unit_id=unit_id
+        )
+        session.add(draft)
+    if draft.person_id != actor.person_id:
+        raise NotFound
+    draft.answers, draft.saved_at = dict(answers), clock.now()
+    return draft
+
+
+def discard_draft(actor: Actor, draft_id: uuid.UUID) -> None:
+    """Throw a draft of one's own away; one that is gone already is no fault."""
+    session.execute(sa.delete(Draft).filter_by(id=draft_id, person_id=actor.person_id))

@@ -1,0 +1,65 @@
+"""Whose turn it is: step → role → unit → people, less those who must keep out of it.
+
+A step names a person (`camunda:assignee`, FEEL) or roles in the order of preference
+(`camunda:candidateGroups`, else its lane, then the property `assign.fallback`). A role is looked
+for at the case's unit and upwards. The property `assign.exclude` names steps whose doers, and
+`starter` whose person, may not take this step (separation of duties, `domain.md` 4.2).
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.cases.models import Case, Recusal
+from app.definitions import catalogue
+from app.engine import ReadyTask, Run
+from app.organisation import directory
+from app.organisation.actors import person_key, post_key
+
+STARTER = "starter"
+#: The role of a step that names none; linting refuses such steps, old versions may have them.
+NOBODY = "NOBODY"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Under which key a work item waits, for which role, and who is kept out of it."""
+
+    candidate_key: str
+    role_code: str | None = None
+    recusals: list[Recusal] = field(default_factory=list)
+
+
+def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
+    """Whose turn a task is; where nobody fit holds a role, it waits for the first at the unit."""
+    element = catalogue.spec_of(case.version).elements[task.element]
+    if element.assignee:
+        person = run.evaluate(element.assignee, task.id)
+        return Turn(person_key(uuid.UUID(str(person))))
+    barred = _barred(case, run, element.properties.get("assign.exclude", ""))
+    wanted = [*element.roles, *_words(element.properties.get("assign.fallback", ""))]
+    roles = [directory.role_named(name) or name for name in wanted]
+    recusals = [Recusal(person_id=person, cause=cause) for person, cause in barred.items()]
+    for role in roles:
+        for place, holders in directory.holders_upwards(role, case.unit_id):
+            if any(person not in barred for person in holders):
+                return Turn(post_key(role, place), role, recusals)
+    first = roles[0] if roles else NOBODY
+    return Turn(post_key(first, case.unit_id), first, recusals)
+
+
+def _barred(case: Case, run: Run, exclude: str) -> dict[uuid.UUID, str]:
+    """Who may not take the step → because of which step (or as `starter`)."""
+    done_by: dict[str, Any] = run.variables["case"]["done_by"]
+    barred: dict[uuid.UUID, str] = {}
+    for cause in _words(exclude):
+        person = str(case.starter_id) if cause == STARTER else done_by.get(cause)
+        if person:
+            barred.setdefault(uuid.UUID(person), cause)
+    return barred
+
+
+def _words(text: str) -> list[str]:
+    return text.replace(",", " ").replace("，", " ").split()

@@ -1,0 +1,150 @@
+"""Files people attach: judged by content, kept under names of ours, joined to a case on submit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+import puremagic
+import sqlalchemy as sa
+from PIL import Image
+
+from app import clock
+from app.cases.models import Case, Evidence
+from app.db import new_id, session
+from app.errors import Invalid, NotFound
+from app.organisation.actors import Actor
+
+LARGEST = 10 * 1024 * 1024
+#: Ending → media type of what is let in (`domain.md` 6.8).
+TYPES = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".pdf": "application/pdf",
+}
+#: No picture of a camera has more; a file that claims more would fill the memory.
+MOST_PIXELS = 80_000_000
+LONGEST_NAME = 120
+
+
+class FileTooLarge(Invalid):
+    message = "“%(name)s”超过10MB，请压缩后再上传。"
+
+
+class FileNotAccepted(Invalid):
+    message = "“%(name)s”不是可用的图片或PDF，只接受 jpg、png、pdf。"
+
+
+class FileStore:
+    """A folder on disk; a file's place follows from its id."""
+
+    def __init__(self) -> None:
+        self.folder = Path("evidence")
+
+    def path(self, evidence_id: uuid.UUID) -> Path:
+        return self.folder / evidence_id.hex[-2:] / evidence_id.hex
+
+    def write(self, evidence_id: uuid.UUID, content: bytes) -> None:
+        path = self.path(evidence_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+store = FileStore()
+
+
+def upload(actor: Actor, name: str, content: bytes) -> Evidence:
+    """Take a file in; it belongs to the uploader alone until a form that names it is submitted.
+
+    Raises:
+        FileTooLarge, FileNotAccepted: with the file's name.
+    """
+    shown = _clean_name(name)
+    if len(content) > LARGEST:
+        raise FileTooLarge(name=shown)
+    evidence = Evidence(
+        id=new_id(),
+        uploader_id=actor.person_id,
+        name=shown,
+        media_type=_media_type(shown, content),
+        size=len(content),
+        digest=hashlib.sha256(content).hexdigest(),
+        uploaded_at=clock.now(),
+    )
+    store.write(evidence.id, content)
+    session.add(evidence)
+    return evidence
+
+
+def _clean_name(name: str) -> str:
+    plain = re.sub(r"[\x00-\x1f\x7f/\\]", "", name).strip() or "附件"
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if dot else plain[:LONGEST_NAME]
+
+
+def _media_type(name: str, content: bytes) -> str:
+    """What the content really is.
+
+    Raises:
+        FileNotAccepted: it is of no accepted type, or cannot be read as what it claims to be.
+    """
+    try:
+        found = TYPES.get(puremagic.from_string(content).lower())
+    except (puremagic.PureError, ValueError):
+        found = None
+    if found is None or (found.startswith("image/") and not _is_picture(content)):
+        raise FileNotAccepted(name=name)
+    return found
+
+
+def _is_picture(content: bytes) -> bool:
+    try:
+        with Image.open(BytesIO(content)) as picture:
+            width, height = picture.size
+            picture.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return width * height <= MOST_PIXELS
+
+
+def attach(actor: Actor, case: Case, ids: Iterable[uuid.UUID]) -> None:
+    """Join files to a case: those the actor has just uploaded, or that are in it already.
+
+    Raises:
+        NotFound: a file that is neither.
+    """
+    wanted = set(ids)
+    if not wanted:
+        return
+    rows = session.scalars(sa.select(Evidence).where(Evidence.id.in_(wanted))).all()
+    own = [row for row in rows if row.case_id is None and row.uploader_id == actor.person_id]
+    joined = [row for row in rows if row.case_id == case.id]
+    if len(own) + len(joined) != len(wanted):
+        raise NotFound
+    for row in own:
+        row.case_id = case.id
+
+
+def of_case(case: Case) -> list[Evidence]:
+    """The files of a case, oldest first."""
+    query = sa.select(Evidence).filter_by(case_id=case.id).order_by(Evidence.uploaded_at)
+    return list(session.scalars(query))
+
+
+def of_ids(actor: Actor, ids: Iterable[uuid.UUID]) -> list[Evidence]:
+    """Files of the actor's own that no case holds yet, for a form that is shown again."""
+    query = sa.select(Evidence).where(
+        Evidence.id.in_(list(ids)), Evidence.uploader_id == actor.person_id
+    )
+    return list(session.scalars(query))
+
+
+def own(actor: Actor, evidence_id: uuid.UUID) -> Evidence | None:
+    """A file that the actor has uploaded."""
+    row = session.get(Evidence, evidence_id)
+    return row if row is not None and row.uploader_id == actor.person_id else None

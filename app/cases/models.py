@@ -1,0 +1,212 @@
+"""Cases, the work items that wait for people, drafts and attached evidence."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import audit, clock
+from app.db import Json, Model, new_id
+from app.definitions.models import Definition, DefinitionVersion
+from app.errors import Refused
+from app.organisation.models import Person, Unit
+
+#: The due time of what has none: a column that is never empty can be paged by.
+NEVER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class CaseStatus(enum.StrEnum):
+    OPEN = "OPEN"
+    FINISHED = "FINISHED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class CaseClosed(Refused):
+    message = "“%(title)s”已经办结，不能再办理。"
+
+
+class WorkItemDone(Refused):
+    message = "“%(name)s”已由%(by)s办理。"
+
+
+class Case(audit.Chained, Model):
+    """A matter. `state` is the engine's; `audit_head` ends the chain of what was done."""
+
+    __tablename__ = "case_"
+    __table_args__ = (
+        sa.Index(
+            "ix_case_due",
+            "next_due_at",
+            sqlite_where=sa.text("status = 'OPEN'"),
+            postgresql_where=sa.text("status = 'OPEN'"),
+        ),
+        sa.Index("ix_case_starter", "starter_id", "started_at"),
+        sa.Index("ix_case_unit", "unit_id", "started_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    definition_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition.id"))
+    version_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition_version.id"))
+    unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    starter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    #: Chosen by the browser or program that starts the case, so that starting twice starts once.
+    start_key: Mapped[uuid.UUID] = mapped_column(unique=True, default=new_id)
+    status: Mapped[CaseStatus] = mapped_column(
+        sa.Enum(CaseStatus, native_enum=False, length=20), default=CaseStatus.OPEN
+    )
+    #: The end event reached.
+    outcome: Mapped[str | None] = mapped_column(sa.String(64))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    #: When the earliest timer of the case is due.
+    next_due_at: Mapped[datetime | None]
+    state: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    definition: Mapped[Definition] = relationship()
+    version: Mapped[DefinitionVersion] = relationship()
+    unit: Mapped[Unit] = relationship()
+    starter: Mapped[Person] = relationship()
+
+    __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == CaseStatus.OPEN
+
+    def require_open(self) -> None:
+        """Refuse what only an open case allows.
+
+        Raises:
+            CaseClosed: the case has come to its end.
+        """
+        if not self.is_open:
+            raise CaseClosed(title=self.title)
+
+    def close(self, status: CaseStatus, outcome: str | None) -> None:
+        self.status, self.outcome = status, outcome
+        self.finished_at, self.next_due_at = clock.now(), None
+
+
+class WorkItem(Model):
+    """One visit of a case to a step that waits for a person; a case that returns makes a new one.
+
+    `candidate_key` says whose turn it is: a person, or a role at a unit (`actors.post_key`).
+    Claiming an item and letting it go change nothing but that key.
+    """
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        sa.Index(
+            "ix_work_item_inbox",
+            "candidate_key",
+            "due_at",
+            "id",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+        sa.Index("ix_work_item_case", "case_id", "opened_at"),
+        sa.Index("ix_work_item_done", "done_by_id", "closed_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("case_.id"))
+    element: Mapped[str] = mapped_column(sa.String(64))
+    name: Mapped[str] = mapped_column(sa.String(60))
+    #: The engine's task; one task may be visited again, so it is not unique.
+    engine_id: Mapped[str] = mapped_column(sa.String(40))
+    candidate_key: Mapped[str] = mapped_column(sa.String(90))
+    #: The role the step asks for, kept while a person holds the item.
+    role_code: Mapped[str | None] = mapped_column(sa.String(40))
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(default=NEVER)
+    closed_at: Mapped[datetime | None]
+    done_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    #: Answers saved before they are submitted.
+    draft: Mapped[dict[str, Any] | None] = mapped_column(Json)
+
+    case: Mapped[Case] = relationship()
+    done_by: Mapped[Person | None] = relationship()
+    recusals: Mapped[list[Recusal]] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due_at < clock.now()
+
+    def finish(self, person_id: uuid.UUID | None) -> None:
+        """Close the item as done by somebody.
+
+        Raises:
+            WorkItemDone: somebody was faster; the error names who.
+        """
+        if not self.is_open:
+            by = "系统" if self.done_by is None else self.done_by.name
+            raise WorkItemDone(name=self.name, by=by)
+        self.closed_at, self.done_by_id = clock.now(), person_id
+
+
+class Recusal(Model):
+    """Somebody who would be a candidate for a work item but may not take it, and why.
+
+    `cause` is the element whose doer this person was, or `starter`.
+    """
+
+    __tablename__ = "recusal"
+
+    work_item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("work_item.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    cause: Mapped[str] = mapped_column(sa.String(64))
+
+
+class Draft(Model):
+    """A case that somebody has begun to write and not yet started."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    definition_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition.id"))
+    unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+    saved_at: Mapped[datetime]
+
+    definition: Mapped[Definition] = relationship()
+
+
+class Evidence(Model):
+    """A file somebody attached. Before its form is submitted it belongs to no case."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("case_.id"), index=True)
+    uploader_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(sa.String(120))
+    media_type: Mapped[str] = mapped_column(sa.String(60))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    uploaded_at: Mapped[datetime]
+
+
+class CaseCounter(Model):
+    """The last running number of a definition's cases in a unit and year."""
+
+    __tablename__ = "case_counter"
+
+    definition_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("definition.id"), primary_key=True
+    )
+    unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]

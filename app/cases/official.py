@@ -1,0 +1,152 @@
+"""What people do with work items: claim, let go, save a draft, complete."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import audit
+from app.cases import evidence, progress
+from app.cases.models import Case, WorkItem
+from app.db import session
+from app.definitions import catalogue, questions
+from app.engine import feel
+from app.errors import Forbidden, NotFound, Refused
+from app.organisation.actors import Actor, person_key, post_key
+
+
+class NotYourTurn(Forbidden):
+    message = "“%(name)s”不由您办理。"
+
+
+class SelfApproval(Forbidden):
+    message = "“%(name)s”涉及您本人经办或申报的事项，须由他人办理。"
+
+
+class AlreadyClaimed(Refused):
+    message = "“%(name)s”已有人认领。"
+
+
+def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Case:
+    """Answer the questions of a work item and let the case go on.
+
+    1. the case is locked, then everything is read;
+    2. the actor must be a candidate and the item still open;
+    3. the answers are checked, the files they name join the case;
+    4. the procedure goes on to its next waiting point, and everything is kept.
+
+    Raises:
+        NotYourTurn, SelfApproval: the actor may not.
+        Invalid: per field.
+        WorkItemDone, CaseClosed: somebody was faster.
+        Refused: a rule that the procedure met on its way says no; nothing is changed.
+    """
+    case, item = _locked(item_id)
+    require_turn(actor, item)
+    case.require_open()
+    run = progress.restore(case, actor)
+    asked = catalogue.questions_of(case.version, item.element)
+    names = progress.names_for(run, item)
+    item.finish(actor.person_id)
+    asking = questions.Asking(case.unit_id, actor.person_id, names)
+    cleaned = questions.check(asked, answers, asking)
+    evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
+    item.draft = None
+    progress.note_doer(run, item.element, actor)
+    audit.record(
+        case,
+        actor,
+        "work_item.completed",
+        {
+            "work_item": str(item.id),
+            "element": item.element,
+            "name": item.name,
+            "answers": feel.to_json(cleaned),
+        },
+        acting_as=acting_as(actor, item),
+    )
+    run.complete(item.engine_id, cleaned)
+    progress.keep(case, run)
+    return case
+
+
+def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
+    """Take a work item of a post for oneself.
+
+    Raises:
+        AlreadyClaimed: it is not waiting for the post any more.
+    """
+    case, item = _locked(item_id)
+    require_turn(actor, item)
+    if actor.post_for(item.candidate_key) is None or not item.is_open:
+        raise AlreadyClaimed(name=item.name)
+    assert actor.person_id is not None
+    _hand_over(case, actor, item, person_key(actor.person_id), "work_item.claimed")
+    return item
+
+
+def release(actor: Actor, item_id: uuid.UUID) -> WorkItem:
+    """Give a claimed work item back to its post.
+
+    Raises:
+        NotYourTurn: the actor has not claimed it.
+    """
+    case, item = _locked(item_id)
+    require_turn(actor, item)
+    post = next((post for post in actor.posts if post.role == item.role_code), None)
+    if post is None or not item.is_open or actor.post_for(item.candidate_key):
+        raise NotYourTurn(name=item.name)
+    _hand_over(case, actor, item, post_key(post.role, post.unit_id), "work_item.released")
+    return item
+
+
+def save_draft(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> None:
+    """Keep what was answered so far; it is shown again and checked only when submitted."""
+    _case, item = _locked(item_id)
+    require_turn(actor, item)
+    if item.is_open:
+        item.draft = dict(answers)
+
+
+def require_turn(actor: Actor, item: WorkItem) -> None:
+    """Only a candidate who is not kept out may act on a work item.
+
+    Raises:
+        NotYourTurn, SelfApproval.
+    """
+    if any(recusal.person_id == actor.person_id for recusal in item.recusals):
+        raise SelfApproval(name=item.name)
+    if item.candidate_key not in actor.candidate_keys:
+        raise NotYourTurn(name=item.name)
+
+
+def acting_as(actor: Actor, item: WorkItem) -> str | None:
+    """In which post somebody acts on a work item, in words for the record."""
+    post = actor.post_for(item.candidate_key) or next(
+        (post for post in actor.posts if post.role == item.role_code), None
+    )
+    return None if post is None else f"{post.role}@{post.unit_name}"
+
+
+def _hand_over(case: Case, actor: Actor, item: WorkItem, key: str, action: str) -> None:
+    item.candidate_key = key
+    details = {"work_item": str(item.id), "element": item.element, "name": item.name}
+    audit.record(case, actor, action, details, acting_as=acting_as(actor, item))
+
+
+def _locked(item_id: uuid.UUID) -> tuple[Case, WorkItem]:
+    """A work item and its case, locked in the order case, then item."""
+    case_id = session.scalar(sa.select(WorkItem.case_id).filter_by(id=item_id))
+    if case_id is None:
+        raise NotFound
+    case = progress.lock(case_id)
+    query = (
+        sa.select(WorkItem)
+        .filter_by(id=item_id)
+        .options(sa.orm.selectinload(WorkItem.recusals))
+        .execution_options(populate_existing=True)
+    )
+    return case, session.scalars(query).one()

@@ -1,0 +1,138 @@
+"""What people see of single cases: one case, one work item, search, the timeline. Reads only."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app import audit
+from app.cases.boxes import keeps_out
+from app.cases.models import Case, Evidence, WorkItem
+from app.cases.paging import PAGE
+from app.db import session
+from app.errors import NotFound
+from app.organisation import permissions
+from app.organisation.actors import Actor
+from app.organisation.models import Person
+from app.organisation.permissions import Permission
+
+
+def waiting_in(cases: Sequence[Case]) -> dict[uuid.UUID, list[WorkItem]]:
+    """The open work items of many cases at once: case id → items."""
+    found: dict[uuid.UUID, list[WorkItem]] = {case.id: [] for case in cases}
+    query = sa.select(WorkItem).where(WorkItem.case_id.in_(found), WorkItem.closed_at.is_(None))
+    for item in session.scalars(query):
+        found[item.case_id].append(item)
+    return found
+
+
+def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that a case concerns the actor: started, done, to be done, or supervised."""
+    touched = sa.exists().where(
+        WorkItem.case_id == Case.id,
+        sa.or_(
+            WorkItem.done_by_id == actor.person_id,
+            sa.and_(
+                WorkItem.closed_at.is_(None),
+                WorkItem.candidate_key.in_(actor.candidate_keys),
+                sa.not_(keeps_out(actor)),
+            ),
+        ),
+    )
+    supervised = permissions.visible_to(actor, Permission.READ_CASES, Case.unit_id)
+    return sa.or_(Case.starter_id == actor.person_id, touched, supervised)
+
+
+def case(actor: Actor, case_id: uuid.UUID) -> Case:
+    """One case that concerns the actor.
+
+    Raises:
+        NotFound: there is none, or it is none of the actor's business.
+    """
+    query = (
+        sa.select(Case)
+        .where(Case.id == case_id, visible_cases(actor))
+        .options(
+            joinedload(Case.version),
+            joinedload(Case.definition),
+            joinedload(Case.starter),
+            joinedload(Case.unit),
+        )
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def work_item(actor: Actor, item_id: uuid.UUID) -> WorkItem:
+    """One work item of a case that concerns the actor. Raises: NotFound."""
+    query = (
+        sa.select(WorkItem)
+        .join(WorkItem.case)
+        .where(WorkItem.id == item_id, visible_cases(actor))
+        .options(
+            contains_eager(WorkItem.case).options(
+                joinedload(Case.version), joinedload(Case.definition), joinedload(Case.unit)
+            ),
+            selectinload(WorkItem.recusals),
+            joinedload(WorkItem.done_by),
+        )
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def visits(case: Case) -> list[WorkItem]:
+    """Every visit of a case to a step for people, oldest first."""
+    query = (
+        sa.select(WorkItem)
+        .filter_by(case_id=case.id)
+        .options(joinedload(WorkItem.done_by))
+        .order_by(WorkItem.opened_at, WorkItem.id)
+    )
+    return list(session.scalars(query))
+
+
+def evidence(actor: Actor, evidence_id: uuid.UUID) -> Evidence:
+    """A file of a case that concerns the actor, or one of the actor's own. Raises: NotFound."""
+    row = session.get(Evidence, evidence_id)
+    if row is None:
+        raise NotFound
+    if row.uploader_id != actor.person_id:
+        if row.case_id is None:
+            raise NotFound
+        case(actor, row.case_id)
+    return row
+
+
+def search(actor: Actor, text: str) -> list[Case]:
+    """Cases that concern the actor by number, title or starter's name, newest first."""
+    if not text.strip():
+        return []
+    query = (
+        sa.select(Case)
+        .join(Case.starter)
+        .where(
+            sa.or_(
+                Case.number.contains(text.strip(), autoescape=True),
+                Case.title.contains(text.strip(), autoescape=True),
+                Person.name == text.strip(),
+            ),
+            visible_cases(actor),
+        )
+        .options(joinedload(Case.definition), contains_eager(Case.starter))
+        .order_by(Case.started_at.desc())
+        .limit(PAGE)
+    )
+    return list(session.scalars(query))
+
+
+def timeline(case: Case) -> list[audit.AuditEntry]:
+    """Everything that was done in a case, oldest first."""
+    return audit.entries(case.id)

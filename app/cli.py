@@ -1,0 +1,159 @@
+"""DOOR for operators: `flask --app wsgi …`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+
+from app import db, engine, serving, worker
+from app.cases import proof
+from app.definitions import deployment, folders
+from app.demo import roster, village
+from app.engine import InvalidProcedure, Problem
+from app.organisation import roles
+from app.organisation.actors import SYSTEM
+from app.points import ledger
+
+WORKFLOWS = Path(__file__).resolve().parent.parent / "workflows"
+
+
+def init_app(app: Flask) -> None:
+    for command in (check, deploy, setup, demo, operations, verify, work, serve):
+        app.cli.add_command(command)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON array instead of lines.")
+def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Say everything that is wrong with procedure folders, diagrams or tables."""
+    found = [problem for path in paths for problem in _problems(path)]
+    if as_json:
+        click.echo(json.dumps([_as_dict(one) for one in found], ensure_ascii=False, indent=2))
+    else:
+        _tell(found)
+    sys.exit(1 if any(problem.is_error for problem in found) else 0)
+
+
+def _problems(path: Path) -> list[Problem]:
+    if path.is_dir():
+        return deployment.check(folders.read(path))
+    if not path.is_file():
+        return [Problem(str(path), None, "no-file", "没有这个文件或文件夹。")]
+    return engine.check({path.name: path.read_bytes()})
+
+
+def _as_dict(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "element": problem.element,
+        "name": problem.name,
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
+    }
+
+
+def _tell(found: list[Problem]) -> None:
+    for one in found:
+        place = f"{one.element}“{one.name}”" if one.name else one.element or ""
+        click.echo(f"{one.file}: {place}: {one.message}")
+    if not found:
+        click.echo("没有发现问题。")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def deploy(paths: tuple[Path, ...]) -> None:
+    """Put procedure folders in force."""
+    try:
+        with db.transaction():
+            for path in paths:
+                version = deployment.deploy(SYSTEM, folders.read(path))
+                click.echo(f"{version.about['title']}：第 {version.number} 版")
+    except InvalidProcedure as error:
+        _tell(error.problems)
+        sys.exit(1)
+
+
+@click.command()
+def setup() -> None:
+    """Enter what a new house needs: the roles and the shipped procedures."""
+    with db.transaction():
+        roles.enter_starting_roles()
+        for folder in sorted(WORKFLOWS.iterdir()):
+            deployment.deploy(SYSTEM, folders.read(folder))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+def operations(*, as_json: bool) -> None:
+    """List what procedures may ask for, with parameters."""
+    listed = [
+        {
+            "name": one.name,
+            "documentation": one.documentation,
+            "parameters": {name: it.label for name, it in one.parameters.items()},
+            "refuses": sorted(one.refusal_codes),
+        }
+        for one in engine.operations.all_operations()
+    ]
+    if as_json:
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    for one in listed:
+        click.echo(f"{one['name']}({', '.join(one['parameters'])})\n    {one['documentation']}")
+
+
+@click.command()
+def verify() -> None:
+    """Check ledger, audit chains and cases; say everything that is broken."""
+    with db.transaction(reads_only=True):
+        found = ledger.check() + proof.check()
+    for sentence in found:
+        click.echo(sentence)
+    if found:
+        sys.exit(1)
+    click.echo("账目、留痕、案卷核对无误。")
+
+
+@click.command()
+@click.option("--members", default=3000, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+def demo(*, members: int, seed: int) -> None:
+    """Enter the synthetic people and matters of the demonstration, once."""
+    with db.transaction(reads_only=True):
+        if not village.is_empty():
+            click.echo("已有数据，不再生成示例数据。")
+            return
+    with click.progressbar(length=100, label="正在生成示例数据") as bar:
+        password = village.build(members=members, seed=seed, progress=bar.update)
+    click.echo(f"示例数据已生成。演示账号的密码：{password}")
+
+
+@click.command()
+def serve() -> None:
+    """Run the web server and the clock's worker until stopped."""
+    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
+    sys.exit(serving.serve(host, port, when_ready=_greet))
+
+
+def _greet(address: str) -> None:
+    click.echo(f"\n星绩已启动：{address}")
+    if current_app.config["DEMO"]:
+        with db.transaction(reads_only=True):
+            for one in roster.people():
+                click.echo(f"  {one['username']:<14}{one['name']}  {one['post']}")
+    click.echo("按 Ctrl-C 停止。")
+
+
+@click.command()
+def work() -> None:
+    """Work until stopped: fire the timers that are due."""
+    worker.work()

@@ -1,0 +1,167 @@
+"""The session, the base of all rows, and the one place where a transaction begins and ends."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import sqlalchemy as sa
+import uuid_utils.compat
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import TypeDecorator
+
+from app.errors import Conflict
+
+#: Names of constraints are written out, so that migrations can change them on any database.
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware and in UTC in Python, without a zone in the database."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        del dialect
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "an instant needs a time zone"
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        del dialect
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value kept as text, so that both databases give back exactly what was written."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+        del dialect
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
+        del dialect
+        return None if value is None else orjson.loads(value)
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            uuid.UUID: sa.Uuid,
+            datetime: UtcDateTime,
+            dict[str, Any]: Json,
+            list[Any]: Json,
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+session = db.session
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7: sortable by time, safe in a link, made without asking the database."""
+    return uuid_utils.compat.uuid7()
+
+
+def init_app(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _prepare_sqlite)
+            event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Write-ahead log, enforced foreign keys, and transactions that we begin ourselves."""
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the write lock at once: a reader that turned writer would fail, not wait."""
+    reads_only = connection.get_execution_options().get("postgresql_readonly", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(*, reads_only: bool = False) -> Iterator[None]:
+    """One request, one job or one command: returning commits, raising rolls back.
+
+    With `reads_only` the database itself refuses to change anything.
+
+    Raises:
+        Conflict: another transaction changed a row that this one had read.
+    """
+    try:
+        if reads_only:
+            session.connection(execution_options={"postgresql_readonly": True})
+        yield
+        session.commit()
+    except StaleDataError as error:
+        session.rollback()
+        raise Conflict from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.remove()
+
+
+def engine() -> Engine:
+    return db.engine
+
+
+def insert_or_update(
+    row: type[Any],
+    key: dict[str, Any],
+    first: dict[str, Any],
+    later: dict[str, Any],
+    returning: str,
+) -> Any:
+    """Insert a row or, if its key is there, change it; the column `returning` as it is then.
+
+    One statement, so that two transactions at once both count.
+    """
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = (
+        dialect.insert(row)
+        .values({**key, **first})
+        .on_conflict_do_update(index_elements=list(key), set_=later)
+        .returning(getattr(row, returning))
+    )
+    return session.execute(statement).scalar_one()

@@ -1,0 +1,1 @@
+"""Procedures as officials define them: folders of diagrams, tables and forms, deployed for good."""

@@ -1,0 +1,128 @@
+"""Check a procedure folder, and deploy it as a version that never changes."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from app import clock, engine
+from app.db import session
+from app.definitions import schemas
+from app.definitions.models import Definition, DefinitionVersion
+from app.engine import InvalidProcedure, Problem, feel
+from app.i18n import mark
+from app.organisation import permissions
+from app.organisation.actors import Actor
+from app.organisation.permissions import Permission
+
+#: What `about.toml` must say, and of what type.
+ABOUT: dict[str, type] = {
+    "key": str,
+    "title": str,
+    "category": str,
+    "who_may_start": list,
+    "case_number": str,
+    "case_title": str,
+}
+#: What it may say besides.
+OPTIONAL = {"description": str, "on_withdraw": str, "phases": dict}
+
+Files = Mapping[str, bytes]
+
+
+def check(files: Files) -> list[Problem]:
+    """Every problem of a procedure folder: its description, diagram, tables and forms."""
+    about, found = _read_about(files)
+    found += engine.check(files)
+    for name in sorted(files):
+        if name.startswith("forms/") and name.endswith(".json"):
+            found += schemas.problems_in(name, files[name].decode(errors="replace"))
+    if about:
+        found += _about_problems(about)
+    return found
+
+
+def _read_about(files: Files) -> tuple[dict[str, Any], list[Problem]]:
+    if "about.toml" not in files:
+        return {}, [_problem("", mark("流程文件夹里缺少 about.toml（名称、编号规则等说明）。"))]
+    try:
+        return tomllib.loads(files["about.toml"].decode()), []
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return {}, [_problem("", mark("about.toml 写法有误：%s") % error)]
+
+
+def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
+    found = [
+        _problem(key, mark("about.toml 缺少“%s”，或者类型不对。") % key)
+        for key, kind in ABOUT.items()
+        if not isinstance(about.get(key), kind)
+    ]
+    found += [
+        _problem(key, mark("about.toml 里不认识“%s”这一项，请删去或改名。") % key)
+        for key in about
+        if key not in ABOUT and key not in OPTIONAL
+    ]
+    for key in ("case_title",):
+        try:
+            feel.parse_expression(str(about.get(key, '""')))
+        except feel.FeelError as error:
+            found.append(_problem(key, str(error)))
+    operation = about.get("on_withdraw")
+    if operation is not None and not engine.operations.is_known(operation):
+        found.append(_problem("on_withdraw", mark("没有名为“%s”的操作。") % operation))
+    return found
+
+
+def _problem(element: str, message: str) -> Problem:
+    return Problem(file="about.toml", element=element, code="about", message=message)
+
+
+def deploy(actor: Actor, files: Files) -> DefinitionVersion:
+    """Make a folder the version in force of its definition.
+
+    The same folder again changes nothing. Running cases stay on their version.
+
+    Raises:
+        Forbidden: the actor may not deploy.
+        InvalidProcedure: with every problem found.
+    """
+    permissions.require(actor, Permission.DEPLOY_DEFINITIONS)
+    problems = [problem for problem in check(files) if problem.is_error]
+    if problems:
+        raise InvalidProcedure(problems)
+    about, _ = _read_about(files)
+    definition = _definition(about)
+    texts = {name: data.decode() for name, data in sorted(files.items())}
+    digest = hashlib.sha256(orjson.dumps(texts)).hexdigest()
+    if definition.version_in_force and definition.version_in_force.digest == digest:
+        return definition.version_in_force
+    definition.version_in_force = DefinitionVersion(
+        definition=definition,
+        number=_next_number(definition),
+        digest=digest,
+        files=texts,
+        about=about,
+        spec=engine.parse(files).save(),
+        deployed_at=clock.now(),
+        deployed_by_id=actor.person_id,
+    )
+    return definition.version_in_force
+
+
+def _definition(about: Mapping[str, Any]) -> Definition:
+    definition = session.scalar(sa.select(Definition).filter_by(key=about["key"]).with_for_update())
+    if definition is None:
+        definition = Definition(key=about["key"])
+        session.add(definition)
+    definition.title, definition.category = about["title"], about["category"]
+    return definition
+
+
+def _next_number(definition: Definition) -> int:
+    last = sa.select(sa.func.max(DefinitionVersion.number)).filter_by(definition_id=definition.id)
+    return (session.scalar(last) or 0) + 1

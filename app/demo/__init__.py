@@ -1,0 +1,1 @@
+"""The demonstration: synthetic people and matters, another person's eyes, a clock that leaps."""

@@ -1,0 +1,45 @@
+"""Build the whole demonstration in one go."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from app import db
+from app.db import session
+from app.demo.census import Census
+from app.organisation import accounts
+from app.organisation.models import Person
+from app.points import rulebook
+
+#: Shares of the progress bar, in percent.
+ALL = 100
+PEOPLE = 40
+
+
+def is_empty() -> bool:
+    """Is nobody there yet?"""
+    return session.scalar(sa.select(sa.func.count()).select_from(Person)) == 0
+
+
+def build(*, members: int, seed: int, progress: Callable[[int], None]) -> str:
+    """Enter units, people and matters; the password of every demonstration account.
+
+    `progress` is told how many percent of the work have been done since the last call.
+    """
+    password = os.environ.get("DEMO_PASSWORD") or f"Xj-{secrets.token_urlsafe(6)}"
+    with db.transaction():
+        census = Census(seed, accounts.hash_password(password))
+        census.enter_units()
+        rulebook.introduce(census.subdistrict)
+        census.enter_named()
+        done = 0
+        for number, _branch in enumerate(census.enter_members(members), start=1):
+            now = PEOPLE * number // len(census.branches)
+            progress(now - done)
+            done = now
+    progress(ALL - done)
+    return password

@@ -1,0 +1,78 @@
+"""The five kinds of refusal that the whole house speaks; everything else is a bug."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class Sentence:
+    """A Chinese sentence with named places and what stands in them, translated when shown."""
+
+    def __init__(self, text: str, **values: Any) -> None:
+        self.text, self.values = text, values
+
+    def __str__(self) -> str:
+        return self.text % self.values
+
+
+class AppError(Exception):
+    """A refusal that a person can understand.
+
+    A specific error is a subclass next to the rule it belongs to. Its class name is its public
+    code (programs and BPMN boundary events rely on it), so it is permanent. `message` is a Chinese
+    sentence with named places, `%(limit)s`, filled from the keyword arguments; the doors translate
+    it (`app.i18n.sentence`), so nothing here knows the reader's language.
+    """
+
+    message: ClassVar[str] = "操作没有完成。"
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(type(self).__name__)
+        self.values = values
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["values"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def code(self) -> str:
+        return type(self).__name__
+
+    def __str__(self) -> str:
+        return self.message % self.values
+
+
+class Invalid(AppError):
+    """What was sent is malformed. `details` maps each field to the sentences about it."""
+
+    message = "填写的内容有误，请按提示修改。"
+
+    def __init__(self, details: dict[str, list[Sentence]] | None = None, **values: Any) -> None:
+        super().__init__(**values)
+        self.details = details or {}
+
+
+class NotFound(AppError):
+    """No such thing, or not for the actor to know."""
+
+    message = "没有找到，或者您无权查看。"
+
+
+class Forbidden(AppError):
+    """The actor may not."""
+
+    message = "您没有办理此事的权限。"
+
+
+class Refused(AppError):
+    """A rule of the business says no, now."""
+
+    message = "按规定现在不能这样办。"
+
+
+class Conflict(AppError):
+    """Somebody was faster."""
+
+    message = "刚才已有人改动，请刷新后再看。"

@@ -1,0 +1,164 @@
+"""A form built from the questions of a step, to show them and to read what was written.
+
+It judges nothing: `questions.check` is the one judge, and `show_problems` puts its sentences at
+the fields they are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    Field,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app import i18n
+from app.definitions.questions import Asking, Question
+from app.errors import Sentence
+
+#: More choices than this are a list to open, fewer lie open as tiles.
+MOST_TILES = 6
+
+
+class MultiCheckboxField(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class NumberField(StringField):
+    """A number as it was typed; what it means is decided when the answers are checked."""
+
+
+class DayField(StringField):
+    """A day as it was typed; the calendar of the page writes it as `2026-03-05`."""
+
+
+class EvidenceField(MultipleFileField):
+    """New files; the ids of those uploaded before come along as `<name>.kept`."""
+
+
+def form_for(
+    questions: Iterable[Question], asking: Asking, answers: Mapping[str, Any] | None = None
+) -> FlaskForm:
+    """A form with a field for each question that is shown, filled with what is known."""
+    names = {**asking.variables, **(answers or {})}
+    shown = [question for question in questions if question.is_shown(names)]
+    fields = {question.name: _FIELDS[question.kind](question, asking) for question in shown}
+    form_class = type("AnswersForm", (FlaskForm,), fields)
+    known = {question.name: _known(question, answers) for question in shown}
+    form: FlaskForm = form_class(data=known)
+    for question in shown:
+        form[question.name].flags.required = question.is_required or question.must_be_ticked
+    return form
+
+
+def _known(question: Question, answers: Mapping[str, Any] | None) -> Any:
+    if answers is None or answers.get(question.name) is None:
+        return question.default
+    return answers[question.name]
+
+
+def given(form: FlaskForm, questions: Iterable[Question]) -> dict[str, Any]:
+    """What was written, under the names of the questions; new files are not among it."""
+    kinds = {question.name: question.kind for question in questions}
+    return {
+        field.name: field.data for field in form if kinds.get(field.name) not in {None, "files"}
+    }
+
+
+def show_problems(form: FlaskForm, details: Mapping[str, list[Sentence]]) -> None:
+    """Put each sentence at its field; those about no shown field stand above the form."""
+    for name, sentences in details.items():
+        texts = [i18n.say(sentence) for sentence in sentences]
+        if name in form:
+            form[name].errors = texts
+        else:
+            form.form_errors.extend(texts)
+
+
+def _common(question: Question) -> dict[str, Any]:
+    return {"label": question.label, "description": question.hint}
+
+
+def _line(question: Question, _asking: Asking) -> Field:
+    return StringField(**_common(question), render_kw=_length(question))
+
+
+def _text(question: Question, _asking: Asking) -> Field:
+    return TextAreaField(**_common(question), render_kw={"rows": 4, **_length(question)})
+
+
+def _length(question: Question) -> dict[str, Any]:
+    return {} if question.longest is None else {"maxlength": question.longest}
+
+
+def _number(question: Question, _asking: Asking) -> Field:
+    limits = {"min": question.least, "max": question.greatest, "step": question.step}
+    shown = {name: f"{value:f}" for name, value in limits.items() if value is not None}
+    if question.unit:
+        shown["data-unit"] = question.unit
+    return NumberField(**_common(question), render_kw={"inputmode": "decimal", **shown})
+
+
+def _date(question: Question, _asking: Asking) -> Field:
+    return DayField(**_common(question))
+
+
+def _tick(question: Question, _asking: Asking) -> Field:
+    return BooleanField(**_common(question))
+
+
+def _choice(question: Question, asking: Asking) -> Field:
+    offered = list(question.offered(asking))
+    if len(offered) <= MOST_TILES:
+        return RadioField(**_common(question), choices=offered, validate_choice=False)
+    return SelectField(
+        **_common(question),
+        choices=[("", ""), *offered],
+        validate_choice=False,
+        render_kw={"data-searchable": ""},
+    )
+
+
+def _choices(question: Question, asking: Asking) -> Field:
+    return MultiCheckboxField(
+        **_common(question), choices=list(question.offered(asking)), validate_choice=False
+    )
+
+
+def _people(question: Question, asking: Asking) -> Field:
+    return SelectMultipleField(
+        **_common(question),
+        choices=list(question.offered(asking)),
+        validate_choice=False,
+        render_kw={"data-searchable": "", "multiple": True},
+    )
+
+
+def _files(question: Question, _asking: Asking) -> Field:
+    return EvidenceField(
+        **_common(question), render_kw={"accept": "image/jpeg,image/png,application/pdf"}
+    )
+
+
+_FIELDS: dict[str, Callable[[Question, Asking], Field]] = {
+    "line": _line,
+    "text": _text,
+    "number": _number,
+    "date": _date,
+    "tick": _tick,
+    "choice": _choice,
+    "choices": _choices,
+    "people": _people,
+    "files": _files,
+}

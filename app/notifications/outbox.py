@@ -1,0 +1,47 @@
+"""Send messages to people: today to their in-app box, in the transaction that causes them."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+
+from app import clock
+from app.db import session
+from app.notifications.models import Message
+from app.organisation.actors import Actor
+
+PAGE = 50
+
+
+def send(person_id: uuid.UUID, title: str, *, body: str = "", link: str) -> Message:
+    """Tell somebody something."""
+    message = Message(person_id=person_id, title=title, body=body, link=link, sent_at=clock.now())
+    session.add(message)
+    return message
+
+
+def messages(actor: Actor) -> list[Message]:
+    """The newest messages to the actor, at most a page."""
+    query = (
+        sa.select(Message)
+        .filter_by(person_id=actor.person_id)
+        .order_by(Message.sent_at.desc(), Message.id.desc())
+        .limit(PAGE)
+    )
+    return list(session.scalars(query))
+
+
+def unread(actor: Actor) -> int:
+    """How many messages wait to be read, counted up to a page."""
+    waiting = sa.select(Message.id).filter_by(person_id=actor.person_id, read_at=None).limit(PAGE)
+    return session.scalar(sa.select(sa.func.count()).select_from(waiting.subquery())) or 0
+
+
+def mark_read(actor: Actor) -> None:
+    """The actor has seen the messages."""
+    session.execute(
+        sa.update(Message)
+        .filter_by(person_id=actor.person_id, read_at=None)
+        .values(read_at=clock.now())
+    )

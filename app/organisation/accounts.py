@@ -1,0 +1,162 @@
+"""Accounts: passwords, lockout, signed-in browsers and programs' tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+
+from app import clock
+from app.db import session
+from app.errors import Invalid
+from app.organisation.models import ApiToken, Person, SignIn
+
+#: The usual classified-protection defaults: five failures lock an account for a quarter hour.
+FAILURES_BEFORE_LOCK = 5
+LOCK_LASTS = timedelta(minutes=15)
+TOKEN_LASTS = timedelta(days=30)
+SHORTEST_PASSWORD = 8
+CLASSES_IN_PASSWORD = 3
+#: How often a signed-in browser's last sign of life is written down.
+TOUCH_EVERY = timedelta(minutes=1)
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+#: Checked when there is no such account, so that an answer takes the same time either way.
+_NOBODY = _hasher.hash(secrets.token_hex())
+
+
+class WeakPassword(Invalid):
+    message = "密码至少8位，且须含大写字母、小写字母、数字、符号中的三类。"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The outcome of an attempt to sign in: who it was, or why not."""
+
+    person: Person | None
+    is_locked: bool = False
+
+
+def hash_password(password: str) -> str:
+    """Raises: WeakPassword."""
+    classes = (str.isupper, str.islower, str.isdigit, lambda sign: not sign.isalnum())
+    present = sum(any(is_in(sign) for sign in password) for is_in in classes)
+    if len(password) < SHORTEST_PASSWORD or present < CLASSES_IN_PASSWORD:
+        raise WeakPassword
+    return _hasher.hash(password)
+
+
+def set_password(person: Person, password: str) -> None:
+    """Raises: WeakPassword."""
+    person.password_hash = hash_password(password)
+    person.password_changed_at = clock.machine_now()
+
+
+def attempt(username: str, password: str) -> Attempt:
+    """Try a password. Failures are counted and kept, so this returns where others raise."""
+    person = session.scalar(sa.select(Person).filter_by(username=username).with_for_update())
+    if person is not None and person.is_locked():
+        return Attempt(None, is_locked=True)
+    if not _matches(person, password):
+        return Attempt(None, is_locked=person is not None and _count_failure(person))
+    assert person is not None
+    person.failures, person.locked_until = 0, None
+    return Attempt(person)
+
+
+def _matches(person: Person | None, password: str) -> bool:
+    usable = person is not None and not person.disabled_at and person.password_hash
+    try:
+        _hasher.verify(usable or _NOBODY, password)
+    except VerificationError:
+        return False
+    return bool(usable)
+
+
+def _count_failure(person: Person) -> bool:
+    """Count one failure; True when it is the one that locks the account."""
+    person.failures += 1
+    if person.failures < FAILURES_BEFORE_LOCK:
+        return False
+    person.failures, person.locked_until = 0, clock.machine_now() + LOCK_LASTS
+    return True
+
+
+def sign_in(person: Person, *, address: str, agent: str) -> str:
+    """Open a session for a browser and give its key, which is kept nowhere on our side."""
+    key = secrets.token_urlsafe(32)
+    now = clock.machine_now()
+    session.add(
+        SignIn(
+            key_hash=_digest(key),
+            person_id=person.id,
+            began_at=now,
+            seen_at=now,
+            address=address[:45],
+            agent=agent[:200],
+        )
+    )
+    return key
+
+
+def signed_in(key: str, idle_limit: timedelta) -> SignIn | None:
+    """The session a key opens, unless it was signed out, lay idle too long, or is disabled."""
+    row = session.get(SignIn, _digest(key), options=[sa.orm.joinedload(SignIn.person)])
+    if row is None or row.person.disabled_at or clock.machine_now() - row.seen_at > idle_limit:
+        return None
+    return row
+
+
+def touch(key: str) -> None:
+    """Note that the browser is still there."""
+    session.execute(
+        sa.update(SignIn).filter_by(key_hash=_digest(key)).values(seen_at=clock.machine_now())
+    )
+
+
+def needs_touch(row: SignIn) -> bool:
+    return abs(clock.machine_now() - row.seen_at) > TOUCH_EVERY
+
+
+def sign_out(key: str) -> None:
+    """End a browser's session; its cookie is worth nothing from now on."""
+    session.execute(sa.delete(SignIn).filter_by(key_hash=_digest(key)))
+
+
+def issue_token(person: Person) -> tuple[str, ApiToken]:
+    """A new key for a program acting as the person; it is shown this once."""
+    key = secrets.token_urlsafe(32)
+    row = ApiToken(
+        key_hash=_digest(key),
+        person_id=person.id,
+        made_at=clock.machine_now(),
+        expires_at=clock.machine_now() + TOKEN_LASTS,
+    )
+    session.add(row)
+    return key, row
+
+
+def token_holder(key: str) -> Person | None:
+    """Whom a program's key stands for, while it is valid."""
+    row = session.get(ApiToken, _digest(key), options=[sa.orm.joinedload(ApiToken.person)])
+    if row is None or row.expires_at < clock.machine_now() or row.person.disabled_at:
+        return None
+    return row.person
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def person_named(username: str) -> Person | None:
+    return session.scalar(sa.select(Person).filter_by(username=username))
+
+
+def set_language(person_id: uuid.UUID, language: str) -> None:
+    session.execute(sa.update(Person).filter_by(id=person_id).values(language=language))

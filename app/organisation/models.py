@@ -1,0 +1,184 @@
+"""Units, people, membership, roles, sessions and tokens."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import clock
+from app.db import Model, new_id
+
+
+class UnitKind(enum.StrEnum):
+    """Rungs of the tree (`domain.md` section 4)."""
+
+    DISTRICT = "DISTRICT"
+    SUBDISTRICT = "SUBDISTRICT"
+    TOWN = "TOWN"
+    COMMUNITY = "COMMUNITY"
+    VILLAGE = "VILLAGE"
+    BRANCH = "BRANCH"
+
+
+class Unit(Model):
+    """An organisation unit. `path` holds the ids from the root down to it, `/a/b/c/`."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    kind: Mapped[UnitKind] = mapped_column(sa.Enum(UnitKind, native_enum=False, length=20))
+    code: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(60))
+    path: Mapped[str] = mapped_column(sa.String(400))
+
+    parent: Mapped[Unit | None] = relationship(remote_side=[id])
+
+    def is_within(self, other: Unit) -> bool:
+        """Is this unit the other one, or somewhere below it?"""
+        return self.path.startswith(other.path)
+
+    @property
+    def lineage(self) -> list[uuid.UUID]:
+        """Ids from this unit up to the root."""
+        return [uuid.UUID(part) for part in reversed(self.path.strip("/").split("/"))]
+
+
+class UnitDescent(Model):
+    """Every pair of a unit and one of its ancestors, itself included: the tree, ready for joins."""
+
+    __tablename__ = "unit_descent"
+
+    ancestor_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    unit_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("unit.id"), primary_key=True, index=True
+    )
+    distance: Mapped[int]
+
+
+class Person(Model):
+    """Somebody with an account. Without a password hash nobody can sign in as this person."""
+
+    __tablename__ = "person"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    username: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(40), index=True)
+    unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    password_changed_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(sa.String(5), default="zh")
+
+    unit: Mapped[Unit] = relationship()
+    membership: Mapped[Membership | None] = relationship(back_populates="person")
+
+    def is_locked(self) -> bool:
+        return self.locked_until is not None and self.locked_until > clock.machine_now()
+
+
+class Stage(enum.StrEnum):
+    FULL = "FULL"
+    PROBATIONARY = "PROBATIONARY"
+
+
+class MemberCategory(enum.StrEnum):
+    KEY = "KEY"
+    ORDINARY = "ORDINARY"
+    MOBILE = "MOBILE"
+    SPECIAL = "SPECIAL"
+
+
+class Membership(Model):
+    """A person's place in a branch's member list (`domain.md` sections 3 and 4)."""
+
+    __tablename__ = "membership"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    branch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    code: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    stage: Mapped[Stage] = mapped_column(sa.Enum(Stage, native_enum=False, length=20))
+    category: Mapped[MemberCategory] = mapped_column(
+        sa.Enum(MemberCategory, native_enum=False, length=20)
+    )
+    enrolled_on: Mapped[date]
+
+    person: Mapped[Person] = relationship(back_populates="membership")
+    branch: Mapped[Unit] = relationship()
+
+
+class Role(Model):
+    """What somebody can be somewhere. Procedures name roles by code or by title."""
+
+    __tablename__ = "role"
+
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    title: Mapped[str] = mapped_column(sa.String(40), unique=True)
+
+
+class Assignment(Model):
+    """A person holds a role at a unit from a day to a day, both included.
+
+    Rights are judged for the day of the act, so a handover changes no old record.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (sa.Index("ix_assignment_unit_role", "unit_id", "role_code"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    role_code: Mapped[str] = mapped_column(sa.ForeignKey("role.code"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+    person: Mapped[Person] = relationship()
+    unit: Mapped[Unit] = relationship()
+    role: Mapped[Role] = relationship()
+
+    def holds_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+class CalendarDay(Model):
+    """A day that the national calendar does not know, entered by an administrator."""
+
+    __tablename__ = "calendar_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    is_working: Mapped[bool]
+    note: Mapped[str] = mapped_column(sa.String(60))
+
+
+class SignIn(Model):
+    """One signed-in browser. The cookie holds the key; only its hash is kept."""
+
+    __tablename__ = "sign_in"
+
+    key_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(sa.String(45))
+    agent: Mapped[str] = mapped_column(sa.String(200))
+
+    person: Mapped[Person] = relationship()
+
+
+class ApiToken(Model):
+    """A program's key to the API on behalf of a person; only its hash is kept."""
+
+    __tablename__ = "api_token"
+
+    key_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()

@@ -1,0 +1,75 @@
+"""What each role may do, and the one filter by unit. What is not granted is refused."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.errors import Forbidden
+from app.organisation.actors import Actor
+from app.organisation.models import Unit, UnitDescent
+
+
+class Permission(enum.StrEnum):
+    """Rights that go with a role, in the unit where it is held and everywhere below."""
+
+    READ_CASES = "READ_CASES"
+    READ_POINTS = "READ_POINTS"
+    DEPLOY_DEFINITIONS = "DEPLOY_DEFINITIONS"
+    MANAGE_PEOPLE = "MANAGE_PEOPLE"
+    READ_AUDIT = "READ_AUDIT"
+
+
+_READS = frozenset({Permission.READ_CASES, Permission.READ_POINTS})
+
+#: Role → what its holders may do (`domain.md` 4.1). Taking a work item needs no permission here:
+#: being its candidate is the right.
+GRANTS: dict[str, frozenset[Permission]] = {
+    "SECRETARY": _READS,
+    "DEPUTY_SECRETARY": _READS,
+    "ORG_COMMISSIONER": _READS,
+    "DISCIPLINE_COMMISSIONER": _READS,
+    "MEMBER": frozenset({Permission.READ_POINTS}),
+    "ASSESSOR": frozenset({Permission.READ_POINTS}),
+    "CENTER_KEEPER": frozenset({Permission.READ_POINTS}),
+    "SUBDISTRICT_OFFICER": _READS | {Permission.DEPLOY_DEFINITIONS},
+    "TOWN_OFFICE": _READS | {Permission.DEPLOY_DEFINITIONS},
+    "DISTRICT_OFFICER": _READS,
+    "AUDITOR": _READS | {Permission.READ_AUDIT},
+    "SYSTEM_ADMIN": frozenset({Permission.DEPLOY_DEFINITIONS}),
+    "SECURITY_ADMIN": frozenset({Permission.MANAGE_PEOPLE}),
+    "AUDIT_ADMIN": frozenset({Permission.READ_AUDIT}),
+}
+
+
+def may(actor: Actor, permission: Permission, unit: Unit | None = None) -> bool:
+    """Does a post of the actor grant this, at the unit if one is given?"""
+    if actor.is_system:
+        return True
+    return any(
+        permission in GRANTS.get(post.role, ())
+        and (unit is None or unit.path.startswith(post.unit_path))
+        for post in actor.posts
+    )
+
+
+def require(actor: Actor, permission: Permission, unit: Unit | None = None) -> None:
+    """Raises: Forbidden."""
+    if not may(actor, permission, unit):
+        raise Forbidden
+
+
+def visible_to(
+    actor: Actor, permission: Permission, unit_column: InstrumentedAttribute[uuid.UUID]
+) -> sa.ColumnElement[bool]:
+    """The condition that a row's unit lies where a post of the actor grants the permission."""
+    if actor.is_system:
+        return sa.true()
+    places = {post.unit_id for post in actor.posts if permission in GRANTS.get(post.role, ())}
+    if not places:
+        return sa.false()
+    below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id.in_(places))
+    return unit_column.in_(below)

@@ -1,0 +1,80 @@
+"""The web server and the clock's worker as one command, which ends both when it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from types import FrameType
+
+#: Seconds to wait for the server's first answer, and for children to end by themselves.
+READY_WITHIN = 60.0
+END_WITHIN = 10.0
+GLANCE = 0.2
+
+
+class Stopped(Exception):
+    """Somebody asked us to end."""
+
+
+def serve(host: str, port: int, *, when_ready: Callable[[str], None]) -> int:
+    """Run until stopped or until a child ends; the exit status of the whole."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    children = [_web(host, port), _worker()]
+    try:
+        address = f"http://{host}:{port}"
+        if _answers(f"{address}/healthz", children):
+            when_ready(address)
+        while all(child.poll() is None for child in children):
+            time.sleep(GLANCE)
+    except Stopped:
+        return 0
+    finally:
+        _end(children)
+    return 1
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def _web(host: str, port: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host]
+    command += ["--port", str(port), "--workers", os.environ.get("WEB_WORKERS", "2")]
+    command += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning", "wsgi:app"]
+    return subprocess.Popen(command)  # noqa: S603 - our own words
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
+    return subprocess.Popen(command)  # noqa: S603 - our own words
+
+
+def _answers(url: str, children: list[subprocess.Popen[bytes]]) -> bool:
+    """Wait for the first good answer; False if a child has ended or time has run out."""
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline and all(child.poll() is None for child in children):
+        try:
+            with urllib.request.urlopen(url, timeout=1):  # noqa: S310 - our own address
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(GLANCE)
+    return False
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Ask every child to end, then make it."""
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + END_WITHIN
+    for child in children:
+        try:
+            child.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()

@@ -1,0 +1,15 @@
+"""DOOR for browsers: one module per user area; a view reads the request, calls a verb, shows."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from app.views import cases, demo, points, session, shell, work  # noqa: PLC0415 - the door opens last
+
+    shell.init_app(app)
+    for module in (session, work, cases, points):
+        app.register_blueprint(module.blueprint)
+    if app.config["DEMO"]:
+        demo.init_app(app)

@@ -1,0 +1,207 @@
+"""Everything that the page of one case shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+
+from app import clock
+from app.cases import evidence, official, progress, queries
+from app.cases.models import Case, Evidence, WorkItem
+from app.definitions import catalogue, questions
+from app.definitions.questions import Asking, Question
+from app.errors import Forbidden, Sentence
+from app.forms import answers
+from app.organisation import directory
+from app.organisation.actors import SYSTEM, Actor
+from app.points import claims, wall
+from app.views import course, lines, writing
+
+KILO = 1024
+
+
+def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | None = None) -> str:
+    """The page of a case as this reader may see it; `problems` are those of a refused submit."""
+    entries = queries.timeline(case)
+    items = progress.open_items(case)
+    run = progress.restore(case, SYSTEM)
+    spec = catalogue.spec_of(case.version)
+    mine = next((item for item in items if _is_turn(actor, item)), None)
+    files = evidence.of_case(case)
+    diagram = course.diagram(case.version, run, items)
+    claim = claims.claim_of(case.id)
+    receipt = wall.receipt(claim) if claim else None
+    return render_template(
+        "cases/show.html",
+        case=_head(case, items),
+        waiting=_waiting(items),
+        former=course.answers_shown(case, entries, files),
+        acting=_acting(actor, case, mine, problems or {}) if mine else None,
+        may_withdraw=case.is_open and case.starter_id == actor.person_id,
+        events=course.events(case, entries) + course.waiting(items),
+        upcoming=course.upcoming(spec, [item.element for item in items]) if items else [],
+        diagram=diagram,
+        sentences=course.sentences(spec, diagram["state"]),
+        record=course.record(case, entries, queries.visits(case)),
+        files=[_file(one) for one in files],
+        basis={"receipt": receipt} if receipt else None,
+        print_url=None,
+    )
+
+
+def _is_turn(actor: Actor, item: WorkItem) -> bool:
+    try:
+        official.require_turn(actor, item)
+    except Forbidden:
+        return False
+    return True
+
+
+def _head(case: Case, items: list[WorkItem]) -> dict[str, Any]:
+    phases = case.version.about.get("phases", {})
+    steps = [phases[item.element] for item in items if item.element in phases]
+    return {
+        "id": case.id,
+        "number": case.number,
+        "title": case.title,
+        "definition": case.definition.title,
+        "status": lines.status(case),
+        "starter": case.starter.name,
+        "starter_unit": case.unit.name,
+        "started_at": case.started_at,
+        "at": _phase(case, phases, steps),
+        "result": None if case.is_open else _result(case),
+    }
+
+
+def _phase(case: Case, phases: Mapping[str, int], steps: list[int]) -> int | None:
+    """At which of the six steps the case is: where it waits, or the outcome's own number."""
+    if steps:
+        return min(steps)
+    if case.is_open:
+        waiting = catalogue.spec_of(case.version).elements
+        run = progress.restore(case, SYSTEM)
+        passed = [phases[one.id] for one in run.trail if one.id in phases and one.id in waiting]
+        return max(passed, default=None)
+    return phases.get(case.outcome or "")
+
+
+def _result(case: Case) -> dict[str, str]:
+    kinds = {
+        "withdrawn": ("withdrawn", _("已撤回")),
+        "refused": ("refused", _("不予认定")),
+        "finished": ("agreed", _("已办结")),
+    }
+    kind, words = kinds[lines.status(case)]
+    day = clock.office_day(case.finished_at).isoformat() if case.finished_at else ""
+    return {"kind": kind, "words": words, "day_text": day}
+
+
+def _waiting(items: list[WorkItem]) -> dict[str, Any] | None:
+    if not items:
+        return None
+    item = min(items, key=lambda one: one.due_at)
+    light, words = lines.deadline(item.due_at)
+    role = directory.roles().get(item.role_code or "", "")
+    who = directory.holder_names(item.candidate_key) or role or _("无人")
+    return {"step": item.name, "who": who, "light": light, "light_text": words}
+
+
+def _acting(
+    actor: Actor, case: Case, item: WorkItem, problems: Mapping[str, list[Sentence]]
+) -> dict[str, Any]:
+    """What the reader may do now."""
+    asked = catalogue.questions_of(case.version, item.element)
+    variables = progress.names_for(progress.restore(case, SYSTEM), item)
+    asking = Asking(case.unit_id, actor.person_id, variables)
+    known = (
+        item.draft
+        if item.draft is not None
+        else {
+            question.name: variables.get(question.name)
+            for question in asked
+            if question.use is None
+        }
+    )
+    fields = [question for question in asked if question.use is None]
+    form = answers.form_for(fields, asking, known)
+    answers.show_problems(form, problems)
+    light, words = lines.deadline(item.due_at)
+    element = catalogue.spec_of(case.version).elements[item.element]
+    return {
+        "url": url_for("cases.complete", item_id=item.id),
+        "form": form,
+        "kept": writing.kept_files(asked, known),
+        "title": item.name,
+        "hint": element.documentation,
+        "light": light,
+        "light_text": words,
+        "actions": _actions(asked),
+        "unavailable": [],
+        "phrases": PHRASES,
+        "targets": [],
+        "people_url": None,
+        "opinion": (item.draft or {}).get("opinion", ""),
+    }
+
+
+#: Usual words, by the tone of the act.
+PHRASES = {
+    "agree": ["同意。", "情况属实，同意。", "材料齐全，同意。"],
+    "return": ["请补充佐证材料后再报。", "请核对时间和数量。"],
+    "reject": ["不符合积分细则，不予认定。", "与已报事项重复。"],
+}
+
+
+def _actions(asked: list[Question]) -> list[dict[str, Any]]:
+    """The buttons of a step: one for each outcome, or a single one to submit."""
+    outcome = questions.used_as(asked, "outcome")
+    if outcome is None:
+        return [_action("", _("提交"), "", "skip" if not asked else "check", None)]
+    opinion = questions.used_as(asked, "opinion")
+    return [
+        _action(value, label, *_demands(asked, outcome, value), opinion)
+        for value, label in outcome.choices
+    ]
+
+
+def _demands(asked: list[Question], outcome: Question, value: str) -> tuple[str, str]:
+    """With an outcome: is the opinion required, and do any other questions count?"""
+    names = {outcome.name: value}
+    shown = [one for one in asked if one is not outcome and one.is_shown(names)]
+    opinion = questions.used_as(shown, "opinion")
+    reason = "required" if opinion is not None and opinion.is_required else "optional"
+    return reason, "check" if any(one.use is None for one in shown) else "skip"
+
+
+def _action(
+    value: str, label: str, reason: str, fields: str, _opinion: Question | None
+) -> dict[str, Any]:
+    words, _newline, consequence = label.partition("\n")
+    tone = course.tone_of(value)
+    return {
+        "outcome": value,
+        "label": words,
+        "tone": tone,
+        "icon": {"agree": "check", "return": "arrow-back-up", "reject": "x"}[tone],
+        "consequence": consequence,
+        "reason": reason or "optional",
+        "choose": None,
+        "questions": fields,
+        "later": False,
+    }
+
+
+def _file(row: Evidence) -> dict[str, Any]:
+    url = url_for("cases.evidence_file", evidence_id=row.id)
+    return {
+        "name": row.name,
+        "url": url,
+        "size_text": f"{max(1, row.size // KILO)} KB",
+        "step": "",
+        "who": "",
+        "thumb_url": url if row.media_type.startswith("image/") else None,
+    }

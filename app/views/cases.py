@@ -1,0 +1,101 @@
+"""One case: read it, act on it when it is one's turn, its files and its diagram."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Response, flash, redirect, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from app import db, i18n
+from app.cases import applicant, evidence, official, queries
+from app.cases.models import WorkItemDone
+from app.definitions import catalogue
+from app.definitions.questions import Asking
+from app.errors import AppError, Conflict, Invalid, Refused
+from app.views import casepage, shell, writing
+from app.views.shell import me
+
+blueprint = Blueprint("cases", __name__)
+
+DIAGRAM = "process.bpmn"
+
+
+@blueprint.get("/cases/<uuid:case_id>")
+@login_required
+def show(case_id: uuid.UUID) -> str:
+    return casepage.page(me(), queries.case(me(), case_id))
+
+
+@blueprint.post("/work-items/<uuid:item_id>/complete")
+@login_required
+def complete(item_id: uuid.UUID) -> ResponseReturnValue:
+    item = queries.work_item(me(), item_id)
+    asked = catalogue.questions_of(item.case.version, item.element)
+    written = writing.read(asked, Asking(item.case.unit_id, me().person_id))
+    case = official.complete(me(), item_id, written.answers())
+    flash(_("“%(title)s”的“%(step)s”已办理。", title=case.title, step=item.name), "success")
+    return redirect(url_for("cases.show", case_id=case.id))
+
+
+@blueprint.post("/work-items/<uuid:item_id>/claim")
+@login_required
+def claim(item_id: uuid.UUID) -> ResponseReturnValue:
+    item = official.claim(me(), item_id)
+    flash(_("“%(name)s”已由您认领。", name=item.name), "success")
+    return redirect(url_for("cases.show", case_id=item.case_id))
+
+
+@blueprint.post("/work-items/<uuid:item_id>/release")
+@login_required
+def release(item_id: uuid.UUID) -> ResponseReturnValue:
+    item = official.release(me(), item_id)
+    flash(_("“%(name)s”已放回，由同岗人员办理。", name=item.name), "success")
+    return redirect(url_for("cases.show", case_id=item.case_id))
+
+
+@blueprint.post("/cases/<uuid:case_id>/withdraw")
+@login_required
+def withdraw(case_id: uuid.UUID) -> ResponseReturnValue:
+    case = applicant.withdraw(me(), case_id)
+    flash(_("“%(title)s”已撤回。", title=case.title), "success")
+    return redirect(url_for("cases.show", case_id=case.id))
+
+
+@blueprint.get("/evidence/<uuid:evidence_id>")
+@login_required
+def evidence_file(evidence_id: uuid.UUID) -> Response:
+    """A file for those whom its case concerns, or for its uploader; never run by a browser."""
+    row = queries.evidence(me(), evidence_id)
+    path = evidence.store.path(row.id)
+    response = send_file(path, mimetype=row.media_type, download_name=row.name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@blueprint.get("/versions/<uuid:version_id>/diagram")
+@login_required
+def diagram(version_id: uuid.UUID) -> Response:
+    version = catalogue.version(version_id)
+    return Response(version.files[DIAGRAM], mimetype="application/xml")
+
+
+@blueprint.errorhandler(Invalid)
+@blueprint.errorhandler(Refused)
+@blueprint.errorhandler(Conflict)
+def keep_what_was_written(error: AppError) -> ResponseReturnValue:
+    """A submit that was refused: nothing has changed, and what was written is kept and shown."""
+    item_id = shell.view_argument("item_id")
+    if item_id is None or isinstance(error, WorkItemDone):
+        return shell.refusal(error)
+    with db.transaction():
+        item = queries.work_item(me(), item_id)
+        asked = catalogue.questions_of(item.case.version, item.element)
+        written = writing.read(asked, Asking(item.case.unit_id, me().person_id))
+        official.save_draft(me(), item_id, {**written.given, **written.uploaded()})
+        problems = error.details if isinstance(error, Invalid) else {}
+        flash(_("没有提交成功：%(why)s您填写的内容已经保存。", why=i18n.say(error)), "error")
+        page = casepage.page(me(), item.case, problems=problems)
+    return page, shell.status_of(error)

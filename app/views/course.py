@@ -1,0 +1,298 @@
+"""The course of a case for people to look at: timeline, what is to come, the painted diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app import audit, clock
+from app.cases.models import Case, Evidence, WorkItem
+from app.definitions import catalogue, questions
+from app.definitions.models import DefinitionVersion
+from app.definitions.questions import Asking, Question
+from app.engine import Element, Run, Spec, feel
+from app.i18n import lazy
+from app.organisation import directory
+
+#: What an act is called, how it is coloured and which icon it has.
+ACTS = {
+    "case.started": (lazy("提交"), "sent", "send"),
+    "case.finished": (lazy("办结"), "agreed", "circle-check"),
+    "case.withdrawn": (lazy("撤回"), "returned", "arrow-back-up"),
+    "work_item.completed": (lazy("办理"), "agreed", "check"),
+    "work_item.claimed": (lazy("认领"), "system", "users"),
+    "work_item.released": (lazy("放回"), "system", "arrow-back-up"),
+}
+#: Answers of these values are told as a return or a refusal (`domain.md` 6.8, F-P3, F-P5).
+RETURNS = {"return", "send_back", "disagree"}
+REFUSALS = {"reject", "refuse"}
+#: Tone of an outcome → colour and icon of its line in the timeline.
+LOOKS = {
+    "agree": ("agreed", "check"),
+    "return": ("returned", "arrow-back-up"),
+    "reject": ("refused", "x"),
+}
+
+
+def events(case: Case, entries: Iterable[audit.AuditEntry]) -> list[dict[str, Any]]:
+    """What has happened, oldest first, as `_timeline.html` shows it."""
+    told: list[dict[str, Any]] = []
+    for entry in entries:
+        told += _told(case, entry)
+    return told
+
+
+def _told(case: Case, entry: audit.AuditEntry) -> list[dict[str, Any]]:
+    if entry.action == "case.moved":
+        return [_system_step(entry, step) for step in entry.details["steps"]]
+    act, tone, icon = ACTS[entry.action]
+    tone, icon, outcome = _decision(case, entry) or (tone, icon, str(act))
+    return [
+        {
+            "element": entry.details.get("element"),
+            "step": entry.details.get("name") or str(act),
+            "who": entry.actor_name,
+            "on_behalf_of": None,
+            "action": outcome,
+            "tone": tone,
+            "icon": icon,
+            "at": entry.at,
+            "spent": None,
+            "opinion": _opinion(case, entry),
+            "files": [],
+        }
+    ]
+
+
+def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "element": step["element"],
+        "step": step["name"],
+        "who": _("系统"),
+        "on_behalf_of": None,
+        "action": _("自动完成"),
+        "tone": "system",
+        "icon": "settings",
+        "at": entry.at,
+        "spent": None,
+        "opinion": "",
+        "files": [],
+    }
+
+
+def _decision(case: Case, entry: audit.AuditEntry) -> tuple[str, str, str] | None:
+    """Colour, icon and words of what somebody decided, if the step has an outcome."""
+    asked = _asked(case, entry)
+    outcome = questions.used_as(asked, "outcome")
+    value = outcome and (entry.details["answers"] or {}).get(outcome.name)
+    if not outcome or not value:
+        return None
+    label = dict(outcome.choices).get(value, value).split("\n")[0]
+    tone, icon = LOOKS[tone_of(value)]
+    return tone, icon, label
+
+
+def _asked(case: Case, entry: audit.AuditEntry) -> list[Question]:
+    element = entry.details.get("element")
+    if not element or "answers" not in entry.details:
+        return []
+    return catalogue.questions_of(case.version, element)
+
+
+def tone_of(outcome: str) -> str:
+    """Whether an outcome agrees, returns or rejects, by the value that stands for it."""
+    if outcome in RETURNS:
+        return "return"
+    return "reject" if outcome in REFUSALS else "agree"
+
+
+def _opinion(case: Case, entry: audit.AuditEntry) -> str:
+    """What somebody wrote as an opinion."""
+    question = questions.used_as(_asked(case, entry), "opinion")
+    return str((entry.details.get("answers") or {}).get(question.name) or "") if question else ""
+
+
+def waiting(items: Iterable[WorkItem]) -> list[dict[str, Any]]:
+    """The steps that wait now, as the last lines of a timeline."""
+    titles: dict[str, str] = directory.roles()
+    places: dict[str, str] = {}
+    shown = []
+    for item in items:
+        role = titles.get(item.role_code or "", "")
+        who = places.setdefault(item.candidate_key, directory.holder_names(item.candidate_key))
+        shown.append(
+            {
+                "element": item.element,
+                "step": item.name,
+                "who": f"{role}：{who}" if role and who else role or who,
+                "on_behalf_of": None,
+                "action": _("等待办理"),
+                "tone": "waiting",
+                "icon": "player-play",
+                "at": None,
+                "spent": _days_since(item),
+                "opinion": "",
+                "files": [],
+            }
+        )
+    return shown
+
+
+def _days_since(item: WorkItem) -> str:
+    until = clock.office_day(item.closed_at) if item.closed_at else clock.today()
+    days = clock.working_days_between(clock.office_day(item.opened_at), until)
+    return str(_("%(days)s 个工作日", days=days))
+
+
+def upcoming(spec: Spec, origins: Iterable[str]) -> list[dict[str, Any]]:
+    """The steps for people that usually follow, in order; at a gateway its default is usual."""
+    titles = directory.roles()
+    seen, ahead, found = set(origins), list(origins), []
+    while ahead:
+        element = spec.elements[ahead.pop(0)]
+        for target in _usual_targets(spec, element):
+            if target in seen:
+                continue
+            seen.add(target)
+            ahead.append(target)
+            step = spec.elements[target]
+            if step.waits_for_people:
+                who = "、".join(titles.get(role, role) for role in step.roles)
+                found.append({"element": step.id, "step": step.label, "who": who})
+    return found
+
+
+def _usual_targets(spec: Spec, element: Element) -> list[str]:
+    flows = [flow for flow in spec.flows.values() if flow.source == element.id]
+    usual = [flow for flow in flows if flow.id == element.default]
+    return [flow.target for flow in usual or flows]
+
+
+def diagram(
+    version: DefinitionVersion, run: Run | None = None, items: Iterable[WorkItem] = ()
+) -> dict[str, Any]:
+    """The diagram of a version and how to paint it: done, current, returned; the rest is future."""
+    spec = catalogue.spec_of(version)
+    return {
+        "xml_url": url_for("cases.diagram", version_id=version.id),
+        "description": spec.name,
+        "state": {} if run is None else _paint(spec, run, {item.element for item in items}),
+    }
+
+
+def _paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
+    passed = {one.id: one for one in run.trail}
+    elements = {}
+    for element_id, element in spec.elements.items():
+        one = passed.get(element_id)
+        if element_id in current:
+            state, label = "current", _("正在办")
+        elif one is None:
+            continue
+        else:
+            state, label = ("returned", _("退回过")) if one.count > 1 else ("done", "")
+        lines = [element.label]
+        if one is not None:
+            lines.append(f"{one.last_at.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}")
+        elements[element_id] = {"state": state, "label": label, "lines": lines}
+    return {"elements": elements, "flows": [flow for flow in spec.flows if flow in passed]}
+
+
+def answers_shown(
+    case: Case, entries: Iterable[audit.AuditEntry], files: Iterable[Evidence]
+) -> list[dict[str, Any]]:
+    """What was answered at each step, the latest visit of each."""
+    latest = {entry.details["element"]: entry for entry in entries if entry.details.get("answers")}
+    named = {str(one.id): one for one in files}
+    return [_answered(case, entry, named) for entry in latest.values()]
+
+
+def _answered(case: Case, entry: audit.AuditEntry, files: Mapping[str, Evidence]) -> dict[str, Any]:
+    given = feel.from_json(entry.details["answers"])
+    asking = Asking(case.unit_id, entry.actor_id, given)
+    rows = [
+        {
+            "question": question.label,
+            "answer": shown_answer(question, asking),
+            "files": _links(question, given, files),
+        }
+        for question in _asked(case, entry)
+        if given.get(question.name) not in (None, "", [])
+    ]
+    return {
+        "step": entry.details["name"],
+        "who": entry.actor_name,
+        "at": entry.at,
+        "answers": rows,
+    }
+
+
+def _links(
+    question: Question, given: Mapping[str, Any], files: Mapping[str, Evidence]
+) -> list[dict[str, str]]:
+    if question.kind != "files":
+        return []
+    return [
+        {"name": files[one].name, "url": url_for("cases.evidence_file", evidence_id=one)}
+        for one in given[question.name]
+        if one in files
+    ]
+
+
+def shown_answer(question: Question, asking: Asking) -> str:
+    """An answer in words."""
+    answer = asking.variables[question.name]
+    if question.kind == "files":
+        return str(_("%(n)s 个附件", n=len(answer)))
+    if question.kind == "tick":
+        return str(_("是") if answer else _("否"))
+    if question.kind in {"choice", "choices", "people"}:
+        labels = {value: label.split("\n")[0] for value, label in question.offered(asking)}
+        picked = answer if isinstance(answer, list) else [answer]
+        return "、".join(labels.get(one, str(one)) for one in picked)
+    return f"{answer}{question.unit}"
+
+
+def sentences(spec: Spec, painted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The diagram as a list in words, its twin for those who cannot look at it."""
+    words = {"done": _("已办"), "current": _("正在办"), "returned": _("退回过")}
+    titles = directory.roles()
+    shown = []
+    for element in spec.elements.values():
+        if not element.name:
+            continue
+        state = painted.get("elements", {}).get(element.id, {}).get("state", "future")
+        who = "、".join(titles.get(role, role) for role in element.roles)
+        text = f"{element.name}（{who}）" if who and element.waits_for_people else element.name
+        line = {"element": element.id, "text": text, "state": state}
+        shown.append(line | {"state_words": words.get(state, _("未到"))})
+    return shown
+
+
+def record(
+    case: Case, entries: Iterable[audit.AuditEntry], visits: Iterable[WorkItem]
+) -> list[dict[str, Any]]:
+    """流转记录: every visit of a step for people, oldest first."""
+    done = {entry.details.get("work_item"): entry for entry in entries if _is_done(entry)}
+    return [_recorded(case, visit, done.get(str(visit.id))) for visit in visits]
+
+
+def _is_done(entry: audit.AuditEntry) -> bool:
+    return entry.action == "work_item.completed"
+
+
+def _recorded(case: Case, visit: WorkItem, entry: audit.AuditEntry | None) -> dict[str, Any]:
+    decision = _decision(case, entry) if entry else None
+    return {
+        "step": visit.name,
+        "who": visit.done_by.name if visit.done_by else "",
+        "on_behalf_of": None,
+        "received_at": visit.opened_at,
+        "done_at": visit.closed_at,
+        "spent": _days_since(visit),
+        "action": decision[2] if decision else (_("办理") if entry else ""),
+        "opinion": _opinion(case, entry) if entry else "",
+    }

@@ -1,0 +1,131 @@
+"""Rows of the boxes as the case table shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from app import clock
+from app.cases.models import NEVER, Case, CaseStatus, Draft, WorkItem
+from app.cases.paging import Page
+from app.notifications.models import Message
+
+
+def waiting(item: WorkItem) -> dict[str, Any]:
+    """A work item of the inbox."""
+    light, words = deadline(item.due_at)
+    since = clock.office_day(item.opened_at)
+    return {
+        **_case(item.case),
+        "step": item.name,
+        "waited": clock.working_days_between(since, clock.today()),
+        "light": light,
+        "light_text": words,
+    }
+
+
+def deadline(due_at: datetime) -> tuple[str | None, str]:
+    """The light of a due time (late, soon, ok or none) and the same in words."""
+    if due_at == NEVER:
+        return None, _("不限时")
+    today, day = clock.today(), clock.office_day(due_at)
+    if due_at < clock.now():
+        late = max(1, clock.working_days_between(day, today))
+        return "late", _("超期 %(days)s 个工作日", days=late)
+    left = clock.working_days_between(today, day)
+    if left <= 1:
+        return "soon", _("今天到期") if day == today else _("%(day)s 到期", day=day.isoformat())
+    return "ok", _("还有 %(days)s 个工作日", days=left)
+
+
+def done(item: WorkItem) -> dict[str, Any]:
+    """A work item the reader has done."""
+    return {
+        **_case(item.case),
+        "step": item.name,
+        "action": _("已办"),
+        "done_at": item.closed_at,
+        "status": status(item.case),
+    }
+
+
+def started(case: Case, items: list[WorkItem]) -> dict[str, Any]:
+    """A case the reader has started, with the steps it waits in."""
+    steps = "、".join(dict.fromkeys(item.name for item in items))
+    return {**_case(case), "step": steps, "status": status(case)}
+
+
+def draft(row: Draft) -> dict[str, Any]:
+    key = row.definition.key
+    return {
+        "title": row.definition.title,
+        "definition": row.definition.category,
+        "number": "",
+        "starter": _("保存于"),
+        "started_at": row.saved_at,
+        "url": url_for("work.start_form", key=key, draft=row.id),
+    }
+
+
+def hit(case: Case) -> dict[str, Any]:
+    """A case that a search has found."""
+    return {
+        "title": case.title,
+        "note": f"{case.number} · {case.definition.title} · {case.starter.name}",
+        "url": url_for("cases.show", case_id=case.id),
+        "status": status(case),
+    }
+
+
+def message(row: Message) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "subject": row.title,
+        "text": row.body,
+        "at": row.sent_at,
+        "unread": row.read_at is None,
+        "url": row.link,
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "case_id": case.id,
+        "number": case.number,
+        "title": case.title,
+        "definition": case.definition.title,
+        "starter": case.starter.name,
+        "started_at": case.started_at,
+    }
+
+
+def status(case: Case) -> str:
+    """The state of a case in the words of the status pill."""
+    if case.status == CaseStatus.WITHDRAWN:
+        return "withdrawn"
+    if case.is_open:
+        return "open"
+    return "refused" if is_refused(case) else "finished"
+
+
+def is_refused(case: Case) -> bool:
+    """Did the case end at an end event that stands for a refusal (its id begins so)?"""
+    return (case.outcome or "").startswith(("reject", "refuse"))
+
+
+def pager(page: Page[Any]) -> dict[str, Any]:
+    """A page of a list for the pager macro; the address keeps what the list is narrowed by."""
+    assert request.endpoint is not None
+    kept = request.args.to_dict() | (request.view_args or {})
+    next_url = url_for(request.endpoint, **(kept | {"cursor": page.next_cursor}))
+    kept.pop("cursor", None)
+    first_url = url_for(request.endpoint, **kept) if request.args.get("cursor") else None
+    return {
+        "next_url": next_url if page.next_cursor else None,
+        "previous_url": first_url,
+        "count": len(page.rows),
+        "total": None,
+    }

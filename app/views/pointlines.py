@@ -1,0 +1,136 @@
+"""Points as the pages show them. Amounts are tenths of a point."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app import clock
+from app.db import session
+from app.i18n import lazy
+from app.organisation import permissions
+from app.organisation.actors import Actor
+from app.organisation.models import MemberCategory, Membership, Stage, Unit
+from app.organisation.permissions import Permission
+from app.points import amounts, wall
+from app.points.vocabulary import Category
+
+STAGES = {Stage.FULL: lazy("正式党员"), Stage.PROBATIONARY: lazy("预备党员")}
+CATEGORIES = {
+    MemberCategory.KEY: lazy("骨干"),
+    MemberCategory.ORDINARY: lazy("普通"),
+    MemberCategory.MOBILE: lazy("流动"),
+    MemberCategory.SPECIAL: lazy("特殊"),
+}
+COMPONENTS = {
+    Category.BASE: lazy("基础分"),
+    Category.DUTY: lazy("履责分"),
+    Category.REWARD: lazy("奖励分"),
+    Category.NEGATIVE: lazy("负面分"),
+}
+
+
+def quarters() -> list[str]:
+    return [str(_("一季度")), str(_("二季度")), str(_("三季度")), str(_("四季度"))]
+
+
+def may_read(actor: Actor, member: Membership) -> bool:
+    """A booklet is its member's, and of those who answer for the branch (`domain.md` 4.1)."""
+    is_own = member.person_id == actor.person_id
+    return is_own or permissions.may(actor, Permission.READ_CASES, member.branch)
+
+
+def wall_of(branch: Unit, year: int, actor: Actor) -> dict[str, Any]:
+    """What both walls show of a branch's year."""
+    head = wall.head(branch, year)
+    may_open = permissions.may(actor, Permission.READ_CASES, branch)
+    tone = "amber" if head.state == wall.PUBLIC else "green"
+    return {
+        "branch": {"id": branch.id, "name": branch.name},
+        "year": year,
+        "quarter_names": quarters(),
+        "state": {"words": _(head.state), "tone": tone},
+        "notice": None,
+        "updated_at": head.updated_at,
+        "rule_version": head.rule_version,
+        "rows": [_row(row, actor, may_open=may_open) for row in wall.rows(branch, year)],
+    }
+
+
+def _row(row: wall.Row, actor: Actor, *, may_open: bool) -> dict[str, Any]:
+    is_me = row.member_id == actor.person_id
+    url = url_for("points.booklet", person_id=row.member_id) if is_me or may_open else None
+    return {**vars(row), "trend": row.trend, "is_me": is_me, "booklet_url": url}
+
+
+def booklet_of(
+    member: Membership, found: wall.Booklet, year: int, *, is_mine: bool
+) -> dict[str, Any]:
+    """一人一本."""
+    return {
+        "member": {
+            "name": member.person.name,
+            "branch": member.branch.name,
+            "number": member.code,
+            "stage": STAGES[member.stage],
+            "category": CATEGORIES[member.category],
+        },
+        "is_mine": is_mine,
+        "year": year,
+        "years": found.years,
+        "rank": found.row.rank,
+        "rank_of": found.rank_of,
+        "total": found.row.total,
+        "parts": found.parts,
+        "wallet": found.wallet,
+        "chart": _chart(found),
+        "entries": [_entry(line) for line in found.lines],
+        "page": {
+            "next_url": None,
+            "previous_url": None,
+            "count": len(found.lines),
+            "total": len(found.lines),
+        },
+    }
+
+
+def _chart(found: wall.Booklet) -> dict[str, Any]:
+    """The four components by quarter, in points."""
+    return {
+        "kind": "stack",
+        "labels": quarters(),
+        "series": [
+            {
+                "name": str(name),
+                "part": category.value.lower(),
+                "values": [float(amounts.points(one[category.value])) for one in found.quarters],
+            }
+            for category, name in COMPONENTS.items()
+        ],
+    }
+
+
+def _entry(line: Any) -> dict[str, Any]:
+    url = url_for("points.receipt", claim_id=line.claim_id) if line.claim_id else None
+    has_receipt = line.granted is not None or line.status == wall.PUBLIC
+    return {**vars(line), "receipt_url": url if has_receipt else None}
+
+
+def summary(actor: Actor) -> dict[str, Any] | None:
+    """The card of the workbench: the actor's own year; None for who is no member."""
+    member = session.get(Membership, actor.person_id) if actor.person_id else None
+    if member is None:
+        return None
+    year = clock.today().year
+    found = wall.booklet(member, year)
+    quarter = [points for points in found.row.quarters if points is not None]
+    return {
+        "year": year,
+        "total": found.row.total,
+        "rank": found.row.rank,
+        "rank_of": found.rank_of,
+        "quarter": quarter[-1] if quarter else 0,
+        "available": found.wallet.available,
+    }

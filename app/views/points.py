@@ -1,0 +1,123 @@
+"""积分墙, 一人一本 and the receipt of a line."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from flask import Blueprint, render_template, request, url_for
+from flask_login import login_required
+
+from app import clock
+from app.db import session
+from app.errors import NotFound
+from app.organisation import permissions
+from app.organisation.actors import Actor
+from app.organisation.models import Membership, Unit, UnitKind
+from app.organisation.permissions import Permission
+from app.points import wall as walls
+from app.points.models import Claim
+from app.views import pointlines
+from app.views.shell import me
+
+blueprint = Blueprint("points", __name__, url_prefix="/points")
+
+#: The hall display: seconds a page stands, seconds until the figures are read again.
+SECONDS_A_PAGE = 12
+REFRESH = 300
+#: Years that can be chosen: this one and those before it.
+YEARS_BACK = 3
+
+
+@blueprint.get("/wall")
+@login_required
+def wall() -> str:
+    branches = _branches(me())
+    branch = _chosen(branches)
+    year = _year()
+    shared = pointlines.wall_of(branch, year, me())
+    return render_template("points/wall.html", branches=branches, years=_years(), **shared)
+
+
+@blueprint.get("/wall/display")
+@login_required
+def wall_display() -> str:
+    branch = _chosen(_branches(me()))
+    year = _year()
+    shared = pointlines.wall_of(branch, year, me())
+    back = url_for("points.wall", branch=branch.id, year=year)
+    return render_template(
+        "points/wall_display.html",
+        notice_qr=None,
+        seconds=SECONDS_A_PAGE,
+        refresh=REFRESH,
+        back_url=back,
+        **shared,
+    )
+
+
+def _branches(actor: Actor) -> list[Unit]:
+    """The branches whose wall the reader may see.
+
+    Raises:
+        NotFound: there is none.
+    """
+    visible = permissions.visible_to(actor, Permission.READ_POINTS, Unit.id)
+    query = sa.select(Unit).where(Unit.kind == UnitKind.BRANCH, visible).order_by(Unit.code)
+    found = list(session.scalars(query))
+    if not found:
+        raise NotFound
+    return found
+
+
+def _chosen(branches: list[Unit]) -> Unit:
+    wanted = request.args.get("branch", type=uuid.UUID)
+    if wanted is None:
+        return next((one for one in branches if one.id == me().unit_id), branches[0])
+    found = next((one for one in branches if one.id == wanted), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _year() -> int:
+    wanted = request.args.get("year", type=int) or clock.today().year
+    if wanted not in _years():
+        raise NotFound
+    return wanted
+
+
+def _years() -> list[int]:
+    return [clock.today().year - back for back in range(YEARS_BACK)]
+
+
+@blueprint.get("/booklet", defaults={"person_id": None})
+@blueprint.get("/booklet/<uuid:person_id>")
+@login_required
+def booklet(person_id: uuid.UUID | None) -> str:
+    actor = me()
+    member = session.get(Membership, person_id or actor.person_id)
+    if member is None and person_id is None:
+        return render_template("points/no_booklet.html")
+    if member is None or not pointlines.may_read(actor, member):
+        raise NotFound
+    found = walls.booklet(member, _year())
+    is_mine = member.person_id == actor.person_id
+    return render_template(
+        "points/booklet.html", **pointlines.booklet_of(member, found, _year(), is_mine=is_mine)
+    )
+
+
+@blueprint.get("/receipts/<uuid:claim_id>")
+@login_required
+def receipt(claim_id: uuid.UUID) -> str:
+    claim = session.get(Claim, claim_id)
+    member = session.get(Membership, claim.member_id) if claim else None
+    if claim is None or member is None or not pointlines.may_read(me(), member):
+        raise NotFound
+    found = walls.receipt(claim)
+    if found is None:
+        raise NotFound
+    back = url_for("points.booklet", person_id=member.person_id)
+    case_url = url_for("cases.show", case_id=claim.case_id) if claim.case_id else None
+    return render_template("points/receipt.html", receipt=found, case_url=case_url, back_url=back)

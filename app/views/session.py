@@ -1,0 +1,79 @@
+"""Sign in, sign out, choose a language."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, login_required, login_user, logout_user
+
+from app import i18n
+from app.forms.account import SignInForm
+from app.organisation import accounts, directory
+from app.organisation.models import Person
+from app.views.shell import SignedIn
+
+blueprint = Blueprint("session", __name__)
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(url_for("work.home"))
+    return _page(SignInForm())
+
+
+@blueprint.post("/sign-in")
+def try_sign_in() -> ResponseReturnValue:
+    form = SignInForm()
+    if not form.validate():
+        return _page(form), 422
+    attempt = accounts.attempt((form.username.data or "").strip(), form.password.data or "")
+    if attempt.person is None:
+        locked = _("密码连续输错，账号已锁定15分钟，请稍后再试。")
+        form.form_errors.append(locked if attempt.is_locked else _("用户名或密码不对。"))
+        return _page(form), 422
+    enter(attempt.person)
+    return redirect(safe_path(request.form.get("next")))
+
+
+def _page(form: SignInForm) -> str:
+    return render_template("sign_in.html", form=form, next=request.values.get("next", ""))
+
+
+def enter(person: Person) -> None:
+    """Open a session of ours for this browser; nothing of an earlier one is carried over."""
+    session.clear()
+    key = accounts.sign_in(person, address=request.remote_addr or "", agent=str(request.user_agent))
+    actor = directory.actor(person)
+    login_user(SignedIn(key, actor, person.unit.name, person.language))
+
+
+@blueprint.post("/sign-out")
+@login_required
+def sign_out() -> ResponseReturnValue:
+    accounts.sign_out(current_user.id)
+    logout_user()
+    session.clear()
+    return redirect(url_for("session.sign_in"))
+
+
+@blueprint.post("/language")
+def language() -> ResponseReturnValue:
+    chosen = request.form.get("language", "")
+    if chosen in i18n.LANGUAGES:
+        session["language"] = chosen
+        if current_user.is_authenticated:
+            accounts.set_language(current_user.actor.person_id, chosen)
+    return redirect(safe_path(request.form.get("next")))
+
+
+def safe_path(wanted: str | None) -> str:
+    """A path of this site to go on to; anything else is the workbench."""
+    parts = urlsplit(wanted or "")
+    is_ours = parts.path.startswith("/") and not parts.path.startswith("//")
+    if parts.scheme or parts.netloc or not is_ours or "\\" in parts.path:
+        return url_for("work.home")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

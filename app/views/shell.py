@@ -1,0 +1,216 @@
+"""What every page needs: who is signed in, language, security headers, words for errors."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+import flask_babel
+import structlog
+from flask import Flask, Response, g, has_request_context, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from app import clock, db, i18n
+from app.cases import boxes
+from app.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Refused
+from app.notifications import outbox
+from app.organisation import accounts, directory
+from app.organisation.actors import Actor
+from app.points import amounts
+
+STATUS: dict[type[AppError], int] = {
+    Invalid: 422,
+    NotFound: 404,
+    Forbidden: 403,
+    Refused: 409,
+    Conflict: 409,
+}
+
+login_manager = LoginManager()
+csrf = CSRFProtect()
+log = structlog.get_logger()
+
+
+class SignedIn(UserMixin):
+    """The person a browser is signed in as, for the length of one request."""
+
+    def __init__(self, key: str, actor: Actor, unit_name: str, language: str) -> None:
+        self.id = key
+        self.actor = actor
+        self.unit_name = unit_name
+        self.language = language
+
+
+def init_app(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.login_view = "session.sign_in"
+    login_manager.login_message = None
+    login_manager.session_protection = None
+    csrf.init_app(app)
+    flask_babel.Babel(app, locale_selector=_language)
+    app.before_request(_sign_of_life)
+    app.after_request(_secure)
+    app.context_processor(_shell)
+    for name, function in (("day", _day), ("moment", _moment), ("points", _points)):
+        app.add_template_filter(function, name)
+    for kind in STATUS:
+        app.register_error_handler(kind, refusal)
+    app.register_error_handler(HTTPException, _http_fault)
+    app.register_error_handler(Exception, _fault)
+
+
+@login_manager.user_loader
+def _load(key: str) -> SignedIn | None:
+    limit = flask_config("IDLE_LIMIT")
+    row = accounts.signed_in(key, limit)
+    if row is None:
+        return None
+    actor = directory.actor(row.person)
+    return SignedIn(key, actor, row.person.unit.name, row.person.language)
+
+
+def flask_config(name: str) -> Any:
+    from flask import current_app  # noqa: PLC0415 - only here the application itself is wanted
+
+    return current_app.config[name]
+
+
+def _sign_of_life() -> None:
+    """Note now and then that the browser is there, in a transaction of its own."""
+    key = session.get("_user_id")
+    if key is None or request.endpoint == "static":
+        return
+    with db.transaction(reads_only=True):
+        row = accounts.signed_in(key, flask_config("IDLE_LIMIT"))
+        is_stale = row is not None and accounts.needs_touch(row)
+    if is_stale:
+        with db.transaction():
+            accounts.touch(key)
+
+
+def me() -> Actor:
+    """Who acts in this request."""
+    actor: Actor = current_user.actor
+    return actor
+
+
+def csp_nonce() -> str:
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def _secure(response: Response) -> Response:
+    """Headers for every answer; scripts and styles only from here or with this page's nonce."""
+    nonce = csp_nonce()
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; "
+        f"style-src-elem 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'self'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _language() -> str:
+    """The signed-in person's language, else the one chosen in this browser, else Chinese."""
+    if not has_request_context():
+        return "zh"
+    if current_user and current_user.is_authenticated:
+        return str(current_user.language)
+    chosen = session.get("language", "zh")
+    return chosen if chosen in i18n.LANGUAGES else "zh"
+
+
+def _shell() -> dict[str, Any]:
+    shared: dict[str, Any] = {
+        "csp_nonce": csp_nonce(),
+        "lang": "zh-CN" if _language() == "zh" else "en",
+        "organisation": flask_config("ORGANISATION"),
+        "demo": None,
+    }
+    if current_user.is_authenticated:
+        actor = me()
+        shared |= {
+            "me": {"name": actor.name, "unit_name": current_user.unit_name, "post": post(actor)},
+            "todo_count": boxes.waiting(actor),
+            "unread_count": outbox.unread(actor),
+        }
+    return shared
+
+
+def post(actor: Actor) -> str:
+    """The posts of an actor in words, the most telling two."""
+    titles = directory.roles()
+    held = dict.fromkeys(titles.get(post.role, post.role) for post in actor.posts)
+    offices = [title for title in held if title != titles.get("MEMBER")] or list(held)
+    return "、".join(offices[:2])
+
+
+def _day(value: date | datetime) -> str:
+    """`2026年3月5日`, or `5 Mar 2026`."""
+    day = clock.office_day(value) if isinstance(value, datetime) else value
+    return str(flask_babel.format_date(day, "long", rebase=False))
+
+
+def _moment(value: datetime) -> str:
+    """`2026-03-05 14:20`, in the offices' time."""
+    return value.astimezone(clock.OFFICE_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def _points(tenths: int) -> str:
+    return amounts.shown(tenths)
+
+
+def status_of(error: AppError) -> int:
+    """The HTTP status that an error of ours is answered with."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def view_argument(name: str) -> Any:
+    """A value out of the address of this request, if it has one of that name."""
+    return (request.view_args or {}).get(name)
+
+
+def refusal(error: AppError) -> ResponseReturnValue:
+    """The page that tells a refusal of ours."""
+    return page_of(status_of(error), i18n.say(error))
+
+
+def _http_fault(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - a redirect is no fault
+        return error
+    sentences = {
+        404: flask_babel.gettext("没有找到这个页面，可能地址有误。"),
+        413: flask_babel.gettext("上传的内容太大。"),
+    }
+    return page_of(error.code, sentences.get(error.code, error.description or ""))
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    """A bug: logged once, here; the reader gets a number to quote."""
+    reference = uuid.uuid4().hex[:8]
+    log.error("fault", reference=reference, path=request.path, exc_info=error)
+    if flask_config("TESTING"):
+        raise error
+    return page_of(500, "", reference=reference)
+
+
+def page_of(status: int, sentence: str, *, reference: str | None = None) -> ResponseReturnValue:
+    """The page that tells a refusal or a fault; it stands without the shell and needs no data."""
+    back = request.referrer if request.method != "GET" else None
+    page = render_template(
+        "error.html", status=status, sentence=sentence, reference=reference, back_url=back
+    )
+    return page, status

@@ -1,0 +1,184 @@
+"""工作台, 发起 and the boxes of a desk."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+
+from app import clock
+from app.cases import applicant, boxes, queries
+from app.cases.boxes import InboxFilter
+from app.definitions import catalogue
+from app.definitions.models import Definition
+from app.notifications import outbox
+from app.views import lines, pointlines, writing
+from app.views.shell import me, post
+
+blueprint = Blueprint("work", __name__)
+
+#: Icons of the start cards by category; others get a plain sheet.
+ICONS = {"积分管理": "star", "评星定级": "medal"}
+NOON, EVENING = 12, 18
+
+
+@blueprint.get("/")
+@login_required
+def home() -> str:
+    actor = me()
+    figures = boxes.figures(actor)
+    own = boxes.started(actor, size=3).rows
+    waiting = queries.waiting_in(own)
+    return render_template(
+        "work/home.html",
+        today=clock.today(),
+        greeting=_greeting(),
+        me={"name": actor.name, "unit_name": current_user.unit_name, "post": post(actor)},
+        counts={
+            "todo": figures.waiting,
+            "soon": figures.due_soon,
+            "late": figures.late,
+            "closed": figures.done_this_month,
+        },
+        tasks=[lines.waiting(item) for item in boxes.inbox(actor, size=5).rows],
+        mine=[_own_line(case, waiting[case.id]) for case in own if case.is_open],
+        quick=[_card(definition) for definition in catalogue.startable(actor)[:4]],
+        points=pointlines.summary(actor),
+    )
+
+
+def _greeting() -> str:
+    hour = clock.now().astimezone(clock.OFFICE_ZONE).hour
+    if hour < NOON:
+        return str(_("上午好"))
+    return str(_("下午好") if hour < EVENING else _("晚上好"))
+
+
+def _own_line(case: Any, items: list[Any]) -> dict[str, Any]:
+    line = lines.started(case, items)
+    phase = case.version.about.get("phases", {})
+    at = next((phase[item.element] for item in items if item.element in phase), None)
+    return {**line, "at": at}
+
+
+def _card(definition: Definition) -> dict[str, str]:
+    version = definition.version_in_force
+    note = version.about.get("description", "") if version else ""
+    icon = ICONS.get(definition.category, "file-text")
+    return {"key": definition.key, "title": definition.title, "icon": icon, "note": note}
+
+
+@blueprint.get("/start")
+@login_required
+def start() -> str:
+    categories: dict[str, list[dict[str, str]]] = {}
+    for definition in catalogue.startable(me()):
+        categories.setdefault(definition.category, []).append(_card(definition))
+    shown = [{"name": name, "cards": cards} for name, cards in categories.items()]
+    return render_template("work/start.html", categories=shown)
+
+
+@blueprint.get("/start/<key>")
+@login_required
+def start_form(key: str) -> str:
+    definition = catalogue.definition(key)
+    draft_id = request.args.get("draft", type=uuid.UUID)
+    draft = boxes.draft(me(), draft_id) if draft_id else None
+    return writing.start_page(definition, draft=draft)
+
+
+@blueprint.post("/start/<key>")
+@login_required
+def begin(key: str) -> ResponseReturnValue:
+    definition = catalogue.definition(key)
+    written = writing.first_form(definition)
+    if request.form.get("act") == "draft":
+        draft = applicant.save_draft(
+            me(), definition, written.unit_id, written.given, draft_id=written.key
+        )
+        flash(_("草稿已保存。"), "success")
+        return redirect(url_for("work.start_form", key=key, draft=draft.id))
+    case = applicant.start(
+        me(), definition, written.unit_id, written.answers(), start_key=written.key
+    )
+    flash(
+        _("“%(title)s”已提交，编号 %(number)s。", title=case.title, number=case.number), "success"
+    )
+    return redirect(url_for("cases.show", case_id=case.id))
+
+
+@blueprint.get("/inbox")
+@login_required
+def inbox() -> str:
+    actor = me()
+    text, light = request.args.get("q", "").strip(), request.args.get("light", "")
+    narrowed = InboxFilter(text=text, light=light)
+    page = boxes.inbox(actor, cursor=request.args.get("cursor"), narrowed=narrowed)
+    figures = boxes.figures(actor)
+    return render_template(
+        "work/inbox.html",
+        lines=[lines.waiting(item) for item in page.rows],
+        page=lines.pager(page),
+        q=text,
+        light=light,
+        counts={"all": figures.waiting, "late": figures.late, "soon": figures.due_soon},
+    )
+
+
+@blueprint.get("/done")
+@login_required
+def done() -> str:
+    page = boxes.done(me(), cursor=request.args.get("cursor"))
+    shown = [lines.done(item) for item in page.rows]
+    return render_template("work/done.html", lines=shown, page=lines.pager(page), q="")
+
+
+@blueprint.get("/started")
+@login_required
+def started() -> str:
+    page = boxes.started(me(), cursor=request.args.get("cursor"))
+    waiting = queries.waiting_in(page.rows)
+    shown = [lines.started(case, waiting[case.id]) for case in page.rows]
+    return render_template("work/started.html", lines=shown, page=lines.pager(page), q="")
+
+
+@blueprint.get("/drafts")
+@login_required
+def drafts() -> str:
+    rows = boxes.drafts(me())
+    page = {"next_url": None, "previous_url": None, "count": len(rows), "total": len(rows)}
+    shown = [lines.draft(row) for row in rows]
+    return render_template("work/drafts.html", lines=shown, page=page, q="")
+
+
+@blueprint.get("/search")
+@login_required
+def search() -> str:
+    text = request.args.get("q", "").strip()
+    hits = [lines.hit(case) for case in queries.search(me(), text)]
+    groups = [{"name": _("事项"), "hits": hits}] if hits else []
+    return render_template("search.html", query=text, groups=groups, more_url=None)
+
+
+@blueprint.get("/messages")
+@login_required
+def messages() -> str:
+    rows = outbox.messages(me())
+    page = {"next_url": None, "previous_url": None, "count": len(rows), "total": None}
+    return render_template(
+        "messages.html",
+        messages=[lines.message(row) for row in rows],
+        page=page,
+        read_all_url=url_for("work.read_messages"),
+    )
+
+
+@blueprint.post("/messages/read")
+@login_required
+def read_messages() -> ResponseReturnValue:
+    outbox.mark_read(me())
+    return redirect(url_for("work.messages"))

@@ -1,0 +1,67 @@
+"""Settings from the environment; the embedded defaults need none."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+INSTANCE = Path(os.environ.get("INSTANCE_PATH", ROOT / "instance"))
+
+
+def _secret_key() -> str:
+    """The key that signs cookies: from the environment, else made once and kept."""
+    given = os.environ.get("SECRET_KEY")
+    if given:
+        return given
+    kept = INSTANCE / "secret_key"
+    if not kept.exists():
+        INSTANCE.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32))
+    return kept.read_text()
+
+
+def _database_url() -> str:
+    """An SQLAlchemy address; plain PostgreSQL addresses get the driver we ship."""
+    given = os.environ.get("DATABASE_URL", f"sqlite:///{INSTANCE / 'xingji.db'}")
+    for plain in ("postgresql://", "postgres://"):
+        if given.startswith(plain):
+            return "postgresql+psycopg://" + given.removeprefix(plain)
+    return given
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "") in {"1", "true", "yes"}
+
+
+def from_environment() -> dict[str, Any]:
+    """All settings of the application, by Flask's names and ours.
+
+    `DEMO` adds the menus that change person and time; `NOW` is the instant (ISO 8601) at which
+    the clock starts, for demonstrations and tests only.
+    """
+    INSTANCE.mkdir(parents=True, exist_ok=True)
+    demo = _flag("DEMO")
+    start = os.environ.get("XINGJI_NOW")
+    return {
+        "SECRET_KEY": _secret_key(),
+        "SQLALCHEMY_DATABASE_URI": _database_url(),
+        "DEMO": demo,
+        "ORGANISATION": os.environ.get("ORGANISATION", "东昌府区"),
+        "NOW": datetime.fromisoformat(start) if start else None,
+        "EVIDENCE_FOLDER": Path(os.environ.get("EVIDENCE_FOLDER", INSTANCE / "evidence")),
+        "SESSION_COOKIE_NAME": "xingji",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": _flag("SECURE_COOKIES"),
+        "MAX_CONTENT_LENGTH": 100 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "IDLE_LIMIT": timedelta(minutes=int(os.environ.get("IDLE_MINUTES", "30"))),
+        "BABEL_DEFAULT_LOCALE": "zh",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+    }

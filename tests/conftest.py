@@ -1,0 +1,75 @@
+"""What every test may ask for: a house on each database, a room in it, the cast, a still clock."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+
+import pytest
+from cast import Cast
+from databases import PostgresHouse, SqliteHouse, postgres_is_reachable
+
+from app import clock, db
+
+#: Tuesday morning, in the first quarter, no holiday near.
+MORNING = datetime(2026, 3, 3, 9, 0, tzinfo=clock.OFFICE_ZONE)
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+
+
+@pytest.fixture(autouse=True)
+def still_clock():
+    clock.freeze(MORNING)
+    yield MORNING
+    clock.freeze(None)
+    clock.shift(clock.ONE_DAY * 0)
+
+
+@pytest.fixture(scope="session")
+def houses(tmp_path_factory, worker_id):
+    """The houses built so far, by database; a database is migrated when it is first asked for."""
+    built = {}
+    yield (
+        lambda kind: (
+            built.get(kind)
+            or built.setdefault(kind, _build(kind, tmp_path_factory.mktemp(kind), worker_id))
+        )
+    )
+    if "postgresql" in built:
+        built["postgresql"].drop()
+
+
+def _build(kind, folder, worker_id):
+    if kind == "sqlite":
+        return SqliteHouse(folder)
+    if not postgres_is_reachable():
+        if REQUIRE_ALL:
+            pytest.fail("PostgreSQL is required and does not answer")
+        pytest.skip("PostgreSQL does not answer (TEST_POSTGRES)")
+    return PostgresHouse(folder, worker_id)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request, houses):
+    """The application on a fresh database, once for each kind of database."""
+    return houses(request.param).fresh()
+
+
+@pytest.fixture
+def sqlite_house(houses):
+    """The application on a fresh SQLite file, for what no database can change."""
+    return houses("sqlite").fresh()
+
+
+@pytest.fixture
+def room(house):
+    """A transaction that is rolled back in the end: verbs may be called as in one request."""
+    with house.app_context():
+        yield house
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def cast(room):
+    """The people of every story, in a tree of units, inside the room's transaction."""
+    return Cast.enter()
