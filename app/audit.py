@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import orjson
@@ -63,7 +63,7 @@ class AuditEntry(Model):
             self.previous,
             str(self.chain_id),
             self.position,
-            self.at.isoformat(),
+            self.at.astimezone(UTC).isoformat(),
             None if self.actor_id is None else str(self.actor_id),
             self.actor_name,
             self.acting_as,

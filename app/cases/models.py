@@ -144,8 +144,8 @@ class WorkItem(Model):
     def is_late(self) -> bool:
         return self.is_open and self.due_at < clock.now()
 
-    def finish(self, person_id: uuid.UUID | None) -> None:
-        """Close the item as done by somebody.
+    def require_open(self) -> None:
+        """Refuse what only a waiting item allows.
 
         Raises:
             WorkItemDone: somebody was faster; the error names who.
@@ -153,6 +153,10 @@ class WorkItem(Model):
         if not self.is_open:
             by = "系统" if self.done_by is None else self.done_by.name
             raise WorkItemDone(name=self.name, by=by)
+
+    def finish(self, person_id: uuid.UUID | None) -> None:
+        """Close the item as done by somebody, or by the procedure when nobody is named."""
+        self.require_open()
         self.closed_at, self.done_by_id = clock.now(), person_id
 
 

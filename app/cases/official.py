@@ -46,14 +46,15 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     """
     case, item = _locked(item_id)
     require_turn(actor, item)
+    item.require_open()
     case.require_open()
     run = progress.restore(case, actor)
     asked = catalogue.questions_of(case.version, item.element)
     names = progress.names_for(run, item)
-    item.finish(actor.person_id)
     asking = questions.Asking(case.unit_id, actor.person_id, names)
     cleaned = questions.check(asked, answers, asking)
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
+    item.finish(actor.person_id)
     item.draft = None
     progress.note_doer(run, item.element, actor)
     audit.record(
@@ -81,7 +82,8 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     """
     case, item = _locked(item_id)
     require_turn(actor, item)
-    if actor.post_for(item.candidate_key) is None or not item.is_open:
+    item.require_open()
+    if actor.post_for(item.candidate_key) is None:
         raise AlreadyClaimed(name=item.name)
     assert actor.person_id is not None
     _hand_over(case, actor, item, person_key(actor.person_id), "work_item.claimed")

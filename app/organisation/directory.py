@@ -99,7 +99,7 @@ def role_named(text: str) -> str | None:
 
 def roles() -> dict[str, str]:
     """Every role: code → title."""
-    return dict(session.execute(sa.select(Role.code, Role.title)).tuples().all())
+    return dict(session.execute(sa.select(Role.code, Role.title)).all())
 
 
 def person(person_id: uuid.UUID) -> Person:
@@ -115,7 +115,7 @@ def names(person_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
     if not person_ids:
         return {}
     query = sa.select(Person.id, Person.name).where(Person.id.in_(person_ids))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def members(branch_id: uuid.UUID) -> list[Membership]:

@@ -23,7 +23,7 @@ class _Kept:
 def in_force() -> WorkCalendar:
     """The calendar to count by; entered days reach every process within half a minute."""
     if time.monotonic() - _Kept.read_at > FRESH:
-        rows = session.execute(sa.select(CalendarDay.day, CalendarDay.is_working)).tuples()
+        rows = session.execute(sa.select(CalendarDay.day, CalendarDay.is_working))
         _Kept.calendar = WorkCalendar(dict(rows.all()))
         _Kept.read_at = time.monotonic()
     return _Kept.calendar

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'fa44ee9378e3'
+revision = 'e2b2dbae036b'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -194,6 +194,17 @@ def upgrade():
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draft_person_id'), ['person_id'], unique=False)
 
+    op.create_table('idempotency_key',
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('route', sa.String(length=120), nullable=False),
+    sa.Column('key', sa.String(length=128), nullable=False),
+    sa.Column('body_digest', sa.String(length=64), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=True),
+    sa.Column('body', sa.Text(), nullable=True),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_idempotency_key_person_id_person')),
+    sa.PrimaryKeyConstraint('person_id', 'route', 'key', name=op.f('pk_idempotency_key'))
+    )
     op.create_table('membership',
     sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('branch_id', sa.Uuid(), nullable=False),
@@ -510,6 +521,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_membership_branch_id'))
 
     op.drop_table('membership')
+    op.drop_table('idempotency_key')
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_draft_person_id'))
 

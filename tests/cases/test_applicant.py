@@ -1,0 +1,83 @@
+"""Starting, drafting and withdrawing."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.cases import applicant, boxes, progress
+from app.cases.models import CaseClosed, CaseStatus
+from app.db import new_id
+from app.errors import Invalid, NotFound
+
+
+def test_a_case_gets_number_and_title(desk):
+    first, second = desk.starts(), desk.starts(purpose="合同")
+    assert first.title == "用章：证明"
+    assert (first.number, second.number) == ("YZ-LY0101-2026-0001", "YZ-LY0101-2026-0002")
+
+
+def test_starting_twice_with_one_key_starts_once(desk):
+    key = new_id()
+    assert desk.starts(key=key).id == desk.starts(key=key).id
+    assert len(boxes.started(desk.actor("lin")).rows) == 1
+
+
+def test_only_those_named_may_start_and_only_in_their_unit(desk):
+    with pytest.raises(applicant.MayNotStart):
+        desk.starts("wang")
+    with pytest.raises(applicant.MayNotStart):
+        applicant.start(
+            desk.actor("lin"), desk.definition, desk.cast.neighbour.id, {}, start_key=new_id()
+        )
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"purpose": ""}, "purpose"),
+        ({"purpose": "长" * 21}, "purpose"),
+        ({"purpose": "有\x00害"}, "purpose"),
+        ({"copies": 0}, "copies"),
+        ({"copies": 10}, "copies"),
+        ({"copies": "三"}, "copies"),
+        ({"copies": "NaN"}, "copies"),
+        ({"copies": True}, "copies"),
+        ({"papers": ["not an id"]}, "papers"),
+    ],
+)
+def test_bad_answers_name_their_field_and_start_nothing(desk, answers, field):
+    with pytest.raises(Invalid) as refusal:
+        desk.starts(**answers)
+    assert list(refusal.value.details) == [field]
+
+
+def test_somebody_else_s_file_cannot_be_attached(desk):
+    with pytest.raises(NotFound):
+        desk.starts(papers=[str(new_id())])
+
+
+def test_the_starter_may_withdraw_and_nobody_else(desk):
+    case = desk.starts()
+    with pytest.raises(applicant.NotYourCase):
+        applicant.withdraw(desk.actor("zhao"), case.id)
+    applicant.withdraw(desk.actor("lin"), case.id)
+    assert case.status == CaseStatus.WITHDRAWN
+    assert progress.open_items(case) == []
+    with pytest.raises(CaseClosed):
+        applicant.withdraw(desk.actor("lin"), case.id)
+
+
+def test_a_draft_is_its_writer_s_alone(desk):
+    lin, key = desk.actor("lin"), new_id()
+    unit = desk.cast.branch.id
+    applicant.save_draft(lin, desk.definition, unit, {"purpose": "半句"}, draft_id=key)
+    applicant.save_draft(lin, desk.definition, unit, {"purpose": "一句"}, draft_id=key)
+    assert [draft.answers for draft in boxes.drafts(lin)] == [{"purpose": "一句"}]
+    with pytest.raises(NotFound):
+        boxes.draft(desk.actor("chen"), key)
+    with pytest.raises(NotFound):
+        applicant.save_draft(desk.actor("chen"), desk.definition, unit, {}, draft_id=key)
+    applicant.discard_draft(desk.actor("chen"), key)
+    assert boxes.drafts(lin)
+    applicant.discard_draft(lin, key)
+    assert not boxes.drafts(lin)

@@ -1,0 +1,58 @@
+"""Units, posts and who holds what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from app import clock
+from app.db import session
+from app.organisation import directory, permissions
+from app.organisation.models import Unit
+from app.organisation.permissions import Permission
+
+
+def test_the_tree_knows_who_is_below_whom(cast):
+    assert cast.branch.is_within(cast.district)
+    assert not cast.branch.is_within(cast.neighbour)
+    assert cast.branch.lineage[0] == cast.branch.id
+    assert cast.branch.lineage[-1] == cast.district.id
+
+
+def test_a_role_is_found_at_the_nearest_unit_upwards(cast):
+    [(place, holders)] = directory.holders_upwards("SUBDISTRICT_OFFICER", cast.branch.id)
+    assert place == cast.subdistrict.id
+    assert holders == [cast.wang.id]
+    assert directory.holders_upwards("SUBDISTRICT_OFFICER", cast.town.id) == []
+
+
+def test_a_post_counts_on_its_first_and_last_day(cast):
+    today = clock.today()
+    directory.assign(cast.gao, "ASSESSOR", cast.branch, since=today, until=today)
+    session.flush()
+    assert directory.actor(cast.gao).holds("ASSESSOR")
+    assert not _on(clock.working_day_after(today, 1), cast.gao).holds("ASSESSOR")
+
+
+def _on(day: date, person):
+    clock.shift((day - clock.today()) * 1)
+    return directory.actor(person)
+
+
+def test_nobody_sees_what_lies_beside_or_above(cast):
+    seen_by = {
+        name: set(_visible(getattr(cast, name), Permission.READ_CASES))
+        for name in ("lin", "li", "wang", "chen")
+    }
+    assert seen_by["lin"] == set()
+    assert seen_by["li"] == {cast.branch.id}
+    assert {cast.branch.id, cast.neighbour.id} < seen_by["wang"]
+    assert cast.town.id not in seen_by["wang"]
+    assert seen_by["chen"] == set()
+
+
+def _visible(person, permission):
+    actor = directory.actor(person)
+    condition = permissions.visible_to(actor, permission, Unit.id)
+    return session.scalars(sa.select(Unit.id).where(condition))
