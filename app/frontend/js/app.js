@@ -1,0 +1,37 @@
+// Everything an ordinary page needs: Tabler's behaviour, htmx, and our own small scripts.
+import "@tabler/core/dist/js/tabler.esm.js";
+import "htmx.org";
+import { bindDeciding } from "./deciding.js";
+import { bindForms } from "./forms.js";
+import { bindPreferences } from "./preferences.js";
+import { bindTabs, bindTimeline } from "./timeline.js";
+
+function bindSearchKey() {
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    document.querySelector("[data-global-search]")?.focus();
+  });
+}
+
+function bindDismiss() {
+  document.addEventListener("click", (event) => {
+    event.target.closest("[data-dismiss]")?.closest(".notice").remove();
+  });
+}
+
+function bindPrint() {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+}
+
+bindPreferences();
+bindForms();
+bindDeciding();
+bindTimeline();
+bindTabs();
+bindSearchKey();
+bindPrint();
+bindDismiss();

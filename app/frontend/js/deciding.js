@@ -1,0 +1,50 @@
+// The action bar of a case: every button opens the one dialog, filled in for that act.
+import { Modal } from "@tabler/core/dist/js/tabler.esm.js";
+
+function prepare(dialog, button) {
+  const { outcome, label, tone, consequence, reason, choose } = button.dataset;
+  dialog.dataset.tone = tone;
+  dialog.querySelector("[data-slot=title]").textContent = label;
+  dialog.querySelector("[data-slot=confirm]").textContent = label;
+  const slot = dialog.querySelector("[data-slot=outcome]");
+  if (slot) slot.value = outcome;
+  const line = dialog.querySelector("[data-slot=consequence]");
+  line.textContent = consequence ?? "";
+  line.closest("[data-slot=consequence-box]").hidden = !consequence;
+  const opinion = dialog.querySelector("textarea");
+  if (opinion) {
+    opinion.required = reason === "required";
+    dialog.querySelector("[data-slot=required]").hidden = !opinion.required;
+  }
+  for (const part of dialog.querySelectorAll("[data-for]")) {
+    const wanted = part.dataset.for === choose;
+    part.hidden = !wanted;
+    part.querySelectorAll("select, input").forEach((field) => {
+      field.disabled = !wanted;
+    });
+  }
+  for (const chips of dialog.querySelectorAll("[data-phrases-for]")) {
+    chips.hidden = chips.dataset.phrasesFor !== tone;
+  }
+}
+
+/** The step's own questions must be answered before a decision is asked for. */
+function questionsAnswered(form) {
+  return form.noValidate || form.reportValidity();
+}
+
+export function bindDeciding() {
+  const dialog = document.getElementById("decide");
+  if (!dialog) return;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-decide]");
+    if (!button) return;
+    const form = document.getElementById(button.getAttribute("form"));
+    const opinion = dialog.querySelector("textarea");
+    if (opinion) opinion.required = false; // the last act may have wanted one
+    if (button.dataset.questions !== "skip" && !questionsAnswered(form)) return;
+    prepare(dialog, button);
+    Modal.getOrCreateInstance(dialog).show();
+  });
+  dialog.addEventListener("shown.bs.modal", () => dialog.querySelector("textarea, [data-slot=confirm]").focus());
+}

@@ -1,0 +1,190 @@
+// The diagram of one case: its own version, painted with what has happened.
+//
+// <div data-diagram data-xml="address of the BPMN file" data-state="id of a JSON script"> …
+// The JSON: { elements: { id: { state, label, lines: [text] } }, flows: [id] };
+// `state` is done, current, returned or skipped; an element left out lies in the future.
+// A colour never stands alone: every painted element carries an icon and, when it matters, words.
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import camunda from "camunda-bpmn-moddle/resources/camunda.json";
+
+const PADDING = 40;
+const LARGEST = 1.25;
+const READABLE = 0.85; // below this scale a label of 14 px cannot be read
+const TALLEST = 560;
+const icons = { done: "check", current: "player-play", returned: "arrow-back-up", skipped: "minus" };
+const inks = {
+  light: { defaultFillColor: "#ffffff", defaultStrokeColor: "#5d5751", defaultLabelColor: "#241f1b" },
+  dark: { defaultFillColor: "#25211d", defaultStrokeColor: "#b5aca1", defaultLabelColor: "#f1ece5" },
+};
+const theme = () => (document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light");
+
+function icon(name, sprite) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${sprite}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+function badge({ state, label }, sprite) {
+  const mark = document.createElement("span");
+  mark.className = `diagram-mark diagram-mark-${state}`;
+  mark.append(icon(icons[state], sprite));
+  if (label) mark.append(label);
+  return mark;
+}
+
+function paint(viewer, { elements = {}, flows = [] }, sprite) {
+  const canvas = viewer.get("canvas");
+  const overlays = viewer.get("overlays");
+  const registry = viewer.get("elementRegistry");
+  const future = !Object.keys(elements).length ? [] : registry.filter(
+    (one) => one.type !== "label" && !elements[one.id] && !flows.includes(one.id) && one.parent,
+  );
+  future
+    .filter((one) => !/Participant|Lane|Collaboration|Annotation|Association/.test(one.type))
+    .forEach((one) => canvas.addMarker(one.id, "is-future"));
+  flows.filter((id) => registry.get(id)).forEach((id) => canvas.addMarker(id, "is-passed"));
+  for (const [id, what] of Object.entries(elements)) {
+    if (!registry.get(id)) continue; // a step inside a collapsed sub-process
+    canvas.addMarker(id, `is-${what.state}`);
+    overlays.add(id, "state", { position: { top: -13, left: -9 }, html: badge(what, sprite) });
+  }
+}
+
+/** The whole diagram, however small; `smallest` keeps labels readable and may cut it off. */
+function fit(viewer, smallest = 0) {
+  const canvas = viewer.get("canvas");
+  canvas.resized();
+  const { inner, outer } = canvas.viewbox();
+  const whole = Math.min((outer.width - 2 * PADDING) / inner.width, (outer.height - 2 * PADDING) / inner.height);
+  const scale = Math.min(LARGEST, Math.max(smallest, whole));
+  const width = outer.width / scale;
+  const height = outer.height / scale;
+  const start = inner.x - PADDING / scale;
+  canvas.viewbox({
+    x: whole < smallest ? start : inner.x - (width - inner.width) / 2,
+    y: inner.y - (height - inner.height) / 2,
+    width,
+    height,
+  });
+}
+
+/** The frame is as tall as its diagram needs, so that a flat procedure leaves no empty field. */
+function frame(viewer, host) {
+  const { inner, outer } = viewer.get("canvas").viewbox();
+  const scale = Math.max(READABLE, Math.min(LARGEST, (outer.width - 2 * PADDING) / inner.width));
+  const wanted = inner.height * scale + 2 * PADDING;
+  host.style.height = `${Math.round(Math.min(TALLEST, Math.max(host.clientHeight, wanted)))}px`;
+}
+
+/** Opens where the case is now; a diagram without a case opens at its beginning. */
+function look(viewer, { elements = {} }) {
+  fit(viewer, READABLE);
+  const current = Object.keys(elements).find((id) => elements[id].state === "current");
+  if (current && viewer.get("elementRegistry").get(current)) {
+    viewer.get("canvas").scrollToElement(current, 2 * PADDING);
+  }
+}
+
+function bindTip(viewer, host, state) {
+  const tip = document.createElement("div");
+  tip.className = "diagram-tip";
+  tip.hidden = true;
+  host.append(tip);
+  viewer.on("element.hover", ({ element, gfx }) => {
+    const what = state.elements?.[element.id];
+    tip.hidden = !what?.lines?.length;
+    if (tip.hidden) return;
+    const title = document.createElement("strong");
+    title.textContent = element.businessObject.name ?? "";
+    const lines = what.lines.map((text) => Object.assign(document.createElement("div"), { textContent: text }));
+    tip.replaceChildren(title, ...lines);
+    const box = gfx.getBoundingClientRect();
+    const frame = host.getBoundingClientRect();
+    const left = Math.min(box.left - frame.left, frame.width - tip.offsetWidth - 8);
+    const below = box.bottom - frame.top + 8;
+    const above = box.top - frame.top - tip.offsetHeight - 16;
+    tip.style.left = `${Math.max(8, left)}px`;
+    tip.style.top = `${below + tip.offsetHeight > frame.height ? Math.max(8, above) : below}px`;
+  });
+  viewer.on("element.out", () => {
+    tip.hidden = true;
+  });
+}
+
+function bindChoice(viewer) {
+  let chosen = null;
+  const choose = (element, origin) => {
+    const canvas = viewer.get("canvas");
+    if (chosen) canvas.removeMarker(chosen, "is-chosen");
+    chosen = viewer.get("elementRegistry").get(element) ? element : null;
+    if (chosen) canvas.addMarker(chosen, "is-chosen");
+    if (origin !== "diagram" && chosen) canvas.scrollToElement(chosen, PADDING);
+  };
+  viewer.on("element.click", ({ element }) => {
+    const detail = { element: element.labelTarget?.id ?? element.id, origin: "diagram" };
+    document.dispatchEvent(new CustomEvent("xingji:element", { detail }));
+  });
+  const listen = ({ detail }) => choose(detail.element, detail.origin);
+  document.addEventListener("xingji:element", listen);
+  return () => document.removeEventListener("xingji:element", listen);
+}
+
+async function draw(host) {
+  const answer = await fetch(host.dataset.xml, { headers: { Accept: "application/xml, text/xml" } });
+  if (!answer.ok) throw new Error(`diagram: ${answer.status}`);
+  const xml = await answer.text();
+  const state = JSON.parse(document.getElementById(host.dataset.state).textContent);
+  const open = async () => {
+    const container = host.querySelector("[data-diagram-canvas]");
+    container.replaceChildren();
+    const viewer = new NavigatedViewer({
+      container,
+      bpmnRenderer: inks[theme()],
+      moddleExtensions: { camunda },
+      textRenderer: { defaultStyle: { fontFamily: getComputedStyle(host).fontFamily, fontSize: 14 } },
+    });
+    await viewer.importXML(xml);
+    paint(viewer, state, host.dataset.sprite);
+    bindTip(viewer, host, state);
+    frame(viewer, host);
+    look(viewer, state);
+    return { viewer, close: bindChoice(viewer) };
+  };
+  let shown = await open();
+  document.addEventListener("xingji:theme", async () => {
+    shown.close();
+    shown.viewer.destroy();
+    host.querySelectorAll(".diagram-tip").forEach((tip) => tip.remove());
+    shown = await open();
+  });
+  const acts = {
+    in: () => shown.viewer.get("zoomScroll").stepZoom(1),
+    out: () => shown.viewer.get("zoomScroll").stepZoom(-1),
+    fit: () => fit(shown.viewer),
+  };
+  host.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-zoom]");
+    if (button) acts[button.dataset.zoom]();
+  });
+}
+
+function drawWhenSeen(host) {
+  // A hidden tab has no size to fit into, so the drawing waits for its first look.
+  const watcher = new IntersectionObserver(([entry]) => {
+    if (!entry.isIntersecting) return;
+    watcher.disconnect();
+    draw(host)
+      .catch((problem) => {
+        console.error(problem);
+        host.querySelector("[data-diagram-failed]").hidden = false;
+      })
+      .finally(() => host.removeAttribute("aria-busy"));
+  });
+  watcher.observe(host);
+}
+
+document.querySelectorAll("[data-diagram]").forEach(drawWhenSeen);
