@@ -1,0 +1,112 @@
+"""How officials may write expressions, and what they are told when they miswrite them."""
+
+import pytest
+
+from app.engine import feel
+from app.engine.feel import errors
+
+NAMES = {"amount": 150, "level": "A", "approved": True, "申请": {"金额": 300}, "item": "x"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "${approved == true}",
+        "#{approved}",
+        ' ${amount > 100 && level == "A"} ',
+        "${amount > 100 && level == 'A'}",
+        "${!(amount < 100 || level == 'B')}",
+        "${!approved == false}",
+        "= amount > 100",
+        "=${approved}",
+        "申请．金额＞１００",
+        "申请。金额 ＝ 300",
+        "amount ＋ 50 ＝ ２００ and not（approved ＝ false）",
+        "level ＝ “A”",
+        "level = ”A”",
+        'level = “A"',
+        "level = ‘A’",
+        "level in （“A”、“B”）",
+        "amount in 【100．．200】",
+        "amount in [１００．．２００]",
+        "count(【1，2】) ＝ 2",
+        "｛甲： 1｝。甲 ＝ 1",
+        "amount　>　100",
+        "amount > 100 // 大额",
+        '"he said \\"ok\\"" = \'he said "ok"\'',
+        '"\\u9635\\u5730" = "阵地"',
+        '"\\ud842\\udfb7" = "𠮷"',
+        '"\\U020bb7" = "𠮷"',
+        '"a\\nb" != "a\\\\nb"',
+        "\"“引号”\" = '“引号”'",
+        'contains("a，b", "，")',
+    ],
+)
+def test_it_may_be_written(text):
+    assert feel.evaluate(text, NAMES) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "position"),
+    [
+        ("amount > > 3", errors.ExpressionExpected, 10),
+        ("amount >", errors.ExpressionMissing, 9),
+        ("", errors.ExpressionMissing, 1),
+        ("   ", errors.ExpressionMissing, 4),
+        ("(amount", errors.SymbolMissing, 8),
+        ("[1, 2", errors.SymbolMissing, 6),
+        ("[1 2]", errors.SymbolExpected, 4),
+        ("{a 1}", errors.SymbolExpected, 4),
+        ("{1: 1}", errors.NameExpected, 2),
+        ("amount 5", errors.Superfluous, 8),
+        ("1)", errors.Superfluous, 2),
+        ('level = "A', errors.UnclosedText, 9),
+        ("amount # 3", errors.UnreadableCharacter, 8),
+        ("${amount # 3}", errors.UnreadableCharacter, 10),
+        ("未知(3)", errors.UnknownFunction, 1),
+        ("1 + 未知(3)", errors.UnknownFunction, 5),
+        ("string len(level)", errors.Superfluous, 8),
+        ("a.5", errors.Superfluous, 2),
+        ("a.(b)", errors.NameExpected, 3),
+        ("1 instance of foo", errors.UnknownType, 15),
+        ("1 instance of 5", errors.NameExpected, 15),
+        ('@"yesterday"', errors.BadTemporal, 2),
+        ("@5", errors.BadTemporal, 2),
+        ("if a then b", errors.SymbolMissing, 12),
+        ("for x of y return z", errors.SymbolExpected, 7),
+        ("a between 1 or 2", errors.SymbolExpected, 13),
+        ("3 in (1, 2", errors.SymbolMissing, 11),
+        ("3 in (1, 2..3)", errors.SymbolExpected, 11),
+        ("[1..2", errors.SymbolMissing, 6),
+        ('"\\ud842"', errors.UnknownEscape, 1),
+        ('"\\u0000"', errors.UnknownEscape, 1),
+        ('"\\Uffffff"', errors.UnknownEscape, 1),
+        ("__import__('os')", errors.UnknownFunction, 1),
+        ("().__class__", errors.ExpressionExpected, 2),
+        ("lambda: 1", errors.Superfluous, 7),
+    ],
+)
+def test_a_mistake_is_shown_at_its_place(text, kind, position):
+    with pytest.raises(feel.FeelSyntaxError) as caught:
+        feel.parse_expression(text)
+    assert (type(caught.value), caught.value.position) == (kind, position)
+    assert caught.value.expression == text
+
+
+def test_the_message_is_a_sentence():
+    with pytest.raises(feel.FeelSyntaxError) as caught:
+        feel.evaluate("（1 + 2", {})
+    assert str(caught.value) == "表达式没有写完，末尾缺少“)”。"
+
+
+def test_nothing_of_python_can_be_reached():
+    assert feel.evaluate("level.__class__", NAMES) is None
+    assert feel.evaluate("申请.keys", NAMES) is None
+    assert feel.evaluate("申请.__class__.__mro__", NAMES) is None
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, b"bytes", float("nan"), {1: 2}, [object()]])
+def test_strange_values_are_refused(value):
+    with pytest.raises(feel.FeelValueRefused):
+        feel.evaluate("strange", {"strange": value})
+    assert feel.evaluate("1", {"strange": value}) == 1
