@@ -53,6 +53,13 @@ class Invalid(AppError):
         super().__init__(**values)
         self.details = details or {}
 
+    def __str__(self) -> str:
+        """The sentence and, for logs, what is wrong with each field."""
+        fields = "；".join(
+            f"{field}：{sentence}" for field, said in self.details.items() for sentence in said
+        )
+        return f"{super().__str__()}（{fields}）" if fields else super().__str__()
+
 
 class NotFound(AppError):
     """No such thing, or not for the actor to know."""

@@ -127,14 +127,19 @@ def keeps_out(actor: Actor) -> sa.ColumnElement[bool]:
     )
 
 
-def done(actor: Actor, *, cursor: str | None = None, size: int = PAGE) -> Page[WorkItem]:
+def done(
+    actor: Actor, *, cursor: str | None = None, text: str = "", size: int = PAGE
+) -> Page[WorkItem]:
     """The work items the actor has done, newest first."""
     behind = before(cursor, WorkItem.closed_at, WorkItem.id)
     query = (
         sa.select(WorkItem)
-        .where(WorkItem.done_by_id == actor.person_id, *behind)
+        .join(WorkItem.case)
+        .where(WorkItem.done_by_id == actor.person_id, *behind, *InboxFilter(text).conditions())
         .options(
-            joinedload(WorkItem.case).options(joinedload(Case.definition), joinedload(Case.starter))
+            contains_eager(WorkItem.case).options(
+                joinedload(Case.definition), joinedload(Case.starter)
+            )
         )
         .order_by(WorkItem.closed_at.desc(), WorkItem.id.desc())
         .limit(size + 1)
@@ -142,11 +147,17 @@ def done(actor: Actor, *, cursor: str | None = None, size: int = PAGE) -> Page[W
     return page(session.scalars(query).all(), size, lambda item: (item.closed_at, item.id))
 
 
-def started(actor: Actor, *, cursor: str | None = None, size: int = PAGE) -> Page[Case]:
+def started(
+    actor: Actor, *, cursor: str | None = None, text: str = "", size: int = PAGE
+) -> Page[Case]:
     """The cases the actor has started, newest first."""
+    named = sa.or_(
+        Case.title.contains(text, autoescape=True), Case.number.contains(text, autoescape=True)
+    )
     query = (
         sa.select(Case)
         .where(Case.starter_id == actor.person_id, *before(cursor, Case.started_at, Case.id))
+        .where(named if text else sa.true())
         .options(joinedload(Case.definition), joinedload(Case.unit))
         .order_by(Case.started_at.desc(), Case.id.desc())
         .limit(size + 1)

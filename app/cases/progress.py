@@ -73,6 +73,11 @@ def call_of(case: Case, actor: Actor, element: str, visit: str) -> Call:
     return Call(case_id=str(case.id), actor_id=actor_id, element=element, visit=visit)
 
 
+def variables_of(case: Case) -> dict[str, Any]:
+    """What the procedure of a case knows."""
+    return restore(case, SYSTEM).variables
+
+
 def names_for(run: Run, item: WorkItem) -> dict[str, Any]:
     """What a waiting work item sees: the case's variables and, of many alike, its own item."""
     for task in run.ready():

@@ -59,6 +59,7 @@ NAMED = {
     "assessor2": ("钱思齐", "ASSESSOR", "branch"),
     "assessor3": ("胡安然", "ASSESSOR", "branch"),
     "commissioner": ("孙亦诚", "ORG_COMMISSIONER", "branch"),
+    "publicity": ("何晓晨", "PUBLICITY_COMMISSIONER", "branch"),
     "secretary": ("李向阳", "SECRETARY", "branch"),
     "deputy": ("周致和", "DEPUTY_SECRETARY", "branch"),
     "supervisor": ("吴清正", "DISCIPLINE_COMMISSIONER", "branch"),
@@ -68,6 +69,8 @@ NAMED = {
     "village": ("陈守田", "VILLAGE_SECRETARY", "village"),
     "sysadmin": ("罗守拙", "SYSTEM_ADMIN", "district"),
 }
+#: What somebody does besides: the publicity commissioner hangs out notices for the clerk.
+ALSO = {"publicity": ("ORG_COMMISSIONER",)}
 #: The offices of every other branch, in the order in which its first members hold them.
 OFFICES = (
     "SECRETARY",
@@ -129,6 +132,8 @@ class Census:
                 self._join(person, unit, number)
             if role:
                 directory.assign(person, role, unit, since=self.since)
+            for further in ALSO.get(username, ()):
+                directory.assign(person, further, unit, since=clock.today())
 
     def enter_members(self, count: int) -> Iterator[None]:
         """So many members over all branches, those named included; yields after each branch."""

@@ -16,6 +16,7 @@ USERNAMES = (
     "assessor1",
     "assessor2",
     "commissioner",
+    "publicity",
     "secretary",
     "deputy",
     "supervisor",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app import db
 from app.db import session
 from app.demo.census import Census
+from app.demo.history import History
 from app.organisation import accounts
 from app.organisation.models import Person
 from app.points import rulebook
@@ -36,10 +37,14 @@ def build(*, members: int, seed: int, progress: Callable[[int], None]) -> str:
         census.enter_units()
         rulebook.introduce(census.subdistrict)
         census.enter_named()
-        done = 0
         for number, _branch in enumerate(census.enter_members(members), start=1):
-            now = PEOPLE * number // len(census.branches)
-            progress(now - done)
-            done = now
-    progress(ALL - done)
+            progress(share(number, len(census.branches), PEOPLE))
+        history = History(census.branch.id, seed)
+    for number, _piece in enumerate(history.live(), start=1):
+        progress(share(number, history.pieces(), ALL - PEOPLE))
     return password
+
+
+def share(number: int, of: int, percent: int) -> int:
+    """What the n-th of so many pieces adds to so many percent in all."""
+    return percent * number // of - percent * (number - 1) // of

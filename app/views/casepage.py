@@ -144,7 +144,31 @@ def _acting(
         "phrases": PHRASES,
         "targets": [],
         "people_url": None,
-        "opinion": (item.draft or {}).get("opinion", ""),
+        **_decision_fields(asked, item),
+        **_claiming(actor, item),
+    }
+
+
+def _claiming(actor: Actor, item: WorkItem) -> dict[str, Any]:
+    """Take an item of a post for oneself, or give it back to the post."""
+    if actor.post_for(item.candidate_key):
+        url, words = url_for("cases.claim", item_id=item.id), _("认领")
+    elif any(post.role == item.role_code for post in actor.posts):
+        url, words = url_for("cases.release", item_id=item.id), _("放回")
+    else:
+        url, words = None, ""
+    return {"claim_url": url, "claim_words": words}
+
+
+def _decision_fields(asked: list[Question], item: WorkItem) -> dict[str, Any]:
+    """Under which names the dialog posts outcome and opinion, and the opinion drafted before."""
+    outcome = questions.used_as(asked, "outcome")
+    opinion = questions.used_as(asked, "opinion")
+    drafted = (item.draft or {}).get(opinion.name) if opinion else None
+    return {
+        "outcome_name": outcome.name if outcome else None,
+        "opinion_name": opinion.name if opinion else None,
+        "opinion": drafted or "",
     }
 
 

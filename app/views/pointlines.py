@@ -55,6 +55,7 @@ def wall_of(branch: Unit, year: int, actor: Actor) -> dict[str, Any]:
         "notice": None,
         "updated_at": head.updated_at,
         "rule_version": head.rule_version,
+        "rule_title": head.rule_title,
         "rows": [_row(row, actor, may_open=may_open) for row in wall.rows(branch, year)],
     }
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import flask_babel
 import structlog
-from flask import Flask, Response, g, has_request_context, render_template, request, session
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    render_template,
+    request,
+    session,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
@@ -56,6 +66,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_sign_of_life)
     app.after_request(_secure)
     app.context_processor(_shell)
+    app.url_defaults(_stamp)
     for name, function in (("day", _day), ("moment", _moment), ("points", _points)):
         app.add_template_filter(function, name)
     for kind in STATUS:
@@ -75,8 +86,6 @@ def _load(key: str) -> SignedIn | None:
 
 
 def flask_config(name: str) -> Any:
-    from flask import current_app  # noqa: PLC0415 - only here the application itself is wanted
-
     return current_app.config[name]
 
 
@@ -118,9 +127,17 @@ def _secure(response: Response) -> Response:
     )
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+    keep = "public, max-age=31536000" if request.endpoint == "static" else "no-store"
+    response.headers["Cache-Control"] = keep
     return response
+
+
+def _stamp(endpoint: str, values: dict[str, Any]) -> None:
+    """Let the address of a built file change with the file, so that browsers may keep it."""
+    if endpoint != "static" or "filename" not in values or "v" in values:
+        return
+    path = Path(current_app.static_folder or "") / values["filename"]
+    values["v"] = str(int(path.stat().st_mtime)) if path.exists() else "0"
 
 
 def _language() -> str:

@@ -132,18 +132,20 @@ def inbox() -> str:
 @blueprint.get("/done")
 @login_required
 def done() -> str:
-    page = boxes.done(me(), cursor=request.args.get("cursor"))
+    text = request.args.get("q", "").strip()
+    page = boxes.done(me(), cursor=request.args.get("cursor"), text=text)
     shown = [lines.done(item) for item in page.rows]
-    return render_template("work/done.html", lines=shown, page=lines.pager(page), q="")
+    return render_template("work/done.html", lines=shown, page=lines.pager(page), q=text)
 
 
 @blueprint.get("/started")
 @login_required
 def started() -> str:
-    page = boxes.started(me(), cursor=request.args.get("cursor"))
+    text = request.args.get("q", "").strip()
+    page = boxes.started(me(), cursor=request.args.get("cursor"), text=text)
     waiting = queries.waiting_in(page.rows)
     shown = [lines.started(case, waiting[case.id]) for case in page.rows]
-    return render_template("work/started.html", lines=shown, page=lines.pager(page), q="")
+    return render_template("work/started.html", lines=shown, page=lines.pager(page), q=text)
 
 
 @blueprint.get("/drafts")
@@ -152,7 +154,7 @@ def drafts() -> str:
     rows = boxes.drafts(me())
     page = {"next_url": None, "previous_url": None, "count": len(rows), "total": len(rows)}
     shown = [lines.draft(row) for row in rows]
-    return render_template("work/drafts.html", lines=shown, page=page, q="")
+    return render_template("work/drafts.html", lines=shown, page=page)
 
 
 @blueprint.get("/search")

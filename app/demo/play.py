@@ -1,0 +1,130 @@
+"""Claims of the demonstration, carried through the procedure by the people whose turn it is."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from app import clock
+from app.cases import applicant, official, progress, timers
+from app.cases.models import Case, WorkItem
+from app.db import new_id
+from app.definitions import catalogue
+from app.organisation import directory
+from app.organisation.actors import Actor
+from app.organisation.models import Person
+
+KEY = "points_claim"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One matter a member reports: item, title, quantity, what is asked, and the story."""
+
+    item: str
+    title: str
+    quantity: Decimal
+    asked: Decimal
+    statement: str
+    place: str = "滨河社区"
+
+
+DEEDS = (
+    Deed("D01", "清理三号楼排水沟", Decimal(2), Decimal(2), "雨后排水沟堵塞，与邻居一起清理干净。"),
+    Deed("D01", "周末护河巡查", Decimal("1.5"), Decimal("1.5"), "沿徒骇河巡查并捡拾垃圾两袋。"),
+    Deed("D01", "为老人义务理发", Decimal(2), Decimal(2), "在中心活动室为八位老人理发。"),
+    Deed("D02", "认领微心愿：修好轮椅", Decimal(1), Decimal(2), "认领张奶奶的微心愿，修好了轮椅。"),
+    Deed("D02", "认领微心愿：辅导功课", Decimal(1), Decimal(2), "为双职工家庭孩子辅导功课四次。"),
+    Deed("D03", "调解楼上漏水纠纷", Decimal(1), Decimal(2), "两家协商一致，当天修好了水管。"),
+    Deed("D03", "网格夜间巡查", Decimal(1), Decimal(2), "发现一处飞线充电，当场劝离。"),
+    Deed("D04", "暴雨夜值守社区", Decimal(1), Decimal(3), "汛期值守一夜，转移低洼处住户两户。"),
+    Deed("D05", "建议增设晾衣架", Decimal(1), Decimal(1), "建议被居委会采纳，已装好十二组。"),
+)
+
+
+class Play:
+    """Drives single claims; every step is done by whoever the procedure waits for."""
+
+    def __init__(self, seed: int, witness: uuid.UUID) -> None:
+        self.dice = random.Random(seed)  # noqa: S311 - it draws stories, not secrets
+        self.witness = witness
+        self.steps: dict[str, Callable[[Case], dict[str, Any]]] = {
+            "verify": self._verifies,
+            "check": lambda _case: {"check_result": "agree", "check_recusal": True},
+            "review": self._reviews,
+            "confirm": lambda _case: {"confirm_result": "sign"},
+            "publish": self._publishes,
+        }
+
+    def report(self, member: Person, deed: Deed, day: date) -> Case:
+        """The member reports a matter of a day."""
+        actor = directory.actor(member)
+        answers = {
+            "item": deed.item,
+            "title": deed.title,
+            "event_date": day,
+            "place": deed.place,
+            "quantity": deed.quantity,
+            "asked_points": deed.asked,
+            "statement": deed.statement,
+            "witnesses": [str(self.witness)],
+            "honest": True,
+        }
+        return applicant.start(
+            actor, catalogue.definition(KEY), member.unit_id, answers, start_key=new_id()
+        )
+
+    def proceed(self, case: Case, until: str | None) -> None:
+        """Let the usual people do the usual thing until the case waits at a step, or ends."""
+        while items := progress.open_items(case):
+            [item] = items
+            if item.element == until:
+                return
+            official.complete(candidate(item), item.id, self.steps[item.element](case))
+
+    def decide(self, case: Case, **answers: Any) -> None:
+        """Let the candidate for the step the case waits at answer in a certain way."""
+        [item] = progress.open_items(case)
+        official.complete(candidate(item), item.id, answers)
+
+    def end_notice(self, case: Case) -> None:
+        """Let the notice period of a case run out."""
+        assert case.next_due_at is not None
+        clock.freeze(case.next_due_at)
+        timers.fire(case.id)
+
+    def _verifies(self, case: Case) -> dict[str, Any]:
+        found = progress.variables_of(case)["quantity"]
+        return {"verify_result": "pass", "quantity_found": found, "verify_recusal": True}
+
+    def _reviews(self, _case: Case) -> dict[str, Any]:
+        return {
+            "review_result": "unchallenged",
+            "meeting_date": clock.today(),
+            "meeting_place": "支部活动室",
+            "chair": str(self.witness),
+            "members_due": 30,
+            "members_present": self.dice.randint(20, 29),
+            "minutes": "逐件公布得分，听取意见，无人提出异议。",
+        }
+
+    def _publishes(self, _case: Case) -> dict[str, Any]:
+        return {
+            "places": ["branch_board", "centre_hall"],
+            "posted_on": clock.today(),
+            "contact_name": "孙亦诚",
+            "contact_phone": "0635-8210000",
+        }
+
+
+def candidate(item: WorkItem) -> Actor:
+    """The first person who may take a work item."""
+    barred = {recusal.person_id for recusal in item.recusals}
+    people = directory.behind(item.candidate_key)
+    chosen = next(person_id for person_id in people if person_id not in barred)
+    return directory.actor(directory.person(chosen))

@@ -1,0 +1,135 @@
+"""A real server on a demonstration of its own, and a real Chromium before it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "Demo-2026"
+READY_WITHIN = 90
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a running house with its demonstration of some forty members."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("site")
+    environment = os.environ | {
+        "INSTANCE_PATH": str(folder),
+        "DEMO": "1",
+        "DEMO_PASSWORD": PASSWORD,
+        "PORT": str(port),
+        "WEB_WORKERS": "1",
+    }
+    environment.pop("DATABASE_URL", None)
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    for command in (["db", "upgrade"], ["setup"], ["demo", "--members", "40"]):
+        subprocess.run([*flask, *command], cwd=ROOT, env=environment, check=True)
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [*flask, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/healthz", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(url, server):
+    until = time.monotonic() + READY_WITHIN
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+        else:
+            return
+    pytest.fail("the server did not answer")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if executable is None:
+        if REQUIRE_ALL:
+            pytest.fail("Chromium is required and not installed")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at a browser of their own. Faults of the page's scripts fail the test."""
+
+    def __init__(self, chromium, site, username, *, width=1280, height=900, scheme="light"):
+        self.site = site
+        self.context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN"
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.faults = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on(
+            "console", lambda said: said.type == "error" and self.faults.append(said.text)
+        )
+        self.goes("/sign-in")
+        self.page.fill("input[name=username]", username)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main button.btn-primary")
+        self.page.wait_for_url(f"{site}/")
+
+    def goes(self, path):
+        self.page.goto(self.site + path)
+        self.page.wait_for_load_state("networkidle")
+
+    def decides(self, label, opinion=None):
+        """Press a button of the action bar and confirm in the dialog."""
+        self.page.click(f"[data-decide][data-label='{label}']")
+        if opinion:
+            self.page.fill("#opinion", opinion)
+        self.page.click("[data-slot=confirm]")
+        self.page.wait_for_load_state("networkidle")
+
+    def reads(self):
+        return self.page.inner_text("main")
+
+    def leaves(self):
+        self.context.close()
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """`visit("secretary")` gives a signed-in visitor; all leave in the end without faults."""
+    visitors = []
+
+    def enter(username, **look):
+        visitors.append(Visitor(chromium, site, username, **look))
+        return visitors[-1]
+
+    yield enter
+    for visitor in visitors:
+        visitor.leaves()
+    assert [fault for visitor in visitors for fault in visitor.faults] == []

@@ -1,0 +1,114 @@
+"""A claim through all six steps, by six people in a real browser, to the wall and the booklet."""
+
+from __future__ import annotations
+
+import re
+
+TITLE = "雪后清扫社区广场"
+
+
+def test_a_claim_goes_from_report_to_booklet(visit):
+    member = visit("member", width=390, height=844)
+    before = _total(member)
+    path = _reports(member)
+    _verifies(visit("assessor1"), path)
+    _checks(visit("assessor2"), path)
+    _reviews(visit("commissioner"), path)
+    _confirms(visit("secretary"), path)
+    clerk = visit("publicity")
+    _publishes(clerk, path)
+    _lets_time_pass(clerk, path)
+    member.goes(path)
+    assert "已办结" in member.reads()
+    assert _total(member) == before + 2
+    member.goes("/points/booklet")
+    assert TITLE in member.reads()
+    member.goes("/messages")
+    assert TITLE in member.reads()
+    member.goes("/points/wall")
+    assert f"{before + 2:.1f}" in member.page.inner_text("tr.is-me")
+
+
+def _total(member):
+    member.goes("/points/booklet")
+    return float(member.page.inner_text(".figure-total strong"))
+
+
+def _reports(member):
+    member.goes("/start/points_claim")
+    page = member.page
+    page.evaluate("document.querySelector('#item').tomselect.setValue('D01')")
+    page.fill("#title", TITLE)
+    day = page.evaluate("new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10)")
+    page.evaluate("day => document.querySelector('#event_date')._flatpickr.setDate(day)", day)
+    page.fill("#quantity", "2")
+    page.fill("#asked_points", "2")
+    page.fill("#statement", "大雪过后，与邻居一起把广场清扫干净。")
+    page.evaluate(
+        "() => { const pick = document.querySelector('#witnesses').tomselect;"
+        " pick.addItem(Object.keys(pick.options)[0]); }"
+    )
+    page.check("#honest")
+    page.click("button[value=start]")
+    page.wait_for_url(re.compile("/cases/"))
+    assert TITLE in member.reads()
+    return page.url.removeprefix(member.site)
+
+
+def _verifies(assessor, path):
+    assessor.goes("/inbox")
+    assert TITLE in assessor.reads()
+    assessor.goes(path)
+    assessor.page.check("#verify_recusal")
+    assessor.decides("通过")
+    assert "已办理" in assessor.page.inner_text("#flash")
+
+
+def _checks(assessor, path):
+    assessor.goes(path)
+    assessor.page.check("#check_recusal")
+    assessor.decides("一致")
+
+
+def _reviews(clerk, path):
+    clerk.goes(path)
+    page = clerk.page
+    page.evaluate(
+        "() => document.querySelector('#meeting_date')._flatpickr.setDate("
+        "new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10))"
+    )
+    page.fill("#meeting_place", "支部活动室")
+    page.evaluate(
+        "() => { const pick = document.querySelector('#chair').tomselect;"
+        " pick.setValue(Object.keys(pick.options).filter(one => one)[0]); }"
+    )
+    page.fill("#members_due", "30")
+    page.fill("#members_present", "25")
+    page.fill("#minutes", "逐件公布得分，无人提出异议。")
+    clerk.decides("无异议")
+
+
+def _confirms(secretary, path):
+    secretary.goes(path)
+    secretary.decides("签字定绩")
+
+
+def _publishes(clerk, path):
+    clerk.goes(path)
+    page = clerk.page
+    page.check("input[value=branch_board]")
+    page.evaluate(
+        "() => document.querySelector('#posted_on')._flatpickr.setDate("
+        "new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10))"
+    )
+    page.fill("#contact_name", "何晓晨")
+    page.fill("#contact_phone", "0635-8210000")
+    clerk.decides("提交")
+
+
+def _lets_time_pass(clerk, path):
+    clerk.goes(path)
+    for _ in range(2):
+        clerk.page.click("text=时间")
+        clerk.page.click("button[name=leap][value='3']")
+        clerk.page.wait_for_load_state("networkidle")
