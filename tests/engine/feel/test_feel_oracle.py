@@ -34,7 +34,7 @@ def ask():
         pytest.skip(reason)
 
     def asked(questions):
-        answer = subprocess.run(  # noqa: S603 - our own file
+        answer = subprocess.run(
             [node(), HERE / "oracle.mjs"],
             input=json.dumps(questions),
             capture_output=True,

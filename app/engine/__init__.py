@@ -1,0 +1,78 @@
+"""The engine: procedures as officials draw them, checked, run, decided, kept.
+
+The only room that knows SpiffWorkflow and XML. It knows no database and no web: state goes out and
+comes back as bytes, operations are found by name (`app.engine.operations`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.engine import decisions, dmn, documents, feel
+from app.engine.decisions import Decision, DecisionFailed
+from app.engine.failures import (
+    CannotSendBack,
+    NotWaiting,
+    ReservedName,
+    RunFailed,
+    StateMismatch,
+    TaskNotReady,
+)
+from app.engine.journal import Decided, Passed, Performed, Sent
+from app.engine.model import Element, Event, Flow, Lane, Repetition
+from app.engine.operations import Call
+from app.engine.parsing import check, parse
+from app.engine.problems import InvalidProcedure, Problem
+from app.engine.run import Run
+from app.engine.specs import Spec, load_spec
+from app.engine.tables import Table
+from app.engine.tasks import ReadyTask
+
+__all__ = [
+    "Call",
+    "CannotSendBack",
+    "Decided",
+    "Decision",
+    "DecisionFailed",
+    "Element",
+    "Event",
+    "Flow",
+    "InvalidProcedure",
+    "Lane",
+    "NotWaiting",
+    "Passed",
+    "Performed",
+    "Problem",
+    "ReadyTask",
+    "Repetition",
+    "ReservedName",
+    "Run",
+    "RunFailed",
+    "Sent",
+    "Spec",
+    "StateMismatch",
+    "Table",
+    "TaskNotReady",
+    "check",
+    "decide",
+    "feel",
+    "load_spec",
+    "parse",
+]
+
+
+def decide(file: bytes, decision: str, names: Mapping[str, Any]) -> Decision:
+    """Ask a decision of a DMN file.
+
+    Raises:
+        InvalidProcedure: the file cannot be read.
+        DecisionFailed: the decision gave no lawful answer.
+    """
+    try:
+        tables, problems = dmn.read_tables("decision.dmn", documents.read(file))
+    except documents.NotReadable as error:
+        raise InvalidProcedure([error.problem("decision.dmn")]) from error
+    if problems:
+        raise InvalidProcedure(problems)
+    return decisions.decide(tables, decision, names)

@@ -1,0 +1,150 @@
+"""A checked `Procedure` becomes SpiffWorkflow specs: ours, connected in the order of the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs import defaults
+
+from app.engine import activities, events, joins, nodes
+from app.engine.model import Element, Flow, Procedure
+
+_CLASSES: dict[str, Any] = {
+    "startEvent": events.StartEvent,
+    "endEvent": events.EndEvent,
+    "intermediateCatchEvent": events.CatchEvent,
+    "intermediateThrowEvent": events.ThrowEvent,
+    "receiveTask": events.ReceiveTask,
+    "userTask": nodes.UserTask,
+    "manualTask": nodes.UserTask,
+    "task": nodes.UserTask,
+    "businessRuleTask": activities.BusinessRuleTask,
+    "exclusiveGateway": nodes.ExclusiveGateway,
+    "parallelGateway": joins.ParallelGateway,
+    "inclusiveGateway": joins.InclusiveGateway,
+    "eventBasedGateway": nodes.Race,
+    "serviceTask": activities.ServiceTask,
+    "sendTask": events.SendTask,
+    "scriptTask": nodes.ScriptTask,
+    "subProcess": activities.SubProcessTask,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The process's spec and those of its sub-processes, by element id."""
+
+    process: nodes.ProcessSpec
+    levels: dict[str, nodes.ProcessSpec]
+
+
+def build(procedure: Procedure) -> Built:
+    """The specs of a procedure. They hold no state: one object serves all cases and threads."""
+    top = _level(procedure, Element(procedure.process_id, "process", ""))
+    levels = {
+        element.id: _level(procedure, element)
+        for element in procedure.elements.values()
+        if element.kind == "subProcess"
+    }
+    return Built(top, levels)
+
+
+def _level(procedure: Procedure, owner: Element) -> nodes.ProcessSpec:
+    spec = nodes.ProcessSpec(owner)
+    for element in procedure.inside(owner.id):
+        if element.kind != "boundaryEvent":
+            _place(spec, procedure, element)
+    for start in procedure.start_of(owner.id):
+        spec.start.connect(spec.task_specs[start.id])
+    flows = [flow for flow in procedure.flows.values() if flow.process == owner.id]
+    _connect(spec, procedure, flows)
+    _prepare_joins(spec)
+    return spec
+
+
+def _place(spec: nodes.ProcessSpec, procedure: Procedure, element: Element) -> None:
+    body = _body(spec, procedure, element)
+    attached = procedure.attached(element.id)
+    if attached:
+        guard = _known(nodes.Guard(spec, f"{element.id}.guard"), element)
+        guard.connect(body)
+        for event in attached:
+            guard.connect(_known(_boundary(spec, event), event))
+
+
+def _boundary(spec: nodes.ProcessSpec, event: Element) -> Any:
+    return events.BoundaryEvent(spec, event.id, cancel_activity=event.interrupting)
+
+
+def _body(spec: nodes.ProcessSpec, procedure: Procedure, element: Element) -> Any:
+    """The element's own spec; for a multi-instance one the loop, with the element inside."""
+    if element.repetition is None:
+        return _known(_make(spec, procedure, element, element.id), element)
+    inside = _known(_make(spec, procedure, element, f"{element.id} [child]"), element)
+    inside.is_drawn = False
+    sequential = element.repetition.sequential
+    kind = activities.SequentialInstances if sequential else activities.ParallelInstances
+    loop = _known(kind(spec, element.id, task_spec=inside.name), element)
+    # Connected once, here: whoever restores a case in a fresh process needs it as well.
+    inside.completed_event.connect(loop.merge_child)
+    return loop
+
+
+def _known(node: Any, element: Element) -> Any:
+    node.know(element)
+    return node
+
+
+def _make(spec: nodes.ProcessSpec, procedure: Procedure, element: Element, name: str) -> Any:
+    kind = _CLASSES[element.kind]
+    if element.operation and element.kind in {"sendTask", "businessRuleTask"}:
+        kind = activities.ServiceTask
+    own: dict[str, Any] = {"lane": element.lane, "bpmn_name": element.name}
+    if element.kind == "scriptTask":
+        own["script"] = element.script or ""
+    if element.kind == "subProcess":
+        own["subworkflow_spec"] = element.id
+    node = kind(spec, name, **own)
+    if isinstance(node, activities.BusinessRuleTask):
+        node.tables = procedure.decisions
+    return node
+
+
+def _connect(spec: nodes.ProcessSpec, procedure: Procedure, flows: list[Flow]) -> None:
+    for flow in _told_apart(spec, flows):
+        source = spec.task_specs[flow.source]
+        name = f"{flow.target}.guard"
+        target = spec.task_specs.get(name) or spec.task_specs[flow.target]
+        element = procedure.elements.get(flow.source)
+        conditional = isinstance(source, defaults.ExclusiveGateway | defaults.InclusiveGateway)
+        is_default = element is not None and element.default == flow.id
+        if conditional and flow.condition and not is_default:
+            source.connect_if(nodes.Condition(flow.condition), target)
+        else:
+            source.connect(target)
+        if flow.id:
+            source.flow_to[target.name] = flow.id
+
+
+def _told_apart(spec: nodes.ProcessSpec, flows: list[Flow]) -> list[Flow]:
+    """Where two flows join the same two elements, each goes through a node of its own."""
+    ends = Counter((flow.source, flow.target) for flow in flows)
+    separate: list[Flow] = []
+    for flow in flows:
+        if ends[flow.source, flow.target] == 1:
+            separate.append(flow)
+            continue
+        name = f"{flow.id}.pass"
+        _known(nodes.Pass(spec, name), Element(flow.id, "pass", flow.process))
+        separate.append(replace(flow, target=name))
+        separate.append(Flow("", name, flow.target, flow.process))
+    return separate
+
+
+def _prepare_joins(spec: nodes.ProcessSpec) -> None:
+    following = {name: list(node._outputs) for name, node in spec.task_specs.items()}  # noqa: SLF001
+    for node in spec.task_specs.values():
+        if isinstance(node, joins.InclusiveGateway):
+            node.prepare(following)

@@ -1,0 +1,119 @@
+"""What happened in a case: the way it went, and what it did, decided and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from app import clock
+from app.engine.operations import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An element that was left, or a flow that was taken: how often, first and last (UTC)."""
+
+    id: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """An operation that was carried out, as it must be known to take it back."""
+
+    element: str
+    operation: str
+    call: Call
+    arguments: dict[str, Any]
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision table that was asked: what it saw, the rules that fired, what it said."""
+
+    element: str
+    decision: str
+    inputs: dict[str, Any]
+    rules: tuple[int, ...]
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that the procedure sends to the outside."""
+
+    element: str
+    message: str
+    payload: dict[str, Any]
+
+
+MakeCall = Callable[[str, str], Call]
+
+
+def anonymous_call(element: str, visit: str) -> Call:
+    """The call of a run that belongs to no stored case (a trial, an example)."""
+    return Call(case_id="", actor_id="", element=element, visit=visit)
+
+
+@dataclass(slots=True)
+class Journal:
+    """Kept with the case: `visits` so far, the `trail`, the `done` operations, the `outcome`.
+
+    Only of this step: `performed`, `decided`, `sent`, `undone`.
+    """
+
+    make_call: MakeCall = anonymous_call
+    #: The instant of an `advance`, which rules over the clock.
+    moment: datetime | None = None
+    visits: int = 0
+    began: int = 0
+    #: id → [first, visit, count, last] in the order of first passing; the times are seconds since
+    #: `began`, the visit is an element's latest (0 of a flow).
+    trail: dict[str, list[int]] = field(default_factory=dict)
+    done: list[Performed] = field(default_factory=list)
+    outcome: str | None = None
+    performed: list[Performed] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    undone: list[Performed] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return self.moment or clock.now()
+
+    def next_visit(self) -> int:
+        self.visits += 1
+        return self.visits
+
+    def passed(self, token: Any) -> None:
+        """A token leaves its element by the flows to its children."""
+        spec = token.task_spec
+        now = int(self.now().timestamp()) - self.began
+        if spec.is_drawn:
+            self._pass(spec.bpmn_id, now, token.id)
+        for child in token.children:
+            flow = spec.flow_to.get(child.task_spec.name)
+            if flow is not None:
+                self._pass(flow, now, 0)
+
+    def _pass(self, identity: str, now: int, visit: int) -> None:
+        first, _, count, _ = self.trail.get(identity) or (now, 0, 0, 0)
+        self.trail[identity] = [first, visit, count + 1, now]
+
+    def last_visit(self, element: str) -> int | None:
+        """The number of the latest visit that was completed; None: there was none."""
+        entry = self.trail.get(element)
+        return entry[1] if entry else None
+
+    def read_trail(self) -> list[Passed]:
+        return [
+            Passed(identity, count, self._time(first), self._time(last))
+            for identity, (first, _, count, last) in self.trail.items()
+        ]
+
+    def _time(self, seconds: int) -> datetime:
+        return datetime.fromtimestamp(self.began + seconds, UTC)

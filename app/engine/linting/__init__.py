@@ -1,0 +1,21 @@
+"""What would go wrong at run time, or silently not happen, said before a procedure is used."""
+
+from __future__ import annotations
+
+from app.engine.linting import data, elements, flows, tables
+from app.engine.linting.subject import Subject
+from app.engine.problems import Problem
+
+__all__ = ["Subject", "lint"]
+
+
+def lint(subject: Subject) -> list[Problem]:
+    """Every problem of a procedure that could be read."""
+    for look in (elements.look, flows.look):
+        look(subject)
+    if not any(problem.is_error for problem in subject.problems):
+        # The rest follows the flows; where they are broken it would only repeat the fault.
+        flows.look_along(subject)
+    data.look(subject)
+    tables.look(subject)
+    return subject.problems

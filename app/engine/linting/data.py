@@ -1,0 +1,128 @@
+"""Expressions, parameters, scripts, repetitions and decisions that elements name."""
+
+from __future__ import annotations
+
+from app.engine import feel, operations, timers
+from app.engine.linting.subject import Subject
+from app.engine.model import Element
+from app.engine.nodes import RESERVED
+from app.errors import Sentence
+
+_MAPPINGS = frozenset({"singleEntry", "singleResult", "collectEntries", "resultList"})
+
+
+def look(subject: Subject) -> None:
+    for element in subject.procedure.elements.values():
+        _parameters(subject, element)
+        _script(subject, element)
+        _decision(subject, element)
+        _repetition(subject, element)
+        _texts(subject, element)
+
+
+def _parameters(subject: Subject, element: Element) -> None:
+    if element.operation:
+        _operation(subject, element)
+    elif (element.inputs or element.outputs) and element.kind not in {
+        "sendTask",
+        "endEvent",
+        "intermediateThrowEvent",
+    }:
+        message = Sentence("只有服务任务能写输入输出参数，请删除，或改用脚本任务。")
+        subject.report(element, "parameters_elsewhere", message)
+    for name, text in (*element.inputs, *element.outputs):
+        if not text:
+            subject.report(
+                element,
+                "empty_parameter",
+                Sentence("参数“%(name)s”没有内容，请补上或删除。", name=name),
+            )
+        subject.expression(element, text, Sentence("参数“%(name)s”", name=name))
+    for name, _ in element.outputs:
+        _writable(subject, element, name)
+    if isinstance(element.form, list):
+        for field in element.form:
+            _writable(subject, element, field["id"])
+
+
+def _operation(subject: Subject, element: Element) -> None:
+    name = element.operation or ""
+    if not operations.is_known(name):
+        message = Sentence("系统没有名为“%(name)s”的操作，请从列表里选一个。", name=name)
+        subject.report(element, "unknown_operation", message)
+        return
+    parameters = operations.find(name).parameters
+    given = [key for key, _ in element.inputs]
+    for key in given:
+        if key not in parameters:
+            message = Sentence(
+                "操作“%(name)s”没有参数“%(key)s”，请删除或改名。", name=name, key=key
+            )
+            subject.report(element, "unknown_parameter", message)
+    for parameter in parameters.values():
+        if parameter.required and parameter.name not in given:
+            message = Sentence(
+                "操作“%(name)s”缺少参数“%(parameter)s”（%(label)s），请补上。",
+                name=name,
+                parameter=parameter.name,
+                label=parameter.label,
+            )
+            subject.report(element, "missing_parameter", message)
+
+
+def _writable(subject: Subject, element: Element, name: str | None) -> None:
+    if name in RESERVED:
+        message = Sentence("“%(name)s”是系统保留的名称，不能写入，请换一个名称。", name=name)
+        subject.report(element, "reserved_name", message)
+
+
+def _script(subject: Subject, element: Element) -> None:
+    if not element.script:
+        return
+    try:
+        script = feel.parse_script(element.script)
+    except feel.FeelError as error:
+        message = Sentence("脚本写得不对：%(error)s每行应写“名称 = 表达式”。", error=error)
+        subject.report(element, "bad_script", message)
+        return
+    for name, _ in script.assignments:
+        _writable(subject, element, name)
+
+
+def _decision(subject: Subject, element: Element) -> None:
+    if element.kind != "businessRuleTask" or not element.decision:
+        return
+    if element.decision not in subject.procedure.decisions:
+        message = Sentence(
+            "没有编号为“%(decision)s”的决策表，请上传，或改选已有的决策表。",
+            decision=element.decision,
+        )
+        subject.report(element, "missing_decision", message)
+    if element.mapping is not None and element.mapping not in _MAPPINGS:
+        message = Sentence(
+            "决策结果的取法“%(mapping)s”不认识，请重新选择。", mapping=element.mapping
+        )
+        subject.report(element, "unknown_mapping", message)
+    _writable(subject, element, element.result_variable)
+
+
+def _repetition(subject: Subject, element: Element) -> None:
+    repetition = element.repetition
+    if repetition is None:
+        return
+    if element.kind == "receiveTask":
+        subject.report(
+            element, "repetition", Sentence("接收任务不能是多实例，请改成子流程多实例。")
+        )
+    subject.expression(element, repetition.collection, Sentence("多实例的集合"))
+    subject.expression(element, repetition.cardinality, Sentence("多实例的次数"))
+    subject.expression(element, repetition.condition, Sentence("多实例的完成条件"))
+    subject.expression(element, repetition.output_element, Sentence("多实例的结果"))
+    _writable(subject, element, repetition.output_collection)
+    _writable(subject, element, repetition.item)
+
+
+def _texts(subject: Subject, element: Element) -> None:
+    if element.due and not timers.is_literal(element.due):
+        subject.expression(element, element.due, Sentence("办理期限"))
+    subject.expression(element, element.assignee, Sentence("办理人"))

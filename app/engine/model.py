@@ -1,0 +1,162 @@
+"""A procedure as the officials drew it: elements, flows, lanes. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
+
+#: What a form is: a list of fields (camunda:formData), the text of camunda:formKey, or nothing.
+Form = list[dict[str, Any]] | str | None
+Pairs = tuple[tuple[str, str], ...]
+
+WAITING_KINDS = frozenset({"userTask", "manualTask", "task"})
+GATEWAYS = frozenset(
+    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
+)
+TASKS = frozenset(
+    {
+        "userTask",
+        "manualTask",
+        "task",
+        "serviceTask",
+        "sendTask",
+        "businessRuleTask",
+        "scriptTask",
+        "receiveTask",
+    }
+)
+ACTIVITIES = TASKS | {"subProcess"}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an event waits for or throws.
+
+    kind: none, timer, message, signal, error, escalation, conditional, terminate.
+    `name` is the message's or signal's name, or the error's or escalation's code; `text` the FEEL
+    text of a timer or condition; `timer` is date, duration or cycle; `key` the FEEL text that a
+    message's key must equal; `variable` takes a message's payload (else its keys are variables).
+    """
+
+    kind: str = "none"
+    name: str | None = None
+    text: str | None = None
+    timer: str | None = None
+    key: str | None = None
+    variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A multi-instance activity; either a collection or a number (FEEL texts) says how often."""
+
+    sequential: bool = False
+    collection: str | None = None
+    cardinality: str | None = None
+    item: str | None = None
+    condition: str | None = None
+    output_collection: str | None = None
+    output_element: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A node of the diagram; `kind` is its BPMN name (`userTask`), `process` the enclosing one."""
+
+    id: str
+    kind: str
+    process: str
+    name: str = ""
+    lane: str | None = None
+    roles: tuple[str, ...] = ()
+    form: Form = None
+    properties: dict[str, str] = field(default_factory=dict)
+    due: str | None = None
+    assignee: str | None = None
+    candidates: tuple[str, ...] = ()
+    documentation: str = ""
+    default: str | None = None
+    event: Event | None = None
+    attached_to: str | None = None
+    interrupting: bool = True
+    repetition: Repetition | None = None
+    operation: str | None = None
+    inputs: Pairs = ()
+    outputs: Pairs = ()
+    decision: str | None = None
+    result_variable: str | None = None
+    mapping: str | None = None
+    script: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.name or self.id
+
+    @property
+    def waits_for_people(self) -> bool:
+        return self.kind in WAITING_KINDS
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Self:
+        values = {one.name: stored[one.name] for one in fields(cls) if one.name in stored}
+        for name in ("roles", "candidates"):
+            values[name] = tuple(values.get(name, ()))
+        for name in ("inputs", "outputs"):
+            values[name] = tuple((key, text) for key, text in values.get(name, ()))
+        if values.get("event"):
+            values["event"] = Event(**values["event"])
+        if values.get("repetition"):
+            values["repetition"] = Repetition(**values["repetition"])
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow; `condition` is a FEEL text."""
+
+    id: str
+    source: str
+    target: str
+    process: str
+    name: str = ""
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Who works here: `role` is a role's code, or else the lane's name."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """Everything a run needs to know, in document order; what a stored version keeps."""
+
+    process_id: str
+    name: str
+    elements: dict[str, Element]
+    flows: dict[str, Flow]
+    lanes: dict[str, Lane]
+    decisions: dict[str, Any] = field(default_factory=dict)
+    documentation: str = ""
+
+    def inside(self, process: str) -> list[Element]:
+        """The elements directly in the process or in one sub-process."""
+        return [element for element in self.elements.values() if element.process == process]
+
+    def leaving(self, element: str) -> list[Flow]:
+        return [flow for flow in self.flows.values() if flow.source == element]
+
+    def arriving(self, element: str) -> list[Flow]:
+        return [flow for flow in self.flows.values() if flow.target == element]
+
+    def attached(self, element: str) -> list[Element]:
+        """The boundary events of an activity."""
+        return [one for one in self.elements.values() if one.attached_to == element]
+
+    def start_of(self, process: str) -> list[Element]:
+        return [one for one in self.inside(process) if one.kind == "startEvent"]

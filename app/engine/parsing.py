@@ -1,0 +1,128 @@
+"""The files of a procedure in; a checked spec, or everything that is wrong with them, out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import orjson
+
+from app.engine import dmn, documents, linting, reading
+from app.engine.documents import BPMN, Node
+from app.engine.model import Procedure
+from app.engine.problems import InvalidProcedure, Problem, error
+from app.engine.specs import Spec
+from app.engine.tables import Table
+from app.errors import Sentence
+
+#: File name (`process.bpmn`, `rules.dmn`, `forms/claim.json`) → content.
+Files = Mapping[str, bytes]
+
+
+def parse(files: Files, process_id: str | None = None) -> Spec:
+    """The spec of the process asked for, or of the only one.
+
+    Raises:
+        InvalidProcedure: with every error found, all at once.
+    """
+    procedure, problems = _look(files, process_id)
+    errors = [problem for problem in problems if problem.is_error]
+    if errors or procedure is None:
+        raise InvalidProcedure(errors)
+    spec = Spec(procedure)
+    _ = spec.built
+    return spec
+
+
+def check(files: Files, process_id: str | None = None) -> list[Problem]:
+    """Everything that is wrong, or doubtful, with the files; never an exception."""
+    return _look(files, process_id)[1]
+
+
+def _look(files: Files, process_id: str | None) -> tuple[Procedure | None, list[Problem]]:
+    tables, problems = _tables(files)
+    forms, form_problems = _forms(files)
+    problems += form_problems
+    found = _process(files, process_id)
+    if isinstance(found, Problem):
+        return None, [*problems, found]
+    file, root, process = found
+    procedure, reading_problems = reading.read_process(file, root, process)
+    procedure = replace(procedure, decisions=tables)
+    problems += reading_problems
+    problems += linting.lint(linting.Subject(file, procedure, forms))
+    return procedure, problems
+
+
+def _process(files: Files, process_id: str | None) -> tuple[str, Node, Node] | Problem:
+    names = sorted(name for name in files if name.endswith(".bpmn"))
+    if len(names) != 1:
+        message = Sentence("请提供一个 .bpmn 流程图文件，且只提供一个。")
+        return error(names[1] if names else "process.bpmn", None, "one_diagram", message)
+    root = _diagram(names[0], files[names[0]])
+    if isinstance(root, Problem):
+        return root
+    process = reading.choose_process(root, process_id)
+    if process is None:
+        return _no_single_process(names[0], root, process_id)
+    return names[0], root, process
+
+
+def _diagram(file: str, content: bytes) -> Node | Problem:
+    try:
+        root = documents.read(content)
+    except documents.NotReadable as unreadable:
+        return unreadable.problem(file)
+    if documents.namespace(root) != BPMN or documents.local_name(root) != "definitions":
+        message = Sentence("文件不是 BPMN 2.0 流程图，请用流程设计器重新导出。")
+        return error(file, None, "not_bpmn", message)
+    return root
+
+
+def _no_single_process(file: str, root: Node, process_id: str | None) -> Problem:
+    count = len(documents.children(root, "process"))
+    if process_id is not None:
+        message = Sentence(
+            "文件里没有编号为“%(process_id)s”的流程，请核对编号。", process_id=process_id
+        )
+        return error(file, process_id, "no_process", message)
+    if count == 0:
+        return error(file, None, "no_process", Sentence("文件里没有流程，请先画出流程再上传。"))
+    message = Sentence(
+        "文件里有 %(count)s 个流程，请只给其中一个勾选“可执行”，或分成几个文件。", count=count
+    )
+    return error(file, None, "two_processes", message)
+
+
+def _tables(files: Files) -> tuple[dict[str, Table], list[Problem]]:
+    tables: dict[str, Table] = {}
+    problems: list[Problem] = []
+    for file in sorted(name for name in files if name.endswith(".dmn")):
+        try:
+            found, wrong = dmn.read_tables(file, documents.read(files[file]))
+        except documents.NotReadable as unreadable:
+            problems.append(unreadable.problem(file))
+            continue
+        problems += wrong
+        for identity in found.keys() & tables.keys():
+            message = Sentence(
+                "决策编号“%(identity)s”在几个文件里重复，请改成不同的编号。", identity=identity
+            )
+            problems.append(error(file, identity, "duplicate_id", message))
+        tables |= found
+    return tables, problems
+
+
+def _forms(files: Files) -> tuple[frozenset[str], list[Problem]]:
+    """The names of the forms in `forms/`, and those that are no form."""
+    problems = []
+    names = [name for name in files if name.startswith("forms/") and name.endswith(".json")]
+    for file in sorted(names):
+        try:
+            form = orjson.loads(files[file])
+        except orjson.JSONDecodeError:
+            form = None
+        if not isinstance(form, dict):
+            message = Sentence("表单文件不是有效的 JSON 对象，请用表单编辑器重新导出。")
+            problems.append(error(file, None, "bad_form", message))
+    return frozenset(name.removeprefix("forms/").removesuffix(".json") for name in names), problems

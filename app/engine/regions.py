@@ -1,0 +1,51 @@
+"""The blocks of a level: what lies between a split and the gateway that joins it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.engine.graph import Graph, immediate_dominator, reach, reverse
+from app.engine.nodes import ROOT_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The branches that one joining gateway waits for, each with the names that lie in it."""
+
+    join: str
+    branches: tuple[frozenset[str], ...]
+
+    @property
+    def inside(self) -> frozenset[str]:
+        return frozenset().union(*self.branches)
+
+    def place(self, name: str) -> frozenset[int]:
+        """The branches in which a name can be met; empty: it lies outside."""
+        return frozenset(n for n, branch in enumerate(self.branches) if name in branch)
+
+
+def graph_of(level_spec: Any) -> dict[str, list[str]]:
+    """What follows each spec of a level."""
+    specs = level_spec.task_specs.items()
+    return {name: list(node._outputs) for name, node in specs}  # noqa: SLF001
+
+
+def blocks_of(level_spec: Any) -> list[Block]:
+    """Every block that is joined by a gateway which waits."""
+    graph = graph_of(level_spec)
+    joins = [
+        name
+        for name, node in level_spec.task_specs.items()
+        if hasattr(node, "try_to_fire") and len(node._inputs) > 1  # noqa: SLF001
+    ]
+    return [_block(graph, join) for join in joins]
+
+
+def _block(graph: Graph, join: str) -> Block:
+    split = immediate_dominator(graph, ROOT_NAME, join)
+    leading_here = reach(reverse(graph), join, {split}) - {join}
+    branches = (
+        frozenset(reach(graph, first, {split, join}) & leading_here) for first in graph[split]
+    )
+    return Block(join, tuple(branches))

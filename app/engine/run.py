@@ -1,0 +1,266 @@
+"""One procedure being carried out, in the words of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from SpiffWorkflow.exceptions import WorkflowException
+from SpiffWorkflow.util.task import TaskState
+
+from app.engine import events, feel, moving, state
+from app.engine.failures import NotWaiting, RunFailed, TaskNotReady
+from app.engine.journal import (
+    Decided,
+    Journal,
+    MakeCall,
+    Passed,
+    Performed,
+    Sent,
+    anonymous_call,
+)
+from app.engine.nodes import write
+from app.engine.specs import Spec
+from app.engine.tasks import ReadyTask, is_open, ready_task
+from app.engine.tokens import CaseWorkflow, Token, begin
+from app.errors import Sentence
+
+#: More timers than this at once set each other off.
+_MOST_FIRINGS = 1_000
+
+
+class Run:
+    """A case on its way through a procedure.
+
+    Everything that moves it goes on up to the next point where it waits. An exception out of any of
+    these leaves the run dead: throw it away, keep nothing of the step.
+
+    `variables` is the one dict of the case; `performed`, `decided`, `sent` and `undone` tell of
+    this step only.
+    """
+
+    state_format = state.FORMAT
+
+    def __init__(self, spec: Spec, case: CaseWorkflow, variables: dict[str, Any]) -> None:
+        self.spec = spec
+        self.variables = variables
+        self._case = case
+
+    @classmethod
+    def start(
+        cls, spec: Spec, variables: dict[str, Any], make_call: MakeCall | None = None
+    ) -> Self:
+        """Begin a case. `make_call(element, visit)` says who acts when an operation is asked for.
+
+        Raises:
+            RunFailed: the procedure cannot go on.
+            Refused: an operation refuses and no boundary event catches it; unchanged.
+        """
+        journal = Journal(make_call=make_call or anonymous_call)
+        journal.began = int(journal.now().timestamp())
+        variables = dict(variables)
+        run = cls(spec, state.begin_case(spec, variables, journal), variables)
+        with run._wall():
+            begin(run._case)
+            run._case.settle()
+        return run
+
+    @classmethod
+    def restore(cls, spec: Spec, stored: bytes, make_call: MakeCall | None = None) -> Self:
+        """Raises StateMismatch: damaged, of a later release or of another procedure."""
+        case, variables = state.restore(spec, stored, make_call or anonymous_call)
+        return cls(spec, case, variables)
+
+    def save(self) -> bytes:
+        """All that `restore` needs, variables included."""
+        return state.save(self.spec, self._case, self.variables)
+
+    # -- what it waits for
+
+    def ready(self) -> list[ReadyTask]:
+        """The visits that wait for people, in the order they opened."""
+        tokens = [token for token in self._case.every_live() if is_open(token)]
+        return [ready_task(self.spec, token) for token in sorted(tokens, key=lambda one: one.id)]
+
+    @property
+    def waiting(self) -> list[tuple[str, str | None]]:
+        """The messages waited for: (name, the element that waits)."""
+        return [
+            (token.task_spec.event.name or "", token.element)
+            for token in self._case.every_live()
+            if isinstance(token.task_spec, events.Catching)
+            and token.task_spec.event.kind == "message"
+        ]
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When the next timer is due, in UTC."""
+        due = [token.internal_data[events.DUE] for token in self._timers()]
+        return datetime.fromtimestamp(min(due), UTC) if due else None
+
+    @property
+    def current(self) -> list[str]:
+        """The elements where tokens are, for painting the diagram."""
+        live = (token for token in self._case.every_live() if token.task_spec.is_drawn)
+        return list(dict.fromkeys(token.element for token in live))
+
+    # -- what moves it
+
+    def complete(self, task_id: str, answers: dict[str, Any]) -> None:
+        """A person has done the task; the answers become variables.
+
+        Raises:
+            TaskNotReady: it no longer waits.
+            RunFailed, Refused: as `start`.
+        """
+        token = self._open(task_id)
+        with self._wall():
+            write(token, answers)
+            token.run()
+            self._case.settle()
+
+    def conclude(self, task_id: str, answers: dict[str, Any]) -> None:
+        """With this instance its whole multi-instance activity is decided: the open ones go.
+
+        Raises:
+            TaskNotReady: it no longer waits, or it is no instance.
+        """
+        token = self._open(task_id)
+        if "index" not in token.internal_data:
+            raise TaskNotReady(task=task_id)
+        with self._wall():
+            write(token, answers)
+            loop = token.parent.task_spec
+            loop.collect(token.parent, token)
+            loop.conclude(token.parent)
+            self._case.settle()
+
+    def deliver(self, message: str, payload: dict[str, Any] | None = None, key: Any = None) -> int:
+        """Hand over a message; how many waited for it. A key goes only to who waits for that key.
+
+        Raises:
+            NotWaiting: nobody waits for it.
+        """
+        with self._wall():
+            count = events.deliver(self._case, message, payload or {}, key)
+            if not count:
+                raise NotWaiting(name=message)
+            self._case.settle()
+        return count
+
+    def advance(self, now: datetime) -> bool:
+        """Let the timers due by `now` go off, the earliest first; did anything move?
+
+        Raises:
+            RunFailed: timers set each other off without end.
+        """
+        journal = self._case.journal
+        journal.moment = now
+        fired = 0
+        with self._wall():
+            while due := [one for one in self._timers() if _due_at(one) <= now.timestamp()]:
+                earliest = min(due, key=_due_at)
+                if fired == _MOST_FIRINGS:
+                    raise earliest.task_spec.fail(Sentence("定时一个接一个立即到时，循环不止"))
+                earliest.task_spec.happen(earliest)
+                self._case.settle()
+                fired += 1
+        journal.moment = None
+        return fired > 0
+
+    def move_to(self, element: str, from_task: str | None = None) -> None:
+        """Go on at another element: a send-back, or a jump of the supervisor.
+
+        Operations that the jump passes back over are undone, the newest first (`undone`).
+        With `from_task` only what belongs to the blocks that are left is cancelled; without, all.
+
+        Raises:
+            CannotSendBack: the target lies in a branch or sub-process that the token is not in, or
+                an operation on the way back cannot be undone.
+        """
+        token = self._open(from_task) if from_task is not None else None
+        with self._wall():
+            moving.move(self.spec, self._case, element, token)
+            self._case.settle()
+
+    def cancel(self, *, undo: bool = False) -> None:
+        """End the case where it stands; with `undo`, take back all its operations first."""
+        with self._wall():
+            if undo:
+                moving.undo_all(self.spec, self._case)
+            self._case.end()
+            self._case.completed = True
+
+    # -- what there is to know
+
+    @property
+    def finished(self) -> bool:
+        return bool(self._case.completed)
+
+    @property
+    def outcome(self) -> str | None:
+        """The id of the end event reached last."""
+        return self._case.journal.outcome
+
+    @property
+    def trail(self) -> list[Passed]:
+        """Elements left and flows taken since the beginning, in the order of first passing."""
+        return self._case.journal.read_trail()
+
+    @property
+    def performed(self) -> list[Performed]:
+        return self._case.journal.performed
+
+    @property
+    def undone(self) -> list[Performed]:
+        return self._case.journal.undone
+
+    @property
+    def decided(self) -> list[Decided]:
+        return self._case.journal.decided
+
+    @property
+    def sent(self) -> list[Sent]:
+        return self._case.journal.sent
+
+    def evaluate(self, text: str, task_id: str | None = None) -> Any:
+        """A FEEL text over the variables; with a task, over what that task sees (its item too).
+
+        Raises:
+            feel.FeelError: the text cannot be worked out.
+        """
+        names = self.variables if task_id is None else self._open(task_id).data
+        return feel.evaluate(text, names)
+
+    # -- within
+
+    def _open(self, task_id: str) -> Token:
+        token = self._case.find(int(task_id)) if task_id.isdecimal() else None
+        if token is None or not is_open(token):
+            raise TaskNotReady(task=task_id)
+        return token
+
+    def _timers(self) -> Iterator[Token]:
+        return (
+            token
+            for token in self._case.every_live()
+            if events.DUE in token.internal_data and token.has_state(TaskState.WAITING)
+        )
+
+    @contextmanager
+    def _wall(self) -> Iterator[None]:
+        """SpiffWorkflow's own exceptions do not leave the room."""
+        try:
+            yield
+        except WorkflowException as error:
+            spec = error.task_spec
+            element = getattr(spec, "bpmn_id", None) or self.spec.process_id
+            label = getattr(spec, "label", element)
+            raise RunFailed(element=element, name=label, cause=str(error)) from error
+
+
+def _due_at(token: Token) -> int:
+    due: int = token.internal_data[events.DUE]
+    return due

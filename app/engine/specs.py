@@ -1,0 +1,143 @@
+"""A procedure ready to run: kept once per version, built once per process, shared."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from dataclasses import asdict
+from functools import cached_property
+from typing import Any, Self
+
+import orjson
+import zstandard
+
+from app.engine.building import Built, build
+from app.engine.failures import StateMismatch
+from app.engine.model import Element, Flow, Lane, Procedure
+from app.engine.tables import Table
+from app.errors import Sentence
+
+#: The stored form of a spec. A later release reads every earlier one.
+FORMAT = 1
+_REMEMBERED = 256
+
+
+class Spec:
+    """A checked procedure. Nothing of it changes once it is made.
+
+    `digest` is of the stored form as it was first written: a later release that knows more of a
+    procedure still finds the digests, and the states, of earlier ones.
+    """
+
+    def __init__(self, procedure: Procedure, stored: bytes | None = None) -> None:
+        self.procedure = procedure
+        self.process_id = procedure.process_id
+        self.name = procedure.name
+        self.documentation = procedure.documentation
+        self.elements: dict[str, Element] = procedure.elements
+        self.flows: dict[str, Flow] = procedure.flows
+        self.lanes: dict[str, Lane] = procedure.lanes
+        self.decisions: dict[str, Table] = procedure.decisions
+        self._stored = stored or _encode(procedure)
+        self.digest = hashlib.sha256(self._stored).hexdigest()
+
+    @cached_property
+    def built(self) -> Built:
+        """The SpiffWorkflow specs; for the engine room only."""
+        return build(self.procedure)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The ids of elements and flows, by the number that a stored state uses for them."""
+        return (*self.elements, *self.flows)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        return {identity: number for number, identity in enumerate(self.codes)}
+
+    @property
+    def operations(self) -> frozenset[str]:
+        """The operations that the procedure asks for."""
+        asked = (element.operation for element in self.elements.values())
+        return frozenset(filter(None, asked))
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that people need to work in it."""
+        return frozenset(role for element in self.elements.values() for role in element.roles)
+
+    @property
+    def first_user_task(self) -> str | None:
+        """The one element that waits for a person right after the start; None if there is none."""
+        starts = self.procedure.start_of(self.process_id)
+        flows = self.procedure.leaving(starts[0].id) if starts else []
+        if len(flows) != 1:
+            return None
+        following = self.elements[flows[0].target]
+        return following.id if following.waits_for_people else None
+
+    def save(self) -> bytes:
+        """For the definition's version; `load` makes the same spec of it."""
+        return zstandard.compress(self._stored, 3)
+
+    @classmethod
+    def load(cls, stored: bytes) -> Self:
+        """Raises StateMismatch: not ours, or of a later release."""
+        try:
+            plain = zstandard.decompress(stored)
+            kept = orjson.loads(plain)
+        except (zstandard.ZstdError, orjson.JSONDecodeError) as error:
+            raise StateMismatch(cause=Sentence("流程定义的内容已损坏")) from error
+        if not isinstance(kept, dict) or kept.get("format") != FORMAT:
+            raise StateMismatch(cause=Sentence("流程定义由更新的版本保存"))
+        return cls(_decode(kept), plain)
+
+
+def _encode(procedure: Procedure) -> bytes:
+    kept = {"format": FORMAT, **asdict(procedure)}
+    for name in ("elements", "flows", "lanes", "decisions"):
+        kept[name] = list(kept[name].values())
+    return orjson.dumps(kept)
+
+
+def _decode(kept: dict[str, Any]) -> Procedure:
+    elements = [Element.from_dict(one) for one in kept["elements"]]
+    flows = [Flow(**one) for one in kept["flows"]]
+    lanes = [Lane(**one) for one in kept["lanes"]]
+    tables = [Table.from_dict(one) for one in kept["decisions"]]
+    return Procedure(
+        process_id=kept["process_id"],
+        name=kept["name"],
+        elements={one.id: one for one in elements},
+        flows={one.id: one for one in flows},
+        lanes={one.id: one for one in lanes},
+        decisions={one.id: one for one in tables},
+        documentation=kept["documentation"],
+    )
+
+
+_known: OrderedDict[str, Spec] = OrderedDict()
+_lock = threading.Lock()
+
+
+def load_spec(digest: str, stored: bytes) -> Spec:
+    """The spec of that digest, from the process's memory or from its stored form.
+
+    Raises:
+        StateMismatch: the stored form does not have that digest.
+    """
+    with _lock:
+        spec = _known.get(digest)
+        if spec is not None:
+            _known.move_to_end(digest)
+            return spec
+    spec = Spec.load(stored)
+    if spec.digest != digest:
+        raise StateMismatch(cause=Sentence("流程定义与登记的摘要不一致"))
+    _ = spec.built  # built before it is shared, so that no two threads build it
+    with _lock:
+        spec = _known.setdefault(digest, spec)
+        if len(_known) > _REMEMBERED:
+            _known.popitem(last=False)
+    return spec

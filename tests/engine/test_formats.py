@@ -1,0 +1,49 @@
+"""What was stored by an earlier release can be restored by this one; one sample per format."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date
+from decimal import Decimal
+
+from app import engine
+
+#: Format 1: a parallel block with a task and its timer, a sub-process for each of two members (one
+#: has answered), and a third branch that has reached the join.
+SPEC_1 = (
+    "KLUv/WA8GVUaAAbdVC+AKUkHJjESmGUGp8Jta4u2bbkS7S3JNsjfWtpEln38Lcsxvk5QIh74j9dTFsXCAkgAQwBK"
+    "AF+GMpYN3YlAtPlL8TqKJ8V3Umqr3DfTnds7EKuNO9eczQ7yQDnW++bpd66ChQwULmA45d7k3rnEKYcUGTujeN1J"
+    "lOtsWC0OEtncwU6NnZkyR93UHUVbq6n9db7zxq0cY7VXY36vqkZ0CEx2551IWlI5HY83+I32hPdXLUR5p5aLo1Xa"
+    "2RiFOpGiTSbJ8JfmDXPnLOVCuZTa+ybh7CD3MyNPOYRyHPOUVILE0tjS0B7tm70zXQPCAYJBA0TDNVg68FnLVRXh"
+    "kQ/vVJCeUnIuTauXMsPWChFFAiBBXBARIB5AXBpDNFAAsVkSQETMHICYiAIQEdEeETEAYvIzOJvhphhigyVi8qBS"
+    "Q3cLEofEPTjRNrU8OSLaa97amnIVcYDCqAEWUohoRlKSQqE5MEJikKoa6gESYNIwx8IYJRVDRGBEI5JQ4kREAhmT"
+    "INUBW5lDat9QIlPG4jNnmF1ym03kzYlvScDNEV6iJvIPC4KS+EnEvsHJdce77VjjCTJMeHTAyqQnCS39bpfoYIA0"
+    "AuMPlwmY+6c10d3HBjma4CHmgzIH32fopdJ6I9ZOjaIg0hLXSm0vJM6+pvDMNGX4HpiqFCEXWwaHAi2F4Eoq20/X"
+    "EZTfou75Sa731Cpu8+eIr6T9QgAv0UG+w+1BO9u35EEhwqwQBpTPzxBedKjiK0hFJCpnis4m86AFGPD14OtGF8J2"
+    "bPkYi3bsqPxnbEcI9WJJVEfUdGxDBqjcC3FHKw8JKeDRuMYOYfgVsBX0Et7DUtk8X1yMX2ZudSEQD+5+wQj+TzPA"
+    "h5PhOXlmSqTKNNIv6ElDYox0uoyCmdws+eHKR3LE+OKvS/bMnZBZqMqBTMk2kegDlK5+P62sOlVQVcLvKdNN1SXU"
+    "Mhzihl8tJBfFpP8w3WQg9xv0s7xrDGUs3RwzRCUExDfemwNXNrtqq7suL03xES6Xp71Vr9jRalojQEeeYLE0tJB2"
+    "kVR5CyQZNjRVz9IzKLEdGMovlWZ4cALBETyiXzUI2tEouVMscupRVftrtX2GeJfcPT6S6a44l2raZFVV"
+)
+STATE_1 = (
+    "KLUv/WC7ACUJAOYWPyBgadQBhFj1s4O4N3Hbs5MURLMPLIjdTbYkHpliEAR2ATwAMAA1AE4B6OWGIRLOslgcJnHw"
+    "m9EBoANQeelltjgkAn6WFw6JvzZYDgm+DxTrsqJhiARL+LlTAUFKkGJKIYePGs7y1e8mNFC/ib8bUuo3/Z73O8Ij"
+    "/o4YmQjqN39H/d4P1C/+fqq/UwaDkceBT6hvLX7ecFmBJcuBnxtP9MMf+m2NOc1i+fwsKxaKo2CNj8tsYRI/lxc/"
+    "vyc64g39GurpSFV/X0UJu7v6XYXPI1S9EY7CP7bhcqKfI9XvtrtEl/I4cJk5iZ+jI1foCm8c0W9bbthicZgBBIZR"
+    "Ag4AmJGy+kt9dnTRjsFC3FFDE0D8zItgknJzDNyrMlhlHjyjVWc="
+)
+
+
+def test_format_1_restores_and_goes_on():
+    spec = engine.Spec.load(base64.b64decode(SPEC_1))
+    assert engine.load_spec(spec.digest, base64.b64decode(SPEC_1)).digest == spec.digest
+    run = engine.Run.restore(spec, base64.b64decode(STATE_1))
+    assert (run.variables["day"], run.variables["amount"]) == (date(2026, 3, 3), Decimal("1.5"))
+    assert sorted(task.element for task in run.ready()) == ["a", "ask"]
+    run.advance(run.next_due)
+    assert sorted(task.element for task in run.ready()) == ["a", "ask", "late"]
+    for element in ("ask", "a", "late", "last"):
+        task = next(one for one in run.ready() if one.element == element)
+        run.complete(task.id, {"agree": False})
+    assert run.finished
+    assert run.variables["votes"] == [True, False]

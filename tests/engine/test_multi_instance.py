@@ -1,0 +1,149 @@
+"""One activity several times: at once or in turn, until enough have been done."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from engine.diagrams import Diagram, error, extension, instances, properties, timer
+from engine.play import Play
+
+from app import engine
+
+MEMBERS = ["li", "wang", "zhao"]
+OVER_MEMBERS = {"collection": "${members}", "elementVariable": "member"}
+
+
+def signed(marker: str, collected: str = "", **values: str) -> Diagram:
+    diagram = Diagram().start().user("sign", collected + marker, **values).user("last").end()
+    return diagram.line("start", "sign", "last", "end")
+
+
+def test_all_sign_at_once_and_the_results_keep_the_order_of_the_items():
+    collected = properties(outputCollection="votes", outputElement="agree")
+    play = Play(signed(instances(**OVER_MEMBERS), collected), members=MEMBERS)
+    assert [task.item for task in play.run.ready()] == MEMBERS
+    assert len({task.group for task in play.run.ready()}) == 1
+    play.does("sign", "zhao", agree=False).does("sign", "li", agree=True)
+    assert play.variables == {"members": MEMBERS}
+    play.does("sign", "wang", agree=True)
+    assert play.variables["votes"] == [True, True, False]
+    assert play.open == ["last"]
+
+
+def test_one_after_the_other():
+    collected = properties(outputCollection="votes")
+    play = Play(signed(instances(sequential=True, **OVER_MEMBERS), collected), members=MEMBERS)
+    for member in MEMBERS:
+        assert [task.item for task in play.run.ready()] == [member]
+        play.does("sign", agree=member)
+    assert play.variables["votes"] == [{"agree": member} for member in MEMBERS]
+
+
+def test_enough_is_enough():
+    until = "${nrOfCompletedInstances / nrOfInstances >= 0.6}"
+    play = Play(signed(instances(until=until, **OVER_MEMBERS)), members=MEMBERS)
+    assert play.does("sign").open == ["sign", "sign"]
+    assert play.does("sign").open == ["last"]
+
+
+def test_one_no_decides():
+    marker = instances(until="agree = false", sequential=True, **OVER_MEMBERS)
+    play = Play(signed(marker), members=MEMBERS).does("sign", agree=True)
+    assert play.open == ["sign"]
+    play.does("sign", agree=False)
+    assert (play.open, play.variables["agree"]) == (["last"], False)
+
+
+def test_a_number_of_times():
+    play = Play(signed(instances(times="${count}")), count=3)
+    assert [task.index for task in play.run.ready()] == [0, 1, 2]
+
+
+def test_the_standard_s_own_words():
+    marker = (
+        "<bpmn:multiInstanceLoopCharacteristics>"
+        "<bpmn:loopDataInputRef>members</bpmn:loopDataInputRef>"
+        "<bpmn:loopDataOutputRef>votes</bpmn:loopDataOutputRef>"
+        '<bpmn:inputDataItem id="i" name="member" /><bpmn:outputDataItem id="o" name="agree" />'
+        "</bpmn:multiInstanceLoopCharacteristics>"
+    )
+    play = Play(signed(marker), members=["li"]).does("sign", "li", agree=True)
+    assert play.variables["votes"] == [True]
+
+
+def test_nobody_to_ask_means_going_on():
+    collected = properties(outputCollection="votes")
+    play = Play(signed(instances(**OVER_MEMBERS), collected), members=[])
+    assert (play.open, play.variables["votes"]) == (["last"], [])
+
+
+@pytest.mark.parametrize(("members", "said"), [("li", "列表"), (None, "列表"), ([1] * 501, "500")])
+def test_what_is_no_collection_is_an_error_at_the_element(members, said):
+    with pytest.raises(engine.RunFailed, match=said):
+        Play(signed(instances(**OVER_MEMBERS)), members=members)
+
+
+def test_the_house_may_decide_the_whole_before_all_have_signed():
+    play = Play(signed(instances(**OVER_MEMBERS)), members=MEMBERS)
+    task = play.task("sign", "wang")
+    play.step(lambda run: run.conclude(task.id, {"outcome": "refused"}))
+    assert (play.open, play.variables["outcome"]) == (["last"], "refused")
+    last = play.task("last")
+    with pytest.raises(engine.TaskNotReady):
+        play.run.conclude(last.id, {})
+
+
+def test_a_boundary_event_ends_all_instances():
+    diagram = signed(instances(**OVER_MEMBERS)).user("late")
+    diagram.boundary("event", "sign", timer("Duration", "PT1H")).line("event", "late", "last")
+    play = Play(diagram, members=MEMBERS).does("sign", "li")
+    play.step(lambda run: run.advance(play.run.next_due))
+    assert play.open == ["late"]
+
+
+def test_sub_processes_for_each_and_cancelled_together():
+    inner = Diagram().start("s1").user("ask").user("confirm").end("e1")
+    inner.line("s1", "ask", "confirm", "e1")
+    marker = instances(until="loopCounter = 1", **OVER_MEMBERS)
+    diagram = Diagram().start().sub_process("sub", inner, marker).user("last").end()
+    play = Play(diagram.line("start", "sub", "last", "end"), members=MEMBERS)
+    asked = play.run.ready()
+    assert len(asked) == 3
+    play.step(lambda run: run.complete(asked[1].id, {}))
+    assert play.open == ["ask", "ask", "confirm"]
+    play.does("confirm")
+    assert play.open == ["last"]
+    assert not play.run._case.subprocesses  # noqa: SLF001 - nothing is left over
+
+
+def test_an_error_in_one_instance_is_caught_around_all():
+    inner = Diagram().start("s1").user("ask").end("e1", error("err")).line("s1", "ask", "e1")
+    diagram = Diagram().start().sub_process("sub", inner, instances(**OVER_MEMBERS)).end()
+    diagram.root('<bpmn:error id="err" name="n" errorCode="Missing" />').user("mend")
+    diagram.boundary("caught", "sub", error("err")).line("caught", "mend", "end")
+    play = Play(diagram.line("start", "sub", "end"), members=MEMBERS).does("ask")
+    assert play.open == ["mend"]
+
+
+def test_three_hundred_instances_stay_small():
+    play = Play(signed(instances(times="300")))
+    assert len(play.stored) < 6_000
+    size = len(play.stored)
+    for _ in range(100):
+        play.does("sign")
+    assert len(play.stored) < size
+
+
+def test_two_specifications_of_how_often_are_refused():
+    marker = instances(times="2", **OVER_MEMBERS)
+    assert [one.code for one in engine.check(signed(marker).files())] == ["repetition"]
+    marker = f"{extension('')}<bpmn:multiInstanceLoopCharacteristics />"
+    assert [one.code for one in engine.check(signed(marker).files())] == ["repetition"]
+
+
+def test_items_of_every_kind_come_back_exactly():
+    items = [Decimal("1.5"), {"@date": 1}, "two\nlines", 2**60, None, True, date(2026, 3, 3)]
+    play = Play(signed(instances(**OVER_MEMBERS)), members=items)
+    assert [task.item for task in play.run.ready()] == items
