@@ -1,0 +1,225 @@
+"""Rows of the ledger: accounts, entries with their postings, and holds.
+
+Entries and postings are only ever added. Amounts are tenths of a point.
+"""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Model, new_id
+from app.errors import Refused
+from app.points.vocabulary import Category
+
+#: An account's id follows from its code, so that a posting need not look it up first.
+_ACCOUNTS = uuid.UUID("0b6f9d1e-7c39-5e0c-9a55-5f3a1f6f2f11")
+
+
+class Currency(enum.StrEnum):
+    """The two books: assessment points and redeemable points (`domain.md` section 7, rule 1)."""
+
+    AP = "AP"
+    RP = "RP"
+
+
+class AccountKind(enum.StrEnum):
+    ASSESSMENT = "ASSESSMENT"
+    WALLET = "WALLET"
+    AP_ISSUER = "AP_ISSUER"
+    RP_ISSUER = "RP_ISSUER"
+    REDEEMED = "REDEEMED"
+
+
+#: Kinds whose balance is kept on the row. Counter accounts are added up when somebody asks:
+#: a kept balance would make every posting of a whole subdistrict wait for one row.
+KEPT = (AccountKind.ASSESSMENT, AccountKind.WALLET)
+
+
+@dataclass(frozen=True)
+class AccountKey:
+    """Which account is meant, whether or not it has been opened."""
+
+    code: str
+    kind: AccountKind
+    currency: Currency
+    owner_id: uuid.UUID
+    year: int | None = None
+
+    @property
+    def id(self) -> uuid.UUID:
+        return uuid.uuid5(_ACCOUNTS, self.code)
+
+
+def assessment(member_id: uuid.UUID, year: int) -> AccountKey:
+    """A member's assessment points of a year."""
+    code = f"ap:{member_id}:{year}"
+    return AccountKey(code, AccountKind.ASSESSMENT, Currency.AP, member_id, year)
+
+
+def wallet(member_id: uuid.UUID) -> AccountKey:
+    """A member's redeemable points."""
+    return AccountKey(f"rp:{member_id}", AccountKind.WALLET, Currency.RP, member_id)
+
+
+def ap_issuer(branch_id: uuid.UUID) -> AccountKey:
+    code = f"ap:issuer:{branch_id}"
+    return AccountKey(code, AccountKind.AP_ISSUER, Currency.AP, branch_id)
+
+
+def rp_issuer(owner_id: uuid.UUID) -> AccountKey:
+    """Where redeemable points come from: the owner of the rule set, a subdistrict."""
+    code = f"rp:issuer:{owner_id}"
+    return AccountKey(code, AccountKind.RP_ISSUER, Currency.RP, owner_id)
+
+
+def redeemed(center_id: uuid.UUID) -> AccountKey:
+    """Where points go when goods are handed out at a centre."""
+    code = f"rp:redeemed:{center_id}"
+    return AccountKey(code, AccountKind.REDEEMED, Currency.RP, center_id)
+
+
+class Account(Model):
+    """One side of postings. `held` is what active holds reserve of a wallet's balance."""
+
+    __tablename__ = "points_account"
+    __table_args__ = (
+        sa.Index("ix_points_account_owner", "owner_id", "kind", "year"),
+        sa.CheckConstraint("held >= 0", name="held_not_negative"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    kind: Mapped[AccountKind] = mapped_column(sa.Enum(AccountKind, native_enum=False, length=20))
+    currency: Mapped[Currency] = mapped_column(sa.Enum(Currency, native_enum=False, length=20))
+    #: A person, or a unit for counter accounts.
+    owner_id: Mapped[uuid.UUID]
+    year: Mapped[int | None]
+    #: Kept for the kinds in `KEPT` only.
+    balance: Mapped[int] = mapped_column(default=0)
+    held: Mapped[int] = mapped_column(default=0)
+
+
+class EntryKind(enum.StrEnum):
+    AWARD = "AWARD"
+    PENALTY = "PENALTY"
+    REVERSAL = "REVERSAL"
+    CAPTURE = "CAPTURE"
+
+
+class Entry(Model):
+    """One business fact in the books: who, acting as what, when, under which rules, and why.
+
+    `key` makes the fact unique, `digest` stands for its body; `text` is what the booklet says.
+    """
+
+    __tablename__ = "points_entry"
+    __table_args__ = (sa.Index("ix_points_entry_booklet", "member_id", "year"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    key: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    kind: Mapped[EntryKind] = mapped_column(sa.Enum(EntryKind, native_enum=False, length=20))
+    at: Mapped[datetime]
+    actor_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    actor_name: Mapped[str] = mapped_column(sa.String(40))
+    acting_as: Mapped[str] = mapped_column(sa.String(80))
+    member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    year: Mapped[int]
+    quarter: Mapped[int | None]
+    category: Mapped[Category | None] = mapped_column(
+        sa.Enum(Category, native_enum=False, length=20)
+    )
+    rule_set_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("points_rule_set.id"))
+    claim_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("points_claim.id"), index=True)
+    hold_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("points_hold.id"))
+    #: Each entry is reversed at most once.
+    reverses_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("points_entry.id"), unique=True
+    )
+    #: The step of a procedure that caused it (`Call.key`), or in words what did.
+    cause: Mapped[str] = mapped_column(sa.String(120))
+    text: Mapped[str] = mapped_column(sa.Text)
+
+    postings: Mapped[list[Posting]] = relationship(back_populates="entry", viewonly=True)
+
+
+class Posting(Model):
+    """One leg of an entry: an account becomes this much more (or, below zero, less)."""
+
+    __tablename__ = "points_posting"
+
+    entry_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_entry.id"), primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("points_account.id"), primary_key=True, index=True
+    )
+    amount: Mapped[int]
+
+    entry: Mapped[Entry] = relationship(back_populates="postings", viewonly=True)
+    account: Mapped[Account] = relationship(viewonly=True)
+
+
+class HoldStatus(enum.StrEnum):
+    ACTIVE = "ACTIVE"
+    CAPTURED = "CAPTURED"
+    VOIDED = "VOIDED"
+    EXPIRED = "EXPIRED"
+
+
+HOLD_TITLES = {
+    HoldStatus.ACTIVE: mark("预留中"),
+    HoldStatus.CAPTURED: mark("已领取"),
+    HoldStatus.VOIDED: mark("已取消"),
+    HoldStatus.EXPIRED: mark("已过期"),
+}
+
+
+class HoldEnded(Refused):
+    message = "这笔预留的积分%(status)s，不能再办理。"
+
+
+class Hold(Model):
+    """Points of a wallet reserved for an order; it moves none."""
+
+    __tablename__ = "points_hold"
+    __table_args__ = (
+        sa.CheckConstraint("amount > 0", name="amount_positive"),
+        sa.Index("ix_points_hold_account", "account_id", "status"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    key: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_account.id"))
+    member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    amount: Mapped[int]
+    status: Mapped[HoldStatus] = mapped_column(
+        sa.Enum(HoldStatus, native_enum=False, length=20), default=HoldStatus.ACTIVE
+    )
+    text: Mapped[str] = mapped_column(sa.String(200))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    def require_active(self) -> None:
+        """Raises: HoldEnded."""
+        if self.status != HoldStatus.ACTIVE:
+            raise HoldEnded(status=Sentence(HOLD_TITLES[self.status]))
+
+    def end(self, status: HoldStatus, instant: datetime) -> None:
+        self.status, self.ended_at = status, instant
+
+
+def _refuse_change(_mapper: Any, _connection: Any, row: Any) -> NoReturn:
+    raise AssertionError(f"{row!r} is append-only")
+
+
+for _row in (Entry, Posting):
+    for _change in ("before_update", "before_delete"):
+        event.listen(_row, _change, _refuse_change)

@@ -1,0 +1,215 @@
+"""Claims from filing to their end: one record per matter (一事一记, `domain.md` 6.3)."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from app import clock
+from app.cases.models import Case
+from app.db import new_id, session
+from app.errors import NotFound, Refused
+from app.points import cycles, filing, rulebook
+from app.points.amounts import tenths
+from app.points.caps import divide
+from app.points.filing import Matter
+from app.points.locks import NotAMember, lock_both, lock_member, with_rules
+from app.points.models import UNDER_WAY, Claim, ClaimStatus, Cycle, Item
+from app.points.posting import post, reverse
+from app.points.receipts import Receipt, receipt_of
+
+__all__ = [
+    "ClaimFrozen",
+    "ClaimPosted",
+    "DuplicateClaim",
+    "Matter",
+    "NotAMember",
+    "claim_of",
+    "enter",
+    "file",
+    "post",
+    "publish",
+    "reject",
+    "reverse",
+    "settle",
+    "withdraw",
+]
+
+
+class DuplicateClaim(Refused):
+    """The same matter stands under another case; `case_id` leads there."""
+
+    message = "这件事已经申报过，编号“%(number)s”。"
+
+
+class ClaimFrozen(Refused):
+    message = "%(cycle)s的申报已于%(day)s截止，不能撤回；确有错误的，入账后可以申请更正。"
+
+
+class ClaimPosted(Refused):
+    message = "申报“%(number)s”已经入账，不能撤回；确有错误的，可以申请更正。"
+
+
+def file(matter: Matter, *, case_id: uuid.UUID) -> Claim:
+    """Take a member's claim, or revise the one of the same case after it was returned.
+
+    If the same matter (member, item, event date, activity code) stands under another case, that
+    claim is returned and nothing is written: compare `case_id`, and raise `DuplicateClaim`.
+
+    Raises:
+        NotAMember, ItemNotActive, ClaimTooOld, CycleClosed, ClaimNotOpen
+        EventInFuture, QuantityOutOfRange, EvidenceMissing: per field.
+    """
+    membership = lock_member(matter.member_id)
+    own = claim_of(case_id)
+    filed_at = clock.now() if own is None else own.filed_at
+    filing.check_date(matter, filed_at)
+    cycle = cycles.current(membership.branch, matter.event_date)
+    item = rulebook.item(cycle.rule_set, matter.item)
+    filing.check(matter, item, cycle, filed_at)
+    twin = _twin(matter, item)
+    if twin is not None and twin is not own:
+        return twin
+    if own is not None:
+        return _revise(own, matter, item, cycle)
+    case = session.get(Case, case_id)
+    if case is None:
+        raise NotFound
+    return _write(_claim(case.number, case_id), matter, item, cycle)
+
+
+def enter(matter: Matter, *, number: str) -> Claim:
+    """Enter a line for a member by the group or from a register, under that register's number.
+
+    The same matter again returns the line that stands.
+
+    Raises:
+        NotAMember, ItemNotActive, QuantityOutOfRange
+    """
+    membership = lock_member(matter.member_id)
+    cycle = cycles.current(membership.branch, matter.event_date)
+    item = rulebook.item(cycle.rule_set, matter.item)
+    return _twin(matter, item) or _write(_claim(number, None), matter, item, cycle)
+
+
+def settle(claim: Claim, *, quantity: Decimal, raw: Decimal) -> Receipt:
+    """Value a claim and apply the caps; a claim not yet published may be valued again.
+
+    `quantity` is what was found on checking, `raw` the points before the caps.
+
+    Raises:
+        QuantityOutOfRange, ClaimNotOpen
+    """
+    claim = lock_both(claim)
+    claim.require(ClaimStatus.SUBMITTED, ClaimStatus.VALUED)
+    claim.quantity_found = filing.check_quantity(claim.item, quantity)
+    claim.raw = tenths(raw)
+    claim.status = ClaimStatus.VALUED
+    divide(claim)
+    receipt = receipt_of(claim)
+    assert receipt is not None
+    return receipt
+
+
+def publish(claim: Claim, notice_id: uuid.UUID) -> None:
+    """The claim stands on a public notice; from now on its figures are firm.
+
+    Raises:
+        ClaimNotOpen: it is not valued.
+    """
+    claim = lock_both(claim)
+    claim.require(ClaimStatus.VALUED)
+    claim.status, claim.notice_id = ClaimStatus.PUBLISHED, notice_id
+
+
+def reject(claim: Claim, reason: str) -> None:
+    """The claim is not recognised; its room under the caps becomes free.
+
+    Raises:
+        ClaimNotOpen: it has already ended.
+    """
+    claim = lock_both(claim)
+    claim.require(*UNDER_WAY)
+    _end(claim, ClaimStatus.REJECTED, reason)
+
+
+def withdraw(claim: Claim) -> None:
+    """The member takes the claim back, freely until the cycle freezes.
+
+    Raises:
+        ClaimFrozen, ClaimPosted: only a correction can help now.
+        ClaimNotOpen: it has already ended.
+    """
+    claim = lock_both(claim)
+    if claim.status == ClaimStatus.POSTED:
+        raise ClaimPosted(number=claim.number)
+    claim.require(*UNDER_WAY)
+    if claim.cycle.is_frozen(clock.now()):
+        raise ClaimFrozen(cycle=claim.cycle.said, day=claim.cycle.last_day)
+    _end(claim, ClaimStatus.WITHDRAWN, "")
+
+
+def claim_of(case_id: uuid.UUID) -> Claim | None:
+    """The claim of a case, with its item, cycle and rule set."""
+    query = sa.select(Claim).filter_by(case_id=case_id).options(*with_rules())
+    return session.scalar(query)
+
+
+def _twin(matter: Matter, item: Item) -> Claim | None:
+    """The claim under which the same matter already stands."""
+    query = (
+        sa.select(Claim)
+        .filter_by(
+            member_id=matter.member_id,
+            item_id=item.id,
+            event_date=matter.event_date,
+            activity_code=matter.activity_code,
+        )
+        .where(Claim.status.not_in(_ENDED))
+        .options(*with_rules())
+    )
+    return session.scalar(query)
+
+
+_ENDED = (ClaimStatus.REJECTED, ClaimStatus.WITHDRAWN, ClaimStatus.REVERSED)
+
+
+def _claim(number: str, case_id: uuid.UUID | None) -> Claim:
+    return Claim(id=new_id(), number=number, case_id=case_id, filed_at=clock.now())
+
+
+def _write(claim: Claim, matter: Matter, item: Item, cycle: Cycle) -> Claim:
+    claim.member_id, claim.item, claim.cycle = matter.member_id, item, cycle
+    claim.status = ClaimStatus.SUBMITTED
+    claim.title, claim.event_date = matter.title, matter.event_date
+    claim.place, claim.activity_code = matter.place, matter.activity_code
+    claim.quantity = filing.check_quantity(item, matter.quantity)
+    claim.asked, claim.statement = tenths(matter.asked_points), matter.statement
+    claim.witnesses = [str(witness) for witness in matter.witnesses]
+    claim.evidence = [str(file) for file in matter.evidence]
+    session.add(claim)
+    return claim
+
+
+def _revise(claim: Claim, matter: Matter, item: Item, cycle: Cycle) -> Claim:
+    """Write a returned claim anew; what it was valued at before no longer counts."""
+    claim = lock_both(claim)
+    claim.require(ClaimStatus.SUBMITTED, ClaimStatus.VALUED)
+    _clear(claim, ClaimStatus.SUBMITTED)
+    return _write(claim, matter, item, cycle)
+
+
+def _end(claim: Claim, status: ClaimStatus, reason: str) -> None:
+    claim.reason = reason
+    _clear(claim, status)
+
+
+def _clear(claim: Claim, status: ClaimStatus) -> None:
+    """Take the claim out of the caps; claims that were cut off move up."""
+    held_room = claim.status != ClaimStatus.SUBMITTED
+    claim.status = status
+    claim.quantity_found = claim.raw = claim.granted = claim.share = None
+    if held_room:
+        divide(claim)

@@ -1,0 +1,107 @@
+"""What a claim must satisfy before it is taken (`domain.md` 6.3 `validate` and 6.8, F-P2)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from app import clock
+from app.errors import Invalid, Refused, Sentence
+from app.i18n import mark
+from app.points.amounts import shown, tenths
+from app.points.models import Cycle, Item
+from app.points.rulebook import ItemNotActive
+from app.points.rules import QUANTITY_BOUNDS, QUANTITY_STEP, is_quantity
+from app.points.vocabulary import EnteredBy, Proof
+
+
+class ClaimTooOld(Refused):
+    message = "事情发生已有%(age)d天，超过%(limit)d天的不再受理。"
+
+
+class CycleClosed(Refused):
+    message = "%(cycle)s的申报已于%(day)s截止。"
+
+
+class QuantityOutOfRange(Invalid):
+    """The quantity is not among those that the item allows."""
+
+
+class EvidenceMissing(Invalid):
+    """The item asks for a witness or a file, and none came."""
+
+
+class EventInFuture(Invalid):
+    """What has not happened yet cannot be claimed."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a member reports: the fields of form F-P2; figures are points, hours or times."""
+
+    member_id: uuid.UUID
+    item: str
+    title: str
+    event_date: date
+    quantity: Decimal
+    asked_points: Decimal
+    statement: str
+    place: str = ""
+    activity_code: str = ""
+    witnesses: tuple[uuid.UUID, ...] = field(default=())
+    evidence: tuple[uuid.UUID, ...] = field(default=())
+
+
+def check_date(matter: Matter, filed_at: datetime) -> None:
+    """Raises: EventInFuture."""
+    if matter.event_date > clock.office_day(filed_at):
+        raise EventInFuture({"event_date": [Sentence(mark("日期不能在今天之后。"))]})
+
+
+def check(matter: Matter, item: Item, cycle: Cycle, filed_at: datetime) -> None:
+    """May the matter be claimed by its member, given when it was first filed?
+
+    Raises:
+        ItemNotActive: members do not claim this item.
+        ClaimTooOld, CycleClosed: it is too late.
+        QuantityOutOfRange, EvidenceMissing: per field.
+    """
+    if item.entered_by != EnteredBy.MEMBER:
+        raise ItemNotActive(item=item.code)
+    age = (clock.office_day(filed_at) - matter.event_date).days
+    limit = cycle.rule_set.days("points.claimMaxAgeDays")
+    if age > limit:
+        raise ClaimTooOld(age=age, limit=limit)
+    if cycle.is_frozen(filed_at):
+        raise CycleClosed(cycle=cycle.said, day=cycle.last_day)
+    check_quantity(item, matter.quantity)
+    _check_proof(matter, item)
+
+
+def check_quantity(item: Item, quantity: Decimal) -> int:
+    """The quantity in tenths.
+
+    Raises:
+        QuantityOutOfRange: too little, too much or not a full step.
+    """
+    found = tenths(quantity)
+    if not is_quantity(item.measure, found):
+        least, most = QUANTITY_BOUNDS[item.measure]
+        sentence = Sentence(
+            mark("数量须在%(least)s至%(most)s之间，以%(step)s为单位。"),
+            least=shown(least),
+            most=shown(most),
+            step=shown(QUANTITY_STEP[item.measure]),
+        )
+        raise QuantityOutOfRange({"quantity": [sentence]})
+    return found
+
+
+def _check_proof(matter: Matter, item: Item) -> None:
+    if item.proof == Proof.FILE and not matter.evidence:
+        raise EvidenceMissing({"evidence": [Sentence(mark("这类事项须附佐证材料。"))]})
+    if item.proof == Proof.WITNESS_OR_FILE and not (matter.witnesses or matter.evidence):
+        sentence = Sentence(mark("这类事项须有一名证明人或一份佐证材料。"))
+        raise EvidenceMissing({"evidence": [sentence]})

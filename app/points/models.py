@@ -1,0 +1,290 @@
+"""Rule sets and items, cycles and claims. The rows of the ledger stand in `books`."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import clock
+from app.cases.models import Case
+from app.db import Json, Model, new_id
+from app.errors import Refused
+from app.organisation.models import Person, Unit
+from app.points.amounts import tenths
+from app.points.vocabulary import Category, EnteredBy, Measure, Period, Proof
+
+
+class RuleSetStatus(enum.StrEnum):
+    DRAFT = "DRAFT"
+    HEARD = "HEARD"
+    ACTIVE = "ACTIVE"
+    RETIRED = "RETIRED"
+
+
+RULE_SET_TITLES = {
+    RuleSetStatus.DRAFT: mark("草案"),
+    RuleSetStatus.HEARD: mark("已听取意见"),
+    RuleSetStatus.ACTIVE: mark("生效"),
+    RuleSetStatus.RETIRED: mark("停用"),
+}
+
+
+class RuleSetNotReady(Refused):
+    message = "积分方案第%(number)s版现在是“%(status)s”，不能这样办。"
+
+
+class RuleSet(Model):
+    """One version of the rules of an owner (a subdistrict); immutable once it is active.
+
+    `parameters` holds the keys of `domain.md` section 5; figures in it are points.
+    """
+
+    __tablename__ = "points_rule_set"
+    __table_args__ = (sa.UniqueConstraint("owner_id", "number"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    owner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(60))
+    status: Mapped[RuleSetStatus] = mapped_column(
+        sa.Enum(RuleSetStatus, native_enum=False, length=20), default=RuleSetStatus.DRAFT
+    )
+    parameters: Mapped[dict[str, Any]] = mapped_column(Json)
+    made_at: Mapped[datetime]
+    activated_at: Mapped[datetime | None]
+
+    owner: Mapped[Unit] = relationship()
+    items: Mapped[list[Item]] = relationship(back_populates="rule_set", order_by="Item.position")
+
+    def days(self, name: str) -> int:
+        """A parameter that counts days."""
+        return int(self.parameters[name])
+
+    def is_on(self, name: str) -> bool:
+        """A parameter that is a switch."""
+        return bool(self.parameters[name])
+
+    def figure(self, name: str) -> int:
+        """A parameter in points, as tenths."""
+        return tenths(Decimal(str(self.parameters[name])))
+
+    def year_cap(self, category: Category) -> int | None:
+        """How much a category may bring in a year, in tenths; None if without limit."""
+        name = f"points.cap.{category}"
+        return self.figure(name) if name in self.parameters else None
+
+    @property
+    def grade_lines(self) -> tuple[int, ...]:
+        """The falling lower bounds of the grades, in tenths."""
+        return tuple(tenths(Decimal(str(line))) for line in self.parameters["points.grade"])
+
+    def move_to(self, status: RuleSetStatus) -> None:
+        """Take the next of the states DRAFT, HEARD, ACTIVE, RETIRED.
+
+        Raises:
+            RuleSetNotReady: it is not the next one.
+        """
+        order = list(RuleSetStatus)
+        if order.index(status) != order.index(self.status) + 1:
+            status = Sentence(RULE_SET_TITLES[self.status])
+            raise RuleSetNotReady(number=self.number, status=status)
+        self.status = status
+        if status == RuleSetStatus.ACTIVE:
+            self.activated_at = clock.now()
+
+
+class Item(Model):
+    """What brings points under a rule set. Amounts and quantities are tenths.
+
+    `value` belongs to one unit of quantity (an hour, a time) and is negative for deductions;
+    `most_per_claim` limits the quantity that one matter may count (`domain.md` 6.1, D01).
+    """
+
+    __tablename__ = "points_item"
+    __table_args__ = (sa.UniqueConstraint("rule_set_id", "code"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    rule_set_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_rule_set.id"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(sa.String(10))
+    title: Mapped[str] = mapped_column(sa.String(60))
+    category: Mapped[Category] = mapped_column(sa.Enum(Category, native_enum=False, length=20))
+    measure: Mapped[Measure] = mapped_column(sa.Enum(Measure, native_enum=False, length=20))
+    value: Mapped[int]
+    most_per_claim: Mapped[int | None]
+    cap: Mapped[int | None]
+    cap_period: Mapped[Period | None] = mapped_column(sa.Enum(Period, native_enum=False, length=20))
+    is_redeemable: Mapped[bool]
+    entered_by: Mapped[EnteredBy] = mapped_column(sa.Enum(EnteredBy, native_enum=False, length=20))
+    proof: Mapped[Proof] = mapped_column(sa.Enum(Proof, native_enum=False, length=20))
+    #: The same honour counts once, at its highest level.
+    is_honour: Mapped[bool]
+
+    rule_set: Mapped[RuleSet] = relationship(back_populates="items")
+
+    @property
+    def label(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Cycle(Model):
+    """A quarter of a branch; it keeps the rule set under which it was opened."""
+
+    __tablename__ = "points_cycle"
+    __table_args__ = (sa.UniqueConstraint("branch_id", "year", "quarter"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    branch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    year: Mapped[int]
+    quarter: Mapped[int]
+    rule_set_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_rule_set.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    #: The end of the last day on which claims are taken.
+    freezes_at: Mapped[datetime]
+
+    branch: Mapped[Unit] = relationship()
+    rule_set: Mapped[RuleSet] = relationship()
+
+    @property
+    def name(self) -> str:
+        return str(self.said)
+
+    @property
+    def said(self) -> Sentence:
+        """The name for readers of any language."""
+        return Sentence("%(year)s年第%(quarter)s季度", year=self.year, quarter=self.quarter)
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which claims are taken."""
+        return clock.office_day(self.freezes_at) - clock.ONE_DAY
+
+    def is_frozen(self, instant: datetime) -> bool:
+        return instant >= self.freezes_at
+
+
+class ClaimStatus(enum.StrEnum):
+    """What the row knows; where the matter stands in its procedure is the case's to say."""
+
+    SUBMITTED = "SUBMITTED"
+    VALUED = "VALUED"
+    PUBLISHED = "PUBLISHED"
+    POSTED = "POSTED"
+    REJECTED = "REJECTED"
+    WITHDRAWN = "WITHDRAWN"
+    REVERSED = "REVERSED"
+
+
+#: How people speak of it.
+CLAIM_TITLES = {
+    ClaimStatus.SUBMITTED: mark("核实中"),
+    ClaimStatus.VALUED: mark("核实中"),
+    ClaimStatus.PUBLISHED: mark("公示中"),
+    ClaimStatus.POSTED: mark("已入账"),
+    ClaimStatus.REJECTED: mark("不予认定"),
+    ClaimStatus.WITHDRAWN: mark("已撤回"),
+    ClaimStatus.REVERSED: mark("已冲正"),
+}
+#: Claims whose points take room under the caps.
+SETTLED = (ClaimStatus.VALUED, ClaimStatus.PUBLISHED, ClaimStatus.POSTED)
+#: Claims that can still be changed, rejected or withdrawn.
+UNDER_WAY = (ClaimStatus.SUBMITTED, ClaimStatus.VALUED, ClaimStatus.PUBLISHED)
+
+_STANDS = sa.text("status NOT IN ('REJECTED', 'WITHDRAWN', 'REVERSED')")
+
+
+class ClaimNotOpen(Refused):
+    message = "申报“%(number)s”现在是“%(status)s”，不能这样办。"
+
+
+class Claim(Model):
+    """One matter of one member (一事一记). Amounts and quantities are tenths.
+
+    Without a case it is a line that the group or a register entered. Within a member's year the
+    order under the caps is event date, then `id`: ids follow the order of filing.
+    """
+
+    __tablename__ = "points_claim"
+    __table_args__ = (
+        sa.Index(
+            "uq_points_claim_matter",
+            "member_id",
+            "item_id",
+            "event_date",
+            "activity_code",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        sa.Index("ix_points_claim_cycle", "cycle_id", "status"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    case_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("case_.id"), unique=True)
+    member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    cycle_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_cycle.id"))
+    item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_item.id"))
+    status: Mapped[ClaimStatus] = mapped_column(
+        sa.Enum(ClaimStatus, native_enum=False, length=20), default=ClaimStatus.SUBMITTED
+    )
+    filed_at: Mapped[datetime]
+    #: Counts the awards for this matter: a corrected one is a new version.
+    version: Mapped[int] = mapped_column(default=1)
+
+    title: Mapped[str] = mapped_column(sa.String(60))
+    event_date: Mapped[date]
+    place: Mapped[str] = mapped_column(sa.String(60), default="")
+    activity_code: Mapped[str] = mapped_column(sa.String(32), default="")
+    quantity: Mapped[int]
+    asked: Mapped[int]
+    statement: Mapped[str] = mapped_column(sa.String(500))
+    #: Ids of people and of evidence files, as text.
+    witnesses: Mapped[list[Any]] = mapped_column(Json)
+    evidence: Mapped[list[Any]] = mapped_column(Json)
+
+    quantity_found: Mapped[int | None]
+    raw: Mapped[int | None]
+    granted: Mapped[int | None]
+    #: The figures behind `granted`: `rules.Share` as JSON.
+    share: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    #: The public notice that shows the claim; that room is not ours.
+    notice_id: Mapped[uuid.UUID | None]
+    #: Why it was rejected, withdrawn or reversed.
+    reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    verifier_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    checker_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    confirmer_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+
+    case: Mapped[Case | None] = relationship()
+    member: Mapped[Person] = relationship(foreign_keys=[member_id])
+    cycle: Mapped[Cycle] = relationship()
+    item: Mapped[Item] = relationship()
+
+    @property
+    def capped_out(self) -> int:
+        """What the caps cut off, kept in case room becomes free; 0 before the claim is settled."""
+        return 0 if self.raw is None or self.granted is None else self.raw - self.granted
+
+    @property
+    def honour(self) -> str | None:
+        """What makes two honours of a member the same within a year; None if it is no honour."""
+        return (self.activity_code or self.title.strip()) if self.item.is_honour else None
+
+    @property
+    def award_key(self) -> str:
+        """The key under which this version is posted (`domain.md` section 7, rule 6)."""
+        return f"claim:{self.id}:v{self.version}"
+
+    def require(self, *statuses: ClaimStatus) -> None:
+        """Raises: ClaimNotOpen."""
+        if self.status not in statuses:
+            status = Sentence(CLAIM_TITLES[self.status])
+            raise ClaimNotOpen(number=self.number, status=status)

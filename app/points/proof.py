@@ -1,0 +1,143 @@
+"""Whether the books are right: every check of `domain.md` section 7, rule 12, in sentences."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from app.db import session
+from app.points.amounts import shown
+from app.points.books import (
+    KEPT,
+    Account,
+    AccountKind,
+    Entry,
+    EntryKind,
+    Hold,
+    HoldStatus,
+    Posting,
+)
+from app.points.models import Claim, ClaimStatus
+
+
+def check() -> list[str]:
+    """Everything that is wrong with the books, as Chinese sentences; nothing if they are right."""
+    return [
+        *_unbalanced_books(),
+        *_unbalanced_entries(),
+        *_wrong_balances(),
+        *_wrong_holds(),
+        *_overdrawn_wallets(),
+        *_wrong_claims(),
+    ]
+
+
+def _unbalanced_books() -> Iterator[str]:
+    query = (
+        sa.select(Account.currency, sa.func.sum(Posting.amount))
+        .join(Posting.account)
+        .group_by(Account.currency)
+    )
+    for currency, total in session.execute(query):
+        if total:
+            yield f"{currency} 账簿合计为 {shown(int(total))}，应为 0"
+
+
+def _unbalanced_entries() -> Iterator[str]:
+    """Entries that do not sum to zero in one of the books, or have fewer than two postings."""
+    query = (
+        sa.select(Entry.key, Account.currency)
+        .join(Posting, Posting.entry_id == Entry.id)
+        .join(Posting.account)
+        .group_by(Entry.key, Account.currency)
+        .having(sa.or_(sa.func.sum(Posting.amount) != 0, sa.func.count() == 1))
+    )
+    for key, currency in session.execute(query):
+        yield f"分录“{key}”在 {currency} 账簿不平"
+    bare = sa.select(Entry.key).where(~sa.exists().where(Posting.entry_id == Entry.id))
+    for key in session.scalars(bare):
+        yield f"分录“{key}”没有过账"
+
+
+def _wrong_balances() -> Iterator[str]:
+    replay = (
+        sa.select(Posting.account_id, sa.func.sum(Posting.amount).label("total"))
+        .group_by(Posting.account_id)
+        .subquery()
+    )
+    total = sa.func.coalesce(replay.c.total, 0)
+    query = (
+        sa.select(Account.code, Account.balance, total)
+        .outerjoin(replay, replay.c.account_id == Account.id)
+        .where(Account.kind.in_(KEPT), Account.balance != total)
+    )
+    for code, balance, replayed in session.execute(query):
+        yield f"账户“{code}”余额为 {shown(balance)}，按分录重算为 {shown(int(replayed))}"
+
+
+def _wrong_holds() -> Iterator[str]:
+    """Wallets whose reserve is not the sum of their active holds."""
+    active = (
+        sa.select(Hold.account_id, sa.func.sum(Hold.amount).label("total"))
+        .where(Hold.status == HoldStatus.ACTIVE)
+        .group_by(Hold.account_id)
+        .subquery()
+    )
+    total = sa.func.coalesce(active.c.total, 0)
+    query = (
+        sa.select(Account.code, Account.held, total)
+        .outerjoin(active, active.c.account_id == Account.id)
+        .where(Account.kind == AccountKind.WALLET, Account.held != total)
+    )
+    for code, held, summed in session.execute(query):
+        yield f"账户“{code}”预留 {shown(held)}，在用预留单合计为 {shown(int(summed))}"
+
+
+def _overdrawn_wallets() -> Iterator[str]:
+    """Only a reversal may bring a wallet below what is held of it."""
+    taken_back = (
+        sa.select(Posting.account_id)
+        .join(Posting.entry)
+        .where(Entry.kind == EntryKind.REVERSAL, Posting.amount < 0)
+    )
+    query = sa.select(Account.code, Account.balance, Account.held).where(
+        Account.kind == AccountKind.WALLET,
+        Account.balance < Account.held,
+        Account.id.not_in(taken_back),
+    )
+    for code, balance, held in session.execute(query):
+        yield f"账户“{code}”余额 {shown(balance)} 少于预留 {shown(held)}，又没有冲正可以说明"
+
+
+def _wrong_claims() -> Iterator[str]:
+    """Claims whose status and awards in force do not agree."""
+    in_force: Counter[uuid.UUID | None] = Counter()
+    reversed_by = _reversals()
+    awards = sa.select(Entry.id, Entry.claim_id).where(
+        Entry.kind.in_((EntryKind.AWARD, EntryKind.PENALTY)), Entry.claim_id.is_not(None)
+    )
+    for entry_id, claim_id in session.execute(awards):
+        in_force[claim_id] += _stands(entry_id, reversed_by)
+    for claim_id, number, status in session.execute(
+        sa.select(Claim.id, Claim.number, Claim.status)
+    ):
+        expected = 1 if status == ClaimStatus.POSTED else 0
+        if in_force[claim_id] != expected:
+            yield f"申报“{number}”有 {in_force[claim_id]} 笔有效记分，应为 {expected} 笔"
+
+
+def _reversals() -> dict[uuid.UUID, uuid.UUID]:
+    """Entry → the entry that reverses it."""
+    query = sa.select(Entry.reverses_id, Entry.id).where(Entry.reverses_id.is_not(None))
+    return {original: reversal for original, reversal in session.execute(query) if original}
+
+
+def _stands(entry_id: uuid.UUID, reversed_by: dict[uuid.UUID, uuid.UUID]) -> bool:
+    """Is an entry in force: not reversed, or its reversal reversed in turn?"""
+    stands = True
+    while (reversal := reversed_by.get(entry_id)) is not None:
+        entry_id, stands = reversal, not stands
+    return stands

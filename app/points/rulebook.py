@@ -1,0 +1,162 @@
+"""Rule sets: the ones the product ships with, bringing one into force, and which one applies."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import clock
+from app.db import session
+from app.errors import Invalid, Refused
+from app.organisation.models import Unit, UnitDescent
+from app.points.amounts import tenths
+from app.points.models import Item, RuleSet, RuleSetStatus
+from app.points.vocabulary import Category, EnteredBy, Measure, Period, Proof
+
+_STARTING = Path(__file__).with_name("starting_rules.toml")
+
+
+class NoRuleSet(Refused):
+    message = "“%(unit)s”及其上级还没有生效的积分方案。"
+
+
+class ItemNotActive(Refused):
+    message = "现行积分方案中没有可申报的事项“%(item)s”。"
+
+
+class RuleSetInvalid(Invalid):
+    message = "积分方案不能生效：%(reasons)s。"
+
+
+def introduce(owner: Unit, profile: str = "SEED") -> RuleSet:
+    """Draft the shipped rules under a profile (SEED or REF) for an owner and bring them into force.
+
+    Raises:
+        RuleSetInvalid: the figures contradict each other.
+    """
+    rule_set = draft(owner, **_shipped(profile))
+    rule_set.move_to(RuleSetStatus.HEARD)
+    activate(rule_set)
+    return rule_set
+
+
+def draft(
+    owner: Unit, *, title: str, parameters: Mapping[str, Any], items: list[Mapping[str, Any]]
+) -> RuleSet:
+    """Write down the next version of an owner's rules; figures are points."""
+    last = session.scalar(sa.select(sa.func.max(RuleSet.number)).filter_by(owner_id=owner.id))
+    rule_set = RuleSet(
+        owner=owner,
+        number=(last or 0) + 1,
+        title=title,
+        parameters=dict(parameters),
+        made_at=clock.now(),
+        status=RuleSetStatus.DRAFT,
+        items=[_item(position, given) for position, given in enumerate(items, start=1)],
+    )
+    session.add(rule_set)
+    return rule_set
+
+
+def activate(rule_set: RuleSet) -> None:
+    """Bring a heard rule set into force; its owner's earlier one retires. Cycles keep theirs.
+
+    Raises:
+        RuleSetInvalid: with every reason, in Chinese.
+        RuleSetNotReady: it has not been heard.
+    """
+    reasons = problems(rule_set)
+    if reasons:
+        raise RuleSetInvalid(reasons="；".join(reasons))
+    earlier = sa.select(RuleSet).where(
+        RuleSet.owner_id == rule_set.owner.id,
+        RuleSet.status == RuleSetStatus.ACTIVE,
+        RuleSet.id != rule_set.id,
+    )
+    for old in session.scalars(earlier):
+        old.move_to(RuleSetStatus.RETIRED)
+    rule_set.move_to(RuleSetStatus.ACTIVE)
+
+
+def problems(rule_set: RuleSet) -> list[str]:
+    """What stands against bringing a rule set into force (`domain.md` section 5)."""
+    codes = [item.code for item in rule_set.items]
+    found = [f"事项编号“{code}”重复" for code in sorted(set(codes)) if codes.count(code) > 1]
+    found += [f"事项“{item.code}”的封顶分小于零" for item in rule_set.items if (item.cap or 0) < 0]
+    found += [
+        f"“{category}”的全年封顶分小于零"
+        for category in Category
+        if (rule_set.year_cap(category) or 0) < 0
+    ]
+    if any(upper <= lower for upper, lower in itertools.pairwise(rule_set.grade_lines)):
+        found.append("等次分数线没有逐级下降")
+    return found
+
+
+def in_force(unit: Unit) -> RuleSet:
+    """The active rule set of the nearest owner at or above a unit.
+
+    Raises:
+        NoRuleSet: nobody up to the root has one.
+    """
+    query = (
+        sa.select(RuleSet)
+        .join(UnitDescent, UnitDescent.ancestor_id == RuleSet.owner_id)
+        .where(UnitDescent.unit_id == unit.id, RuleSet.status == RuleSetStatus.ACTIVE)
+        .order_by(UnitDescent.distance)
+        .limit(1)
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NoRuleSet(unit=unit.name)
+    return found
+
+
+def item(rule_set: RuleSet, code: str) -> Item:
+    """Raises: ItemNotActive."""
+    found = session.scalar(sa.select(Item).filter_by(rule_set_id=rule_set.id, code=code))
+    if found is None:
+        raise ItemNotActive(item=code)
+    return found
+
+
+def claimable_items(rule_set: RuleSet) -> list[Item]:
+    """What members may claim themselves, in the order of the rule set."""
+    return [item for item in rule_set.items if item.entered_by == EnteredBy.MEMBER]
+
+
+def _shipped(profile: str) -> dict[str, Any]:
+    given = tomllib.loads(_STARTING.read_text(encoding="utf-8"))
+    return {
+        "title": given["title"],
+        "parameters": given["parameters"] | given["profiles"][profile],
+        "items": [given["usual"] | item for item in given["items"]],
+    }
+
+
+def _item(position: int, given: Mapping[str, Any]) -> Item:
+    return Item(
+        position=position,
+        code=given["code"],
+        title=given["title"],
+        category=Category(given["category"]),
+        measure=Measure(given["measure"]),
+        value=_figure(given["value"]),
+        most_per_claim=_figure(given.get("most_per_claim")),
+        cap=_figure(given.get("cap")),
+        cap_period=Period(given["cap_period"]) if "cap_period" in given else None,
+        is_redeemable=given["is_redeemable"],
+        entered_by=EnteredBy(given["entered_by"]),
+        proof=Proof(given["proof"]),
+        is_honour=given["is_honour"],
+    )
+
+
+def _figure(given: object) -> int | None:
+    return None if given is None else tenths(Decimal(str(given)))
