@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -39,9 +39,11 @@ class Asking:
 class Question:
     """One question. `kind` is one of KINDS; limits that do not apply are None.
 
-    `shown_if` is FEEL over the case's variables and the answers before it: what is said to a
-    question that is not shown does not count. `use` marks the one question whose choices are the
-    step's buttons (`outcome`) and the one that takes the opinion (`opinion`).
+    `shown_if` and `required_if` are FEEL over the case's variables and the answers before it: what
+    is said to a question that is not shown does not count. `valid_if` is FEEL over the same and
+    the answer itself; where it is not true, `otherwise` says what is wrong. `use` marks the one
+    question whose choices are the step's buttons (`outcome`) and the one that takes the opinion
+    (`opinion`): an opinion that is not asked for may still be given.
     """
 
     name: str
@@ -58,6 +60,9 @@ class Question:
     step: Decimal | None = None
     unit: str = ""
     shown_if: str | None = None
+    required_if: str | None = None
+    valid_if: str | None = None
+    otherwise: str = ""
     default: Any = None
     must_be_ticked: bool = False
     use: str | None = None
@@ -70,6 +75,14 @@ class Question:
 
     def is_shown(self, names: Mapping[str, Any]) -> bool:
         return self.shown_if is None or feel.evaluate(self.shown_if, names) is True
+
+    def is_demanded(self, names: Mapping[str, Any]) -> bool:
+        if self.required_if is None:
+            return self.is_required
+        return feel.evaluate(self.required_if, names) is True
+
+    def accepts(self, names: Mapping[str, Any]) -> bool:
+        return self.valid_if is None or feel.evaluate(self.valid_if, names) is True
 
 
 _sources: dict[str, Callable[[Asking], list[Choice]]] = {}
@@ -111,16 +124,32 @@ def check(questions: list[Question], answers: Mapping[str, Any], asking: Asking)
     cleaned: dict[str, Any] = {}
     for question in questions:
         names = {**asking.variables, **cleaned}
-        if not question.is_shown(names):
-            cleaned[question.name] = None
-            continue
+        asked = _as_asked(question, names)
         try:
-            cleaned[question.name] = _clean(question, answers.get(question.name), asking)
+            cleaned[question.name] = asked and _answer(
+                asked, answers.get(question.name), asking, names
+            )
         except _Wrong as wrong:
             problems[question.name] = [wrong.sentence]
     if problems:
         raise Invalid(problems)
     return cleaned
+
+
+def _as_asked(question: Question, names: Mapping[str, Any]) -> Question | None:
+    """The question as it stands after the answers before it; None if it is not asked."""
+    if question.is_shown(names):
+        return replace(question, is_required=question.is_demanded(names))
+    if question.use == "opinion":
+        return replace(question, is_required=False, shortest=None)
+    return None
+
+
+def _answer(question: Question, given: Any, asking: Asking, names: Mapping[str, Any]) -> Any:
+    answer = _clean(question, given, asking)
+    if answer is not None and not question.accepts({**names, question.name: answer}):
+        raise _Wrong("%(said)s", said=question.otherwise)
+    return answer
 
 
 def _clean(question: Question, answer: Any, asking: Asking) -> Any:

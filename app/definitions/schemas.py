@@ -66,6 +66,9 @@ def _question(component: Mapping[str, Any]) -> Question:
         longest=rules.get("maxLength") or _whole(extra.get("most")),
         unit=component.get("appearance", {}).get("suffixer", ""),
         shown_if=_shown_if(component),
+        required_if=_expression(extra.get("requiredIf")),
+        valid_if=_expression(extra.get("validIf")),
+        otherwise=extra.get("otherwise", ""),
         default=component.get("defaultValue"),
         use=extra.get("use"),
         must_be_ticked=kind == "tick" and bool(rules.get("required")),
@@ -90,8 +93,13 @@ def _values(component: Mapping[str, Any]) -> tuple[Choice, ...]:
 
 
 def _shown_if(component: Mapping[str, Any]) -> str | None:
-    hide = component.get("conditional", {}).get("hide")
-    return f"({str(hide).removeprefix('=')}) != true" if hide else None
+    hide = _expression(component.get("conditional", {}).get("hide"))
+    return f"({hide}) != true" if hide else None
+
+
+def _expression(text: Any) -> str | None:
+    """FEEL as form-js writes it, with or without `=` before it."""
+    return str(text).strip().removeprefix("=") if text else None
 
 
 def _decimal(value: Any) -> Decimal | None:
@@ -154,6 +162,7 @@ def _component_problems(component: Mapping[str, Any], key: str, seen: set[str]) 
         ),
         (_unknown_source(component), mark("valuesKey 指的选项来源不存在。")),
         (not _reads(component), mark("字段的限制或显示条件写错了，请检查数字和 FEEL 表达式。")),
+        (_is_mute(component), mark("写了检验条件（validIf）就要写不符合时的提示（otherwise）。")),
     ]
     return [sentence for is_wrong, sentence in checks if is_wrong]
 
@@ -163,13 +172,18 @@ def _unknown_source(component: Mapping[str, Any]) -> bool:
     return source is not None and source not in choice_sources()
 
 
+def _is_mute(component: Mapping[str, Any]) -> bool:
+    extra = component.get("properties") or {}
+    return bool(extra.get("validIf")) and not extra.get("otherwise")
+
+
 def _reads(component: Mapping[str, Any]) -> bool:
     if component.get("type") not in KIND_OF or not component.get("key"):
         return True
     try:
         question = _question(component)
-        if question.shown_if is not None:
-            feel.parse_expression(question.shown_if)
+        for text in filter(None, (question.shown_if, question.required_if, question.valid_if)):
+            feel.parse_expression(text)
     except (feel.FeelError, ArithmeticError, ValueError, KeyError, TypeError, AttributeError):
         return False
     return True

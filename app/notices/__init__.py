@@ -1,0 +1,1 @@
+"""Public notices: what hangs out, where, until when."""

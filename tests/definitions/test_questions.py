@@ -1,0 +1,71 @@
+"""Answers to questions whose limits depend on other answers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.db import new_id
+from app.definitions import questions
+from app.definitions.questions import Asking, Question
+from app.errors import Invalid
+
+ASKING = Asking(new_id(), new_id(), {"limit": 5})
+DUE = Question("due", "应到", "number", is_required=True)
+PRESENT = Question(
+    "present", "到会", "number", valid_if="present <= due", otherwise="到会人数不能超过应到的100%。"
+)
+REASON = Question(
+    "reason",
+    "理由",
+    "text",
+    is_required=True,
+    shortest=5,
+    longest=10,
+    shown_if="due > limit",
+    use="opinion",
+)
+VOTES = Question("votes", "票数", "number", required_if="due > limit")
+
+
+def problems(asked, **answers):
+    with pytest.raises(Invalid) as refused:
+        questions.check(asked, answers, ASKING)
+    return {name: [str(one) for one in said] for name, said in refused.value.details.items()}
+
+
+def test_an_answer_must_fit_the_answers_before_it():
+    assert questions.check([DUE, PRESENT], {"due": 8, "present": 8}, ASKING) == {
+        "due": Decimal(8),
+        "present": Decimal(8),
+    }
+    told = problems([DUE, PRESENT], due=8, present=9)
+    assert told == {"present": ["到会人数不能超过应到的100%。"]}
+
+
+def test_no_answer_need_not_fit():
+    assert questions.check([DUE, PRESENT], {"due": 8}, ASKING)["present"] is None
+
+
+def test_a_question_may_be_required_by_the_answers_before_it():
+    assert questions.check([DUE, VOTES], {"due": 5}, ASKING)["votes"] is None
+    assert problems([DUE, VOTES], due=6) == {"votes": ["请填写票数。"]}
+
+
+def test_an_opinion_that_is_asked_for_must_be_given_in_full():
+    assert problems([DUE, REASON], due=6) == {"reason": ["请填写理由。"]}
+    assert problems([DUE, REASON], due=6, reason="不行") == {
+        "reason": ["至少填写5个字，现在是2个字。"]
+    }
+
+
+def test_an_opinion_that_nobody_asks_for_is_kept_if_given():
+    assert questions.check([DUE, REASON], {"due": 5}, ASKING)["reason"] is None
+    assert questions.check([DUE, REASON], {"due": 5, "reason": "好"}, ASKING)["reason"] == "好"
+    assert "reason" in problems([DUE, REASON], due=5, reason="太长了" * 4)
+
+
+def test_other_answers_that_nobody_asks_for_do_not_count():
+    hidden = Question("note", "备注", "text", is_required=True, shown_if="due > limit")
+    assert questions.check([DUE, hidden], {"due": 5, "note": "在"}, ASKING)["note"] is None

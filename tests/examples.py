@@ -1,0 +1,87 @@
+"""The examples of a procedure folder (`cases.toml`), lived through on a real database."""
+
+from __future__ import annotations
+
+import tomllib
+import uuid
+from datetime import datetime
+
+from story import OPENING, WORKFLOWS, Story
+
+from app import clock
+from app.cases import progress
+from app.db import session
+from app.engine.model import GATEWAYS
+from app.organisation import directory
+
+#: Stands in answers for some other member of the branch.
+SOME_MEMBER = "某党员"
+
+
+def folders():
+    """The names of all shipped procedures."""
+    return sorted(path.name for path in WORKFLOWS.iterdir() if (path / "about.toml").is_file())
+
+
+def read(folder):
+    """The examples of a folder, each with the day it begins on."""
+    path = WORKFLOWS / folder / "cases.toml"
+    given = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return [{"today": given["today"], **example} for example in given.get("example", [])]
+
+
+class Player:
+    """Lives through one example; whoever's turn it is does the step."""
+
+    def __init__(self, folder, example, starter) -> None:
+        self.folder, self.example, self.starter = folder, example, starter
+        self.story = Story()
+        self.members = [one.person_id for one in directory.members(starter.unit_id)]
+
+    def play(self):
+        """Returns the story at its end, for the expectations to be compared with."""
+        day = datetime.combine(self.example["today"], OPENING, clock.OFFICE_ZONE)
+        clock.freeze(day)
+        start = self._answers(self.example["start"], self.starter.id)
+        self.story.starts(self.starter, self.folder, **start)
+        for step in self.example["step"]:
+            if "wait" in step:
+                self.story.days_pass(step["wait"])
+            else:
+                self._do(step)
+        return self.story
+
+    def _do(self, step):
+        items = {item.element: item for item in progress.open_items(self.story.case)}
+        assert step["at"] in items, f"{step['at']} does not wait, but {sorted(items)}"
+        item = items[step["at"]]
+        person = directory.person(self._whose_turn(item))
+        self.story.completes(person, item.name, **self._answers(step["answers"], person.id))
+
+    def _whose_turn(self, item):
+        kept_out = {recusal.person_id for recusal in item.recusals}
+        role, _at, place = item.candidate_key.partition("@")
+        if not place:
+            return uuid.UUID(role.removeprefix("person:"))
+        holders = directory.holders(role, uuid.UUID(place))
+        return next(person for person in holders if person not in kept_out)
+
+    def _answers(self, given, person_id):
+        other = next(str(member) for member in self.members if member != person_id)
+
+        def named(value):
+            if isinstance(value, list):
+                return [named(one) for one in value]
+            return other if value == SOME_MEMBER else value
+
+        return {name: named(value) for name, value in given.items()}
+
+
+def path_of(story):
+    """The steps and events passed, gateways left out, in the order of first passing."""
+    session.flush()
+    run = story.run
+    elements = run.spec.elements
+    return [
+        one.id for one in run.trail if one.id in elements and elements[one.id].kind not in GATEWAYS
+    ]

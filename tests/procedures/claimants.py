@@ -1,0 +1,90 @@
+"""What people usually write into the forms of a claim (积分申报)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+KEY = "points_claim"
+
+
+def claim(cast, **changes):
+    """Form F-P2, complete: two hours of voluntary service on the day before."""
+    return {
+        "item": "D01",
+        "title": "清理三号楼排水沟",
+        "event_date": date(2026, 3, 2),
+        "quantity": 2,
+        "asked_points": 2,
+        "statement": "雨后排水沟堵塞，与邻居一起清理干净。",
+        "witnesses": [str(cast.gao.id)],
+        "honest": True,
+        **changes,
+    }
+
+
+class Office:
+    """The claim's way through the branch, one step each; `changes` are other answers."""
+
+    def __init__(self, story, cast) -> None:
+        self.story, self.cast = story, cast
+
+    def report(self, person=None, **changes):
+        person = person or self.cast.lin
+        return self.story.starts(person, KEY, **claim(self.cast, **changes))
+
+    def verify(self, person=None, outcome="pass", **changes):
+        found = {"quantity_found": 2} if outcome in {"pass", "adjust"} else {}
+        why = {} if outcome == "pass" else {"verify_reason": "与佐证材料不符，请核对。"}
+        answers = {"verify_recusal": True, **found, **why, **changes}
+        self.story.completes(person or self.cast.zhao, "核实", outcome, **answers)
+
+    def check(self, person=None, outcome="agree", **changes):
+        why = {} if outcome == "agree" else {"check_reason": "时长与照片对不上。"}
+        answers = {"check_recusal": True, **why, **changes}
+        self.story.completes(person or self.cast.qian, "复核", outcome, **answers)
+
+    def review(self, person=None, outcome="unchallenged", **changes):
+        answers = {
+            "meeting_date": date(2026, 3, 3),
+            "meeting_place": "支部活动室",
+            "chair": str(self.cast.li.id),
+            "members_due": 9,
+            "members_present": 8,
+            "minutes": "逐件公布得分，听取意见。",
+            **changes,
+        }
+        self.story.completes(person or self.cast.sun, "评绩", outcome, **answers)
+
+    def vote(self, in_favour, against, **changes):
+        counted = {
+            "votes_for": in_favour,
+            "votes_against": against,
+            "votes_abstain": 0,
+            "review_reason": "有人说当天没有看到他。",
+        }
+        self.review(outcome="challenged", **{**counted, **changes})
+
+    def confirm(self, person=None, outcome="sign", **changes):
+        why = {} if outcome == "sign" else {"confirm_reason": "请再核对活动时长。"}
+        self.story.completes(person or self.cast.li, "定绩", outcome, **{**why, **changes})
+
+    def publish(self, person=None, **changes):
+        answers = {
+            "places": ["branch_board", "group_chat"],
+            "posted_on": date(2026, 3, 3),
+            "contact_name": "孙亦诚",
+            "contact_phone": "0635-8210000",
+            **changes,
+        }
+        self.story.completes(person or self.cast.sun, "晒绩", **answers)
+
+    def until_reviewed(self, person=None, **changes):
+        self.report(person, **changes)
+        self.verify()
+        self.check()
+        self.review()
+
+    def until_published(self, person=None, **changes):
+        self.until_reviewed(person, **changes)
+        self.confirm()
+        self.publish()

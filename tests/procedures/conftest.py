@@ -1,0 +1,24 @@
+"""A story to tell, with the points scheme in force at the cast's subdistrict."""
+
+from __future__ import annotations
+
+import pytest
+from story import Story
+
+from app.db import session
+from app.points import ledger, rulebook
+
+
+@pytest.fixture
+def story(cast):
+    rulebook.introduce(cast.subdistrict)
+    session.flush()
+    return Story()
+
+
+@pytest.fixture
+def proven(room):
+    """The books must be right when the test is over."""
+    del room
+    yield
+    assert ledger.check() == []

@@ -1,0 +1,544 @@
+"""积分申报 from the good deed to the booklet, in officials' words (`domain.md` 6.2, 6.3, 10.1)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+from claimants import KEY, Office, claim
+from story import WORKFLOWS
+
+from app import audit, clock, engine
+from app.cases import applicant, official
+from app.cases.models import CaseStatus
+from app.db import session
+from app.errors import Invalid
+from app.notices import publication
+from app.notices.models import NoticeState
+from app.notifications import outbox
+from app.organisation import directory
+from app.points import booklets, claims, ledger, wall
+from app.points.books import assessment
+from app.points.filing import ClaimTooOld, CycleClosed, EvidenceMissing, QuantityOutOfRange
+from app.points.models import Claim, ClaimStatus
+
+pytestmark = pytest.mark.usefixtures("proven")
+
+
+@pytest.fixture
+def office(story, cast):
+    return Office(story, cast)
+
+
+def claim_of(story):
+    return claims.claim_of(story.case.id)
+
+
+def points_of(person):
+    return ledger.balance(assessment(person.id, 2026)), ledger.wallet_of(person.id).balance
+
+
+# -- the usual course
+
+
+def test_six_people_bring_a_good_deed_into_the_books(story, office, cast):
+    office.report(cast.lin)
+    office.verify(cast.zhao)
+    office.check(cast.qian)
+    office.review(cast.sun)
+    office.confirm(cast.li)
+    office.publish(cast.sun)
+    story.days_pass(6)
+    assert story.outcome == "posted"
+    assert points_of(cast.lin) == (20, 20)
+    row = claim_of(story)
+    assert row.status == ClaimStatus.POSTED
+    people = (row.verifier_id, row.checker_id, row.confirmer_id)
+    assert people == (cast.zhao.id, cast.qian.id, cast.li.id)
+    assert audit.verify(story.case) == []
+
+
+def test_the_wall_shows_the_points_first_as_public_then_as_settled(story, office, cast):
+    office.until_published()
+    row = next(row for row in wall.rows(cast.branch, 2026) if row.member_id == cast.lin.id)
+    assert (row.total, row.state) == (0, wall.PUBLIC)
+    assert wall.head(cast.branch, 2026).notice_id == claim_of(story).notice_id
+    story.days_pass(6)
+    row = next(row for row in wall.rows(cast.branch, 2026) if row.member_id == cast.lin.id)
+    assert (row.total, row.rank, row.state) == (20, 1, wall.SETTLED)
+
+
+def test_the_booklet_names_verifier_and_confirmer(story, office, cast):
+    office.until_published()
+    story.days_pass(6)
+    [line] = booklets.lines(cast.lin.id, 2026)
+    assert (line.title, line.granted, line.balance) == ("清理三号楼排水沟", 20, 20)
+    assert (line.verifier, line.confirmer) == ("赵明远", "李向阳")
+
+
+def test_the_member_is_told_every_figure(story, office, cast):
+    office.until_published()
+    story.days_pass(6)
+    [message] = outbox.messages(directory.actor(cast.lin))
+    assert message.title == "积分已入账：清理三号楼排水沟，2分"
+    assert message.body.splitlines()[0] == "每小时1.0分，2.0小时计2.0分。"
+    assert message.link == f"/cases/{story.case.id}"
+
+
+def test_the_notice_hangs_until_the_end_of_the_fifth_working_day(story, office, cast):
+    office.until_published()
+    [notice] = publication.current(cast.branch)
+    assert (notice.case_id, notice.last_day) == (story.case.id, date(2026, 3, 10))
+    assert notice.lines == [
+        {
+            "姓名": "林一帆",
+            "积分事项": "志愿服务（按时长）",
+            "事项名称": "清理三号楼排水沟",
+            "发生日期": "2026-03-02",
+            "积分": "2",
+        }
+    ]
+    story.days_pass(5)
+    assert story.case.is_open
+    story.days_pass(1)
+    assert publication.current(cast.branch) == []
+    assert not story.case.is_open
+
+
+def test_the_case_is_called_by_what_was_done(office):
+    case = office.report()
+    assert case.title == "志愿服务（按时长）：清理三号楼排水沟"
+    assert case.number == "JF-LY0101-2026-0001"
+
+
+def test_steps_are_due_after_the_days_of_the_rule_set(story, office):
+    office.report()
+    acts = {
+        "核实": office.verify,
+        "复核": office.check,
+        "评绩": office.review,
+        "定绩": office.confirm,
+    }
+    days = {}
+    for step, act in acts.items():
+        last_day = clock.office_day(story.item(step).due_at) - clock.ONE_DAY
+        days[step] = clock.working_days_between(clock.today(), last_day)
+        act()
+    assert days == {"核实": 5, "复核": 5, "评绩": 3, "定绩": 2}
+
+
+# -- filing
+
+
+@pytest.mark.parametrize(
+    ("minutes", "counted"), [(29, "0"), (30, "0.5"), (89, "1"), (90, "1.5"), (200, "2")]
+)
+def test_voluntary_service_counts_full_half_hours_and_at_most_two(minutes, counted):
+    table = (WORKFLOWS / KEY / "point-value.dmn").read_bytes()
+    asked = {"item": "D01", "quantity_found": Decimal(minutes) / 60}
+    assert engine.decide(table, "point-value", asked).result == Decimal(counted)
+
+
+def test_three_hours_in_one_activity_count_as_two(story, office, cast):
+    office.report(quantity=3, asked_points=3)
+    office.verify(quantity_found=3)
+    assert (story.variables["raw_points"], story.variables["granted"]) == (2, 2)
+    assert "核实数量为3.0，按规定计2.0。" in story.variables["explanation"]
+
+
+def test_a_claim_of_thirty_days_ago_is_the_last_one_taken(story, office):
+    with pytest.raises(ClaimTooOld):
+        office.report(event_date=date(2026, 1, 31))
+    office.report(event_date=date(2026, 2, 1))
+    assert story.steps == ["核实"]
+
+
+def test_the_same_matter_twice_leads_to_the_first_claim(story, office):
+    first = office.report()
+    with pytest.raises(claims.DuplicateClaim) as refused, session.begin_nested():
+        office.report()
+    assert (refused.value.number, refused.value.case_id) == (first.number, first.id)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Claim)) == 1
+
+
+def test_a_claim_after_the_quarter_is_closed_leaves_nothing_behind(story, office):
+    clock.freeze(datetime(2026, 4, 20, 9, tzinfo=clock.OFFICE_ZONE))
+    with pytest.raises(CycleClosed), session.begin_nested():
+        office.report(event_date=date(2026, 3, 30))
+    assert session.scalar(sa.select(sa.func.count()).select_from(Claim)) == 0
+    assert session.scalar(sa.select(sa.func.count()).select_from(audit.AuditEntry)) == 0
+    office.report(event_date=date(2026, 4, 1))
+    assert story.case.number.endswith("-0001")
+
+
+def test_service_needs_a_witness_or_a_file(office):
+    with pytest.raises(EvidenceMissing) as refused:
+        office.report(witnesses=None)
+    assert "evidence" in refused.value.details
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("item", "B01"),
+        ("title", "一"),
+        ("event_date", date(2026, 3, 4)),
+        ("place", "长" * 61),
+        ("quantity", Decimal("0.4")),
+        ("quantity", 25),
+        ("asked_points", Decimal("50.5")),
+        ("statement", "太短了"),
+        ("witnesses", ["不是党员"]),
+        ("honest", False),
+    ],
+)
+def test_each_limit_of_the_claim_form_is_kept(office, field, value):
+    with pytest.raises(Invalid) as refused:
+        office.report(**{field: value})
+    assert list(refused.value.details) == [field]
+
+
+def test_only_members_start_and_only_in_their_own_branch(story, office, cast):
+    with pytest.raises(applicant.MayNotStart):
+        office.report(cast.wang)
+    with pytest.raises(applicant.MayNotStart):
+        story.starts(cast.chen, KEY, unit=cast.branch, **claim(cast))
+
+
+# -- verifying and checking
+
+
+def test_what_was_claimed_may_be_adjusted(story, office, cast):
+    office.report()
+    office.verify(outcome="adjust", quantity_found=1)
+    office.check()
+    office.review()
+    office.confirm()
+    office.publish()
+    story.days_pass(6)
+    assert points_of(cast.lin) == (10, 10)
+    assert (claim_of(story).quantity, claim_of(story).quantity_found) == (20, 10)
+
+
+def test_a_returned_claim_is_revised_by_its_member(story, office, cast):
+    office.report()
+    office.verify(outcome="return")
+    assert story.waits_for(cast.lin)
+    assert not story.waits_for(cast.gao)
+    story.completes(cast.lin, "报绩", **claim(cast, quantity=1))
+    assert story.waits_for("ASSESSOR")
+    assert story.variables["quantity_found"] == 1
+    assert session.scalar(sa.select(sa.func.count()).select_from(Claim)) == 1
+
+
+def test_the_fourth_return_ends_the_claim(story, office, cast):
+    office.report()
+    for _ in range(3):
+        office.verify(outcome="return")
+        story.completes(cast.lin, "报绩", **claim(cast))
+    office.verify(outcome="return", verify_reason="照片里没有本人。")
+    assert story.outcome == "rejected"
+    assert claim_of(story).reason == "退回已满三次：照片里没有本人。"
+
+
+def test_a_returned_claim_that_nobody_completes_lapses(story, office, cast):
+    office.report()
+    office.verify(outcome="return")
+    story.days_pass(5)
+    assert story.case.is_open
+    story.days_pass(1)
+    assert story.outcome == "rejected"
+    assert claim_of(story).reason == "退回后五个工作日内没有补报"
+
+
+def test_a_rejected_claim_says_why(story, office, cast):
+    office.report()
+    office.verify(outcome="reject", verify_reason="这是物业的日常工作。")
+    assert story.outcome == "rejected"
+    assert claim_of(story).status == ClaimStatus.REJECTED
+    [message] = outbox.messages(directory.actor(cast.lin))
+    assert (message.title, message.body) == ("不予认定：清理三号楼排水沟", "这是物业的日常工作。")
+    assert points_of(cast.lin) == (0, 0)
+
+
+def test_a_decision_against_somebody_needs_a_reason(office):
+    office.report()
+    with pytest.raises(Invalid) as refused:
+        office.verify(outcome="reject", verify_reason="")
+    assert list(refused.value.details) == ["verify_reason"]
+
+
+def test_a_word_in_favour_is_kept_though_nobody_asks_for_it(story, office):
+    office.report()
+    office.verify(verify_reason="属实。")
+    assert story.variables["verify_reason"] == "属实。"
+
+
+def test_who_verifies_declares_to_be_impartial(office):
+    office.report()
+    with pytest.raises(Invalid) as refused:
+        office.verify(verify_recusal=False)
+    assert list(refused.value.details) == ["verify_recusal"]
+
+
+def test_a_quantity_that_cannot_be_valued_leaves_the_step_open(story, office, cast):
+    office.report(item="D02", quantity=1)
+    with pytest.raises(QuantityOutOfRange) as refused, session.begin_nested():
+        office.verify(quantity_found=Decimal("1.5"))
+    assert list(refused.value.details) == ["quantity_found"]
+    assert story.item("核实").is_open
+    assert story.variables["verify_result"] is None
+    assert claim_of(story).status == ClaimStatus.SUBMITTED
+
+
+def test_a_second_disagreement_goes_to_the_secretary(story, office, cast):
+    office.report()
+    office.verify(cast.zhao)
+    office.check(cast.qian, outcome="disagree")
+    office.verify(cast.zhao)
+    office.check(cast.hu, outcome="disagree")
+    assert story.steps == ["裁定"]
+    ruling = {"quantity_found": 1, "arbitrate_reason": "以签到表的时长为准。"}
+    story.completes(cast.li, "裁定", "decide", **ruling)
+    assert story.steps == ["评绩"]
+    assert story.variables["granted"] == 1
+
+
+def test_the_secretary_may_rule_against_the_claim(story, office, cast):
+    office.report()
+    for _ in range(2):
+        office.verify()
+        office.check(outcome="disagree")
+    story.completes(cast.li, "裁定", "reject", arbitrate_reason="两次核实都对不上。")
+    assert story.outcome == "rejected"
+    assert claim_of(story).reason == "两次核实都对不上。"
+
+
+# -- the assembly
+
+
+@pytest.mark.parametrize(("due", "least"), [(15, 8), (16, 9)])
+def test_more_than_half_must_be_present(story, office, due, least):
+    office.report()
+    office.verify()
+    office.check()
+    office.review(members_due=due, members_present=least - 1)
+    assert story.steps == ["评绩"]
+    office.review(members_due=due, members_present=least)
+    assert story.steps == ["定绩"]
+
+
+def test_after_three_meetings_without_quorum_the_subdistrict_is_asked(story, office, cast):
+    office.report()
+    office.verify()
+    office.check()
+    for _ in range(3):
+        office.review(members_present=4)
+    assert story.waits_for(cast.wang)
+    story.completes(cast.wang, "指导", "again", escalate_reason="请下周重新开会。")
+    office.review()
+    assert story.steps == ["定绩"]
+
+
+def test_the_subdistrict_may_end_it(story, office, cast):
+    office.report()
+    office.verify()
+    office.check()
+    for _ in range(3):
+        office.review(members_present=4)
+    story.completes(cast.wang, "指导", "reject", escalate_reason="长期不开会，不予认定。")
+    assert story.outcome == "rejected"
+    assert claim_of(story).reason == "长期不开会，不予认定。"
+
+
+@pytest.mark.parametrize(("votes", "next_steps"), [((5, 3), ["定绩"]), ((4, 4), ["核实"])])
+def test_a_challenged_claim_is_voted_on(story, office, votes, next_steps):
+    office.report()
+    office.verify()
+    office.check()
+    office.vote(*votes)
+    assert story.steps == next_steps
+
+
+def test_a_claim_voted_down_is_rejected(story, office):
+    office.report()
+    office.verify()
+    office.check()
+    office.vote(3, 5)
+    assert story.outcome == "rejected"
+    assert claim_of(story).reason == "党员大会表决未通过：有人说当天没有看到他。"
+
+
+def test_after_a_tie_the_line_is_valued_anew(story, office, cast):
+    office.report()
+    office.verify()
+    office.check()
+    office.vote(4, 4)
+    office.verify(outcome="adjust", quantity_found=1)
+    office.check()
+    office.review()
+    assert story.variables["granted"] == 1
+    assert story.steps == ["定绩"]
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("members_present", {"members_present": 10}),
+        ("votes_abstain", {"votes_abstain": 1}),
+        ("votes_for", {"votes_for": None}),
+        ("review_reason", {"review_reason": ""}),
+    ],
+)
+def test_the_figures_of_a_meeting_must_fit_together(office, field, changes):
+    office.report()
+    office.verify()
+    office.check()
+    with pytest.raises(Invalid) as refused:
+        office.vote(4, 4, **changes)
+    assert field in refused.value.details
+
+
+# -- signing, separation of duties
+
+
+def test_the_secretary_s_own_line_is_signed_by_the_deputy(story, office, cast):
+    office.until_reviewed(cast.li, witnesses=[str(cast.lin.id)])
+    assert not story.waits_for(cast.li)
+    with pytest.raises(official.SelfApproval):
+        office.confirm(cast.li)
+    assert story.waits_for("DEPUTY_SECRETARY")
+    office.confirm(cast.zhou)
+    assert story.steps == ["晒绩"]
+
+
+def test_the_secretary_sends_back_for_another_look(story, office):
+    office.until_reviewed()
+    office.confirm(outcome="send_back")
+    assert story.steps == ["核实"]
+
+
+@pytest.fixture
+def crowded(cast):
+    """Everybody of the committee may take every step, so that only separation keeps them out."""
+    for person in (cast.li, cast.zhou, cast.sun):
+        directory.assign(person, "ASSESSOR", cast.branch)
+    for person in (cast.zhao, cast.qian):
+        directory.assign(person, "SECRETARY", cast.branch)
+    session.flush()
+
+
+@pytest.mark.parametrize("step", ["核实", "复核", "定绩"])
+@pytest.mark.usefixtures("crowded")
+def test_nobody_acts_on_their_own_claim(story, office, cast, step):
+    office.report(cast.zhao)
+    if step != "核实":
+        office.verify(cast.qian)
+    if step == "定绩":
+        office.check(cast.hu)
+        office.review()
+    item = story.item(step)
+    with pytest.raises(official.SelfApproval):
+        official.complete(directory.actor(cast.zhao), item.id, {})
+
+
+@pytest.mark.usefixtures("crowded")
+def test_nobody_checks_what_they_verified(office, cast):
+    office.report()
+    office.verify(cast.li)
+    with pytest.raises(official.SelfApproval):
+        office.check(cast.li)
+
+
+@pytest.mark.parametrize("by", ["verifier", "checker"])
+@pytest.mark.usefixtures("crowded")
+def test_nobody_signs_what_they_verified_or_checked(office, cast, by):
+    office.report()
+    office.verify(cast.li if by == "verifier" else cast.zhao)
+    office.check(cast.li if by == "checker" else cast.qian)
+    office.review()
+    with pytest.raises(official.SelfApproval):
+        office.confirm(cast.li)
+
+
+def test_the_commissioner_s_own_claim_is_recorded_by_somebody_else(story, office, cast):
+    office.report(cast.sun)
+    office.verify()
+    office.check()
+    with pytest.raises(official.SelfApproval):
+        office.review(cast.sun)
+    office.review(cast.zhou)
+    assert story.steps == ["定绩"]
+
+
+@pytest.mark.parametrize("stranger", ["chen", "gao", "wu", "root"])
+def test_strangers_take_no_step(story, office, cast, stranger):
+    office.report()
+    with pytest.raises(official.NotYourTurn):
+        office.verify(getattr(cast, stranger))
+    assert story.item("核实").is_open
+
+
+@pytest.mark.parametrize("undeclared", ["granted", "case", "confirm_result"])
+def test_what_no_question_asks_is_refused_by_name(office, undeclared):
+    office.report()
+    with pytest.raises(Invalid) as refused:
+        office.verify(**{undeclared: 99})
+    assert list(refused.value.details) == [undeclared]
+
+
+# -- the notice
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("places", ["group_chat"]),
+        ("places", []),
+        ("posted_on", date(2026, 3, 2)),
+        ("contact_phone", "13800000000"),
+    ],
+)
+def test_a_notice_hangs_in_a_real_place_from_today_with_an_office_phone(office, field, value):
+    office.until_reviewed()
+    office.confirm()
+    with pytest.raises(Invalid) as refused:
+        office.publish(**{field: value})
+    assert list(refused.value.details) == [field]
+
+
+# -- withdrawing
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_a_member_may_withdraw_until_the_quarter_is_closed(story, office, cast, published):
+    if published:
+        office.until_published()
+    else:
+        office.report()
+    story.withdraws(cast.lin)
+    assert story.case.status == CaseStatus.WITHDRAWN
+    assert claim_of(story).status == ClaimStatus.WITHDRAWN
+    taken = [notice.state for notice in publication.of_case(story.case.id)]
+    assert taken == [NoticeState.TAKEN_DOWN] * published
+    story.days_pass(10)
+    assert points_of(cast.lin) == (0, 0)
+
+
+def test_after_the_quarter_is_closed_only_a_correction_helps(story, office, cast):
+    office.report()
+    clock.freeze(datetime(2026, 4, 20, 9, tzinfo=clock.OFFICE_ZONE))
+    with pytest.raises(claims.ClaimFrozen) as refused:
+        story.withdraws(cast.lin)
+    assert "申请更正" in str(refused.value)
+    assert story.case.is_open
+    assert claim_of(story).status == ClaimStatus.SUBMITTED
+
+
+def test_a_withdrawn_matter_may_be_claimed_again(story, office, cast):
+    office.report()
+    story.withdraws(cast.lin)
+    office.report()
+    assert story.steps == ["核实"]
