@@ -27,7 +27,7 @@ lint: .venv/installed  ## format, style, import contracts, types
 	$(BIN)/mypy
 
 bench: .venv/installed  ## benchmarks, one JSON object a line, each against a control
-	$(BIN)/python -m benchmarks
+	cd tests && ../$(BIN)/python -m benchmarks
 
 worker: .venv/installed  ## the clock's worker alone
 	$(FLASK) work

@@ -37,13 +37,14 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     """Assemble the application; `settings` stand above those of the environment."""
     from flask_migrate import Migrate
 
-    from app import api, cli, clock, db, operations, views
+    from app import api, cli, clock, db, logs, operations, views
     from app.cases import evidence
     from app.organisation import workcalendar
 
     app = House(__name__, instance_path=str(config.INSTANCE))
     app.config.update(config.from_environment())
     app.config.update(settings or {})
+    logs.configure()
     db.init_app(app)
     Migrate(app, db.db, directory=str(Path(app.root_path).parent / "migrations"))
     clock.begin_at(app.config["NOW"])

@@ -125,15 +125,16 @@ def verify() -> None:
 
 @click.command()
 @click.option("--members", default=3000, show_default=True)
+@click.option("--branches", default=100, show_default=True)
 @click.option("--seed", default=1, show_default=True)
-def demo(*, members: int, seed: int) -> None:
+def demo(*, members: int, branches: int, seed: int) -> None:
     """Enter the synthetic people and matters of the demonstration, once."""
     with db.transaction(reads_only=True):
         if not village.is_empty():
             click.echo("已有数据，不再生成示例数据。")
             return
     with click.progressbar(length=100, label="正在生成示例数据") as bar:
-        password = village.build(members=members, seed=seed, progress=bar.update)
+        password = village.build(members=members, branches=branches, seed=seed, progress=bar.update)
     click.echo(f"示例数据已生成。演示账号的密码：{password}")
 
 

@@ -52,6 +52,11 @@ def day_end(day: date) -> datetime:
     return datetime.combine(day + ONE_DAY, time(), OFFICE_ZONE).astimezone(UTC)
 
 
+def deadline_day(instant: datetime) -> date:
+    """The day on which a deadline lies; 24:00 belongs to the day that it ends."""
+    return office_day(instant - timedelta(microseconds=1))
+
+
 def shift(offset: timedelta) -> None:
     """Let this context's clock run ahead by so much."""
     _offset.set(offset)

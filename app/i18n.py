@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask_babel import gettext, lazy_gettext
 
 from app.errors import AppError, Sentence
@@ -18,6 +21,20 @@ def mark(sentence: str) -> str:
 
 
 def say(said: Sentence | AppError) -> str:
-    """A sentence, or what went wrong, in the reader's language."""
+    """A sentence, or what went wrong, in the reader's language; so are sentences inside it."""
     text = said.message if isinstance(said, AppError) else said.text
-    return str(gettext(text)) % said.values
+    return known(text) % {name: _said(value) for name, value in said.values.items()}
+
+
+def _said(value: Any) -> Any:
+    return say(value) if isinstance(value, Sentence | AppError) else value
+
+
+def known(words: str) -> str:
+    """Words out of a row (a role's title, a state) translated if the catalogue has them."""
+    return str(gettext(words)) if words else ""  # the empty msgid is the catalogue's own head
+
+
+def listed(words: Iterable[str]) -> str:
+    """`甲、乙`, or `A, B`."""
+    return str(gettext("、")).join(words)

@@ -120,11 +120,9 @@ def _waits_for(actor: Actor, key: str) -> list[sa.ColumnElement[bool]]:
     ]
 
 
-def keeps_out(actor: Actor) -> sa.ColumnElement[bool]:
+def keeps_out(actor: Actor, item: type[WorkItem] = WorkItem) -> sa.ColumnElement[bool]:
     """The condition that the actor may not take a work item because of an earlier part in it."""
-    return sa.exists().where(
-        Recusal.work_item_id == WorkItem.id, Recusal.person_id == actor.person_id
-    )
+    return sa.exists().where(Recusal.work_item_id == item.id, Recusal.person_id == actor.person_id)
 
 
 def done(

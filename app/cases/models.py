@@ -151,7 +151,7 @@ class WorkItem(Model):
             WorkItemDone: somebody was faster; the error names who.
         """
         if not self.is_open:
-            by = "系统" if self.done_by is None else self.done_by.name
+            by = Sentence("系统") if self.done_by is None else self.done_by.name
             raise WorkItemDone(name=self.name, by=by)
 
     def finish(self, person_id: uuid.UUID | None) -> None:

@@ -105,14 +105,21 @@ def keep(case: Case, run: Run) -> None:
     4. a case that has reached its end is closed.
     """
     case.state, case.next_due_at = run.save(), run.next_due
-    steps = [_performed(run, one) for one in run.performed]
-    steps += [_decided(run, one) for one in run.decided]
+    steps = _system_steps(run)
     if steps:
         audit.record(case, SYSTEM, "case.moved", {"steps": steps})
     _renew_work_items(case, run)
     if run.finished:
         case.close(CaseStatus.FINISHED, run.outcome)
         audit.record(case, SYSTEM, "case.finished", {"outcome": run.outcome})
+
+
+def _system_steps(run: Run) -> list[dict[str, Any]]:
+    """What the system did in this move, in the order of the way."""
+    done = [_performed(run, one) for one in run.performed]
+    done += [_decided(run, one) for one in run.decided]
+    order = {passed.id: number for number, passed in enumerate(run.trail)}
+    return sorted(done, key=lambda step: order.get(step["element"], len(order)))
 
 
 def _performed(run: Run, one: Performed) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app import audit
 from app.cases.boxes import keeps_out
@@ -31,14 +31,15 @@ def waiting_in(cases: Sequence[Case]) -> dict[uuid.UUID, list[WorkItem]]:
 
 def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition that a case concerns the actor: started, done, to be done, or supervised."""
+    item = aliased(WorkItem)
     touched = sa.exists().where(
-        WorkItem.case_id == Case.id,
+        item.case_id == Case.id,
         sa.or_(
-            WorkItem.done_by_id == actor.person_id,
+            item.done_by_id == actor.person_id,
             sa.and_(
-                WorkItem.closed_at.is_(None),
-                WorkItem.candidate_key.in_(actor.candidate_keys),
-                sa.not_(keeps_out(actor)),
+                item.closed_at.is_(None),
+                item.candidate_key.in_(actor.candidate_keys),
+                sa.not_(keeps_out(actor, item)),
             ),
         ),
     )

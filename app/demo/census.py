@@ -86,9 +86,10 @@ OFFICES = (
 class Census:
     """Enters units and people; the same `seed` makes the same ones."""
 
-    def __init__(self, seed: int, password_hash: str) -> None:
+    def __init__(self, seed: int, password_hash: str, *, branches: int) -> None:
         self.dice = random.Random(seed)  # noqa: S311 - it draws names, not secrets
         self.password_hash = password_hash
+        self.count = min(branches, BRANCHES_EACH * len(COMMUNITIES))
         self.since = clock.today().replace(month=1, day=1) - timedelta(days=365)
 
     def enter_units(self) -> None:
@@ -101,9 +102,10 @@ class Census:
         for number, name in enumerate(COMMUNITIES, start=1):
             code = f"LY{number:02d}"
             community = add(UnitKind.COMMUNITY, code, name, parent=self.subdistrict)
+            wanted = min(BRANCHES_EACH, self.count - len(self.branches))
             self.branches += [
                 add(UnitKind.BRANCH, f"{code}{one:02d}", _branch_name(name, one), parent=community)
-                for one in range(1, BRANCHES_EACH + 1)
+                for one in range(1, wanted + 1)
             ]
         self.villages = [
             add(UnitKind.VILLAGE, f"ZJ{number:02d}", name, parent=self.town)

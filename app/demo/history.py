@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-import sqlalchemy as sa
-
 from app import clock, db
-from app.db import session
 from app.demo.census import NAMED
 from app.demo.play import DEEDS, Play
 from app.notices import publication
 from app.organisation import accounts, directory
-from app.organisation.models import Membership, Person
+from app.organisation.models import Person
 from app.points import claims
 from app.points.filing import Matter
 from app.points.models import Claim
@@ -38,6 +36,8 @@ class History:
         self.branch_id = branch_id
         self.today = clock.today()
         self.members = [member.person_id for member in directory.members(branch_id)]
+        offices = sum(where == "branch" for _name, _role, where in NAMED.values())
+        self.turns = itertools.cycle(self.members[offices:])
         self.play = Play(seed, self._id("supervisor"))
 
     def pieces(self) -> int:
@@ -159,10 +159,8 @@ class History:
         yield
 
     def _somebody(self) -> Person:
-        """A member without an office."""
-        query = sa.select(Membership.person_id).filter_by(branch_id=self.branch_id)
-        plain = list(session.scalars(query.order_by(Membership.code)))[len(NAMED) :]
-        return directory.person(self.play.dice.choice(plain))
+        """A member without an office, each in turn."""
+        return directory.person(next(self.turns))
 
     def _person(self, username: str) -> Person:
         found = accounts.person_named(username)

@@ -26,14 +26,14 @@ def is_empty() -> bool:
     return session.scalar(sa.select(sa.func.count()).select_from(Person)) == 0
 
 
-def build(*, members: int, seed: int, progress: Callable[[int], None]) -> str:
+def build(*, members: int, branches: int, seed: int, progress: Callable[[int], None]) -> str:
     """Enter units, people and matters; the password of every demonstration account.
 
     `progress` is told how many percent of the work have been done since the last call.
     """
     password = os.environ.get("DEMO_PASSWORD") or f"Xj-{secrets.token_urlsafe(6)}"
     with db.transaction():
-        census = Census(seed, accounts.hash_password(password))
+        census = Census(seed, accounts.hash_password(password), branches=branches)
         census.enter_units()
         rulebook.introduce(census.subdistrict)
         census.enter_named()

@@ -52,7 +52,7 @@ class Actor:
         )
 
 
-SYSTEM = Actor(None, "系统", None, ())
+SYSTEM = Actor(None, mark("系统"), None, ())
 
 
 def person_key(person_id: uuid.UUID) -> str:

@@ -129,10 +129,14 @@ def members(branch_id: uuid.UUID) -> list[Membership]:
     return list(session.scalars(query))
 
 
-def holder_names(candidate_key: str) -> str:
-    """Who stands behind a candidate key, in words; nothing if nobody does."""
+def behind(candidate_key: str) -> list[uuid.UUID]:
+    """The people who stand behind a candidate key today."""
     role, at, place = candidate_key.partition("@")
     if not at:
-        return "、".join(names({uuid.UUID(candidate_key.removeprefix("person:"))}).values())
-    found = names(set(holders(role, uuid.UUID(place))))
-    return "、".join(sorted(found.values()))
+        return [uuid.UUID(candidate_key.removeprefix("person:"))]
+    return holders(role, uuid.UUID(place))
+
+
+def holder_names(candidate_key: str) -> str:
+    """Who stands behind a candidate key, in words; nothing if nobody does."""
+    return "、".join(sorted(names(set(behind(candidate_key))).values()))

@@ -5,27 +5,28 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app.db import session
+from app.i18n import mark
 from app.organisation.models import Role
 
 STARTING_ROLES = {
-    "MEMBER": "党员",
-    "ASSESSOR": "考核小组",
-    "SECRETARY": "支部书记",
-    "DEPUTY_SECRETARY": "副书记",
-    "ORG_COMMISSIONER": "组织委员",
-    "PUBLICITY_COMMISSIONER": "宣传委员",
-    "DISCIPLINE_COMMISSIONER": "纪检委员",
-    "CENTER_KEEPER": "党群服务中心管理员",
-    "SUBDISTRICT_OFFICER": "街道党建办",
-    "VILLAGE_SECRETARY": "村党支部书记",
-    "TOWN_OFFICE": "镇党建办",
-    "TOWN_COMMITTEE": "镇党委",
-    "DISTRICT_OFFICER": "区委组织部",
-    "REVIEWER": "评审工作组",
-    "AUDITOR": "审计员",
-    "SYSTEM_ADMIN": "系统管理员",
-    "SECURITY_ADMIN": "安全管理员",
-    "AUDIT_ADMIN": "审计管理员",
+    "MEMBER": mark("党员"),
+    "ASSESSOR": mark("考核小组"),
+    "SECRETARY": mark("支部书记"),
+    "DEPUTY_SECRETARY": mark("副书记"),
+    "ORG_COMMISSIONER": mark("组织委员"),
+    "PUBLICITY_COMMISSIONER": mark("宣传委员"),
+    "DISCIPLINE_COMMISSIONER": mark("纪检委员"),
+    "CENTER_KEEPER": mark("党群服务中心管理员"),
+    "SUBDISTRICT_OFFICER": mark("街道党建办"),
+    "VILLAGE_SECRETARY": mark("村党支部书记"),
+    "TOWN_OFFICE": mark("镇党建办"),
+    "TOWN_COMMITTEE": mark("镇党委"),
+    "DISTRICT_OFFICER": mark("区委组织部"),
+    "REVIEWER": mark("评审工作组"),
+    "AUDITOR": mark("审计员"),
+    "SYSTEM_ADMIN": mark("系统管理员"),
+    "SECURITY_ADMIN": mark("安全管理员"),
+    "AUDIT_ADMIN": mark("审计管理员"),
 }
 
 

@@ -117,15 +117,7 @@ def _acting(
     asked = catalogue.questions_of(case.version, item.element)
     variables = progress.names_for(progress.restore(case, SYSTEM), item)
     asking = Asking(case.unit_id, actor.person_id, variables)
-    known = (
-        item.draft
-        if item.draft is not None
-        else {
-            question.name: variables.get(question.name)
-            for question in asked
-            if question.use is None
-        }
-    )
+    known = _known(asked, item, variables)
     fields = [question for question in asked if question.use is None]
     form = answers.form_for(fields, asking, known)
     answers.show_problems(form, problems)
@@ -146,6 +138,19 @@ def _acting(
         "people_url": None,
         **_decision_fields(asked, item),
         **_claiming(actor, item),
+    }
+
+
+def _known(
+    asked: list[Question], item: WorkItem, variables: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """What the form shows at first: the draft, else what the case knows; never a given promise."""
+    if item.draft is not None:
+        return item.draft
+    return {
+        question.name: variables.get(question.name)
+        for question in asked
+        if question.use is None and not question.must_be_ticked
     }
 
 

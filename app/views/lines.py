@@ -31,7 +31,7 @@ def deadline(due_at: datetime) -> tuple[str | None, str]:
     """The light of a due time (late, soon, ok or none) and the same in words."""
     if due_at == NEVER:
         return None, _("不限时")
-    today, day = clock.today(), clock.office_day(due_at)
+    today, day = clock.today(), clock.deadline_day(due_at)
     if due_at < clock.now():
         late = max(1, clock.working_days_between(day, today))
         return "late", _("超期 %(days)s 个工作日", days=late)

@@ -37,7 +37,7 @@ def site(tmp_path_factory):
     }
     environment.pop("DATABASE_URL", None)
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    for command in (["db", "upgrade"], ["setup"], ["demo", "--members", "40"]):
+    for command in (["db", "upgrade"], ["setup"], ["demo", "--members", "40", "--branches", "2"]):
         subprocess.run([*flask, *command], cwd=ROOT, env=environment, check=True)
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
@@ -92,9 +92,7 @@ class Visitor:
         self.page.set_default_timeout(20_000)
         self.faults = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on(
-            "console", lambda said: said.type == "error" and self.faults.append(said.text)
-        )
+        self.page.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
         self.goes("/sign-in")
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=password]", PASSWORD)
