@@ -47,7 +47,7 @@ def start(
 ) -> Case:
     """Start a case; where the procedure begins with the starter's own form, answer that at once.
 
-    The same `start_key` again gives the case it started.
+    The same `start_key` again gives the case it started; a draft under that key is done with.
 
     Raises:
         MayNotStart: no post of the actor allows it in this unit.
@@ -65,6 +65,7 @@ def start(
     details = _answer_first_form(actor, case, run, answers)
     audit.record(case, actor, "case.started", details, acting_as=f"{post.role}@{post.unit_name}")
     case.title = _title(case.version, run, definition)
+    discard_draft(actor, start_key)
     progress.keep(case, run)
     return case
 

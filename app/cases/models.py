@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import audit, clock
 from app.db import Json, Model, new_id
 from app.definitions.models import Definition, DefinitionVersion
-from app.errors import Refused
+from app.errors import Refused, Sentence
 from app.organisation.models import Person, Unit
 
 #: The due time of what has none: a column that is never empty can be paged by.

@@ -15,7 +15,7 @@ from app.db import session
 from app.definitions import schemas
 from app.definitions.models import Definition, DefinitionVersion
 from app.engine import InvalidProcedure, Problem, feel
-from app.i18n import mark
+from app.errors import Sentence
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
@@ -49,21 +49,21 @@ def check(files: Files) -> list[Problem]:
 
 def _read_about(files: Files) -> tuple[dict[str, Any], list[Problem]]:
     if "about.toml" not in files:
-        return {}, [_problem("", mark("流程文件夹里缺少 about.toml（名称、编号规则等说明）。"))]
+        return {}, [_problem("", Sentence("流程文件夹里缺少 about.toml（名称、编号规则等说明）。"))]
     try:
         return tomllib.loads(files["about.toml"].decode()), []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return {}, [_problem("", mark("about.toml 写法有误：%s") % error)]
+        return {}, [_problem("", Sentence("about.toml 写法有误：%(why)s", why=error))]
 
 
 def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
     found = [
-        _problem(key, mark("about.toml 缺少“%s”，或者类型不对。") % key)
+        _problem(key, Sentence("about.toml 缺少“%(key)s”，或者类型不对。", key=key))
         for key, kind in ABOUT.items()
         if not isinstance(about.get(key), kind)
     ]
     found += [
-        _problem(key, mark("about.toml 里不认识“%s”这一项，请删去或改名。") % key)
+        _problem(key, Sentence("about.toml 里不认识“%(key)s”这一项，请删去或改名。", key=key))
         for key in about
         if key not in ABOUT and key not in OPTIONAL
     ]
@@ -71,15 +71,16 @@ def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
         try:
             feel.parse_expression(str(about.get(key, '""')))
         except feel.FeelError as error:
-            found.append(_problem(key, str(error)))
+            found.append(_problem(key, Sentence(error.message, **error.values)))
     operation = about.get("on_withdraw")
     if operation is not None and not engine.operations.is_known(operation):
-        found.append(_problem("on_withdraw", mark("没有名为“%s”的操作。") % operation))
+        said = Sentence("没有名为“%(operation)s”的操作。", operation=operation)
+        found.append(_problem("on_withdraw", said))
     return found
 
 
-def _problem(element: str, message: str) -> Problem:
-    return Problem(file="about.toml", element=element, code="about", message=message)
+def _problem(element: str, said: Sentence) -> Problem:
+    return Problem.saying(("about.toml", element, None), "about", said)
 
 
 def deploy(actor: Actor, files: Files) -> DefinitionVersion:

@@ -20,7 +20,7 @@ Row = dict[str, Any]
 class DecisionFailed(Refused):
     """A table gave no lawful answer. Value: `cause`, a sentence."""
 
-    message = "%(cause)s"
+    message = "决策表没有给出合法的结果：%(cause)s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,11 @@ class Problem:
 
     @classmethod
     def saying(
-        cls, place: tuple[str, str | None, str | None], code: str, said: Sentence, severity: str
+        cls,
+        place: tuple[str, str | None, str | None],
+        code: str,
+        said: Sentence,
+        severity: str = ERROR,
     ) -> Self:
         """A problem at a place: (file, element, the element's name)."""
         file, element, name = place
@@ -50,9 +54,12 @@ class InvalidProcedure(Invalid):
         self.problems = list(problems)
         details: dict[str, list[Sentence]] = {}
         for problem in self.problems:
-            said = problem.sentence or Sentence(problem.message.replace("%", "%%"))
-            details.setdefault(problem.element or problem.file, []).append(said)
-        super().__init__(details, count=len(self.problems), first=self.problems[0].message)
+            details.setdefault(problem.element or problem.file, []).append(_said(problem))
+        super().__init__(details, count=len(self.problems), first=_said(self.problems[0]))
+
+
+def _said(problem: Problem) -> Sentence:
+    return problem.sentence or Sentence(problem.message.replace("%", "%%"))
 
 
 def error(file: str, element: str | None, code: str, said: Sentence) -> Problem:

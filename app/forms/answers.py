@@ -68,6 +68,14 @@ def _known(question: Question, answers: Mapping[str, Any] | None) -> Any:
     return answers[question.name]
 
 
+def offered(question: Question, asking: Asking) -> dict[str, str]:
+    """Value → label: our own lists in the reader's language, the form's own as it has them."""
+    found = dict(question.offered(asking))
+    if question.choices_from is None:
+        return found
+    return {value: i18n.known(label) for value, label in found.items()}
+
+
 def given(form: FlaskForm, questions: Iterable[Question]) -> dict[str, Any]:
     """What was written, under the names of the questions; new files are not among it."""
     kinds = {question.name: question.kind for question in questions}
@@ -119,12 +127,12 @@ def _tick(question: Question, _asking: Asking) -> Field:
 
 
 def _choice(question: Question, asking: Asking) -> Field:
-    offered = list(question.offered(asking))
-    if len(offered) <= MOST_TILES:
-        return RadioField(**_common(question), choices=offered, validate_choice=False)
+    choices = offered(question, asking)
+    if len(choices) <= MOST_TILES:
+        return RadioField(**_common(question), choices=choices, validate_choice=False)
     return SelectField(
         **_common(question),
-        choices=[("", ""), *offered],
+        choices={"": "", **choices},
         validate_choice=False,
         render_kw={"data-searchable": ""},
     )
@@ -132,14 +140,14 @@ def _choice(question: Question, asking: Asking) -> Field:
 
 def _choices(question: Question, asking: Asking) -> Field:
     return MultiCheckboxField(
-        **_common(question), choices=list(question.offered(asking)), validate_choice=False
+        **_common(question), choices=offered(question, asking), validate_choice=False
     )
 
 
 def _people(question: Question, asking: Asking) -> Field:
     return SelectMultipleField(
         **_common(question),
-        choices=list(question.offered(asking)),
+        choices=offered(question, asking),
         validate_choice=False,
         render_kw={"data-searchable": "", "multiple": True},
     )

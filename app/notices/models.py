@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.db import Model, new_id
+from app.i18n import mark
 from app.organisation.models import Unit
 
 

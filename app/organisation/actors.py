@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from app.i18n import mark
+
 
 @dataclass(frozen=True)
 class Post:

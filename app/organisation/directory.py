@@ -137,6 +137,6 @@ def behind(candidate_key: str) -> list[uuid.UUID]:
     return holders(role, uuid.UUID(place))
 
 
-def holder_names(candidate_key: str) -> str:
-    """Who stands behind a candidate key, in words; nothing if nobody does."""
-    return "、".join(sorted(names(set(behind(candidate_key))).values()))
+def holder_names(candidate_key: str) -> list[str]:
+    """The names of those who stand behind a candidate key."""
+    return sorted(names(set(behind(candidate_key))).values())

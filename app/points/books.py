@@ -16,7 +16,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Model, new_id
-from app.errors import Refused
+from app.errors import Refused, Sentence
+from app.i18n import mark
 from app.points.vocabulary import Category
 
 #: An account's id follows from its code, so that a posting need not look it up first.

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.cases.models import Case
 from app.db import Json, Model, new_id
-from app.errors import Refused
+from app.errors import Refused, Sentence
+from app.i18n import mark
 from app.organisation.models import Person, Unit
 from app.points.amounts import tenths
 from app.points.vocabulary import Category, EnteredBy, Measure, Period, Proof
@@ -92,8 +93,8 @@ class RuleSet(Model):
         """
         order = list(RuleSetStatus)
         if order.index(status) != order.index(self.status) + 1:
-            status = Sentence(RULE_SET_TITLES[self.status])
-            raise RuleSetNotReady(number=self.number, status=status)
+            now = Sentence(RULE_SET_TITLES[self.status])
+            raise RuleSetNotReady(number=self.number, status=now)
         self.status = status
         if status == RuleSetStatus.ACTIVE:
             self.activated_at = clock.now()
@@ -286,5 +287,5 @@ class Claim(Model):
     def require(self, *statuses: ClaimStatus) -> None:
         """Raises: ClaimNotOpen."""
         if self.status not in statuses:
-            status = Sentence(CLAIM_TITLES[self.status])
-            raise ClaimNotOpen(number=self.number, status=status)
+            now = Sentence(CLAIM_TITLES[self.status])
+            raise ClaimNotOpen(number=self.number, status=now)

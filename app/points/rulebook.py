@@ -6,6 +6,7 @@ import itertools
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,18 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import session
-from app.errors import Invalid, Refused
+from app.errors import Invalid, Refused, Sentence
 from app.organisation.models import Unit, UnitDescent
 from app.points.amounts import tenths
 from app.points.models import Item, RuleSet, RuleSetStatus
-from app.points.vocabulary import Category, EnteredBy, Measure, Period, Proof
+from app.points.vocabulary import (
+    CATEGORY_TITLES,
+    Category,
+    EnteredBy,
+    Measure,
+    Period,
+    Proof,
+)
 
 _STARTING = Path(__file__).with_name("starting_rules.toml")
 
@@ -68,12 +76,12 @@ def activate(rule_set: RuleSet) -> None:
     """Bring a heard rule set into force; its owner's earlier one retires. Cycles keep theirs.
 
     Raises:
-        RuleSetInvalid: with every reason, in Chinese.
+        RuleSetInvalid: with every reason.
         RuleSetNotReady: it has not been heard.
     """
     reasons = problems(rule_set)
     if reasons:
-        raise RuleSetInvalid(reasons="；".join(reasons))
+        raise RuleSetInvalid(reasons=reduce(_and, reasons))
     earlier = sa.select(RuleSet).where(
         RuleSet.owner_id == rule_set.owner.id,
         RuleSet.status == RuleSetStatus.ACTIVE,
@@ -84,18 +92,30 @@ def activate(rule_set: RuleSet) -> None:
     rule_set.move_to(RuleSetStatus.ACTIVE)
 
 
-def problems(rule_set: RuleSet) -> list[str]:
+def _and(first: Sentence, then: Sentence) -> Sentence:
+    return Sentence("%(first)s；%(then)s", first=first, then=then)
+
+
+def problems(rule_set: RuleSet) -> list[Sentence]:
     """What stands against bringing a rule set into force (`domain.md` section 5)."""
     codes = [item.code for item in rule_set.items]
-    found = [f"事项编号“{code}”重复" for code in sorted(set(codes)) if codes.count(code) > 1]
-    found += [f"事项“{item.code}”的封顶分小于零" for item in rule_set.items if (item.cap or 0) < 0]
+    found = [
+        Sentence("事项编号“%(code)s”重复", code=code)
+        for code in sorted(set(codes))
+        if codes.count(code) > 1
+    ]
     found += [
-        f"“{category}”的全年封顶分小于零"
+        Sentence("事项“%(code)s”的封顶分小于零", code=item.code)
+        for item in rule_set.items
+        if (item.cap or 0) < 0
+    ]
+    found += [
+        Sentence("“%(category)s”的全年封顶分小于零", category=Sentence(CATEGORY_TITLES[category]))
         for category in Category
         if (rule_set.year_cap(category) or 0) < 0
     ]
     if any(upper <= lower for upper, lower in itertools.pairwise(rule_set.grade_lines)):
-        found.append("等次分数线没有逐级下降")
+        found.append(Sentence("等次分数线没有逐级下降"))
     return found
 
 

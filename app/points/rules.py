@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.i18n import mark
 from app.points.amounts import TENTHS_IN_A_POINT
 from app.points.models import Item
 from app.points.vocabulary import Category, Measure

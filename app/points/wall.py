@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import session
+from app.i18n import mark
 from app.organisation import directory
 from app.organisation.models import MemberCategory, Membership, Unit
 from app.points import cycles, ledger, rulebook

@@ -8,17 +8,18 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from app import clock
+from app import clock, i18n
 from app.cases import evidence, official, progress, queries
 from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.questions import Asking, Question
 from app.errors import Forbidden, Sentence
 from app.forms import answers
+from app.i18n import lazy
 from app.organisation import directory
 from app.organisation.actors import SYSTEM, Actor
-from app.points import claims, wall
-from app.views import course, lines, writing
+from app.points import claims
+from app.views import course, lines, pointlines, shell, writing
 
 KILO = 1024
 
@@ -33,7 +34,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
     files = evidence.of_case(case)
     diagram = course.diagram(case.version, run, items)
     claim = claims.claim_of(case.id)
-    receipt = wall.receipt(claim) if claim else None
+    receipt = pointlines.receipt_of(claim) if claim else None
     return render_template(
         "cases/show.html",
         case=_head(case, items),
@@ -105,8 +106,8 @@ def _waiting(items: list[WorkItem]) -> dict[str, Any] | None:
         return None
     item = min(items, key=lambda one: one.due_at)
     light, words = lines.deadline(item.due_at)
-    role = directory.roles().get(item.role_code or "", "")
-    who = directory.holder_names(item.candidate_key) or role or _("无人")
+    role = shell.role_titles().get(item.role_code or "", "")
+    who = i18n.listed(directory.holder_names(item.candidate_key)) or role or _("无人")
     return {"step": item.name, "who": who, "light": light, "light_text": words}
 
 
@@ -179,9 +180,9 @@ def _decision_fields(asked: list[Question], item: WorkItem) -> dict[str, Any]:
 
 #: Usual words, by the tone of the act.
 PHRASES = {
-    "agree": ["同意。", "情况属实，同意。", "材料齐全，同意。"],
-    "return": ["请补充佐证材料后再报。", "请核对时间和数量。"],
-    "reject": ["不符合积分细则，不予认定。", "与已报事项重复。"],
+    "agree": [lazy("同意。"), lazy("情况属实，同意。"), lazy("材料齐全，同意。")],
+    "return": [lazy("请补充佐证材料后再报。"), lazy("请核对时间和数量。")],
+    "reject": [lazy("不符合积分细则，不予认定。"), lazy("与已报事项重复。")],
 }
 
 

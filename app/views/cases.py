@@ -94,7 +94,7 @@ def keep_what_was_written(error: AppError) -> ResponseReturnValue:
         item = queries.work_item(me(), item_id)
         asked = catalogue.questions_of(item.case.version, item.element)
         written = writing.read(asked, Asking(item.case.unit_id, me().person_id))
-        official.save_draft(me(), item_id, {**written.given, **written.uploaded()})
+        official.save_draft(me(), item_id, {**written.given, **written.kept()})
         problems = error.details if isinstance(error, Invalid) else {}
         flash(_("没有提交成功：%(why)s您填写的内容已经保存。", why=i18n.say(error)), "error")
         page = casepage.page(me(), item.case, problems=problems)

@@ -8,14 +8,16 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app import audit, clock
+from app import audit, clock, i18n
 from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.models import DefinitionVersion
 from app.definitions.questions import Asking, Question
 from app.engine import Element, Run, Spec, feel
+from app.forms import answers
 from app.i18n import lazy
 from app.organisation import directory
+from app.views.shell import role_titles
 
 #: What an act is called, how it is coloured and which icon it has.
 ACTS = {
@@ -54,7 +56,7 @@ def _told(case: Case, entry: audit.AuditEntry) -> list[dict[str, Any]]:
         {
             "element": entry.details.get("element"),
             "step": entry.details.get("name") or str(act),
-            "who": entry.actor_name,
+            "who": entry.actor_name if entry.actor_id else _("系统"),
             "on_behalf_of": None,
             "action": outcome,
             "tone": tone,
@@ -117,17 +119,16 @@ def _opinion(case: Case, entry: audit.AuditEntry) -> str:
 
 def waiting(items: Iterable[WorkItem]) -> list[dict[str, Any]]:
     """The steps that wait now, as the last lines of a timeline."""
-    titles: dict[str, str] = directory.roles()
-    places: dict[str, str] = {}
+    titles = role_titles()
     shown = []
     for item in items:
         role = titles.get(item.role_code or "", "")
-        who = places.setdefault(item.candidate_key, directory.holder_names(item.candidate_key))
+        who = i18n.listed(directory.holder_names(item.candidate_key))
         shown.append(
             {
                 "element": item.element,
                 "step": item.name,
-                "who": f"{role}：{who}" if role and who else role or who,
+                "who": _("%(role)s：%(who)s", role=role, who=who) if role and who else role or who,
                 "on_behalf_of": None,
                 "action": _("等待办理"),
                 "tone": "waiting",
@@ -149,7 +150,7 @@ def _days_since(item: WorkItem) -> str:
 
 def upcoming(spec: Spec, origins: Iterable[str]) -> list[dict[str, Any]]:
     """The steps for people that usually follow, in order; at a gateway its default is usual."""
-    titles = directory.roles()
+    titles = role_titles()
     seen, ahead, found = set(origins), list(origins), []
     while ahead:
         element = spec.elements[ahead.pop(0)]
@@ -160,7 +161,7 @@ def upcoming(spec: Spec, origins: Iterable[str]) -> list[dict[str, Any]]:
             ahead.append(target)
             step = spec.elements[target]
             if step.waits_for_people:
-                who = "、".join(titles.get(role, role) for role in step.roles)
+                who = i18n.listed(titles.get(role, role) for role in step.roles)
                 found.append({"element": step.id, "step": step.label, "who": who})
     return found
 
@@ -250,23 +251,24 @@ def shown_answer(question: Question, asking: Asking) -> str:
     if question.kind == "tick":
         return str(_("是") if answer else _("否"))
     if question.kind in {"choice", "choices", "people"}:
-        labels = {value: label.split("\n")[0] for value, label in question.offered(asking)}
+        labels = answers.offered(question, asking)
         picked = answer if isinstance(answer, list) else [answer]
-        return "、".join(labels.get(one, str(one)) for one in picked)
+        return i18n.listed(labels.get(one, str(one)).split("\n")[0] for one in picked)
     return f"{answer}{question.unit}"
 
 
 def sentences(spec: Spec, painted: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The diagram as a list in words, its twin for those who cannot look at it."""
     words = {"done": _("已办"), "current": _("正在办"), "returned": _("退回过")}
-    titles = directory.roles()
+    titles = role_titles()
     shown = []
     for element in spec.elements.values():
         if not element.name:
             continue
         state = painted.get("elements", {}).get(element.id, {}).get("state", "future")
-        who = "、".join(titles.get(role, role) for role in element.roles)
-        text = f"{element.name}（{who}）" if who and element.waits_for_people else element.name
+        roles = element.roles if element.waits_for_people else ()
+        who = i18n.listed(titles.get(role, role) for role in roles)
+        text = _("%(step)s（%(who)s）", step=element.name, who=who) if who else element.name
         line = {"element": element.id, "text": text, "state": state}
         shown.append(line | {"state_words": words.get(state, _("未到"))})
     return shown

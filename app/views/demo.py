@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
-from app import clock
+from app import clock, i18n
 from app.cases import timers
 from app.demo import democlock, roster
 from app.errors import NotFound
@@ -38,7 +38,11 @@ def menus() -> dict[str, Any]:
         "time_url": url_for("demo.let_pass"),
         "now": clock.now(),
         "people": [
-            {**one, "is_me": one["person_id"] == current_user.actor.person_id}
+            {
+                **one,
+                "post": i18n.known(one["post"]),
+                "is_me": one["person_id"] == current_user.actor.person_id,
+            }
             for one in roster.people()
         ],
         "leaps": [{"value": n, "label": _("%(n)d 个工作日后", n=n)} for n in LEAPS],

@@ -8,10 +8,21 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from app import clock
+from app import clock, i18n
+from app.cases.boxes import Figures
 from app.cases.models import NEVER, Case, CaseStatus, Draft, WorkItem
 from app.cases.paging import Page
 from app.notifications.models import Message
+
+
+def counts(figures: Figures) -> dict[str, int]:
+    """The four tiles of the workbench."""
+    return {
+        "todo": figures.waiting,
+        "soon": figures.due_soon,
+        "late": figures.late,
+        "closed": figures.done_this_month,
+    }
 
 
 def waiting(item: WorkItem) -> dict[str, Any]:
@@ -54,7 +65,7 @@ def done(item: WorkItem) -> dict[str, Any]:
 
 def started(case: Case, items: list[WorkItem]) -> dict[str, Any]:
     """A case the reader has started, with the steps it waits in."""
-    steps = "、".join(dict.fromkeys(item.name for item in items))
+    steps = i18n.listed(dict.fromkeys(item.name for item in items))
     return {**_case(case), "step": steps, "status": status(case)}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app import clock
+from app import clock, i18n
 from app.db import session
 from app.i18n import lazy
 from app.organisation import permissions
@@ -15,6 +15,7 @@ from app.organisation.actors import Actor
 from app.organisation.models import MemberCategory, Membership, Stage, Unit
 from app.organisation.permissions import Permission
 from app.points import amounts, wall
+from app.points.models import Claim
 from app.points.vocabulary import Category
 
 STAGES = {Stage.FULL: lazy("正式党员"), Stage.PROBATIONARY: lazy("预备党员")}
@@ -51,7 +52,7 @@ def wall_of(branch: Unit, year: int, actor: Actor) -> dict[str, Any]:
         "branch": {"id": branch.id, "name": branch.name},
         "year": year,
         "quarter_names": quarters(),
-        "state": {"words": _(head.state), "tone": tone},
+        "state": {"words": i18n.known(head.state), "tone": tone},
         "notice": None,
         "updated_at": head.updated_at,
         "rule_version": head.rule_version,
@@ -116,7 +117,24 @@ def _chart(found: wall.Booklet) -> dict[str, Any]:
 def _entry(line: Any) -> dict[str, Any]:
     url = url_for("points.receipt", claim_id=line.claim_id) if line.claim_id else None
     has_receipt = line.granted is not None or line.status == wall.PUBLIC
-    return {**vars(line), "receipt_url": url if has_receipt else None}
+    status = i18n.known(line.status or "")
+    return {**vars(line), "status": status, "receipt_url": url if has_receipt else None}
+
+
+def receipt_of(claim: Claim) -> dict[str, Any] | None:
+    """Why this figure, for `points/_receipt.html`; None before the claim is valued."""
+    found = wall.receipt(claim)
+    if found is None:
+        return None
+    unit, cap = found.item.unit, found.item_cap
+    return {
+        **vars(found),
+        "item": {**vars(found.item), "unit": i18n.known(unit)},
+        "quantity": found.quantity.replace(unit, i18n.known(unit)),
+        "item_cap": cap and {**vars(cap), "period": i18n.known(cap.period)},
+        "witnesses": i18n.listed(found.witnesses.split("、")),
+        "state_words": i18n.known(found.state_words),
+    }
 
 
 def summary(actor: Actor) -> dict[str, Any] | None:

@@ -115,7 +115,7 @@ def receipt(claim_id: uuid.UUID) -> str:
     member = session.get(Membership, claim.member_id) if claim else None
     if claim is None or member is None or not pointlines.may_read(me(), member):
         raise NotFound
-    found = walls.receipt(claim)
+    found = pointlines.receipt_of(claim)
     if found is None:
         raise NotFound
     back = url_for("points.booklet", person_id=member.person_id)

@@ -169,10 +169,15 @@ def _shell() -> dict[str, Any]:
 
 def post(actor: Actor) -> str:
     """The posts of an actor in words, the most telling two."""
-    titles = directory.roles()
+    titles = role_titles()
     held = dict.fromkeys(titles.get(post.role, post.role) for post in actor.posts)
     offices = [title for title in held if title != titles.get("MEMBER")] or list(held)
-    return "、".join(offices[:2])
+    return i18n.listed(offices[:2])
+
+
+def role_titles() -> dict[str, str]:
+    """Every role: code → title, translated unless the office has named the role itself."""
+    return {code: i18n.known(title) for code, title in directory.roles().items()}
 
 
 def _day(value: date | datetime) -> str:

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
-from app import clock
+from app import clock, db, i18n
 from app.cases import applicant, boxes, queries
 from app.cases.boxes import InboxFilter
 from app.definitions import catalogue
 from app.definitions.models import Definition
+from app.errors import AppError, Invalid, Refused
 from app.notifications import outbox
-from app.views import lines, pointlines, writing
+from app.views import lines, pointlines, shell, writing
 from app.views.shell import me, post
 
 blueprint = Blueprint("work", __name__)
@@ -38,12 +39,7 @@ def home() -> str:
         today=clock.today(),
         greeting=_greeting(),
         me={"name": actor.name, "unit_name": current_user.unit_name, "post": post(actor)},
-        counts={
-            "todo": figures.waiting,
-            "soon": figures.due_soon,
-            "late": figures.late,
-            "closed": figures.done_this_month,
-        },
+        counts=lines.counts(figures),
         tasks=[lines.waiting(item) for item in boxes.inbox(actor, size=5).rows],
         mine=[_own_line(case, waiting[case.id]) for case in own if case.is_open],
         quick=[_card(definition) for definition in catalogue.startable(actor)[:4]],
@@ -109,6 +105,23 @@ def begin(key: str) -> ResponseReturnValue:
         _("“%(title)s”已提交，编号 %(number)s。", title=case.title, number=case.number), "success"
     )
     return redirect(url_for("cases.show", case_id=case.id))
+
+
+@blueprint.errorhandler(Invalid)
+@blueprint.errorhandler(Refused)
+def keep_what_was_written(error: AppError) -> ResponseReturnValue:
+    """A start that was refused: nothing has begun, and what was written is kept as a draft."""
+    if request.endpoint != "work.begin":
+        return shell.refusal(error)
+    with db.transaction():
+        definition = catalogue.definition(shell.view_argument("key"))
+        written = writing.first_form(definition)
+        given = {**written.given, **written.kept()}
+        draft = applicant.save_draft(me(), definition, written.unit_id, given, draft_id=written.key)
+        problems = error.details if isinstance(error, Invalid) else {}
+        flash(_("没有提交成功：%(why)s填写的内容已存为草稿。", why=i18n.say(error)), "error")
+        page = writing.start_page(definition, draft=draft, problems=problems)
+    return page, shell.status_of(error)
 
 
 @blueprint.get("/inbox")

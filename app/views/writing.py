@@ -16,7 +16,7 @@ from app.db import new_id
 from app.definitions import catalogue, questions
 from app.definitions.models import Definition
 from app.definitions.questions import Asking, Question
-from app.errors import Sentence
+from app.errors import Invalid, Sentence
 from app.forms import answers
 from app.views import course
 from app.views.shell import me
@@ -67,6 +67,13 @@ class Written:
             ids = [str(evidence.upload(me(), one.filename or "", one.read()).id) for one in new]
             found[question.name] = request.form.getlist(question.name + KEPT) + ids
         return found
+
+    def kept(self) -> dict[str, Any]:
+        """The files to keep after a refusal: those that can be taken in; the others are gone."""
+        try:
+            return self.uploaded()
+        except Invalid:
+            return {}
 
 
 #: Fields that belong to the page and not to the step's questions.
