@@ -30,17 +30,17 @@ def waiting_in(cases: Sequence[Case]) -> dict[uuid.UUID, list[WorkItem]]:
 
 
 def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition that a case concerns the actor: started, done, to be done, or supervised."""
+    """The condition that a case concerns the actor.
+
+    It was started by the actor, a step of it was done by the actor or waited for one of the
+    actor's posts, or it lies in a unit where a post of the actor may read cases.
+    """
     item = aliased(WorkItem)
     touched = sa.exists().where(
         item.case_id == Case.id,
         sa.or_(
             item.done_by_id == actor.person_id,
-            sa.and_(
-                item.closed_at.is_(None),
-                item.candidate_key.in_(actor.candidate_keys),
-                sa.not_(keeps_out(actor, item)),
-            ),
+            sa.and_(item.candidate_key.in_(actor.candidate_keys), sa.not_(keeps_out(actor, item))),
         ),
     )
     supervised = permissions.visible_to(actor, Permission.READ_CASES, Case.unit_id)

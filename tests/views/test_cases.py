@@ -124,9 +124,9 @@ def test_an_attached_file_is_for_those_whom_the_case_concerns(town):
     file_id = town.asks(lambda: session.scalar(sa.select(Evidence.id)))
     url = f"/evidence/{file_id}"
     assert "照片.png" in town.enter("zhao").get(path).text
-    answer = town.enter("zhao").get(url)
-    assert (answer.status_code, answer.data) == (200, PICTURE)
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    with town.enter("zhao").get(url) as answer:
+        assert (answer.status_code, answer.data) == (200, PICTURE)
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert town.enter("chen").get(url).status_code == 404
     assert town.browser().get(url).status_code == 302
 
