@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -26,9 +27,15 @@ def serve(host: str, port: int, *, when_ready: Callable[[str], None]) -> int:
     """Run until stopped or until a child ends; the exit status of the whole."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
-    children = [_web(host, port), _worker()]
+    with tempfile.TemporaryDirectory() as figures:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures  # where the processes add up their counts
+        return _run([_web(host, port), _worker()], f"http://{host}:{port}", when_ready)
+
+
+def _run(
+    children: list[subprocess.Popen[bytes]], address: str, when_ready: Callable[[str], None]
+) -> int:
     try:
-        address = f"http://{host}:{port}"
         if _answers(f"{address}/healthz", children):
             when_ready(address)
         while all(child.poll() is None for child in children):

@@ -1,4 +1,4 @@
-"""DOOR for programs."""
+"""DOOR for programs: JSON under `/api/v1`, and what operators watch at the root."""
 
 from __future__ import annotations
 
@@ -6,4 +6,13 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Open the door."""
+    from app.api import cases, definitions, document, points, tokens, work  # noqa: F401, PLC0415 - importing declares their routes
+    from app.api.operating import init_app as watch  # noqa: PLC0415 - the door opens last
+    from app.api.problems import init_app as tell_unknown_addresses  # noqa: PLC0415
+    from app.api.routing import blueprint  # noqa: PLC0415
+
+    tell_unknown_addresses(app)
+    watch(app)
+    app.register_blueprint(blueprint)
+    # Nothing here reads a cookie, so no other site can make a browser act here.
+    app.extensions["csrf"].exempt(blueprint)

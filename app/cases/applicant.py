@@ -63,9 +63,9 @@ def start(
     case = _open(actor, definition, unit_id, start_key)
     run = progress.begin(case, actor)
     details = _answer_first_form(actor, case, run, answers)
+    discard_draft(actor, start_key)
     audit.record(case, actor, "case.started", details, acting_as=f"{post.role}@{post.unit_name}")
     case.title = _title(case.version, run, definition)
-    discard_draft(actor, start_key)
     progress.keep(case, run)
     return case
 
@@ -73,12 +73,13 @@ def start(
 def _open(actor: Actor, definition: Definition, unit_id: uuid.UUID, start_key: uuid.UUID) -> Case:
     version = definition.version_in_force
     assert version is not None
+    unit = session.get_one(Unit, unit_id)
     case = Case(
-        number=_number(definition, version, unit_id),
+        number=_number(definition, version, unit),
         title=definition.title,
         definition=definition,
         version=version,
-        unit=session.get_one(Unit, unit_id),
+        unit=unit,
         starter_id=actor.person_id,
         start_key=start_key,
         started_at=clock.now(),
@@ -91,13 +92,12 @@ def _open(actor: Actor, definition: Definition, unit_id: uuid.UUID, start_key: u
     return case
 
 
-def _number(definition: Definition, version: DefinitionVersion, unit_id: uuid.UUID) -> str:
+def _number(definition: Definition, version: DefinitionVersion, unit: Unit) -> str:
     """The next number, `prefix-unit code-year-running number`, without a gap unless rolled back."""
     year = clock.today().year
-    key = {"definition_id": definition.id, "unit_id": unit_id, "year": year}
+    key = {"definition_id": definition.id, "unit_id": unit.id, "year": year}
     last = insert_or_update(CaseCounter, key, {"last": 1}, {"last": CaseCounter.last + 1}, "last")
-    code = session.get_one(Unit, unit_id).code
-    return f"{version.about['case_number']}-{code}-{year}-{last:04d}"
+    return f"{version.about['case_number']}-{unit.code}-{year}-{last:04d}"
 
 
 def _answer_first_form(

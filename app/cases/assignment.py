@@ -40,13 +40,11 @@ def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
         return Turn(person_key(uuid.UUID(str(person))))
     barred = _barred(case, run, element.properties.get("assign.exclude", ""))
     wanted = [*element.roles, *_words(element.properties.get("assign.fallback", ""))]
-    roles = [directory.role_named(name) or name for name in wanted]
     recusals = [Recusal(person_id=person, cause=cause) for person, cause in barred.items()]
-    for role in roles:
-        for place, holders in directory.holders_upwards(role, case.unit_id):
-            if any(person not in barred for person in holders):
-                return Turn(post_key(role, place), role, recusals)
-    first = roles[0] if roles else NOBODY
+    for role, place, holders in directory.holders_upwards(wanted, case.unit_id):
+        if any(person not in barred for person in holders):
+            return Turn(post_key(role, place), role, recusals)
+    first = (directory.role_named(wanted[0]) or wanted[0]) if wanted else NOBODY
     return Turn(post_key(first, case.unit_id), first, recusals)
 
 

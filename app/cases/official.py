@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from app import audit
 from app.cases import evidence, progress
@@ -49,14 +49,16 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     item.require_open()
     case.require_open()
     run = progress.restore(case, actor)
+    others = {task.id for task in run.ready()} - {item.engine_id}
     asked = catalogue.questions_of(case.version, item.element)
     names = progress.names_for(run, item)
     asking = questions.Asking(case.unit_id, actor.person_id, names)
     cleaned = questions.check(asked, answers, asking)
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
+    progress.note_doer(run, item.element, actor)
+    run.complete(item.engine_id, cleaned)
     item.finish(actor.person_id)
     item.draft = None
-    progress.note_doer(run, item.element, actor)
     audit.record(
         case,
         actor,
@@ -69,8 +71,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
         },
         acting_as=acting_as(actor, item),
     )
-    run.complete(item.engine_id, cleaned)
-    progress.keep(case, run)
+    progress.keep(case, run, waited=others)
     return case
 
 
@@ -140,15 +141,18 @@ def _hand_over(case: Case, actor: Actor, item: WorkItem, key: str, action: str) 
 
 
 def _locked(item_id: uuid.UUID) -> tuple[Case, WorkItem]:
-    """A work item and its case, locked in the order case, then item."""
-    case_id = session.scalar(sa.select(WorkItem.case_id).filter_by(id=item_id))
-    if case_id is None:
-        raise NotFound
-    case = progress.lock(case_id)
-    query = (
-        sa.select(WorkItem)
-        .filter_by(id=item_id)
-        .options(sa.orm.selectinload(WorkItem.recusals))
-        .execution_options(populate_existing=True)
+    """A work item and its case as they are now; until the transaction ends nobody moves them.
+
+    Whoever closes a work item or hands it over writes an entry to its case. So what was read of
+    the item before the lock still holds where the case is then in the version it was in.
+    """
+    item = session.get(
+        WorkItem, item_id, options=[joinedload(WorkItem.case), joinedload(WorkItem.recusals)]
     )
-    return case, session.scalars(query).one()
+    if item is None:
+        raise NotFound
+    read_in = item.case.row_version
+    case = progress.lock(item.case_id)
+    if case.row_version != read_in:
+        session.refresh(item)
+    return case, item

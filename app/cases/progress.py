@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,7 +31,13 @@ def lock(case_id: uuid.UUID) -> Case:
     query = (
         sa.select(Case)
         .filter_by(id=case_id)
-        .options(undefer(Case.state), joinedload(Case.version), joinedload(Case.unit))
+        .options(
+            undefer(Case.state),
+            joinedload(Case.version, innerjoin=True),
+            joinedload(Case.definition, innerjoin=True),
+            joinedload(Case.unit, innerjoin=True),
+            joinedload(Case.starter, innerjoin=True),
+        )
         .with_for_update(of=Case)
         .execution_options(populate_existing=True)
     )
@@ -96,22 +102,27 @@ def note_doer(run: Run, element: str, actor: Actor) -> None:
     }
 
 
-def keep(case: Case, run: Run) -> None:
+def keep(case: Case, run: Run, *, waited: Collection[str] | None = None) -> None:
     """Write down where a case has come to.
 
     1. the state and when its next timer is due;
     2. what the system did on the way, as an entry of its own;
-    3. work items that no longer wait are closed, those that newly wait are opened;
-    4. a case that has reached its end is closed.
+    3. a case that has reached its end is closed;
+    4. work items that no longer wait are closed, those that newly wait are opened.
+
+    `waited` holds the engine's ids of the work items that are open still, where the caller knows
+    them. Nothing is read between 1 and 3, so that each row is written once.
     """
     case.state, case.next_due_at = run.save(), run.next_due
     steps = _system_steps(run)
     if steps:
         audit.record(case, SYSTEM, "case.moved", {"steps": steps})
-    _renew_work_items(case, run)
     if run.finished:
         case.close(CaseStatus.FINISHED, run.outcome)
         audit.record(case, SYSTEM, "case.finished", {"outcome": run.outcome})
+    if waited is None:
+        waited = {item.engine_id for item in open_items(case)}
+    _renew_work_items(case, run, waited)
 
 
 def _system_steps(run: Run) -> list[dict[str, Any]]:
@@ -142,20 +153,21 @@ def _decided(run: Run, one: Decided) -> dict[str, Any]:
     }
 
 
-def open_items(case: Case) -> list[WorkItem]:
-    """The work items that wait in a case."""
+def open_items(case: Case, engine_ids: Collection[str] | None = None) -> list[WorkItem]:
+    """The work items that wait in a case, or those of them that the engine knows by these ids."""
     query = sa.select(WorkItem).filter_by(case_id=case.id, closed_at=None)
+    if engine_ids is not None:
+        query = query.where(WorkItem.engine_id.in_(engine_ids))
     return list(session.scalars(query))
 
 
-def _renew_work_items(case: Case, run: Run) -> None:
+def _renew_work_items(case: Case, run: Run, waited: Collection[str]) -> None:
     waiting = {task.id: task for task in run.ready()}
-    known = {item.engine_id: item for item in open_items(case)}
-    for engine_id, item in known.items():
-        if engine_id not in waiting:
-            item.finish(None)
+    gone = [engine_id for engine_id in waited if engine_id not in waiting]
+    for item in open_items(case, gone) if gone else []:
+        item.finish(None)
     for engine_id, task in waiting.items():
-        if engine_id not in known:
+        if engine_id not in waited:
             session.add(_work_item(case, run, task))
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app import audit
 from app.cases.boxes import keeps_out
@@ -79,11 +79,11 @@ def work_item(actor: Actor, item_id: uuid.UUID) -> WorkItem:
             contains_eager(WorkItem.case).options(
                 joinedload(Case.version), joinedload(Case.definition), joinedload(Case.unit)
             ),
-            selectinload(WorkItem.recusals),
+            joinedload(WorkItem.recusals),
             joinedload(WorkItem.done_by),
         )
     )
-    found = session.scalar(query)
+    found = session.scalars(query).unique().one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -41,7 +41,7 @@ class DefinitionVersion(Model):
     number: Mapped[int]
     digest: Mapped[str] = mapped_column(sa.String(64))
     #: The folder as it was given: name → text.
-    files: Mapped[dict[str, Any]] = mapped_column(Json)
+    files: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
     #: What `about.toml` says.
     about: Mapped[dict[str, Any]] = mapped_column(Json)
     #: The engine's own saved form of the procedure.

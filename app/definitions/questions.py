@@ -24,6 +24,8 @@ Choice = tuple[str, str]
 
 LONGEST_TEXT = 10_000
 MOST_FILES = 9
+#: No figure of an office has more digits, before the point or behind it.
+MOST_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _number(question: Question, answer: Any, _asking: Asking) -> Decimal:
         number = Decimal(str(answer)) if not isinstance(answer, bool) else Decimal("NaN")
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
         raise _Wrong(mark("请填写数字。"))
     if question.least is not None and number < question.least:
         raise _Wrong(mark("不能小于%(limit)s。"), limit=f"{question.least:f}")

@@ -134,7 +134,7 @@ def _choice(question: Question, asking: Asking) -> Field:
         **_common(question),
         choices={"": "", **choices},
         validate_choice=False,
-        render_kw={"data-searchable": ""},
+        render_kw={"data-searchable": "yes"},
     )
 
 
@@ -149,7 +149,7 @@ def _people(question: Question, asking: Asking) -> Field:
         **_common(question),
         choices=offered(question, asking),
         validate_choice=False,
-        render_kw={"data-searchable": "", "multiple": True},
+        render_kw={"data-searchable": "yes", "multiple": True},
     )
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import db, i18n
+from app import db, i18n, statuses
 from app.cases import applicant, evidence, official, queries
 from app.cases.models import WorkItemDone
 from app.definitions import catalogue
@@ -98,4 +98,4 @@ def keep_what_was_written(error: AppError) -> ResponseReturnValue:
         problems = error.details if isinstance(error, Invalid) else {}
         flash(_("没有提交成功：%(why)s您填写的内容已经保存。", why=i18n.say(error)), "error")
         page = casepage.page(me(), item.case, problems=problems)
-    return page, shell.status_of(error)
+    return page, statuses.status_of(type(error))

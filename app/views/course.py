@@ -15,18 +15,20 @@ from app.definitions.models import DefinitionVersion
 from app.definitions.questions import Asking, Question
 from app.engine import Element, Run, Spec, feel
 from app.forms import answers
-from app.i18n import lazy
+from app.i18n import lazy_in
 from app.organisation import directory
+from app.views import lines
 from app.views.shell import role_titles
 
 #: What an act is called, how it is coloured and which icon it has.
+DONE = lazy_in("record", "办理")
 ACTS = {
-    "case.started": (lazy("提交"), "sent", "send"),
-    "case.finished": (lazy("办结"), "agreed", "circle-check"),
-    "case.withdrawn": (lazy("撤回"), "returned", "arrow-back-up"),
-    "work_item.completed": (lazy("办理"), "agreed", "check"),
-    "work_item.claimed": (lazy("认领"), "system", "users"),
-    "work_item.released": (lazy("放回"), "system", "arrow-back-up"),
+    "case.started": (lazy_in("record", "提交"), "sent", "send"),
+    "case.finished": (lazy_in("record", "办结"), "agreed", "circle-check"),
+    "case.withdrawn": (lazy_in("record", "撤回"), "returned", "arrow-back-up"),
+    "work_item.completed": (DONE, "agreed", "check"),
+    "work_item.claimed": (lazy_in("record", "认领"), "system", "users"),
+    "work_item.released": (lazy_in("record", "放回"), "system", "arrow-back-up"),
 }
 #: Answers of these values are told as a return or a refusal (`domain.md` 6.8, F-P3, F-P5).
 RETURNS = {"return", "send_back", "disagree"}
@@ -134,18 +136,12 @@ def waiting(items: Iterable[WorkItem]) -> list[dict[str, Any]]:
                 "tone": "waiting",
                 "icon": "player-play",
                 "at": None,
-                "spent": _days_since(item),
+                "spent": lines.time_taken(item),
                 "opinion": "",
                 "files": [],
             }
         )
     return shown
-
-
-def _days_since(item: WorkItem) -> str:
-    until = clock.office_day(item.closed_at) if item.closed_at else clock.today()
-    days = clock.working_days_between(clock.office_day(item.opened_at), until)
-    return str(_("%(days)s 个工作日", days=days))
 
 
 def upcoming(spec: Spec, origins: Iterable[str]) -> list[dict[str, Any]]:
@@ -195,10 +191,10 @@ def _paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
             continue
         else:
             state, label = ("returned", _("退回过")) if one.count > 1 else ("done", "")
-        lines = [element.label]
+        notes = [element.label]
         if one is not None:
-            lines.append(f"{one.last_at.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}")
-        elements[element_id] = {"state": state, "label": label, "lines": lines}
+            notes.append(f"{one.last_at.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}")
+        elements[element_id] = {"state": state, "label": label, "lines": notes}
     return {"elements": elements, "flows": [flow for flow in spec.flows if flow in passed]}
 
 
@@ -247,7 +243,7 @@ def shown_answer(question: Question, asking: Asking) -> str:
     """An answer in words."""
     answer = asking.variables[question.name]
     if question.kind == "files":
-        return str(_("%(n)s 个附件", n=len(answer)))
+        return i18n.counted("%(num)s 个附件", len(answer))
     if question.kind == "tick":
         return str(_("是") if answer else _("否"))
     if question.kind in {"choice", "choices", "people"}:
@@ -294,7 +290,7 @@ def _recorded(case: Case, visit: WorkItem, entry: audit.AuditEntry | None) -> di
         "on_behalf_of": None,
         "received_at": visit.opened_at,
         "done_at": visit.closed_at,
-        "spent": _days_since(visit),
-        "action": decision[2] if decision else (_("办理") if entry else ""),
+        "spent": lines.time_taken(visit),
+        "action": decision[2] if decision else (str(DONE) if entry else ""),
         "opinion": _opinion(case, entry) if entry else "",
     }

@@ -45,7 +45,7 @@ def menus() -> dict[str, Any]:
             }
             for one in roster.people()
         ],
-        "leaps": [{"value": n, "label": _("%(n)d 个工作日后", n=n)} for n in LEAPS],
+        "leaps": [{"value": n, "label": i18n.counted("%(num)s 个工作日后", n)} for n in LEAPS],
     }
 
 

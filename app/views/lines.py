@@ -28,14 +28,20 @@ def counts(figures: Figures) -> dict[str, int]:
 def waiting(item: WorkItem) -> dict[str, Any]:
     """A work item of the inbox."""
     light, words = deadline(item.due_at)
-    since = clock.office_day(item.opened_at)
     return {
         **_case(item.case),
         "step": item.name,
-        "waited": clock.working_days_between(since, clock.today()),
+        "waited": time_taken(item),
         "light": light,
         "light_text": words,
     }
+
+
+def time_taken(item: WorkItem) -> str:
+    """For how long a work item has waited, or had, in working days."""
+    until = clock.office_day(item.closed_at) if item.closed_at else clock.today()
+    days = clock.working_days_between(clock.office_day(item.opened_at), until)
+    return i18n.counted("%(num)s 个工作日", days)
 
 
 def deadline(due_at: datetime) -> tuple[str | None, str]:
@@ -45,11 +51,11 @@ def deadline(due_at: datetime) -> tuple[str | None, str]:
     today, day = clock.today(), clock.deadline_day(due_at)
     if due_at < clock.now():
         late = max(1, clock.working_days_between(day, today))
-        return "late", _("超期 %(days)s 个工作日", days=late)
+        return "late", i18n.counted("超期 %(num)s 个工作日", late)
     left = clock.working_days_between(today, day)
     if left <= 1:
         return "soon", _("今天到期") if day == today else _("%(day)s 到期", day=day.isoformat())
-    return "ok", _("还有 %(days)s 个工作日", days=left)
+    return "ok", i18n.counted("还有 %(num)s 个工作日", left)
 
 
 def done(item: WorkItem) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.models import MemberCategory, Membership, Stage, Unit
 from app.organisation.permissions import Permission
-from app.points import amounts, wall
+from app.points import amounts, rulebook, wall
 from app.points.models import Claim
 from app.points.vocabulary import Category
 
@@ -138,12 +138,15 @@ def receipt_of(claim: Claim) -> dict[str, Any] | None:
 
 
 def summary(actor: Actor) -> dict[str, Any] | None:
-    """The card of the workbench: the actor's own year; None for who is no member."""
+    """The card of the workbench: the actor's own year; None for whom no points are counted."""
     member = session.get(Membership, actor.person_id) if actor.person_id else None
     if member is None:
         return None
     year = clock.today().year
-    found = wall.booklet(member, year)
+    try:
+        found = wall.booklet(member, year)
+    except rulebook.NoRuleSet:
+        return None
     quarter = [points for points in found.row.quarters if points is not None]
     return {
         "year": year,

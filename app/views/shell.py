@@ -25,21 +25,13 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from app import clock, db, i18n
+from app import clock, db, i18n, statuses
 from app.cases import boxes
-from app.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Refused
+from app.errors import AppError
 from app.notifications import outbox
 from app.organisation import accounts, directory
 from app.organisation.actors import Actor
 from app.points import amounts
-
-STATUS: dict[type[AppError], int] = {
-    Invalid: 422,
-    NotFound: 404,
-    Forbidden: 403,
-    Refused: 409,
-    Conflict: 409,
-}
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
@@ -62,15 +54,15 @@ def init_app(app: Flask) -> None:
     login_manager.login_message = None
     login_manager.session_protection = None
     csrf.init_app(app)
-    flask_babel.Babel(app, locale_selector=_language)
-    app.before_request(_sign_of_life)
+    flask_babel.Babel(app, locale_selector=_locale)
     app.after_request(_secure)
+    app.after_request(_sign_of_life)
     app.context_processor(_shell)
+    app.add_template_global(i18n.counted, "counted")
     app.url_defaults(_stamp)
     for name, function in (("day", _day), ("moment", _moment), ("points", _points)):
         app.add_template_filter(function, name)
-    for kind in STATUS:
-        app.register_error_handler(kind, refusal)
+    app.register_error_handler(AppError, refusal)
     app.register_error_handler(HTTPException, _http_fault)
     app.register_error_handler(Exception, _fault)
 
@@ -81,6 +73,8 @@ def _load(key: str) -> SignedIn | None:
     row = accounts.signed_in(key, limit)
     if row is None:
         return None
+    if accounts.needs_touch(row):
+        g.stale_key = key
     actor = directory.actor(row.person)
     return SignedIn(key, actor, row.person.unit.name, row.person.language)
 
@@ -89,17 +83,12 @@ def flask_config(name: str) -> Any:
     return current_app.config[name]
 
 
-def _sign_of_life() -> None:
+def _sign_of_life(response: Response) -> Response:
     """Note now and then that the browser is there, in a transaction of its own."""
-    key = session.get("_user_id")
-    if key is None or request.endpoint == "static":
-        return
-    with db.transaction(reads_only=True):
-        row = accounts.signed_in(key, flask_config("IDLE_LIMIT"))
-        is_stale = row is not None and accounts.needs_touch(row)
-    if is_stale:
+    if "stale_key" in g:
         with db.transaction():
-            accounts.touch(key)
+            accounts.touch(g.stale_key)
+    return response
 
 
 def me() -> Actor:
@@ -150,6 +139,11 @@ def _language() -> str:
     return chosen if chosen in i18n.LANGUAGES else "zh"
 
 
+def _locale() -> str:
+    """British English, for its spelling and its dates."""
+    return "zh" if _language() == "zh" else "en_GB"
+
+
 def _shell() -> dict[str, Any]:
     shared: dict[str, Any] = {
         "csp_nonce": csp_nonce(),
@@ -181,7 +175,7 @@ def role_titles() -> dict[str, str]:
 
 
 def _day(value: date | datetime) -> str:
-    """`2026年3月5日`, or `5 Mar 2026`."""
+    """`2026年3月5日`, or `5 March 2026`."""
     day = clock.office_day(value) if isinstance(value, datetime) else value
     return str(flask_babel.format_date(day, "long", rebase=False))
 
@@ -195,11 +189,6 @@ def _points(tenths: int) -> str:
     return amounts.shown(tenths)
 
 
-def status_of(error: AppError) -> int:
-    """The HTTP status that an error of ours is answered with."""
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-
-
 def view_argument(name: str) -> Any:
     """A value out of the address of this request, if it has one of that name."""
     return (request.view_args or {}).get(name)
@@ -207,7 +196,7 @@ def view_argument(name: str) -> Any:
 
 def refusal(error: AppError) -> ResponseReturnValue:
     """The page that tells a refusal of ours."""
-    return page_of(status_of(error), i18n.say(error))
+    return page_of(statuses.status_of(type(error)), i18n.say(error))
 
 
 def _http_fault(error: HTTPException) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
-from app import clock, db, i18n
+from app import clock, db, i18n, statuses
 from app.cases import applicant, boxes, queries
 from app.cases.boxes import InboxFilter
 from app.definitions import catalogue
@@ -121,7 +121,7 @@ def keep_what_was_written(error: AppError) -> ResponseReturnValue:
         problems = error.details if isinstance(error, Invalid) else {}
         flash(_("没有提交成功：%(why)s填写的内容已存为草稿。", why=i18n.say(error)), "error")
         page = writing.start_page(definition, draft=draft, problems=problems)
-    return page, shell.status_of(error)
+    return page, statuses.status_of(type(error))
 
 
 @blueprint.get("/inbox")

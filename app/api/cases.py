@@ -1,0 +1,88 @@
+"""Cases: start, read, withdraw."""
+
+from __future__ import annotations
+
+import uuid
+
+from app.api import shapes
+from app.api.reading import Given
+from app.api.routes import LONGEST_WORD, Route
+from app.api.routing import declare
+from app.api.schemas import ANSWERS, ID, paged, record, ref, text
+from app.api.shapes import Json
+from app.cases import applicant, progress, queries
+from app.cases.models import Case, CaseClosed
+from app.db import new_id
+from app.definitions import catalogue
+from app.errors import Refused
+from app.i18n import lazy as _
+from app.organisation.actors import Actor
+
+CASES = _("事项")
+
+
+def shown(actor: Actor, case: Case) -> Json:
+    """A case with the work items that wait in it."""
+    return shapes.case(case, actor, progress.open_items(case))
+
+
+@declare(
+    Route(
+        "POST",
+        "/cases",
+        _("在一个单位发起流程，并提交发起表单。"),
+        CASES,
+        takes=record(
+            ("answers",),
+            definition=text(LONGEST_WORD),
+            unit=ID,
+            answers=ANSWERS,
+        ),
+        gives=ref("Case"),
+        status=201,
+        refuses=(applicant.MayNotStart, Refused),
+    )
+)
+def start_case(actor: Actor, given: Given) -> Json:
+    started = applicant.start(
+        actor,
+        catalogue.definition(given.body["definition"]),
+        uuid.UUID(given.body["unit"]),
+        given.body.get("answers", {}),
+        start_key=new_id(),
+    )
+    return shown(actor, started)
+
+
+@declare(Route("GET", "/cases/<uuid:case_id>", _("一件事项和它的待办。"), CASES, gives=ref("Case")))
+def case(actor: Actor, _given: Given, case_id: uuid.UUID) -> Json:
+    return shown(actor, queries.case(actor, case_id))
+
+
+@declare(
+    Route(
+        "GET",
+        "/cases/<uuid:case_id>/timeline",
+        _("一件事项的全部办理记录，按先后排列；digest 是防改链的一环。"),
+        CASES,
+        gives=paged(ref("TimelineEntry")),
+    )
+)
+def timeline(actor: Actor, _given: Given, case_id: uuid.UUID) -> Json:
+    found = queries.case(actor, case_id)
+    return shapes.whole(shapes.timeline_entry(entry) for entry in queries.timeline(found))
+
+
+@declare(
+    Route(
+        "POST",
+        "/cases/<uuid:case_id>/withdraw",
+        _("撤回自己发起的事项。"),
+        CASES,
+        gives=ref("Case"),
+        refuses=(applicant.NotYourCase, CaseClosed, Refused),
+    )
+)
+def withdraw(actor: Actor, _given: Given, case_id: uuid.UUID) -> Json:
+    concerned = queries.case(actor, case_id)
+    return shown(actor, applicant.withdraw(actor, concerned.id))

@@ -1,0 +1,130 @@
+"""What operators and their machines ask at the root: alive, ready, and how it goes."""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import os
+import time
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.api.routes import JSON, Route, note
+from app.api.schemas import TEXT, Schema, ref
+from app.db import session
+from app.i18n import lazy as _
+
+OPERATING = _("运行状况")
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+UNKNOWN = "unknown"
+NOWHERE = "::"
+SERVICE_UNAVAILABLE = 503
+
+REGISTRY = CollectorRegistry()
+REQUESTS = Counter(
+    "xingji_requests", "Requests answered.", ["route", "method", "status"], registry=REGISTRY
+)
+SECONDS = Histogram(
+    "xingji_request_seconds", "How long an answer took.", ["route", "method"], registry=REGISTRY
+)
+
+blueprint = Blueprint("operating", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_begin)
+    app.after_request(_measure)
+    app.register_blueprint(blueprint)
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+
+
+def _measure(response: Response) -> Response:
+    """Addresses that no route has, and invented methods, are counted together."""
+    began = g.pop("began", None)
+    route = request.url_rule.rule if request.url_rule else UNKNOWN
+    method = request.method if request.method in METHODS else UNKNOWN
+    REQUESTS.labels(route, method, response.status_code).inc()
+    if began is not None:
+        SECONDS.labels(route, method).observe(time.perf_counter() - began)
+    return response
+
+
+@blueprint.before_request
+def answer_without_database() -> ResponseReturnValue | None:
+    """Liveness and metrics are told before the request's transaction begins."""
+    tell = {"operating.healthz": healthz, "operating.metrics": metrics}.get(request.endpoint or "")
+    return None if tell is None else tell()
+
+
+@blueprint.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    return {"status": "alive"}
+
+
+@blueprint.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    if _heads_in_database() != _heads_in_code():
+        return {"status": "migrations are not at head"}, SERVICE_UNAVAILABLE
+    return {"status": "ready"}
+
+
+def _heads_in_database() -> set[str]:
+    return set(MigrationContext.configure(session.connection()).get_current_heads())
+
+
+def _heads_in_code() -> set[str]:
+    return _heads_below(current_app.extensions["migrate"].directory)
+
+
+@functools.cache
+def _heads_below(directory: str) -> set[str]:
+    return set(ScriptDirectory(directory).get_heads())
+
+
+@blueprint.errorhandler(SQLAlchemyError)
+def database_is_away(_error: SQLAlchemyError) -> ResponseReturnValue:
+    return {"status": "the database does not answer"}, SERVICE_UNAVAILABLE
+
+
+@blueprint.get("/metrics")
+def metrics() -> ResponseReturnValue:
+    """Only for readers on this machine; elsewhere there is no such page."""
+    if not _is_from_here():
+        return Response(status=404)
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _is_from_here() -> bool:
+    """Did the request itself begin on this machine, not pass through a proxy on it?"""
+    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return not is_forwarded and ipaddress.ip_address(request.remote_addr or NOWHERE).is_loopback
+
+
+def _note(name: str, summary: Any, *, gives: Schema, media: str) -> None:
+    told = {"summary": summary, "group": OPERATING, "gives": gives, "gives_media": media}
+    note(name, Route("GET", f"/{name}", **told, is_open=True, base=""))
+
+
+_note("healthz", _("活着：进程能应答。"), gives=ref("Health"), media=JSON)
+_note("readyz", _("就绪：数据库能用，表结构是最新的；否则 503。"), gives=ref("Health"), media=JSON)
+_note("metrics", _("Prometheus 指标，只给本机。"), gives=TEXT, media="text/plain")

@@ -1,0 +1,188 @@
+"""Rows as JSON: close to their columns, with the names that `schemas.COMPONENTS` promises."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import orjson
+
+from app import audit
+from app.cases.models import NEVER, Case, Draft, Evidence, WorkItem
+from app.cases.paging import Page
+from app.definitions.models import Definition
+from app.definitions.questions import Asking, Choice, Question
+from app.engine import feel
+from app.organisation.actors import Actor, Post
+
+Json = dict[str, Any]
+Row = TypeVar("Row")
+
+#: Kinds of questions that are answered by choosing.
+_CHOOSING = {"choice", "choices", "people"}
+
+
+def text(value: Any) -> str:
+    """JSON text; ids, instants (in UTC) and days are written by their standards."""
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no kind for: exact numbers as numbers, spans of time as ISO 8601 texts."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, timedelta | feel.YearsMonths):
+        return next(iter(feel.to_json(value).values()))
+    return str(value)
+
+
+def paged(page: Page[Row], shape: Callable[[Row], Json]) -> Json:
+    return {"items": [shape(row) for row in page.rows], "next_cursor": page.next_cursor}
+
+
+def whole(items: Iterable[Json]) -> Json:
+    """A list that has no further pages."""
+    return {"items": list(items), "next_cursor": None}
+
+
+def _named(row_id: uuid.UUID, name: str) -> Json:
+    return {"id": row_id, "name": name}
+
+
+def definition(row: Definition, posts: Iterable[Post]) -> Json:
+    """`posts` are those from which the reader may start it."""
+    version = row.version_in_force
+    assert version is not None, "only what is in force is shown"
+    places = {post.unit_id: post.unit_name for post in posts}
+    return {
+        "key": row.key,
+        "title": row.title,
+        "category": row.category,
+        "description": version.about.get("description", ""),
+        "version": version.number,
+        "units": [_named(unit_id, name) for unit_id, name in places.items()],
+    }
+
+
+def question(one: Question, asking: Asking) -> Json:
+    """A question with its choices as they stand for this person and place."""
+    return {
+        "name": one.name,
+        "label": one.label,
+        "kind": one.kind,
+        "is_required": one.is_required or one.must_be_ticked,
+        "hint": one.hint,
+        "choices": choices(one.offered(asking)) if one.kind in _CHOOSING else [],
+        "shortest": one.shortest,
+        "longest": one.longest,
+        "least": one.least,
+        "greatest": one.greatest,
+        "step": one.step,
+        "unit": one.unit,
+        "shown_if": one.shown_if,
+        "required_if": one.required_if,
+        "valid_if": one.valid_if,
+        "default": one.default,
+        "use": one.use,
+    }
+
+
+def choices(offered: Iterable[Choice]) -> list[Json]:
+    """A label's second line is a note on what the choice leads to."""
+    found = []
+    for value, label in offered:
+        words, _newline, note = label.partition("\n")
+        found.append({"value": value, "label": words, "note": note})
+    return found
+
+
+def case_summary(row: Case) -> Json:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "title": row.title,
+        "status": row.status,
+        "outcome": row.outcome,
+        "definition": {"key": row.definition.key, "title": row.definition.title},
+        "unit_id": row.unit_id,
+        "starter": _named(row.starter_id, row.starter.name),
+        "started_at": row.started_at,
+        "finished_at": row.finished_at,
+    }
+
+
+def case(row: Case, actor: Actor, open_items: Iterable[WorkItem]) -> Json:
+    """A case as this reader may act on it."""
+    is_own = row.starter_id == actor.person_id
+    return case_summary(row) | {
+        "version": row.version.number,
+        "unit": row.unit.name,
+        "acts": ["withdraw"] if row.is_open and is_own else [],
+        "work_items": [work_item(item) for item in open_items],
+    }
+
+
+def timeline_entry(row: audit.AuditEntry) -> Json:
+    return {
+        "position": row.position,
+        "at": row.at,
+        "actor_id": row.actor_id,
+        "actor": row.actor_name,
+        "acting_as": row.acting_as,
+        "action": row.action,
+        "details": feel.from_json(row.details),
+        "digest": row.digest,
+    }
+
+
+def work_item(row: WorkItem) -> Json:
+    return {
+        "id": row.id,
+        "element": row.element,
+        "name": row.name,
+        "waits_for": _waits_for(row),
+        "opened_at": row.opened_at,
+        "due_at": None if row.due_at == NEVER else row.due_at,
+        "closed_at": row.closed_at,
+        "done_by_id": row.done_by_id,
+        "is_late": row.is_late,
+    }
+
+
+def _waits_for(row: WorkItem) -> Json:
+    """Whose turn it is or was: a post, or the person who holds it."""
+    role, at, place = row.candidate_key.partition("@")
+    if at:
+        return {"role": role, "unit_id": place, "person_id": None}
+    person_id = row.candidate_key.removeprefix("person:")
+    return {"role": row.role_code, "unit_id": None, "person_id": person_id}
+
+
+def work_item_line(row: WorkItem) -> Json:
+    return work_item(row) | {"case_id": row.case_id, "case": case_summary(row.case)}
+
+
+def draft(row: Draft) -> Json:
+    return {
+        "id": row.id,
+        "definition": {"key": row.definition.key, "title": row.definition.title},
+        "unit_id": row.unit_id,
+        "answers": row.answers,
+        "saved_at": row.saved_at,
+    }
+
+
+def evidence(row: Evidence) -> Json:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "media_type": row.media_type,
+        "size": row.size,
+        "digest": row.digest,
+        "uploaded_at": row.uploaded_at,
+    }

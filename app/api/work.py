@@ -1,0 +1,198 @@
+"""Work items: the boxes of a desk, what a step asks, and acting on it; files to go with answers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from app.api import shapes
+from app.api.cases import shown
+from app.api.reading import Given
+from app.api.routes import FILE, Route
+from app.api.routing import declare
+from app.api.schemas import ANSWERS, TEXT, choice, listed, or_null, record, ref
+from app.api.shapes import Json
+from app.cases import boxes, evidence, official, progress, queries
+from app.cases.evidence import FileNotAccepted, FileTooLarge
+from app.cases.models import CaseClosed, WorkItem, WorkItemDone
+from app.definitions import catalogue, questions
+from app.definitions.questions import Asking, Question
+from app.errors import Forbidden, Invalid, Refused, Sentence
+from app.i18n import lazy as _
+from app.i18n import mark
+from app.organisation.actors import SYSTEM, Actor
+
+WORK = _("待办")
+OUTCOME, OPINION = "outcome", "opinion"
+TODO = "todo"
+NOT_YOURS = (official.NotYourTurn, official.SelfApproval)
+
+
+def _todo(actor: Actor, cursor: str | None) -> Json:
+    return shapes.paged(boxes.inbox(actor, cursor=cursor), shapes.work_item_line)
+
+
+def _done(actor: Actor, cursor: str | None) -> Json:
+    return shapes.paged(boxes.done(actor, cursor=cursor), shapes.work_item_line)
+
+
+def _started(actor: Actor, cursor: str | None) -> Json:
+    return shapes.paged(boxes.started(actor, cursor=cursor), shapes.case_summary)
+
+
+def _drafts(actor: Actor, _cursor: str | None) -> Json:
+    return shapes.whole(shapes.draft(row) for row in boxes.drafts(actor))
+
+
+BOXES: dict[str, Callable[[Actor, str | None], Json]] = {
+    TODO: _todo,
+    "done": _done,
+    "started": _started,
+    "draft": _drafts,
+}
+
+
+@declare(
+    Route(
+        "GET",
+        "/work-items",
+        _("一个箱子：todo 待办、done 已办、started 我发起的、draft 草稿。用 next_cursor 翻页。"),
+        WORK,
+        gives=record(
+            items=listed({"anyOf": [ref("WorkItemLine"), ref("CaseSummary"), ref("Draft")]}),
+            next_cursor=or_null(TEXT),
+        ),
+        query={"box": choice(BOXES), "cursor": TEXT},
+    )
+)
+def work_items(actor: Actor, given: Given) -> Json:
+    return BOXES[given.query.get("box", TODO)](actor, given.query.get("cursor"))
+
+
+@declare(
+    Route(
+        "GET",
+        "/work-items/<uuid:item_id>",
+        _("一项待办：现在能做什么，可选的结论，要回答的问题和已知的回答。"),
+        WORK,
+        gives=ref("WorkItemToDo"),
+    )
+)
+def work_item(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
+    item = queries.work_item(actor, item_id)
+    acts = _acts(actor, item)
+    return shapes.work_item_line(item) | {"acts": acts} | _asked(actor, item, is_turn=bool(acts))
+
+
+def _acts(actor: Actor, item: WorkItem) -> list[str]:
+    """What the reader may do with a work item now."""
+    if not (item.is_open and item.case.is_open):
+        return []
+    try:
+        official.require_turn(actor, item)
+    except Forbidden:
+        return []
+    is_posts = actor.post_for(item.candidate_key) is not None
+    is_of_a_post = any(post.role == item.role_code for post in actor.posts)
+    return ["complete", *(["claim"] if is_posts else ["release"] if is_of_a_post else [])]
+
+
+def _asked(actor: Actor, item: WorkItem, *, is_turn: bool) -> Json:
+    """What the step asks; only whoever's turn it is may know choices and earlier answers."""
+    if not is_turn:
+        return {"outcomes": [], "questions": [], "answers": {}}
+    asked = catalogue.questions_of(item.case.version, item.element)
+    names = progress.names_for(progress.restore(item.case, SYSTEM), item)
+    asking = Asking(item.case.unit_id, actor.person_id, names)
+    outcome = questions.used_as(asked, OUTCOME)
+    known = {one.name: names[one.name] for one in asked if not one.use and one.name in names}
+    return {
+        "outcomes": shapes.choices(outcome.offered(asking)) if outcome else [],
+        "questions": [shapes.question(one, asking) for one in asked],
+        "answers": known if item.draft is None else item.draft,
+    }
+
+
+@declare(
+    Route(
+        "POST",
+        "/work-items/<uuid:item_id>/complete",
+        _("办理：answers 回答各问题；outcome 和 opinion 对应结论和意见两问。"),
+        WORK,
+        takes=record(("answers", OUTCOME, OPINION), answers=ANSWERS, outcome=TEXT, opinion=TEXT),
+        gives=ref("Case"),
+        refuses=(*NOT_YOURS, WorkItemDone, CaseClosed, Refused),
+    )
+)
+def complete(actor: Actor, given: Given, item_id: uuid.UUID) -> Json:
+    item = queries.work_item(actor, item_id)
+    asked = catalogue.questions_of(item.case.version, item.element)
+    return shown(actor, official.complete(actor, item.id, _answers(asked, given.body)))
+
+
+def _answers(asked: list[Question], body: Json) -> dict[str, Any]:
+    """All answers under the names of their questions.
+
+    Raises:
+        Invalid: an outcome or opinion that the step does not ask for, or that is given twice.
+    """
+    answers = dict(body.get("answers", {}))
+    for use in (OUTCOME, OPINION):
+        if use not in body:
+            continue
+        question = questions.used_as(asked, use)
+        if question is None:
+            raise Invalid({use: [Sentence(mark("本步骤没有这一问，请删去。"))]})
+        if question.name in answers:
+            raise Invalid({use: [Sentence(mark("answers 里已经回答了这一问，请只写一处。"))]})
+        answers[question.name] = body[use]
+    return answers
+
+
+@declare(
+    Route(
+        "POST",
+        "/work-items/<uuid:item_id>/claim",
+        _("认领：同岗人员共有的待办归自己办理。"),
+        WORK,
+        gives=ref("WorkItemLine"),
+        refuses=(*NOT_YOURS, official.AlreadyClaimed),
+    )
+)
+def claim(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
+    item = queries.work_item(actor, item_id)
+    return shapes.work_item_line(official.claim(actor, item.id))
+
+
+@declare(
+    Route(
+        "POST",
+        "/work-items/<uuid:item_id>/release",
+        _("放回：把认领的待办交还同岗人员。"),
+        WORK,
+        gives=ref("WorkItemLine"),
+        refuses=NOT_YOURS,
+    )
+)
+def release(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
+    item = queries.work_item(actor, item_id)
+    return shapes.work_item_line(official.release(actor, item.id))
+
+
+@declare(
+    Route(
+        "POST",
+        "/evidence",
+        _("上传一个附件（jpg、png、pdf，不超过10MB），得到的编号填进附件类问题的回答。"),
+        WORK,
+        takes=record(file={"type": "string", "contentMediaType": "application/octet-stream"}),
+        takes_media=FILE,
+        gives=ref("Evidence"),
+        status=201,
+        refuses=(FileTooLarge, FileNotAccepted),
+    )
+)
+def upload(actor: Actor, given: Given) -> Json:
+    assert given.file is not None, "the route takes a file"
+    return shapes.evidence(evidence.upload(actor, given.file.name, given.file.content))

@@ -1,0 +1,61 @@
+"""A house with the cast and the seal procedure in it, and programs that call it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+import seal
+from cast import Cast
+from program import Program
+
+from app import db
+from app.definitions import deployment
+from app.organisation import accounts
+from app.organisation.actors import SYSTEM
+
+PASSWORD = "Juniper-42"
+PEOPLE = ("lin", "gao", "zhao", "qian", "sun", "li", "chen", "wang", "root")
+
+
+@pytest.fixture
+def town(house):
+    """The ids of everybody and everything the tests name; all of it is kept in the database."""
+    with house.app_context(), db.transaction():
+        cast = Cast.enter()
+        accounts.set_password(cast.lin, PASSWORD)
+        deployment.deploy(SYSTEM, seal.files())
+        return SimpleNamespace(
+            branch=str(cast.branch.id),
+            neighbour=str(cast.neighbour.id),
+            **{name: str(getattr(cast, name).id) for name in PEOPLE},
+        )
+
+
+@pytest.fixture
+def program(house, town):
+    """Gives a program that acts for one of the cast."""
+
+    def make(name, **headers):
+        with house.app_context(), db.transaction():
+            key, _row = accounts.issue_token(accounts.person_named(name))
+        return Program(house, key, headers)
+
+    return make
+
+
+@pytest.fixture
+def stranger(house, town):
+    """A program without a token."""
+    return Program(house, None)
+
+
+@pytest.fixture
+def lin(program):
+    return program("lin")
+
+
+@pytest.fixture
+def case(lin, town):
+    """A case of lin's that waits for the assessors."""
+    return lin.starts(town.branch)

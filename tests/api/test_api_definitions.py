@@ -1,0 +1,39 @@
+"""What can be started, and the questions of first forms."""
+
+from __future__ import annotations
+
+from app.db import new_id
+
+
+def test_only_what_one_may_start_is_listed(program, town):
+    [listed] = program("lin").get("/definitions").json["items"]
+    assert (listed["key"], listed["version"]) == ("seal", 1)
+    assert listed["units"] == [{"id": town.branch, "name": "滨河中心党支部"}]
+    assert program("wang").get("/definitions").json["items"] == []
+
+
+def test_a_definition_tells_what_its_first_form_asks(lin, town):
+    told = lin.get("/definitions/seal").json
+    assert told["unit_id"] == town.branch
+    purpose, copies, papers = told["questions"]
+    assert (purpose["kind"], purpose["is_required"], purpose["longest"]) == ("line", True, 20)
+    assert (copies["kind"], copies["least"], copies["greatest"]) == ("number", 1, 9)
+    assert papers["kind"] == "files"
+
+
+def test_a_unit_that_is_not_one_s_own_is_refused(lin, town):
+    assert lin.get(f"/definitions/seal?unit={town.branch}").status_code == 200
+    refused = lin.get(f"/definitions/seal?unit={town.neighbour}")
+    assert (refused.status_code, refused.json["code"]) == (403, "MayNotStart")
+
+
+def test_who_may_not_start_it_is_refused(program):
+    assert program("wang").get("/definitions/seal").status_code == 403
+
+
+def test_unknown_definitions_and_units_are_told_apart_by_code(lin):
+    assert lin.get("/definitions/nothing").status_code == 404
+    assert lin.get("/definitions/%00").status_code == 404
+    assert lin.get(f"/definitions/{'x' * 41}").status_code == 404
+    assert lin.get(f"/definitions/seal?unit={new_id()}").status_code == 403
+    assert list(lin.get("/definitions/seal?unit=here").json["fields"]) == ["unit"]

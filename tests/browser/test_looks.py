@@ -1,0 +1,75 @@
+"""Every screen in a real browser: accessible, no sideways scrolling, no script error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+PAGES = [
+    "/",
+    "/start",
+    "/start/points_claim",
+    "/inbox",
+    "/done",
+    "/started",
+    "/drafts",
+    "/messages",
+    "/search?q=JF",
+    "/points/wall",
+    "/points/wall/display",
+    "/points/booklet",
+]
+LOOKS = {
+    "desk": {"width": 1440, "height": 900},
+    "phone": {"width": 390, "height": 844},
+    "dark": {"width": 1440, "height": 900, "scheme": "dark"},
+}
+
+
+def faults_of(page):
+    page.wait_for_timeout(300)  # transitions change colours on their way
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
+    faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return faults + ([f"scrolls sideways by {width}px"] if width > 0 else [])
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_screen_is_sound(visit, look):
+    visitor = visit("commissioner", **LOOKS[look])
+    wrong = {}
+    for path in PAGES:
+        visitor.goes(path)
+        wrong[path] = faults_of(visitor.page)
+    visitor.goes("/inbox")
+    visitor.page.click("td.td-act a >> nth=0")
+    visitor.page.wait_for_load_state("networkidle")
+    wrong["case"] = faults_of(visitor.page)
+    for tab in ("diagram", "record", "files"):
+        visitor.page.click(f"#tab-{tab}")
+        visitor.page.wait_for_load_state("networkidle")
+        wrong[tab] = faults_of(visitor.page)
+    assert {path: faults for path, faults in wrong.items() if faults} == {}
+
+
+def test_the_way_in_is_sound(chromium, site):
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{site}/sign-in")
+    assert faults_of(page) == []
+    context.close()
+
+
+def test_the_diagram_shows_where_the_case_is(visit):
+    visitor = visit("commissioner")
+    visitor.goes("/inbox")
+    visitor.page.click("td.td-act a >> nth=0")
+    visitor.page.click("#tab-diagram")
+    visitor.page.wait_for_selector("[data-diagram] .djs-element.is-current")
+    legend = visitor.page.inner_text(".diagram-legend")
+    assert "正在办" in legend
+    assert "已办" in legend
