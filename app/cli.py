@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from app import db, engine, serving, worker
 from app.cases import proof
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON array instead of lines.")
+@with_appcontext
 def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     """Say everything that is wrong with procedure folders, diagrams or tables."""
     found = [problem for path in paths for problem in _problems(path)]
@@ -46,6 +48,10 @@ def _problems(path: Path) -> list[Problem]:
         return deployment.check(folders.read(path))
     if not path.is_file():
         return [Problem(str(path), None, "no-file", "没有这个文件或文件夹。")]
+    if path.suffix not in {".bpmn", ".dmn"}:
+        return [
+            Problem(path.name, None, "no-procedure", "只能检查流程文件夹、.bpmn 或 .dmn 文件。")
+        ]
     return engine.check({path.name: path.read_bytes()})
 
 
@@ -56,7 +62,7 @@ def _as_dict(problem: Problem) -> dict[str, Any]:
         "name": problem.name,
         "code": problem.code,
         "severity": problem.severity,
-        "message": problem.message,
+        "message": str(problem.message),
     }
 
 
@@ -70,6 +76,7 @@ def _tell(found: list[Problem]) -> None:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@with_appcontext
 def deploy(paths: tuple[Path, ...]) -> None:
     """Put procedure folders in force."""
     try:
@@ -83,6 +90,7 @@ def deploy(paths: tuple[Path, ...]) -> None:
 
 
 @click.command()
+@with_appcontext
 def setup() -> None:
     """Enter what a new house needs: the roles and the shipped procedures."""
     with db.transaction():
@@ -93,13 +101,14 @@ def setup() -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True)
+@with_appcontext
 def operations(*, as_json: bool) -> None:
     """List what procedures may ask for, with parameters."""
     listed = [
         {
             "name": one.name,
             "documentation": one.documentation,
-            "parameters": {name: it.label for name, it in one.parameters.items()},
+            "parameters": {name: str(it.label) for name, it in one.parameters.items()},
             "refuses": sorted(one.refusal_codes),
         }
         for one in engine.operations.all_operations()
@@ -112,6 +121,7 @@ def operations(*, as_json: bool) -> None:
 
 
 @click.command()
+@with_appcontext
 def verify() -> None:
     """Check ledger, audit chains and cases; say everything that is broken."""
     with db.transaction(reads_only=True):
@@ -127,6 +137,7 @@ def verify() -> None:
 @click.option("--members", default=3000, show_default=True)
 @click.option("--branches", default=100, show_default=True)
 @click.option("--seed", default=1, show_default=True)
+@with_appcontext
 def demo(*, members: int, branches: int, seed: int) -> None:
     """Enter the synthetic people and matters of the demonstration, once."""
     with db.transaction(reads_only=True):
@@ -139,6 +150,7 @@ def demo(*, members: int, branches: int, seed: int) -> None:
 
 
 @click.command()
+@with_appcontext
 def serve() -> None:
     """Run the web server and the clock's worker until stopped."""
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
@@ -155,6 +167,7 @@ def _greet(address: str) -> None:
 
 
 @click.command()
+@with_appcontext
 def work() -> None:
     """Work until stopped: fire the timers that are due."""
     worker.work()

@@ -35,8 +35,22 @@ def parse(files: Files, process_id: str | None = None) -> Spec:
 
 
 def check(files: Files, process_id: str | None = None) -> list[Problem]:
-    """Everything that is wrong, or doubtful, with the files; never an exception."""
+    """Everything that is wrong, or doubtful, with the files; never an exception.
+
+    Tables by themselves are checked as tables; anything else must hold one diagram.
+    """
+    if files and all(name.endswith(".dmn") for name in files):
+        return _look_at_tables(files)
     return _look(files, process_id)[1]
+
+
+def _look_at_tables(files: Files) -> list[Problem]:
+    found, problems = _tables(files)
+    if not found and not problems:
+        message = Sentence("文件里没有决策表，请用决策表编辑器画好后再保存。")
+        return [error(min(files), None, "no_decision", message)]
+    alone = Procedure(process_id="", name="", elements={}, flows={}, lanes={}, decisions=found)
+    return problems + linting.lint_tables(linting.Subject(min(files), alone, frozenset()))
 
 
 def _look(files: Files, process_id: str | None) -> tuple[Procedure | None, list[Problem]]:

@@ -6,7 +6,7 @@ from app.engine.linting import data, elements, flows, tables
 from app.engine.linting.subject import Subject
 from app.engine.problems import Problem
 
-__all__ = ["Subject", "lint"]
+__all__ = ["Subject", "lint", "lint_tables"]
 
 
 def lint(subject: Subject) -> list[Problem]:
@@ -17,5 +17,11 @@ def lint(subject: Subject) -> list[Problem]:
         # The rest follows the flows; where they are broken it would only repeat the fault.
         flows.look_along(subject)
     data.look(subject)
+    tables.look(subject)
+    return subject.problems
+
+
+def lint_tables(subject: Subject) -> list[Problem]:
+    """Every problem of decision tables that belong to no diagram."""
     tables.look(subject)
     return subject.problems

@@ -1,0 +1,118 @@
+"""The commands of operators: what they say, and with which status they end."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+import sqlalchemy as sa
+
+from app import db
+from app.cases.models import Case
+from app.cli import WORKFLOWS
+from app.definitions.models import DefinitionVersion
+
+SHIPPED = WORKFLOWS / "points_claim"
+
+#: Malformed files: name → content. None may end in a traceback.
+MALFORMED = {
+    "empty.bpmn": b"",
+    "text.bpmn": "这不是流程图".encode(),
+    "binary.bpmn": bytes(range(256)),
+    "truncated.bpmn": b'<?xml version="1.0"?><bpmn:definitions',
+    "other.bpmn": b"<html><body/></html>",
+    "no-process.bpmn": (
+        b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"/>'
+    ),
+    "laughs.bpmn": (
+        b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+        b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">&b;</definitions>'
+    ),
+    "outside.bpmn": (
+        b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">&x;</definitions>'
+    ),
+    "utf16.bpmn": '<?xml version="1.0" encoding="UTF-16"?><a/>'.encode("utf-16"),
+    "huge.bpmn": b"<a>" + b" " * 3_000_000 + b"</a>",
+    "deep.bpmn": b"<a>" * 5_000 + b"</a>" * 5_000,
+    "nul.bpmn": b"<a>\x00</a>",
+    "two-roots.bpmn": b"<a/><b/>",
+    "empty.dmn": b"",
+    "text.dmn": "表".encode(),
+    "other.dmn": b"<html/>",
+    "no-table.dmn": (
+        b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d"/>'
+    ),
+    "truncated.dmn": b"<definitions",
+    "picture.png": b"\x89PNG\r\n",
+    "notes.txt": b"hello",
+    "archive.zip": b"PK\x03\x04",
+}
+
+
+@pytest.fixture
+def run(sqlite_house):
+    return sqlite_house.test_cli_runner().invoke
+
+
+def test_the_shipped_procedure_has_no_problems(run):
+    answer = run(args=["check", str(SHIPPED)])
+    assert (answer.exit_code, answer.output) == (0, "没有发现问题。\n")
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_malformed_files_are_told_of_without_a_traceback(run, tmp_path, name):
+    file = tmp_path / name
+    file.write_bytes(MALFORMED[name])
+    answer = run(args=["check", str(file)])
+    assert answer.exit_code == 1
+    assert isinstance(answer.exception, SystemExit)
+    assert name in answer.output
+
+
+def test_what_is_not_there_is_said_to_be_missing(run, tmp_path):
+    answer = run(args=["check", str(tmp_path / "nothing")])
+    assert answer.exit_code == 1
+    assert "没有这个文件或文件夹" in answer.output
+
+
+def test_a_broken_diagram_names_file_element_and_what_to_do(run, tmp_path):
+    folder = tmp_path / "broken"
+    shutil.copytree(SHIPPED, folder)
+    diagram = folder / "process.bpmn"
+    diagram.write_text(diagram.read_text().replace("points.settle_claim", "points.setle_claim"))
+    answer = run(args=["check", str(folder), "--json"])
+    found = json.loads(answer.output)
+    assert answer.exit_code == 1
+    assert {(one["file"], one["element"]) for one in found} >= {("process.bpmn", "settle")}
+    assert all(one["message"] for one in found)
+
+
+def test_setup_deploys_what_is_shipped_and_again_changes_nothing(run, sqlite_house):
+    for _ in range(2):
+        assert run(args=["setup"]).exit_code == 0
+    with sqlite_house.app_context(), db.transaction(reads_only=True):
+        count = db.session.scalar(sa.select(sa.func.count(DefinitionVersion.id)))
+    assert count == len(list(WORKFLOWS.iterdir()))
+
+
+def test_the_operations_are_listed_with_parameters(run):
+    listed = json.loads(run(args=["operations", "--json"]).output)
+    [post] = [one for one in listed if one["name"] == "points.post_claim"]
+    assert {"verifier", "checker", "confirmer"} <= set(post["parameters"])
+
+
+def test_the_demonstration_is_sound_and_an_edited_record_is_found(run, sqlite_house):
+    assert run(args=["setup"]).exit_code == 0
+    made = run(args=["demo", "--members", "30", "--branches", "1"])
+    assert made.exit_code == 0, made.output
+    assert run(args=["verify"]).exit_code == 0
+    assert "不再生成" in run(args=["demo"]).output
+    with sqlite_house.app_context(), db.transaction():
+        case = db.session.scalars(sa.select(Case).limit(1)).one()
+        case.audit_head = "0" * 64
+        number = case.number
+    broken = run(args=["verify"])
+    assert broken.exit_code == 1
+    assert number in broken.output
