@@ -21,9 +21,17 @@ from app.points.rules import quarter_of
 
 #: Claims of the demonstration that were posted in each quarter begun.
 POSTED_A_QUARTER = 9
+#: Points of one line, by item.
+VALUE = {"B01": 2, "B02": 2, "B03": 1, "R01": 1, "R02": 2, "R03": 3, "N01": -2}
+#: Honours and one absence in a quarter, each for another member.
+REMARKABLE = (
+    ("R01", "社区优秀志愿者"),
+    ("R02", "街道优秀共产党员"),
+    ("R03", "区级最美家庭"),
+    ("N01", "无故缺席主题党日"),
+)
 #: What everybody earns by attendance: item, title, and how often in a quarter at the most.
 ATTENDANCE = (("B01", "参加“三会一课”", 3), ("B02", "参加主题党日", 3), ("B03", "按月交纳党费", 3))
-VALUE = {"B01": 2, "B02": 2, "B03": 1}
 #: For whom claims wait in the end: step → how many.
 UNDER_WAY = {"verify": 3, "check": 2, "review": 2, "confirm": 2, "publish": 1, "notice_end": 2}
 MORNING = time(9, 30)
@@ -65,8 +73,10 @@ class History:
         with db.transaction():
             clock.freeze(_morning(clock.working_day_after(start, 55)))
             office = self._id("commissioner")
-            lines = [self._entered(person, start) for person in self.members]
-            found = [claim for several in lines for claim in several]
+            found = [
+                self._enter(person, start, item, title, times)
+                for person, item, title, times in self._lines()
+            ]
             notice = publication.open_notice(
                 publication.Sheet(
                     unit_id=self.branch_id,
@@ -94,25 +104,31 @@ class History:
                 )
         yield
 
-    def _entered(self, person: uuid.UUID, start: date) -> list[Claim]:
-        found = []
-        for item, title, most in ATTENDANCE:
-            times = self.play.dice.choices(range(most + 1), weights=[1, 2, 4, 9])[0]
-            if not times:
-                continue
-            matter = Matter(
-                member_id=person,
-                item=item,
-                title=title,
-                event_date=start + timedelta(days=60),
-                quantity=Decimal(times),
-                asked_points=Decimal(times * VALUE[item]),
-                statement="由考勤登记导入。",
-            )
-            claim = claims.enter(matter, number=f"{item}-{start:%Y%m}-{person.hex[-6:]}")
-            claims.settle(claim, quantity=Decimal(times), raw=matter.asked_points)
-            found.append(claim)
-        return found
+    def _lines(self) -> Iterator[tuple[uuid.UUID, str, str, int]]:
+        """Who gets what line in a quarter: person, item, title and how often."""
+        for person in self.members:
+            for item, title, most in ATTENDANCE:
+                times = self.play.dice.choices(range(most + 1), weights=[1, 2, 4, 9])[0]
+                if times:
+                    yield person, item, title, times
+        for item, title in REMARKABLE:
+            yield next(self.turns), item, title, 1
+
+    def _enter(self, person: uuid.UUID, start: date, item: str, title: str, times: int) -> Claim:
+        """A line entered by the group, with its value."""
+        raw = Decimal(times * VALUE[item])
+        matter = Matter(
+            member_id=person,
+            item=item,
+            title=title,
+            event_date=start + timedelta(days=60),
+            quantity=Decimal(times),
+            asked_points=abs(raw),
+            statement="由支部登记。",
+        )
+        claim = claims.enter(matter, number=f"{item}-{start:%Y%m}-{person.hex[-6:]}")
+        claims.settle(claim, quantity=Decimal(times), raw=raw)
+        return claim
 
     def _posted(self, start: date) -> Iterator[None]:
         """Claims of a quarter that went all the way."""
