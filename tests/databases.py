@@ -79,7 +79,7 @@ class SqliteHouse(TestHouse):
 
 class PostgresHouse(TestHouse):
     def __init__(self, folder: Path, worker: str) -> None:
-        self.name = f"xingji_test_{worker}"
+        self.name = f"xingji_test_{os.getpid()}_{worker}"
         self._execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
         self._execute(f"DROP DATABASE IF EXISTS {self.name}_template WITH (FORCE)")
         self._execute(f"CREATE DATABASE {self.name}")

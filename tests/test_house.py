@@ -78,7 +78,9 @@ def test_every_error_has_a_chinese_sentence_of_its_own():
 
 
 def test_every_operation_tells_officials_what_it_does():
-    listed = operations.all_operations()
+    listed = [
+        one for one in operations.all_operations() if one.function.__module__.startswith("app.")
+    ]
     assert listed
     assert not [one.name for one in listed if not re.search(r"[一-鿿]", one.documentation)]
 
