@@ -112,9 +112,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes the write lock at once: a reader that turned writer would fail, not wait."""
+    """A writer takes the write lock at once: a reader that turned writer would fail, not wait.
+
+    The pragma is set only where it changes, because SQLite then plans every statement anew.
+    """
     reads_only = connection.get_execution_options().get("postgresql_readonly", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
+    if connection.info.get("reads_only") is not reads_only:
+        connection.info["reads_only"] = reads_only
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext, ngettext
 
 from app.errors import AppError, Sentence
 
@@ -13,6 +13,9 @@ LANGUAGES = {"zh": "中文", "en": "English"}
 
 #: Translated when shown, for labels defined at import time.
 lazy = lazy_gettext
+#: The same where one Chinese word needs two English ones: `lazy_in("record", "提交")` is
+#: “Submitted”, while the button says “Submit”.
+lazy_in = lazy_pgettext
 
 
 def mark(sentence: str) -> str:
@@ -33,6 +36,11 @@ def _said(value: Any) -> Any:
 def known(words: str) -> str:
     """Words out of a row (a role's title, a state) translated if the catalogue has them."""
     return str(gettext(words)) if words else ""  # the empty msgid is the catalogue's own head
+
+
+def counted(sentence: str, number: int) -> str:
+    """A sentence whose place `%(num)s` is a number, in its singular or plural."""
+    return str(ngettext(sentence, sentence, number))
 
 
 def listed(words: Iterable[str]) -> str:

@@ -102,7 +102,7 @@ def _refusals(route: Route) -> Json:
     """Per status, which refusals there may be, each with its sentence."""
     told: dict[int, list[str]] = {}
     for kind in _kinds(route):
-        line = f"{kind.__name__}：{_sentence(kind)}"
+        line = kind.__name__ + gettext("：") + _sentence(kind)
         told.setdefault(problems.status_of(kind), []).append(line)
     if route.method == "POST":
         for status in (413, 415):

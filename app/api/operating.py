@@ -31,6 +31,8 @@ OPERATING = _("运行状况")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 UNKNOWN = "unknown"
 NOWHERE = "::"
+#: Headers that only what stands between a reader and this server adds.
+MARKS_OF_A_PROXY = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host", "Via")
 SERVICE_UNAVAILABLE = 503
 
 REGISTRY = CollectorRegistry()
@@ -116,7 +118,7 @@ def metrics() -> ResponseReturnValue:
 
 def _is_from_here() -> bool:
     """Did the request itself begin on this machine, not pass through a proxy on it?"""
-    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    is_forwarded = any(name in request.headers for name in MARKS_OF_A_PROXY)
     return not is_forwarded and ipaddress.ip_address(request.remote_addr or NOWHERE).is_loopback
 
 

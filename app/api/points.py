@@ -82,7 +82,7 @@ def _row(row: wall.Row) -> Json:
         "quarters": [_points(one) for one in row.quarters],
         "total": _points(row.total),
         "rank": row.rank,
-        "note": row.note,
+        "note": i18n.known(row.note),
         "is_on_notice": row.state == wall.PUBLIC,
     }
 
@@ -156,7 +156,7 @@ def _accounts(found: wall.Booklet) -> Json:
 
 def _line(line: Line) -> Json:
     figures = {name: _points(getattr(line, name)) for name in ("asked", "granted", "balance")}
-    return vars(line) | figures
+    return vars(line) | figures | {"status": line.status and i18n.known(line.status)}
 
 
 def _wallet_line(line: WalletLine) -> Json:
@@ -184,6 +184,7 @@ def _receipts(member_id: uuid.UUID, year: int) -> Iterator[Json]:
 
 
 def _receipt(found: Receipt) -> Json:
+    unit = i18n.known(found.item.unit)
     figures = {
         name: _points(getattr(found, name))
         for name in ("asked", "raw", "posted", "capped_out", "redeemable")
@@ -197,9 +198,9 @@ def _receipt(found: Receipt) -> Json:
             "code": found.item.code,
             "name": found.item.name,
             "value": _points(found.item.value),
-            "unit": found.item.unit,
+            "unit": unit,
         },
-        "quantity": found.quantity,
+        "quantity": found.quantity.replace(found.item.unit, unit),
         "item_cap": _cap(found.item_cap),
         "category_cap": _cap(found.category_cap),
         "rule_version": found.rule_version,

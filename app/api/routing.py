@@ -13,7 +13,7 @@ from app.api import idempotency, problems, reading, shapes
 from app.api.idempotency import Answer
 from app.api.routes import JSON, PREFIX, Route, note
 from app.errors import AppError
-from app.organisation import accounts, directory
+from app.organisation import accounts
 from app.organisation.actors import Actor
 
 BEARER = "Bearer "
@@ -79,10 +79,10 @@ def _actor() -> Actor:
     header = request.headers.get("Authorization", "")
     if not header.startswith(BEARER):
         raise problems.NotSignedIn
-    person = accounts.token_holder(header.removeprefix(BEARER).strip())
-    if person is None:
+    actor = accounts.token_holder(header.removeprefix(BEARER).strip())
+    if actor is None:
         raise problems.TokenNotValid
-    return directory.actor(person)
+    return actor
 
 
 def _response(route: Route, result: Result) -> Response:

@@ -58,15 +58,18 @@ def start(
     if post is None or actor.person_id is None:
         raise MayNotStart(title=definition.title)
     known = session.scalar(sa.select(Case).filter_by(start_key=start_key))
+    if known is not None and known.starter_id != actor.person_id:
+        raise NotFound
     if known is not None:
         return known
     case = _open(actor, definition, unit_id, start_key)
     run = progress.begin(case, actor)
     details = _answer_first_form(actor, case, run, answers)
     discard_draft(actor, start_key)
+    renewed = progress.renewal(case, run, ())
     audit.record(case, actor, "case.started", details, acting_as=f"{post.role}@{post.unit_name}")
     case.title = _title(case.version, run, definition)
-    progress.keep(case, run)
+    progress.keep(case, run, renewed)
     return case
 
 

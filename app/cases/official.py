@@ -57,6 +57,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
     progress.note_doer(run, item.element, actor)
     run.complete(item.engine_id, cleaned)
+    renewed = progress.renewal(case, run, others)
     item.finish(actor.person_id)
     item.draft = None
     audit.record(
@@ -71,7 +72,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
         },
         acting_as=acting_as(actor, item),
     )
-    progress.keep(case, run, waited=others)
+    progress.keep(case, run, renewed)
     return case
 
 

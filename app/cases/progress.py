@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,9 +30,17 @@ def lock(case_id: uuid.UUID) -> Case:
     Raises:
         NotFound: there is no such case.
     """
-    query = (
+    case: Case | None = session.scalar(_locking(), {"case": case_id})
+    if case is None:
+        raise NotFound
+    return case
+
+
+@cache
+def _locking() -> sa.Select[Any]:
+    return (
         sa.select(Case)
-        .filter_by(id=case_id)
+        .where(Case.id == sa.bindparam("case"))
         .options(
             undefer(Case.state),
             joinedload(Case.version, innerjoin=True),
@@ -41,10 +51,6 @@ def lock(case_id: uuid.UUID) -> Case:
         .with_for_update(of=Case)
         .execution_options(populate_existing=True)
     )
-    case = session.scalar(query)
-    if case is None:
-        raise NotFound
-    return case
 
 
 def begin(case: Case, actor: Actor) -> Run:
@@ -102,27 +108,45 @@ def note_doer(run: Run, element: str, actor: Actor) -> None:
     }
 
 
-def keep(case: Case, run: Run, *, waited: Collection[str] | None = None) -> None:
+@dataclass(frozen=True)
+class Renewal:
+    """The work items that a move opens, and those that are over by it."""
+
+    opened: list[WorkItem]
+    over: list[WorkItem]
+
+
+def renewal(case: Case, run: Run, waited: Collection[str]) -> Renewal:
+    """What a move does to the work items; `waited` are the engine's ids of those open so far."""
+    waiting = {task.id: task for task in run.ready()}
+    gone = [engine_id for engine_id in waited if engine_id not in waiting]
+    opened = [_work_item(case, run, waiting[one]) for one in waiting if one not in waited]
+    return Renewal(opened, open_items(case, gone) if gone else [])
+
+
+def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
     """Write down where a case has come to.
 
     1. the state and when its next timer is due;
     2. what the system did on the way, as an entry of its own;
-    3. a case that has reached its end is closed;
-    4. work items that no longer wait are closed, those that newly wait are opened.
+    3. work items that no longer wait are closed, those that newly wait are opened;
+    4. a case that has reached its end is closed.
 
-    `waited` holds the engine's ids of the work items that are open still, where the caller knows
-    them. Nothing is read between 1 and 3, so that each row is written once.
+    Give `renewed`, asked for before anything was changed, and nothing is read here: then each row
+    is written once.
     """
+    if renewed is None:
+        renewed = renewal(case, run, {item.engine_id for item in open_items(case)})
     case.state, case.next_due_at = run.save(), run.next_due
     steps = _system_steps(run)
     if steps:
         audit.record(case, SYSTEM, "case.moved", {"steps": steps})
+    for item in renewed.over:
+        item.finish(None)
+    session.add_all(renewed.opened)
     if run.finished:
         case.close(CaseStatus.FINISHED, run.outcome)
         audit.record(case, SYSTEM, "case.finished", {"outcome": run.outcome})
-    if waited is None:
-        waited = {item.engine_id for item in open_items(case)}
-    _renew_work_items(case, run, waited)
 
 
 def _system_steps(run: Run) -> list[dict[str, Any]]:
@@ -159,16 +183,6 @@ def open_items(case: Case, engine_ids: Collection[str] | None = None) -> list[Wo
     if engine_ids is not None:
         query = query.where(WorkItem.engine_id.in_(engine_ids))
     return list(session.scalars(query))
-
-
-def _renew_work_items(case: Case, run: Run, waited: Collection[str]) -> None:
-    waiting = {task.id: task for task in run.ready()}
-    gone = [engine_id for engine_id in waited if engine_id not in waiting]
-    for item in open_items(case, gone) if gone else []:
-        item.finish(None)
-    for engine_id, task in waiting.items():
-        if engine_id not in waited:
-            session.add(_work_item(case, run, task))
 
 
 def _work_item(case: Case, run: Run, task: ReadyTask) -> WorkItem:

@@ -1,4 +1,4 @@
-"""A form built from the questions of a step, to show them and to read what was written.
+"""A form built from the questions of a step to show them, and what was written into it.
 
 It judges nothing: `questions.check` is the one judge, and `show_problems` puts its sentences at
 the fields they are about.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     Field,
@@ -76,12 +77,28 @@ def offered(question: Question, asking: Asking) -> dict[str, str]:
     return {value: i18n.known(label) for value, label in found.items()}
 
 
-def given(form: FlaskForm, questions: Iterable[Question]) -> dict[str, Any]:
-    """What was written, under the names of the questions; new files are not among it."""
-    kinds = {question.name: question.kind for question in questions}
+def given(sent: MultiDict[str, str], questions: Iterable[Question]) -> dict[str, Any]:
+    """What was written, under the names of the questions; files are not among it.
+
+    No form is built for it: that would read every list of choices, and the check does so anyway.
+    """
     return {
-        field.name: field.data for field in form if kinds.get(field.name) not in {None, "files"}
+        question.name: _READERS.get(question.kind, MultiDict.get)(sent, question.name)
+        for question in questions
+        if question.kind != "files"
     }
+
+
+def _ticked(sent: MultiDict[str, str], name: str) -> bool:
+    return sent.get(name, "") not in {"", "false"}
+
+
+#: How an answer is read that is not one text.
+_READERS: dict[str, Callable[[MultiDict[str, str], str], Any]] = {
+    "tick": _ticked,
+    "choices": MultiDict.getlist,
+    "people": MultiDict.getlist,
+}
 
 
 def show_problems(form: FlaskForm, details: Mapping[str, list[Sentence]]) -> None:

@@ -7,14 +7,19 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.db import session
 from app.errors import Invalid
+from app.organisation import directory
+from app.organisation.actors import Actor
 from app.organisation.models import ApiToken, Person, SignIn
 
 #: The usual classified-protection defaults: five failures lock an account for a quarter hour.
@@ -25,6 +30,8 @@ SHORTEST_PASSWORD = 8
 CLASSES_IN_PASSWORD = 3
 #: How often a signed-in browser's last sign of life is written down.
 TOUCH_EVERY = timedelta(minutes=1)
+
+Key = TypeVar("Key", SignIn, ApiToken)
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 #: Checked when there is no such account, so that an answer takes the same time either way.
@@ -105,12 +112,12 @@ def sign_in(person: Person, *, address: str, agent: str) -> str:
     return key
 
 
-def signed_in(key: str, idle_limit: timedelta) -> SignIn | None:
+def signed_in(key: str, idle_limit: timedelta) -> tuple[SignIn, Actor] | None:
     """The session a key opens, unless it was signed out, lay idle too long, or is disabled."""
-    row = session.get(SignIn, _digest(key), options=[sa.orm.joinedload(SignIn.person)])
-    if row is None or row.person.disabled_at or clock.machine_now() - row.seen_at > idle_limit:
+    found = _held(SignIn, key)
+    if found is None or clock.machine_now() - found[0].seen_at > idle_limit:
         return None
-    return row
+    return found
 
 
 def touch(key: str) -> None:
@@ -142,12 +149,27 @@ def issue_token(person: Person) -> tuple[str, ApiToken]:
     return key, row
 
 
-def token_holder(key: str) -> Person | None:
+def token_holder(key: str) -> Actor | None:
     """Whom a program's key stands for, while it is valid."""
-    row = session.get(ApiToken, _digest(key), options=[sa.orm.joinedload(ApiToken.person)])
-    if row is None or row.expires_at < clock.machine_now() or row.person.disabled_at:
+    found = _held(ApiToken, key)
+    if found is None or found[0].expires_at < clock.machine_now():
         return None
-    return row.person
+    return found[1]
+
+
+def _held(kind: type[Key], key: str) -> tuple[Key, Actor] | None:
+    """A key's row and who holds it, in the one statement that every request begins with."""
+    rows = session.execute(_key_query(kind), {"key": _digest(key), "today": clock.today()}).all()
+    if not rows or rows[0][0].person.disabled_at:
+        return None
+    return rows[0][0], directory.acting(rows[0][0].person, rows)
+
+
+@cache
+def _key_query(kind: type[SignIn | ApiToken]) -> sa.Select[Any]:
+    person = joinedload(kind.person, innerjoin=True).joinedload(Person.unit, innerjoin=True)
+    query = sa.select(kind).where(kind.key_hash == sa.bindparam("key")).options(person)
+    return directory.with_posts(query, kind.person_id)
 
 
 def _digest(key: str) -> str:

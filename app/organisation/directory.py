@@ -1,11 +1,18 @@
-"""Who is where: units, the holders of roles, and the posts that make somebody an actor."""
+"""Who is where: units, the holders of roles, and the posts that make somebody an actor.
+
+Statements that every request needs are built once: building one costs more than running it.
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app import clock
 from app.db import session
@@ -48,18 +55,39 @@ def assign(
 
 def actor(person: Person) -> Actor:
     """The person as one who acts today, with every post held."""
-    today = clock.today()
-    query = (
-        sa.select(Assignment.role_code, Unit.id, Unit.path, Unit.name)
-        .join(Assignment.unit)
-        .where(Assignment.person_id == person.id, in_force(today))
-        .order_by(Assignment.since)
+    rows = session.execute(_posts_of_one(), {"person": person.id, "today": clock.today()})
+    return acting(person, rows)
+
+
+@cache
+def _posts_of_one() -> sa.Select[Any]:
+    query = sa.select(Person.id).where(Person.id == sa.bindparam("person"))
+    return with_posts(query, Person.id)
+
+
+def with_posts(query: sa.Select[Any], person_id: Any) -> sa.Select[Any]:
+    """Add to each row of a query the posts that its person holds on the day `today`, a parameter.
+
+    `acting` reads them.
+    """
+    held = sa.and_(Assignment.person_id == person_id, in_force(sa.bindparam("today")))
+    place = aliased(Unit)
+    return (
+        query.add_columns(Assignment.role_code, place.id, place.path, place.name)
+        .outerjoin(Assignment, held)
+        .outerjoin(place, place.id == Assignment.unit_id)
+        .order_by(Assignment.since, Assignment.id)
     )
-    posts = tuple(Post(*row) for row in session.execute(query))
+
+
+def acting(person: Person, rows: Iterable[sa.Row[Any]]) -> Actor:
+    """The person as an actor, by the rows of a query `with_posts`."""
+    held = [tuple(row)[-4:] for row in rows]
+    posts = tuple(Post(role, *place) for role, *place in held if role is not None)
     return Actor(person.id, person.name, person.unit_id, posts)
 
 
-def in_force(day: date) -> sa.ColumnElement[bool]:
+def in_force(day: date | sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
     """The condition under which an assignment holds on a day."""
     return sa.and_(
         Assignment.since <= day, sa.or_(Assignment.until.is_(None), Assignment.until >= day)
@@ -74,22 +102,37 @@ def holders(role: str, unit_id: uuid.UUID) -> list[uuid.UUID]:
     return list(session.scalars(query.distinct()))
 
 
-def holders_upwards(role: str, unit_id: uuid.UUID) -> list[tuple[uuid.UUID, list[uuid.UUID]]]:
-    """Where a role is held from a unit upwards, nearest first, and by whom at each place."""
-    query = (
-        sa.select(Assignment.unit_id, Assignment.person_id)
+def holders_upwards(
+    roles: Sequence[str], unit_id: uuid.UUID
+) -> list[tuple[str, uuid.UUID, list[uuid.UUID]]]:
+    """Who holds roles, named by code or title, from a unit upwards: (code, place, people).
+
+    In the order of the roles, and for each of them the nearest place first.
+    """
+    wanted = {"unit": unit_id, "roles": list(roles), "today": clock.today()}
+    rows = session.execute(_holders_upwards(), wanted).all()
+    found: dict[tuple[str, uuid.UUID], list[uuid.UUID]] = {}
+    for role in roles:
+        for code, title, place, person_id in rows:
+            if role in (code, title):
+                found.setdefault((code, place), []).append(person_id)
+    return [(code, place, people) for (code, place), people in found.items()]
+
+
+@cache
+def _holders_upwards() -> sa.Select[str, str, uuid.UUID, uuid.UUID]:
+    roles: sa.BindParameter[Any] = sa.bindparam("roles", expanding=True)
+    return (
+        sa.select(Role.code, Role.title, Assignment.unit_id, Assignment.person_id)
+        .join(Assignment, Assignment.role_code == Role.code)
         .join(UnitDescent, UnitDescent.ancestor_id == Assignment.unit_id)
         .where(
-            UnitDescent.unit_id == unit_id,
-            Assignment.role_code == role,
-            in_force(clock.today()),
+            UnitDescent.unit_id == sa.bindparam("unit"),
+            sa.or_(Role.code.in_(roles), Role.title.in_(roles)),
+            in_force(sa.bindparam("today")),
         )
         .order_by(UnitDescent.distance, Assignment.since, Assignment.id)
     )
-    places: dict[uuid.UUID, list[uuid.UUID]] = {}
-    for place, person_id in session.execute(query):
-        places.setdefault(place, []).append(person_id)
-    return list(places.items())
 
 
 def role_named(text: str) -> str | None:

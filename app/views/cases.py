@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -87,9 +87,9 @@ def diagram(version_id: uuid.UUID) -> Response:
 @blueprint.errorhandler(Conflict)
 def keep_what_was_written(error: AppError) -> ResponseReturnValue:
     """A submit that was refused: nothing has changed, and what was written is kept and shown."""
-    item_id = shell.view_argument("item_id")
-    if item_id is None or isinstance(error, WorkItemDone):
+    if request.endpoint != "cases.complete" or isinstance(error, WorkItemDone):
         return shell.refusal(error)
+    item_id = shell.view_argument("item_id")
     with db.transaction():
         item = queries.work_item(me(), item_id)
         asked = catalogue.questions_of(item.case.version, item.element)

@@ -44,11 +44,14 @@ def _page(form: SignInForm) -> str:
 
 
 def enter(person: Person) -> None:
-    """Open a session of ours for this browser; nothing of an earlier one is carried over."""
+    """Open a session of ours for this browser; of an earlier one only the language chosen stays."""
+    language = session.get("language", person.language)
     session.clear()
+    if language != person.language:
+        accounts.set_language(person.id, language)
     key = accounts.sign_in(person, address=request.remote_addr or "", agent=str(request.user_agent))
     actor = directory.actor(person)
-    login_user(SignedIn(key, actor, person.unit.name, person.language))
+    login_user(SignedIn(key, actor, person.unit.name, language))
 
 
 @blueprint.post("/sign-out")
@@ -72,7 +75,10 @@ def language() -> ResponseReturnValue:
 
 def safe_path(wanted: str | None) -> str:
     """A path of this site to go on to; anything else is the workbench."""
-    parts = urlsplit(wanted or "")
+    try:
+        parts = urlsplit(wanted or "")
+    except ValueError:  # a bracket that opens no IPv6 address
+        return url_for("work.home")
     is_ours = parts.path.startswith("/") and not parts.path.startswith("//")
     if parts.scheme or parts.netloc or not is_ours or "\\" in parts.path:
         return url_for("work.home")

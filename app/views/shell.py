@@ -70,12 +70,12 @@ def init_app(app: Flask) -> None:
 @login_manager.user_loader
 def _load(key: str) -> SignedIn | None:
     limit = flask_config("IDLE_LIMIT")
-    row = accounts.signed_in(key, limit)
-    if row is None:
+    found = accounts.signed_in(key, limit)
+    if found is None:
         return None
+    row, actor = found
     if accounts.needs_touch(row):
         g.stale_key = key
-    actor = directory.actor(row.person)
     return SignedIn(key, actor, row.person.unit.name, row.person.language)
 
 
@@ -203,10 +203,13 @@ def _http_fault(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - a redirect is no fault
         return error
     sentences = {
+        400: flask_babel.gettext("页面放得太久或来路不明，请刷新后再试。"),
         404: flask_babel.gettext("没有找到这个页面，可能地址有误。"),
+        405: flask_babel.gettext("这个地址不能这样打开，请从菜单进入。"),
         413: flask_babel.gettext("上传的内容太大。"),
     }
-    return page_of(error.code, sentences.get(error.code, error.description or ""))
+    otherwise = flask_babel.gettext("操作没有完成。")
+    return page_of(error.code, sentences.get(error.code, otherwise))
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

@@ -25,6 +25,7 @@ blueprint = Blueprint("work", __name__)
 #: Icons of the start cards by category; others get a plain sheet.
 ICONS = {"积分管理": "star", "评星定级": "medal"}
 NOON, EVENING = 12, 18
+LONGEST_SEARCH = 200
 
 
 @blueprint.get("/")
@@ -124,11 +125,16 @@ def keep_what_was_written(error: AppError) -> ResponseReturnValue:
     return page, statuses.status_of(type(error))
 
 
+def _looked_for() -> str:
+    """What the reader looks for; no title is longer, and SQLite compares no longer pattern."""
+    return request.args.get("q", "").strip()[:LONGEST_SEARCH]
+
+
 @blueprint.get("/inbox")
 @login_required
 def inbox() -> str:
     actor = me()
-    text, light = request.args.get("q", "").strip(), request.args.get("light", "")
+    text, light = _looked_for(), request.args.get("light", "")
     narrowed = InboxFilter(text=text, light=light)
     page = boxes.inbox(actor, cursor=request.args.get("cursor"), narrowed=narrowed)
     figures = boxes.figures(actor)
@@ -145,7 +151,7 @@ def inbox() -> str:
 @blueprint.get("/done")
 @login_required
 def done() -> str:
-    text = request.args.get("q", "").strip()
+    text = _looked_for()
     page = boxes.done(me(), cursor=request.args.get("cursor"), text=text)
     shown = [lines.done(item) for item in page.rows]
     return render_template("work/done.html", lines=shown, page=lines.pager(page), q=text)
@@ -154,7 +160,7 @@ def done() -> str:
 @blueprint.get("/started")
 @login_required
 def started() -> str:
-    text = request.args.get("q", "").strip()
+    text = _looked_for()
     page = boxes.started(me(), cursor=request.args.get("cursor"), text=text)
     waiting = queries.waiting_in(page.rows)
     shown = [lines.started(case, waiting[case.id]) for case in page.rows]
@@ -173,7 +179,7 @@ def drafts() -> str:
 @blueprint.get("/search")
 @login_required
 def search() -> str:
-    text = request.args.get("q", "").strip()
+    text = _looked_for()
     hits = [lines.hit(case) for case in queries.search(me(), text)]
     groups = [{"name": _("事项"), "hits": hits}] if hits else []
     return render_template("search.html", query=text, groups=groups, more_url=None)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
-from flask_wtf import FlaskForm
 
 from app.cases import applicant, evidence
 from app.cases.models import Draft
@@ -31,7 +30,6 @@ class Written:
     asked: list[Question]
     asking: Asking
     key: uuid.UUID
-    form: FlaskForm
 
     @property
     def unit_id(self) -> uuid.UUID:
@@ -40,7 +38,7 @@ class Written:
     @property
     def given(self) -> dict[str, Any]:
         """As it was typed; files only those uploaded before."""
-        return answers.given(self.form, self.asked) | {
+        return answers.given(request.form, self.asked) | {
             question.name: request.form.getlist(question.name + KEPT)
             for question in self.asked
             if question.kind == "files"
@@ -48,10 +46,11 @@ class Written:
 
     def answers(self) -> dict[str, Any]:
         """What was given, and every field that no question declares, for the check to refuse."""
+        known = PAGE_FIELDS.union(question.name for question in self.asked)
         undeclared = {
             name: value
             for name, value in request.form.items()
-            if name not in self.form and not name.endswith(KEPT) and name not in PAGE_FIELDS
+            if name not in known and not name.endswith(KEPT)
         }
         return {**undeclared, **self.given, **self.uploaded()}
 
@@ -83,8 +82,7 @@ PAGE_FIELDS = {"csrf_token", "act", "unit", "key", "next"}
 def read(asked: list[Question], asking: Asking) -> Written:
     """What the browser sent for these questions."""
     key = request.form.get("key", type=uuid.UUID) or new_id()
-    form = answers.form_for(asked, asking, request.form.to_dict())
-    return Written(asked, asking, key, form)
+    return Written(asked, asking, key)
 
 
 def first_form(definition: Definition) -> Written:
@@ -143,7 +141,18 @@ def start_page(
 def kept_files(asked: list[Question], known: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The files uploaded before, by question, for a form that is shown again."""
     return {
-        question.name: evidence.of_ids(me(), [uuid.UUID(one) for one in known[question.name]])
+        question.name: evidence.of_ids(me(), _ids(known[question.name]))
         for question in asked
         if question.kind == "files" and known.get(question.name)
     }
+
+
+def _ids(texts: Iterable[Any]) -> list[uuid.UUID]:
+    """Those that are ids: a draft keeps what a browser sent, whatever it was."""
+    found = []
+    for text in texts:
+        try:
+            found.append(uuid.UUID(str(text)))
+        except ValueError:
+            continue
+    return found

@@ -21,10 +21,10 @@ def test_the_tree_knows_who_is_below_whom(cast):
 
 
 def test_a_role_is_found_at_the_nearest_unit_upwards(cast):
-    [(place, holders)] = directory.holders_upwards("SUBDISTRICT_OFFICER", cast.branch.id)
+    [(_role, place, holders)] = directory.holders_upwards(["SUBDISTRICT_OFFICER"], cast.branch.id)
     assert place == cast.subdistrict.id
     assert holders == [cast.wang.id]
-    assert directory.holders_upwards("SUBDISTRICT_OFFICER", cast.town.id) == []
+    assert directory.holders_upwards(["SUBDISTRICT_OFFICER"], cast.town.id) == []
 
 
 def test_a_post_counts_on_its_first_and_last_day(cast):
