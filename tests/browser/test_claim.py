@@ -112,3 +112,13 @@ def _lets_time_pass(clerk, path):
         clerk.page.click("text=时间")
         clerk.page.click("button[name=leap][value='3']")
         clerk.page.wait_for_load_state("networkidle")
+
+
+def test_a_newcomer_goes_in_without_a_password(chromium, site):
+    context = chromium.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{site}/sign-in")
+    page.click("button[name=username][value=secretary]")
+    page.wait_for_url(f"{site}/")
+    assert "李向阳" in page.inner_text("main")
+    context.close()
