@@ -6,6 +6,7 @@ import signal
 import threading
 
 import structlog
+from flask import current_app
 
 from app import db
 from app.cases import timers
@@ -33,7 +34,8 @@ def tick() -> int:
     A case that fails is logged, left as it was and put off; the others go on.
     """
     with db.transaction(reads_only=True):
-        democlock.follow()
+        if current_app.config["DEMO"]:
+            democlock.follow()
         waiting = timers.due(BATCH)
     moved = 0
     for case_id in waiting:
