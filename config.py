@@ -50,6 +50,8 @@ def from_environment() -> dict[str, Any]:
     return {
         "SECRET_KEY": _secret_key(),
         "SQLALCHEMY_DATABASE_URI": _database_url(),
+        # What people have written does not belong into logs, not even when a statement fails.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "DEMO": demo,
         "ORGANISATION": os.environ.get("ORGANISATION", "东昌府区"),
         "NOW": datetime.fromisoformat(start) if start else None,

@@ -11,12 +11,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 #: Seconds to wait for the server's first answer, and for children to end by themselves.
 READY_WITHIN = 60.0
 END_WITHIN = 10.0
 GLANCE = 0.2
+#: So many endings of a child within so many seconds are no accident any more.
+MOST_ENDINGS = 5
+WITHIN = 30.0
+
+Child = subprocess.Popen[bytes]
 
 
 class Stopped(Exception):
@@ -24,26 +30,40 @@ class Stopped(Exception):
 
 
 def serve(host: str, port: int, *, when_ready: Callable[[str], None]) -> int:
-    """Run until stopped or until a child ends; the exit status of the whole."""
+    """Run until stopped, starting again what ends by itself; the exit status of the whole."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     with tempfile.TemporaryDirectory() as figures:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures  # where the processes add up their counts
-        return _run([_web(host, port), _worker()], f"http://{host}:{port}", when_ready)
+        web = partial(_web, host, port)
+        return _run([web, _worker], f"http://{host}:{port}", when_ready)
 
 
 def _run(
-    children: list[subprocess.Popen[bytes]], address: str, when_ready: Callable[[str], None]
+    starters: list[Callable[[], Child]], address: str, when_ready: Callable[[str], None]
 ) -> int:
+    children = [start() for start in starters]
     try:
         if _answers(f"{address}/healthz", children):
             when_ready(address)
-        while all(child.poll() is None for child in children):
-            time.sleep(GLANCE)
+        return _watch(starters, children)
     except Stopped:
         return 0
     finally:
         _end(children)
+
+
+def _watch(starters: list[Callable[[], Child]], children: list[Child]) -> int:
+    """Start a child again that has ended, until they end too often; then there is a cause."""
+    ended: list[float] = []
+    while len(ended) < MOST_ENDINGS:
+        time.sleep(GLANCE)
+        now = time.monotonic()
+        ended = [at for at in ended if now - at < WITHIN]
+        for place, child in enumerate(children):
+            if child.poll() is not None:
+                ended.append(now)
+                children[place] = starters[place]()
     return 1
 
 
@@ -51,19 +71,20 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
-def _web(host: str, port: int) -> subprocess.Popen[bytes]:
+def _web(host: str, port: int) -> Child:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host]
     command += ["--port", str(port), "--workers", os.environ.get("WEB_WORKERS", "2")]
-    command += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning", "wsgi:app"]
+    command += ["--blocking-threads", "4", "--respawn-failed-workers", "--no-ws"]
+    command += ["--log-level", "warning", "wsgi:app"]
     return subprocess.Popen(command)  # noqa: S603 - our own words
 
 
-def _worker() -> subprocess.Popen[bytes]:
+def _worker() -> Child:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
     return subprocess.Popen(command)  # noqa: S603 - our own words
 
 
-def _answers(url: str, children: list[subprocess.Popen[bytes]]) -> bool:
+def _answers(url: str, children: list[Child]) -> bool:
     """Wait for the first good answer; False if a child has ended or time has run out."""
     deadline = time.monotonic() + READY_WITHIN
     while time.monotonic() < deadline and all(child.poll() is None for child in children):
@@ -75,7 +96,7 @@ def _answers(url: str, children: list[subprocess.Popen[bytes]]) -> bool:
     return False
 
 
-def _end(children: list[subprocess.Popen[bytes]]) -> None:
+def _end(children: list[Child]) -> None:
     """Ask every child to end, then make it."""
     for child in children:
         child.terminate()

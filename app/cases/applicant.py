@@ -17,7 +17,7 @@ from app.definitions.models import Definition, DefinitionVersion
 from app.engine import Run, feel, operations
 from app.errors import Forbidden, NotFound
 from app.organisation.actors import Actor, Post
-from app.organisation.models import Unit
+from app.organisation.models import Person, Unit
 
 LONGEST_TITLE = 200
 
@@ -53,10 +53,12 @@ def start(
         MayNotStart: no post of the actor allows it in this unit.
         Invalid: per field of the first form.
         Refused: a rule that the procedure met on its way says no; nothing is changed.
+        NotFound: the key is that of another person's case.
     """
     post = next((p for p in posts_to_start(actor, definition) if p.unit_id == unit_id), None)
     if post is None or actor.person_id is None:
         raise MayNotStart(title=definition.title)
+    _one_at_a_time(actor.person_id)
     known = session.scalar(sa.select(Case).filter_by(start_key=start_key))
     if known is not None and known.starter_id != actor.person_id:
         raise NotFound
@@ -71,6 +73,12 @@ def start(
     case.title = _title(case.version, run, definition)
     progress.keep(case, run, renewed)
     return case
+
+
+def _one_at_a_time(person_id: uuid.UUID) -> None:
+    """Of two starts by one person at once the second waits here and then finds the first."""
+    own = sa.select(Person.id).where(Person.id == person_id)
+    session.execute(own.with_for_update(key_share=True))
 
 
 def _open(actor: Actor, definition: Definition, unit_id: uuid.UUID, start_key: uuid.UUID) -> Case:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
@@ -68,33 +71,51 @@ def inbox(
 
     For each key of the actor the first rows are taken along the index, then merged.
     """
+    keys = {f"key_{number}": key for number, key in enumerate(actor.candidate_keys)}
     behind = after(cursor, WorkItem.due_at, WorkItem.id)
+    conditions = (*behind, *narrowed.conditions())
+    query = _page_of(len(keys), size, conditions) if conditions else _first_page(len(keys), size)
+    found = session.scalars(query, {"person": actor.person_id, **keys}).all()
+    return page(found, size, lambda item: (item.due_at, item.id))
+
+
+@cache
+def _first_page(keys: int, size: int) -> sa.Select[Any]:
+    """Built once, because building it costs more than running it."""
+    return _page_of(keys, size, ())
+
+
+def _page_of(keys: int, size: int, conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+    """The rows of so many keys, the parameters `key_0` and so on, merged; `person` reads them."""
+    person: sa.BindParameter[Any] = sa.bindparam("person", type_=sa.Uuid())
+    waiting = sa.select(WorkItem.id, WorkItem.due_at)
+    if conditions:
+        waiting = waiting.join(WorkItem.case).where(*conditions)
     first = sa.union_all(
         *(
             sa.select(
-                sa.select(WorkItem.id, WorkItem.due_at)
-                .join(WorkItem.case)
-                .where(*_waits_for(actor, key), *behind, *narrowed.conditions())
+                waiting.where(*_waits_for(person, sa.bindparam(f"key_{number}")))
                 .order_by(WorkItem.due_at, WorkItem.id)
                 .limit(size + 1)
                 .subquery()
             )
-            for key in actor.candidate_keys
+            for number in range(keys)
         )
     ).subquery()
-    query = (
+    return (
         sa.select(WorkItem)
         .join(first, first.c.id == WorkItem.id)
         .join(WorkItem.case)
         .options(
             contains_eager(WorkItem.case).options(
-                joinedload(Case.definition), joinedload(Case.starter), joinedload(Case.unit)
+                joinedload(Case.definition, innerjoin=True),
+                joinedload(Case.starter, innerjoin=True),
+                joinedload(Case.unit, innerjoin=True),
             )
         )
         .order_by(first.c.due_at, first.c.id)
         .limit(size + 1)
     )
-    return page(session.scalars(query).all(), size, lambda item: (item.due_at, item.id))
 
 
 def waiting(actor: Actor, *conditions: sa.ColumnElement[bool]) -> int:
@@ -102,7 +123,7 @@ def waiting(actor: Actor, *conditions: sa.ColumnElement[bool]) -> int:
     per_key = (
         sa.select(
             sa.select(WorkItem.id)
-            .where(*_waits_for(actor, key), *conditions)
+            .where(*_waits_for(actor.person_id, key), *conditions)
             .limit(MOST_COUNTED)
             .subquery()
         )
@@ -112,17 +133,17 @@ def waiting(actor: Actor, *conditions: sa.ColumnElement[bool]) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
 
 
-def _waits_for(actor: Actor, key: str) -> list[sa.ColumnElement[bool]]:
+def _waits_for(person_id: Any, key: Any) -> list[sa.ColumnElement[bool]]:
     return [
         WorkItem.candidate_key == key,
         WorkItem.closed_at.is_(None),
-        sa.not_(keeps_out(actor)),
+        sa.not_(keeps_out(person_id)),
     ]
 
 
-def keeps_out(actor: Actor, item: type[WorkItem] = WorkItem) -> sa.ColumnElement[bool]:
-    """The condition that the actor may not take a work item because of an earlier part in it."""
-    return sa.exists().where(Recusal.work_item_id == item.id, Recusal.person_id == actor.person_id)
+def keeps_out(person_id: Any, item: type[WorkItem] = WorkItem) -> sa.ColumnElement[bool]:
+    """The condition that somebody may not take a work item because of an earlier part in it."""
+    return sa.exists().where(Recusal.work_item_id == item.id, Recusal.person_id == person_id)
 
 
 def done(

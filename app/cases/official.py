@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.util import identity_key
 
 from app import audit
 from app.cases import evidence, progress
@@ -147,9 +150,9 @@ def _locked(item_id: uuid.UUID) -> tuple[Case, WorkItem]:
     Whoever closes a work item or hands it over writes an entry to its case. So what was read of
     the item before the lock still holds where the case is then in the version it was in.
     """
-    item = session.get(
-        WorkItem, item_id, options=[joinedload(WorkItem.case), joinedload(WorkItem.recusals)]
-    )
+    item: WorkItem | None = session.identity_map.get(identity_key(WorkItem, item_id))
+    if item is None:
+        item = session.scalars(_with_case(), {"item": item_id}).unique().one_or_none()
     if item is None:
         raise NotFound
     read_in = item.case.row_version
@@ -157,3 +160,12 @@ def _locked(item_id: uuid.UUID) -> tuple[Case, WorkItem]:
     if case.row_version != read_in:
         session.refresh(item)
     return case, item
+
+
+@cache
+def _with_case() -> sa.Select[Any]:
+    return (
+        sa.select(WorkItem)
+        .where(WorkItem.id == sa.bindparam("item"))
+        .options(joinedload(WorkItem.case, innerjoin=True), joinedload(WorkItem.recusals))
+    )

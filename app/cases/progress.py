@@ -179,10 +179,17 @@ def _decided(run: Run, one: Decided) -> dict[str, Any]:
 
 def open_items(case: Case, engine_ids: Collection[str] | None = None) -> list[WorkItem]:
     """The work items that wait in a case, or those of them that the engine knows by these ids."""
-    query = sa.select(WorkItem).filter_by(case_id=case.id, closed_at=None)
+    query = _open_items()
     if engine_ids is not None:
         query = query.where(WorkItem.engine_id.in_(engine_ids))
-    return list(session.scalars(query))
+    return list(session.scalars(query, {"case": case.id}))
+
+
+@cache
+def _open_items() -> sa.Select[WorkItem]:
+    return sa.select(WorkItem).where(
+        WorkItem.case_id == sa.bindparam("case"), WorkItem.closed_at.is_(None)
+    )
 
 
 def _work_item(case: Case, run: Run, task: ReadyTask) -> WorkItem:

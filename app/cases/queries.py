@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -29,22 +31,35 @@ def waiting_in(cases: Sequence[Case]) -> dict[uuid.UUID, list[WorkItem]]:
     return found
 
 
-def visible_cases(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition that a case concerns the actor.
+@cache
+def visible_cases() -> sa.ColumnElement[bool]:
+    """The condition that a case concerns an actor; its parameters are those of `eyes_of`.
 
     It was started by the actor, a step of it was done by the actor or waited for one of the
     actor's posts, or it lies in a unit where a post of the actor may read cases.
     """
     item = aliased(WorkItem)
+    actor_id: sa.BindParameter[Any] = sa.bindparam("actor", type_=sa.Uuid())
+    keys: sa.BindParameter[Any] = sa.bindparam("keys", expanding=True)
+    places: sa.BindParameter[Any] = sa.bindparam("places", expanding=True)
     touched = sa.exists().where(
         item.case_id == Case.id,
         sa.or_(
-            item.done_by_id == actor.person_id,
-            sa.and_(item.candidate_key.in_(actor.candidate_keys), sa.not_(keeps_out(actor, item))),
+            item.done_by_id == actor_id,
+            sa.and_(item.candidate_key.in_(keys), sa.not_(keeps_out(actor_id, item))),
         ),
     )
-    supervised = permissions.visible_to(actor, Permission.READ_CASES, Case.unit_id)
-    return sa.or_(Case.starter_id == actor.person_id, touched, supervised)
+    supervised = permissions.within(places, Case.unit_id)
+    return sa.or_(Case.starter_id == actor_id, touched, supervised)
+
+
+def eyes_of(actor: Actor) -> dict[str, Any]:
+    """The parameters of `visible_cases` for a person who acts."""
+    return {
+        "actor": actor.person_id,
+        "keys": actor.candidate_keys,
+        "places": permissions.places(actor, Permission.READ_CASES),
+    }
 
 
 def case(actor: Actor, case_id: uuid.UUID) -> Case:
@@ -53,40 +68,51 @@ def case(actor: Actor, case_id: uuid.UUID) -> Case:
     Raises:
         NotFound: there is none, or it is none of the actor's business.
     """
-    query = (
-        sa.select(Case)
-        .where(Case.id == case_id, visible_cases(actor))
-        .options(
-            joinedload(Case.version),
-            joinedload(Case.definition),
-            joinedload(Case.starter),
-            joinedload(Case.unit),
-        )
-    )
-    found = session.scalar(query)
+    found: Case | None = session.scalar(_one_case(), {"case": case_id, **eyes_of(actor)})
     if found is None:
         raise NotFound
     return found
 
 
+@cache
+def _one_case() -> sa.Select[Any]:
+    return (
+        sa.select(Case)
+        .where(Case.id == sa.bindparam("case"), visible_cases())
+        .options(
+            joinedload(Case.version, innerjoin=True),
+            joinedload(Case.definition, innerjoin=True),
+            joinedload(Case.starter, innerjoin=True),
+            joinedload(Case.unit, innerjoin=True),
+        )
+    )
+
+
 def work_item(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     """One work item of a case that concerns the actor. Raises: NotFound."""
-    query = (
+    rows = session.scalars(_one_work_item(), {"item": item_id, **eyes_of(actor)})
+    found: WorkItem | None = rows.unique().one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@cache
+def _one_work_item() -> sa.Select[Any]:
+    return (
         sa.select(WorkItem)
         .join(WorkItem.case)
-        .where(WorkItem.id == item_id, visible_cases(actor))
+        .where(WorkItem.id == sa.bindparam("item"), visible_cases())
         .options(
             contains_eager(WorkItem.case).options(
-                joinedload(Case.version), joinedload(Case.definition), joinedload(Case.unit)
+                joinedload(Case.version, innerjoin=True),
+                joinedload(Case.definition, innerjoin=True),
+                joinedload(Case.unit, innerjoin=True),
             ),
             joinedload(WorkItem.recusals),
             joinedload(WorkItem.done_by),
         )
     )
-    found = session.scalars(query).unique().one_or_none()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def visits(case: Case) -> list[WorkItem]:
@@ -125,13 +151,13 @@ def search(actor: Actor, text: str) -> list[Case]:
                 Case.title.contains(text.strip(), autoescape=True),
                 Person.name == text.strip(),
             ),
-            visible_cases(actor),
+            visible_cases(),
         )
         .options(joinedload(Case.definition), contains_eager(Case.starter))
         .order_by(Case.started_at.desc())
         .limit(PAGE)
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query, eyes_of(actor)))
 
 
 def timeline(case: Case) -> list[audit.AuditEntry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
@@ -68,8 +69,19 @@ def visible_to(
     """The condition that a row's unit lies where a post of the actor grants the permission."""
     if actor.is_system:
         return sa.true()
-    places = {post.unit_id for post in actor.posts if permission in GRANTS.get(post.role, ())}
-    if not places:
-        return sa.false()
-    below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id.in_(places))
+    granted_at = places(actor, permission)
+    return within(granted_at, unit_column) if granted_at else sa.false()
+
+
+def places(actor: Actor, permission: Permission) -> list[uuid.UUID]:
+    """The units where posts of the actor grant the permission, there and everywhere below."""
+    return list({one.unit_id for one in actor.posts if permission in GRANTS.get(one.role, ())})
+
+
+def within(
+    units: list[uuid.UUID] | sa.BindParameter[Any],
+    unit_column: InstrumentedAttribute[uuid.UUID],
+) -> sa.ColumnElement[bool]:
+    """The condition that a row's unit is one of these or lies below one."""
+    below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id.in_(units))
     return unit_column.in_(below)

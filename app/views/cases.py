@@ -43,7 +43,7 @@ def complete(item_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/work-items/<uuid:item_id>/claim")
 @login_required
 def claim(item_id: uuid.UUID) -> ResponseReturnValue:
-    item = official.claim(me(), item_id)
+    item = official.claim(me(), queries.work_item(me(), item_id).id)
     flash(_("“%(name)s”已由您认领。", name=item.name), "success")
     return redirect(url_for("cases.show", case_id=item.case_id))
 
@@ -51,7 +51,7 @@ def claim(item_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/work-items/<uuid:item_id>/release")
 @login_required
 def release(item_id: uuid.UUID) -> ResponseReturnValue:
-    item = official.release(me(), item_id)
+    item = official.release(me(), queries.work_item(me(), item_id).id)
     flash(_("“%(name)s”已放回，由同岗人员办理。", name=item.name), "success")
     return redirect(url_for("cases.show", case_id=item.case_id))
 
@@ -59,7 +59,7 @@ def release(item_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/cases/<uuid:case_id>/withdraw")
 @login_required
 def withdraw(case_id: uuid.UUID) -> ResponseReturnValue:
-    case = applicant.withdraw(me(), case_id)
+    case = applicant.withdraw(me(), queries.case(me(), case_id).id)
     flash(_("“%(title)s”已撤回。", title=case.title), "success")
     return redirect(url_for("cases.show", case_id=case.id))
 

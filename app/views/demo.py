@@ -14,6 +14,7 @@ from app.cases import timers
 from app.demo import democlock, roster
 from app.errors import NotFound
 from app.organisation import accounts
+from app.views import shell
 from app.views.session import enter, safe_path
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
@@ -28,6 +29,8 @@ def init_app(app: Flask) -> None:
 
 
 def _menus() -> dict[str, Any]:
+    if shell.stands_alone():
+        return {}
     if current_user.is_authenticated:
         return {"demo": menus()}
     return {"demo_people": roster.people(), "become_url": url_for("demo.become")}

@@ -30,7 +30,8 @@ def try_sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _page(form), 422
-    attempt = accounts.attempt((form.username.data or "").strip(), form.password.data or "")
+    username = (form.username.data or "").replace("\x00", "").strip()
+    attempt = accounts.attempt(username, form.password.data or "")
     if attempt.person is None:
         locked = _("密码连续输错，账号已锁定15分钟，请稍后再试。")
         form.form_errors.append(locked if attempt.is_locked else _("用户名或密码不对。"))

@@ -27,7 +27,7 @@ from werkzeug.exceptions import HTTPException
 
 from app import clock, db, i18n, statuses
 from app.cases import boxes
-from app.errors import AppError
+from app.errors import AppError, NotFound
 from app.notifications import outbox
 from app.organisation import accounts, directory
 from app.organisation.actors import Actor
@@ -49,12 +49,13 @@ class SignedIn(UserMixin):
 
 
 def init_app(app: Flask) -> None:
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)
     login_manager.login_view = "session.sign_in"
     login_manager.login_message = None
     login_manager.session_protection = None
     csrf.init_app(app)
     flask_babel.Babel(app, locale_selector=_locale)
+    app.before_request(_refuse_nul)
     app.after_request(_secure)
     app.after_request(_sign_of_life)
     app.context_processor(_shell)
@@ -76,16 +77,26 @@ def _load(key: str) -> SignedIn | None:
     row, actor = found
     if accounts.needs_touch(row):
         g.stale_key = key
-    return SignedIn(key, actor, row.person.unit.name, row.person.language)
+    g.reader = SignedIn(key, actor, row.person.unit.name, row.person.language)
+    reader: SignedIn = g.reader
+    return reader
 
 
 def flask_config(name: str) -> Any:
     return current_app.config[name]
 
 
+def _refuse_nul() -> None:
+    """No page's address holds the sign that PostgreSQL keeps in no text; programs have schemas."""
+    if request.blueprint == "api":
+        return
+    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+        raise NotFound
+
+
 def _sign_of_life(response: Response) -> Response:
     """Note now and then that the browser is there, in a transaction of its own."""
-    if "stale_key" in g:
+    if "stale_key" in g and "is_fault" not in g:
         with db.transaction():
             accounts.touch(g.stale_key)
     return response
@@ -133,8 +144,9 @@ def _language() -> str:
     """The signed-in person's language, else the one chosen in this browser, else Chinese."""
     if not has_request_context():
         return "zh"
-    if current_user and current_user.is_authenticated:
-        return str(current_user.language)
+    reader = g.get("reader") if "is_fault" in g else current_user
+    if reader and reader.is_authenticated:
+        return str(reader.language)
     chosen = session.get("language", "zh")
     return chosen if chosen in i18n.LANGUAGES else "zh"
 
@@ -144,6 +156,11 @@ def _locale() -> str:
     return "zh" if _language() == "zh" else "en_GB"
 
 
+def stands_alone() -> bool:
+    """Is this page one without the shell, which must not ask a database that may not answer?"""
+    return "stands_alone" in g
+
+
 def _shell() -> dict[str, Any]:
     shared: dict[str, Any] = {
         "csp_nonce": csp_nonce(),
@@ -151,7 +168,7 @@ def _shell() -> dict[str, Any]:
         "organisation": flask_config("ORGANISATION"),
         "demo": None,
     }
-    if current_user.is_authenticated:
+    if not stands_alone() and current_user.is_authenticated:
         actor = me()
         shared |= {
             "me": {"name": actor.name, "unit_name": current_user.unit_name, "post": post(actor)},
@@ -214,6 +231,7 @@ def _http_fault(error: HTTPException) -> ResponseReturnValue:
 
 def _fault(error: Exception) -> ResponseReturnValue:
     """A bug: logged once, here; the reader gets a number to quote."""
+    g.is_fault = True
     reference = uuid.uuid4().hex[:8]
     log.error("fault", reference=reference, path=request.path, exc_info=error)
     if flask_config("TESTING"):
@@ -223,7 +241,10 @@ def _fault(error: Exception) -> ResponseReturnValue:
 
 def page_of(status: int, sentence: str, *, reference: str | None = None) -> ResponseReturnValue:
     """The page that tells a refusal or a fault; it stands without the shell and needs no data."""
-    back = request.referrer if request.method != "GET" else None
+    g.stands_alone = True
+    came_from = request.referrer or ""
+    is_way_back = request.method != "GET" and came_from.startswith(request.host_url)
+    back = came_from if is_way_back else None
     page = render_template(
         "error.html", status=status, sentence=sentence, reference=reference, back_url=back
     )

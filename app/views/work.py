@@ -94,9 +94,8 @@ def begin(key: str) -> ResponseReturnValue:
     definition = catalogue.definition(key)
     written = writing.first_form(definition)
     if request.form.get("act") == "draft":
-        draft = applicant.save_draft(
-            me(), definition, written.unit_id, written.given, draft_id=written.key
-        )
+        given = {**written.given, **written.uploaded()}
+        draft = applicant.save_draft(me(), definition, written.unit_id, given, draft_id=written.key)
         flash(_("草稿已保存。"), "success")
         return redirect(url_for("work.start_form", key=key, draft=draft.id))
     case = applicant.start(

@@ -1,0 +1,131 @@
+"""Every route × everybody: what is another's is not there, whatever the door.
+
+The routes come from the application itself: a new route with an id in its address fails here until
+somebody says whose that id is and who may read it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+#: Ids in addresses → what of lin's is put there.
+PLACES = {
+    "case_id": "case",
+    "item_id": "item",
+    "evidence_id": "file",
+    "claim_id": "claim",
+}
+#: Whose id is the address of a person.
+PEOPLE = {"person_id", "member_id"}
+#: Everybody who has no part in lin's branch.
+STRANGERS = ("chen", "root")
+#: Everybody in the branch who is no candidate and answers for nothing.
+NEIGHBOURS = ("gao",)
+#: Those who may read what lies in the branch, but whose turn it is not.
+READERS = ("li", "zhou", "sun", "wu", "wang")
+#: What is for everybody who is signed in: procedures hold nothing about anybody.
+PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "api.definition"}
+#: Pages that must tell a stranger there is nothing, in both doors.
+NOT_THERE = 404
+
+
+def routes_with_places(app):
+    for rule in app.url_map.iter_rules():
+        if "<" in rule.rule and rule.endpoint not in PUBLIC and rule.endpoint != "static":
+            for method in rule.methods & {"GET", "POST"}:
+                yield method, rule
+
+
+def address(rule, belongings, town):
+    """The address of lin's own thing under a route; None for the page without an id."""
+
+    def fill(match):
+        name = match[1]
+        found = town.ids["lin"] if name in PEOPLE else getattr(belongings, PLACES[name])
+        return str(found)
+
+    return re.sub(r"<(?:\w+:)?(\w+)>", fill, rule.rule)
+
+
+def asks(town, username, method, rule, path):
+    if rule.endpoint.startswith("api."):
+        body = {"answers": {}} if rule.endpoint == "api.complete" else {}
+        sent = {"json": body} if method == "POST" else {}
+        headers = town.program(username)
+        return town.browser().open(path, method=method, headers=headers, buffered=True, **sent)
+    return town.enter(username).open(path, method=method, data={}, buffered=True)
+
+
+def test_every_route_with_an_id_is_known_here(sqlite_town):
+    for _method, rule in routes_with_places(sqlite_town.house):
+        assert rule.arguments <= PLACES.keys() | PEOPLE, rule
+
+
+@pytest.mark.parametrize("username", STRANGERS + NEIGHBOURS)
+def test_strangers_find_nothing_of_anothers(sqlite_town, belongings, username):
+    seen = {
+        (method, rule.rule): asks(
+            sqlite_town, username, method, rule, address(rule, belongings, sqlite_town)
+        )
+        for method, rule in routes_with_places(sqlite_town.house)
+    }
+    assert len(seen) > 15  # the matrix is not empty
+    for route, answer in seen.items():
+        assert answer.status_code in {403, NOT_THERE}, (route, answer.status_code)
+        assert belongings.number not in answer.text, route
+        assert "证明" not in answer.text, route
+
+
+@pytest.mark.parametrize("username", READERS)
+def test_readers_may_read_but_do_nothing(sqlite_town, belongings, username):
+    for method, rule in routes_with_places(sqlite_town.house):
+        path = address(rule, belongings, sqlite_town)
+        answer = asks(sqlite_town, username, method, rule, path)
+        allowed = {200} if method == "GET" else {403, NOT_THERE}
+        assert answer.status_code in allowed, (method, rule.rule, answer.status_code)
+    assert sqlite_town.enter("lin").get(f"/cases/{belongings.case}").status_code == 200
+
+
+def test_without_signing_in_there_is_only_the_way_to_it(sqlite_town, belongings):
+    for method, rule in routes_with_places(sqlite_town.house):
+        path = address(rule, belongings, sqlite_town)
+        answer = sqlite_town.browser().open(path, method=method, json={})
+        if rule.endpoint.startswith("api."):
+            assert answer.status_code == 401, rule
+        else:
+            assert answer.status_code == 302, rule
+            assert answer.location.startswith("/sign-in"), rule
+
+
+def test_the_signed_in_pages_ask_for_signing_in(sqlite_town):
+    open_to_all = {"session.sign_in", "session.try_sign_in", "session.language"}
+    open_to_all |= {"operating.healthz", "operating.readyz", "operating.metrics"}
+    open_to_all |= {"api.issue_token", "api.openapi", "api.index"}
+    for rule in sqlite_town.house.url_map.iter_rules():
+        if rule.arguments or rule.endpoint in open_to_all or rule.endpoint == "static":
+            continue
+        for method in rule.methods & {"GET", "POST"}:
+            answer = sqlite_town.browser().open(rule.rule, method=method)
+            assert answer.status_code in {302, 401}, rule
+
+
+def test_files_that_no_case_holds_are_their_uploaders(sqlite_town, belongings):
+    path = f"/evidence/{belongings.loose}"
+    assert sqlite_town.enter("lin").get(path, buffered=True).status_code == 200
+    for username in (*STRANGERS, *NEIGHBOURS, *READERS, "zhao"):
+        assert sqlite_town.enter(username).get(path).status_code == NOT_THERE, username
+
+
+@pytest.mark.parametrize("username", ["chen", "root", "gao"])
+def test_anothers_wall_is_not_there_but_ones_own_is(sqlite_town, username):
+    browser, headers = sqlite_town.enter(username), sqlite_town.program(username)
+    own, other = sqlite_town.ids["branch"], sqlite_town.ids["neighbour"]
+    if username == "chen":
+        own, other = other, own
+    for page in ("/points/wall", "/points/wall/display"):
+        assert browser.get(f"{page}?branch={other}").status_code == NOT_THERE
+    assert browser.get(f"/api/v1/points/wall?unit={other}", headers=headers).status_code == 404
+    if username != "root":
+        assert browser.get(f"/points/wall?branch={own}").status_code == 200
