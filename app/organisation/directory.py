@@ -172,6 +172,17 @@ def members(branch_id: uuid.UUID) -> list[Membership]:
     return list(session.scalars(query))
 
 
+def member_names(branch_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """Ids and names of a branch's members, in the order of member codes."""
+    query = (
+        sa.select(Membership.person_id, Person.name)
+        .join(Membership.person)
+        .where(Membership.branch_id == branch_id)
+        .order_by(Membership.code)
+    )
+    return [(person_id, name) for person_id, name in session.execute(query)]
+
+
 def behind(candidate_key: str) -> list[uuid.UUID]:
     """The people who stand behind a candidate key today."""
     role, at, place = candidate_key.partition("@")

@@ -22,7 +22,7 @@ def items(asking: Asking) -> list[Choice]:
 def members(asking: Asking) -> list[Choice]:
     """The members of the case's branch, without the one who is asked."""
     return [
-        (str(member.person_id), member.person.name)
-        for member in directory.members(asking.unit_id)
-        if member.person_id != asking.person_id
+        (str(person_id), name)
+        for person_id, name in directory.member_names(asking.unit_id)
+        if person_id != asking.person_id
     ]

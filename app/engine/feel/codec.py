@@ -61,7 +61,11 @@ def _written(value: Any, meter: Meter, depth: int) -> Any:
 def _text(value: str) -> str:
     """The text itself, if a database can keep it."""
     limits.text(value)
-    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise errors.FeelValueRefused(kind="NUL") from error
+    if "\0" in value:
         raise errors.FeelValueRefused(kind="NUL")
     return str(value)
 
