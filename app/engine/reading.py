@@ -8,32 +8,20 @@ from app.engine.details import event_of, form_of, inputs_and_outputs, properties
 from app.engine.documents import BPMN, Node, camunda, child_text, children, local_name, namespace
 from app.engine.drafts import Draft
 from app.engine.expressions import feel_text
-from app.engine.model import Element, Flow, Lane, Procedure
+from app.engine.model import ACTIVITIES, GATEWAYS, Element, Flow, Lane, Procedure
 from app.engine.problems import WARNING, Problem
 from app.errors import Sentence
 
-NODES = frozenset(
+EVENTS = frozenset(
     {
         "startEvent",
         "endEvent",
         "intermediateCatchEvent",
         "intermediateThrowEvent",
         "boundaryEvent",
-        "userTask",
-        "manualTask",
-        "task",
-        "serviceTask",
-        "sendTask",
-        "businessRuleTask",
-        "scriptTask",
-        "receiveTask",
-        "exclusiveGateway",
-        "parallelGateway",
-        "inclusiveGateway",
-        "eventBasedGateway",
-        "subProcess",
     }
 )
+NODES = EVENTS | ACTIVITIES | GATEWAYS
 #: Drawn for the reader only; a run does not see them.
 DRAWING = frozenset(
     {

@@ -5,64 +5,27 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-import seal
 import sqlalchemy as sa
-from cast import Cast
 from sent import PNG, SEAL
+from township import Town
 
 from app import db
 from app.cases import applicant, evidence, official, progress
 from app.cases.models import Draft, WorkItem
-from app.cli import WORKFLOWS
 from app.db import new_id
-from app.definitions import catalogue, deployment, folders
+from app.definitions import catalogue
 from app.organisation import accounts, directory
-from app.organisation.actors import SYSTEM
-from app.points import rulebook
 from app.points.models import Claim
 
-PASSWORD = "Bin-he-2026"
 
-
-class Town:
-    """The house with people in it; `enter("li")` gives a signed-in browser."""
-
-    def __init__(self, house) -> None:
-        self.house = house
-        with house.app_context(), db.transaction():
-            cast = Cast.enter()
-            rulebook.introduce(cast.subdistrict)
-            password = accounts.hash_password(PASSWORD)
-            for row in vars(cast).values():
-                if hasattr(row, "username"):
-                    row.password_hash = password
-            self.ids = {name: row.id for name, row in vars(cast).items()}
-            deployment.deploy(SYSTEM, seal.files())
-            deployment.deploy(SYSTEM, folders.read(WORKFLOWS / "points_claim"))
-
-    def browser(self):
-        return self.house.test_client()
-
-    def enter(self, username):
-        browser = self.browser()
-        answer = browser.post("/sign-in", data={"username": username, "password": PASSWORD})
-        assert answer.status_code == 302, answer.text
-        return browser
+class Target(Town):
+    """The town as those see it who try its doors."""
 
     def program(self, username):
         """The headers of a program that acts for somebody."""
         with self.house.app_context(), db.transaction():
             key, _row = accounts.issue_token(accounts.person_named(username))
         return {"Authorization": f"Bearer {key}"}
-
-    def starts_seal(self, browser, **answers):
-        answer = browser.post("/start/seal", data={**SEAL, **answers})
-        assert answer.status_code == 302, answer.text
-        return answer.location
-
-    def asks(self, query):
-        with self.house.app_context(), db.transaction(reads_only=True):
-            return query()
 
     def does(self, act):
         with self.house.app_context(), db.transaction():
@@ -77,12 +40,12 @@ class Town:
 
 @pytest.fixture
 def town(house):
-    return Town(house)
+    return Target(house)
 
 
 @pytest.fixture
 def sqlite_town(sqlite_house):
-    return Town(sqlite_house)
+    return Target(sqlite_house)
 
 
 @pytest.fixture

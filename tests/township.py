@@ -1,0 +1,51 @@
+"""A house with the cast and two procedures in it, and browsers without scripts."""
+
+from __future__ import annotations
+
+import seal
+from cast import Cast
+
+from app import db
+from app.cli import WORKFLOWS
+from app.definitions import deployment, folders
+from app.organisation import accounts
+from app.organisation.actors import SYSTEM
+from app.points import rulebook
+
+PASSWORD = "Bin-he-2026"
+
+
+class Town:
+    """The house with people in it; `enter("li")` gives a signed-in browser."""
+
+    def __init__(self, house) -> None:
+        self.house = house
+        with house.app_context(), db.transaction():
+            cast = Cast.enter()
+            rulebook.introduce(cast.subdistrict)
+            password = accounts.hash_password(PASSWORD)
+            for row in vars(cast).values():
+                if hasattr(row, "username"):
+                    row.password_hash = password
+            self.ids = {name: row.id for name, row in vars(cast).items()}
+            deployment.deploy(SYSTEM, seal.files())
+            deployment.deploy(SYSTEM, folders.read(WORKFLOWS / "points_claim"))
+
+    def browser(self):
+        return self.house.test_client()
+
+    def enter(self, username):
+        browser = self.browser()
+        answer = browser.post("/sign-in", data={"username": username, "password": PASSWORD})
+        assert answer.status_code == 302, answer.text
+        return browser
+
+    def starts_seal(self, browser, **answers):
+        given = {"purpose": "证明", "copies": "2", **answers}
+        answer = browser.post("/start/seal", data=given)
+        assert answer.status_code == 302, answer.text
+        return answer.location
+
+    def asks(self, query):
+        with self.house.app_context(), db.transaction(reads_only=True):
+            return query()
