@@ -12,20 +12,21 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app import db, engine, serving, worker
-from app.cases import proof
+from app import db, engine, errors, serving
+from app.cases import incidents, proof
 from app.definitions import deployment, folders
 from app.demo import roster, village
 from app.engine import InvalidProcedure, Problem
 from app.organisation import roles
 from app.organisation.actors import SYSTEM
 from app.points import ledger
+from app.worker import ticker
 
 WORKFLOWS = Path(__file__).resolve().parent.parent / "workflows"
 
 
 def init_app(app: Flask) -> None:
-    for command in (check, deploy, setup, demo, operations, verify, work, serve):
+    for command in (check, deploy, setup, demo, operations, verify, work, serve, standing):
         app.cli.add_command(command)
 
 
@@ -169,5 +170,21 @@ def _greet(address: str) -> None:
 @click.command()
 @with_appcontext
 def work() -> None:
-    """Work until stopped: fire the timers that are due."""
-    worker.work()
+    """Work until stopped: do the jobs and fire the timers that are due."""
+    ticker.work()
+
+
+@click.command("incidents")
+@click.option("--retry", is_flag=True, help="Have each of them tried once more.")
+@with_appcontext
+def standing(*, retry: bool) -> None:
+    """List what could not be done in cases and still stands."""
+    with db.transaction():
+        found = incidents.all_standing()
+        for one in found:
+            why = errors.from_json(one.sentence)
+            click.echo(f"{one.since:%Y-%m-%d %H:%M} {one.case.number} {one.name or ''} {why}")
+            if retry and one.retried_at is None:
+                incidents.retry(SYSTEM, one.case_id, one.id)
+    if not found:
+        click.echo("没有异常。")

@@ -158,6 +158,16 @@ COMPONENTS: dict[str, Schema] = {
         unit=TEXT,
         acts=listed(choice(["withdraw"])),
         work_items=listed(ref("WorkItem")),
+        incidents=listed(ref("Incident")),
+    ),
+    "Incident": record(
+        id=ID,
+        element=or_null(TEXT),
+        name=or_null(TEXT),
+        message=TEXT,
+        tries=WHOLE,
+        since=INSTANT,
+        retried_at=or_null(INSTANT),
     ),
     "TimelineEntry": record(
         position=WHOLE,

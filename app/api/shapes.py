@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import orjson
 
-from app import audit
-from app.cases.models import NEVER, Case, Draft, Evidence, WorkItem
+from app import audit, errors, i18n
+from app.cases.models import NEVER, Case, Draft, Evidence, Incident, WorkItem
 from app.cases.paging import Page
 from app.definitions.models import Definition
 from app.definitions.questions import Asking, Choice, Question
@@ -116,14 +116,29 @@ def case_summary(row: Case) -> Json:
     }
 
 
-def case(row: Case, actor: Actor, open_items: Iterable[WorkItem]) -> Json:
-    """A case as this reader may act on it."""
+def case(
+    row: Case, actor: Actor, open_items: Iterable[WorkItem], incidents: Iterable[Incident]
+) -> Json:
+    """A case as this reader may act on it; with the incidents that are this reader's to handle."""
     is_own = row.starter_id == actor.person_id
     return case_summary(row) | {
         "version": row.version.number,
         "unit": row.unit.name,
         "acts": ["withdraw"] if row.is_open and is_own else [],
         "work_items": [work_item(item) for item in open_items],
+        "incidents": [incident(one) for one in incidents],
+    }
+
+
+def incident(row: Incident) -> Json:
+    return {
+        "id": row.id,
+        "element": row.element,
+        "name": row.name,
+        "message": i18n.say(errors.from_json(row.sentence)),
+        "tries": row.tries,
+        "since": row.since,
+        "retried_at": row.retried_at,
     }
 
 

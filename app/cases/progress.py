@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
 from app import audit, clock
-from app.cases import assignment
+from app.cases import assignment, incidents
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.db import session
 from app.definitions import catalogue
@@ -146,6 +146,7 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
     session.add_all(renewed.opened)
     if run.finished:
         case.close(CaseStatus.FINISHED, run.outcome)
+        incidents.end_with(case)
         audit.record(case, SYSTEM, "case.finished", {"outcome": run.outcome})
 
 

@@ -31,12 +31,14 @@ class ServiceTask(Node, defaults.ServiceTask):
         arguments = {name: evaluate(token, text) for name, text in element.inputs}
         journal = token.workflow.top_workflow.journal
         call = journal.make_call(element.id, str(token.id))
+        journal.asking = element.id
         try:
             result = operations.perform(operation, call, arguments)
         except Refused as refusal:
             if raise_event(token, "error", refusal.code):
                 return True
             raise
+        journal.asking = None
         done = Performed(element.id, operation, call, arguments, result)
         journal.performed.append(done)
         journal.done.append(done)

@@ -8,9 +8,9 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from app import clock, i18n
-from app.cases import evidence, official, progress, queries
-from app.cases.models import Case, Evidence, WorkItem
+from app import clock, errors, i18n
+from app.cases import evidence, incidents, official, progress, queries
+from app.cases.models import Case, Evidence, Incident, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.questions import Asking, Question
 from app.errors import Forbidden, Sentence
@@ -39,6 +39,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         "cases/show.html",
         case=_head(case, items),
         waiting=_waiting(items),
+        incidents=[_incident(one) for one in incidents.standing(actor, case)],
         former=course.answers_shown(case, entries, files),
         acting=_acting(actor, case, mine, problems or {}) if mine else None,
         may_withdraw=case.is_open and case.starter_id == actor.person_id,
@@ -99,6 +100,18 @@ def _result(case: Case) -> dict[str, str]:
     kind, words = kinds[lines.status(case)]
     day = clock.office_day(case.finished_at).isoformat() if case.finished_at else ""
     return {"kind": kind, "words": words, "day_text": day}
+
+
+def _incident(row: Incident) -> dict[str, Any]:
+    """Something that could not be done, for those who may have it tried again."""
+    return {
+        "sentence": i18n.say(errors.from_json(row.sentence)),
+        "step": row.name,
+        "since": row.since,
+        "tries": i18n.counted("试过 %(num)s 次", row.tries),
+        "is_retrying": row.retried_at is not None,
+        "url": url_for("cases.retry", case_id=row.case_id, incident_id=row.id),
+    }
 
 
 def _waiting(items: list[WorkItem]) -> dict[str, Any] | None:

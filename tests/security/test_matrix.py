@@ -16,6 +16,7 @@ PLACES = {
     "item_id": "item",
     "evidence_id": "file",
     "claim_id": "claim",
+    "incident_id": "incident",
 }
 #: Whose id is the address of a person.
 PEOPLE = {"person_id", "member_id"}
