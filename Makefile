@@ -29,8 +29,8 @@ lint: .venv/installed  ## format, style, import contracts, types
 bench: .venv/installed  ## benchmarks, one JSON object a line, each against a control
 	cd tests && ../$(BIN)/python -m benchmarks
 
-worker: .venv/installed  ## the clock's worker alone
-	$(FLASK) work
+worker: .venv/installed  ## one of Procrastinate's workers, on PostgreSQL (DATABASE_URL)
+	@WORKER=procrastinate exec $(FLASK) work
 
 assets: app/static/built/built  ## scripts, styles and icons of the pages
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
+import config
 from app import db, engine, errors, serving
 from app.cases import incidents, proof
 from app.definitions import deployment, folders
@@ -153,13 +154,19 @@ def demo(*, members: int, branches: int, seed: int) -> None:
 @click.command()
 @with_appcontext
 def serve() -> None:
-    """Run the web server and the clock's worker until stopped."""
+    """Run the web server until stopped, and the clock's ticker unless there are other workers."""
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
-    sys.exit(serving.serve(host, port, when_ready=_greet))
+    sys.exit(serving.serve(host, port, with_ticker=_has_ticker(), when_ready=_greet))
+
+
+def _has_ticker() -> bool:
+    return bool(current_app.config["WORKER"] == config.TICKER)
 
 
 def _greet(address: str) -> None:
     click.echo(f"\n星绩已启动：{address}")
+    if not _has_ticker():
+        click.echo("定时和后台任务由 Procrastinate 办理：请另开 make worker，几个都行。")
     if current_app.config["DEMO"]:
         with db.transaction(reads_only=True):
             for one in roster.people():
@@ -168,10 +175,16 @@ def _greet(address: str) -> None:
 
 
 @click.command()
-@with_appcontext
-def work() -> None:
+@pass_script_info
+def work(info: ScriptInfo) -> None:
     """Work until stopped: do the jobs and fire the timers that are due."""
-    ticker.work()
+    app = info.load_app()
+    if app.config["WORKER"] == config.TICKER:
+        ticker.work(app)
+        return
+    from app.worker import carried  # noqa: PLC0415 - it needs what SQLite does not have
+
+    carried.work(app)
 
 
 @click.command("incidents")

@@ -18,7 +18,7 @@ from app import clock, db
 from app.cases import applicant
 from app.cases.models import Incident
 from app.db import new_id, session
-from app.definitions import deployment
+from app.definitions import catalogue, deployment
 from app.engine.operations import Call, operation
 from app.errors import Refused
 from app.jobs.models import Job
@@ -74,12 +74,13 @@ class Errands:
     """The procedure in force, and somebody who starts it."""
 
     def __init__(self, person, given=None) -> None:
-        self.definition = deployment.deploy(SYSTEM, given or files()).definition
+        self.key = deployment.deploy(SYSTEM, given or files()).definition.key
         session.flush()
         self.actor, self.unit_id = directory.actor(person), person.unit_id
 
     def start(self):
-        return applicant.start(self.actor, self.definition, self.unit_id, {}, start_key=new_id())
+        definition = catalogue.definition(self.key)
+        return applicant.start(self.actor, definition, self.unit_id, {}, start_key=new_id())
 
 
 @contextmanager

@@ -100,6 +100,12 @@ def fire(most: int = MOST) -> int:
     return fired
 
 
+def forget_old() -> int:
+    """Clear away what was done long ago."""
+    with db.transaction():
+        return queue.forget_old()
+
+
 def _reference() -> str:
     """What the log and the people who are told of a fault call it by."""
     return uuid.uuid4().hex[:8]

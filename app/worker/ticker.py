@@ -5,11 +5,11 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Callable
 
 import structlog
+from flask import Flask
 
-from app import db
-from app.jobs import queue
 from app.worker import looking
 
 log = structlog.get_logger()
@@ -20,7 +20,7 @@ PERIOD = 1.0
 CLEARING = 3600.0
 
 
-def work() -> None:
+def work(app: Flask) -> None:
     """Look, do, sleep, until asked to stop."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -28,17 +28,17 @@ def work() -> None:
     cleared = time.monotonic()
     pause = 0.0
     while not stop.wait(pause):
-        pause = 0.0 if looks() else PERIOD
-        if time.monotonic() - cleared > CLEARING:
-            cleared = time.monotonic()
-            with db.transaction():
-                queue.forget_old()
+        with app.app_context():
+            pause = 0.0 if survives(looking.look) else PERIOD
+            if time.monotonic() - cleared > CLEARING:
+                cleared = time.monotonic()
+                survives(looking.forget_old)
 
 
-def looks() -> int:
-    """One look. A database that does not answer is asked again at the next; so is all else."""
+def survives(act: Callable[[], int]) -> int:
+    """Do it; whatever happens, a database that does not answer or a bug, the clock goes on."""
     try:
-        return looking.look()
-    except Exception:  # the clock must not stop
+        return act()
+    except Exception:
         log.exception("the look failed")
         return 0
