@@ -23,8 +23,8 @@ CASES = _("事项")
 
 def shown(actor: Actor, case: Case) -> Json:
     """A case with the work items that wait in it, and what has gone wrong."""
-    standing = incidents.standing(actor, case)
-    return shapes.case(case, actor, progress.open_items(case), standing)
+    named, standing = queries.named(case), incidents.standing(actor, case)
+    return shapes.case(named, actor, progress.open_items(case), standing)
 
 
 @declare(
