@@ -16,7 +16,7 @@ from diagrams import Diagram, timer
 
 from app import clock, db
 from app.cases import applicant
-from app.cases.models import Incident
+from app.cases.happenings import Incident
 from app.db import new_id, session
 from app.definitions import catalogue, deployment
 from app.engine.operations import Call, operation

@@ -11,7 +11,8 @@ from app.api.routing import declare
 from app.api.schemas import ANSWERS, ID, paged, record, ref, text
 from app.api.shapes import Json
 from app.cases import applicant, incidents, progress, queries
-from app.cases.models import AlreadyRetrying, Case, CaseClosed, IncidentResolved
+from app.cases.happenings import AlreadyRetrying, IncidentResolved
+from app.cases.models import Case, CaseClosed
 from app.db import new_id
 from app.definitions import catalogue
 from app.errors import Forbidden, Refused

@@ -11,12 +11,15 @@ from typing import Any, TypeVar
 import orjson
 
 from app import audit, errors, i18n
-from app.cases.models import NEVER, Case, Draft, Evidence, Incident, WorkItem
+from app.cases.happenings import Incident
+from app.cases.models import NEVER, Case, Draft, Evidence, WorkItem
 from app.cases.paging import Page
 from app.definitions import catalogue
 from app.definitions.models import Definition
 from app.definitions.questions import Asking, Choice, Question
 from app.engine import feel
+from app.jobs.batches import Progress
+from app.jobs.models import Batch
 from app.organisation.actors import Actor, Post
 
 Json = dict[str, Any]
@@ -128,6 +131,18 @@ def case(
         "acts": ["withdraw"] if row.is_open and is_own else [],
         "work_items": [work_item(item) for item in open_items],
         "incidents": [incident(one) for one in incidents],
+    }
+
+
+def batch(row: Batch, progress: Progress) -> Json:
+    """A message to many, and how far it is."""
+    return {
+        "id": row.id,
+        **row.about,
+        "of": progress.of,
+        "done": progress.done,
+        "failed": progress.failed,
+        "created_at": row.created_at,
     }
 
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from app import audit, clock, errors
 from app.cases.faults import Fault
-from app.cases.models import Case, Incident
+from app.cases.happenings import Incident
+from app.cases.models import Case
 from app.db import session
 from app.errors import NotFound
 from app.jobs import kinds, queue

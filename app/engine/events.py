@@ -190,7 +190,8 @@ class EndEvent(Throwing, defaults.EndEvent):
 def throw(token: Token, event: Event) -> None:
     """Do what throwing an event means."""
     if event.kind == "message":
-        message = Sent(token.element, event.name or "", _payload(token))
+        key = evaluate(token, event.key) if event.key else None
+        message = Sent(token.element, event.name or "", _payload(token), key)
         token.workflow.top_workflow.journal.sent.append(message)
     elif event.kind == "signal":
         signal(token.workflow.top_workflow, event.name)

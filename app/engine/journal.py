@@ -45,11 +45,12 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message that the procedure sends to the outside."""
+    """A message that the procedure sends to the outside, to those who wait for its key."""
 
     element: str
     message: str
     payload: dict[str, Any]
+    key: Any = None
 
 
 MakeCall = Callable[[str, str], Call]

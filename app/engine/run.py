@@ -23,7 +23,7 @@ from app.engine.journal import (
 )
 from app.engine.nodes import write
 from app.engine.specs import Spec
-from app.engine.tasks import ReadyTask, is_open, ready_task
+from app.engine.tasks import Awaited, ReadyTask, is_open, ready_task
 from app.engine.tokens import CaseWorkflow, Token, begin
 from app.errors import Sentence
 
@@ -85,12 +85,18 @@ class Run:
         return [ready_task(self.spec, token) for token in sorted(tokens, key=lambda one: one.id)]
 
     @property
-    def waiting(self) -> list[tuple[str, str | None]]:
-        """The messages waited for: (name, the element that waits)."""
+    def awaited(self) -> list[Awaited]:
+        """The messages waited for, in the order in which the waiting began."""
         return [
-            (token.task_spec.event.name or "", token.element)
-            for token in self._case.every_live()
+            Awaited(
+                token.task_spec.event.name or "",
+                token.internal_data.get(events.KEY),
+                token.element,
+                token.task_spec.event.variable,
+            )
+            for token in sorted(self._case.every_live(), key=lambda one: one.id)
             if isinstance(token.task_spec, events.Catching)
+            and token.has_state(TaskState.WAITING)
             and token.task_spec.event.kind == "message"
         ]
 

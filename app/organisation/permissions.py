@@ -23,10 +23,11 @@ class Permission(enum.StrEnum):
     MANAGE_PEOPLE = "MANAGE_PEOPLE"
     READ_AUDIT = "READ_AUDIT"
     HANDLE_INCIDENTS = "HANDLE_INCIDENTS"
+    DELIVER_MESSAGES = "DELIVER_MESSAGES"
 
 
 _READS = frozenset({Permission.READ_CASES, Permission.READ_POINTS})
-_SUPERVISES = _READS | {Permission.HANDLE_INCIDENTS}
+_SUPERVISES = _READS | {Permission.HANDLE_INCIDENTS, Permission.DELIVER_MESSAGES}
 
 #: Role → what its holders may do (`domain.md` 4.1). Taking a work item needs no permission here:
 #: being its candidate is the right.

@@ -14,6 +14,8 @@ ACTS = {
     "work_item.completed": (DONE, "agreed", "check"),
     "work_item.claimed": (lazy_in("record", "认领"), "system", "users"),
     "work_item.released": (lazy_in("record", "放回"), "system", "arrow-back-up"),
+    "message.received": (lazy_in("record", "收到消息"), "system", "message-circle"),
+    "message.not_received": (lazy_in("record", "消息无人接收"), "system", "message-circle"),
     "incident.happened": (lazy_in("record", "出现异常"), "refused", "alert-triangle"),
     "incident.retried": (lazy_in("record", "重试"), "system", "refresh"),
     "incident.resolved": (lazy_in("record", "异常解决"), "agreed", "circle-check"),

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from app import clock, errors, i18n
 from app.cases import evidence, incidents, official, progress, queries
-from app.cases.models import Case, Evidence, Incident, WorkItem
+from app.cases.happenings import Incident
+from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.questions import Asking, Question
 from app.errors import Forbidden, Sentence

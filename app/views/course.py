@@ -104,9 +104,11 @@ def tone_of(outcome: str) -> str:
 
 
 def _opinion(case: Case, entry: audit.AuditEntry) -> str:
-    """What somebody wrote as an opinion, or what the system says of a fault."""
+    """What somebody wrote as an opinion, or what the system says of a fault or a message."""
     if entry.action == "incident.happened":
         return i18n.say(errors.from_json(entry.details["sentence"]))
+    if entry.action == "message.not_received":
+        return str(_("消息：%(message)s", message=entry.details["message"]))
     question = questions.used_as(_asked(case, entry), "opinion")
     return str((entry.details.get("answers") or {}).get(question.name) or "") if question else ""
 

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from cast import Cast
 
 from app import clock, db
-from app.cases.models import Case, Incident
+from app.cases.happenings import Incident
+from app.cases.models import Case
 from app.db import session
 from app.jobs.models import Job
 from app.organisation import directory

@@ -8,7 +8,8 @@ from errand import Closed, failing, goes_wrong, runs, tries_again
 
 from app import audit, db, errors
 from app.cases import applicant, incidents
-from app.cases.models import AlreadyRetrying, Case, CaseStatus, IncidentResolved
+from app.cases.happenings import AlreadyRetrying, IncidentResolved
+from app.cases.models import Case, CaseStatus
 from app.db import session
 from app.errors import Forbidden, NotFound
 from app.jobs.models import Job, JobState
