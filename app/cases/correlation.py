@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app.cases.happenings import Subscription
 from app.cases.models import Case
 from app.db import session
-from app.engine import Run, Sent, Spec, feel
+from app.engine import Awaited, Run, Sent, Spec, feel
 from app.jobs import queue
 from app.jobs.queue import Order
 
@@ -34,13 +34,18 @@ def key_text(key: Any) -> str:
     return "" if kept is None else str(kept)[:LONGEST]
 
 
+def address(awaited: Awaited) -> tuple[str, str]:
+    """Under which message and key somebody who waits is found."""
+    return awaited.message[:LONGEST], key_text(awaited.key)
+
+
 def keep(case: Case, run: Run) -> None:
     """Write down what messages a case waits for now, and hand on those it has sent.
 
     A procedure that waits for no messages costs nothing here.
     """
     if _waits_for_messages(run.spec):
-        _renew(case, {(one.message[:LONGEST], key_text(one.key)) for one in run.awaited})
+        _renew(case, {address(one) for one in run.awaited})
     for one in run.sent:
         queue.later(Order(ROUTE, _told(run, one), case_id=case.id))
 
