@@ -29,6 +29,9 @@ lint: .venv/installed  ## format, style, import contracts, types
 bench: .venv/installed  ## benchmarks, one JSON object a line, each against a control
 	cd tests && ../$(BIN)/python -m benchmarks
 
+soak: .venv/installed  ## the reliability tests at full size, one JSON object a line (an hour)
+	cd tests && ../$(BIN)/python -m soak $(ONLY)
+
 worker: .venv/installed  ## one of Procrastinate's workers, on PostgreSQL (DATABASE_URL)
 	@WORKER=procrastinate exec $(FLASK) work
 

@@ -23,11 +23,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 IDLE = 0.02
-WITHIN = 120
+#: Seconds that a worker may take to end when it is asked to.
+PATIENCE = 20
 
 
 class Brood:
     """The workers of a test: `of` at once, on the database of a house."""
+
+    #: Seconds that they may take.
+    within = 120
 
     def __init__(self, house, folder, **given) -> None:
         self.house, self.folder, self.given = house, folder, given
@@ -55,9 +59,10 @@ class Brood:
         try:
             yield self
         finally:
-            told, _ = self.running.communicate(timeout=WITHIN)
+            told, _ = self.running.communicate(timeout=self.within)
             assert self.running.returncode == 0, self.log()
-        self.told = json.loads(told)
+        self.told = json.loads(told.splitlines()[-1])
+        assert not self.told.get("stubborn"), self.log()
 
     def log(self):
         return (self.folder / "brood.log").read_text()[-4000:]
@@ -65,10 +70,10 @@ class Brood:
     def run(self, is_over):
         """Let them work until the house says that it is over; what the brood tells of itself."""
         with self.at_work():
-            until = time.monotonic() + WITHIN
+            until = time.monotonic() + self.within
             while not is_over():
                 assert self.running.poll() is None, self.log()
-                assert time.monotonic() < until, f"not done in {WITHIN} s\n{self.log()}"
+                assert time.monotonic() < until, f"not done in {self.within} s\n{self.log()}"
                 time.sleep(0.05)
         return self.told
 
@@ -80,6 +85,8 @@ def _arguments():
     reader.add_argument("--kills", type=int, default=0)
     reader.add_argument("--lease", type=float, default=1.0)
     reader.add_argument("--seed", type=int, default=1)
+    #: Deaths count as tries; here a job may survive more of them than usual.
+    reader.add_argument("--tries", type=int, default=5)
     #: A release without the guards, as a control.
     reader.add_argument("--mutant", type=int, default=0)
     #: Instead: kill a worker at its first statement or commit, the next at its second, and so on.
@@ -93,12 +100,14 @@ def _prepared(given):
     import errand  # noqa: F401, PLC0415 - declares the operations of the tests
 
     from app import create_app  # noqa: PLC0415 - the path is known only now
-    from app.jobs import queue  # noqa: PLC0415
+    from app.jobs import kinds, queue  # noqa: PLC0415
 
+    app = create_app({"TESTING": True})
+    kinds.tries_of = lambda _name: given.tries
     queue.LEASE = queue.FIRST_PAUSE = timedelta(seconds=given.lease)
     if given.mutant:
         _mutate()
-    return create_app({"TESTING": True})
+    return app
 
 
 def _mutate():
@@ -149,17 +158,34 @@ def _keep(app, given):
     dice, killed = random.Random(given.seed), 0  # noqa: S311
     alive = [_fork(partial(_works, app, given)) for _ in range(given.of)]
     while not select.select([sys.stdin], [], [], dice.uniform(0.02, 0.15))[0]:
+        alive, fell = _reaped(alive)
+        alive += [_fork(partial(_works, app, given)) for _ in range(fell)]
         if killed < given.kills:
             victim = dice.choice(alive)
             os.kill(victim, signal.SIGKILL)
             os.waitpid(victim, 0)
             alive[alive.index(victim)] = _fork(partial(_works, app, given))
             killed += 1
+    return {"killed": killed, "stubborn": _end(alive)}
+
+
+def _end(alive):
+    """Ask all to end; how many had to be made to."""
     for pid in alive:
         os.kill(pid, signal.SIGTERM)
+    until = time.monotonic() + PATIENCE
+    while alive and time.monotonic() < until:
+        alive, _ended = _reaped(alive)
+        time.sleep(IDLE)
     for pid in alive:
-        os.waitpid(pid, 0)
-    return {"killed": killed}
+        os.kill(pid, signal.SIGKILL)
+    return len(alive)
+
+
+def _reaped(alive):
+    """Those that live, and how many have died by themselves."""
+    living = [pid for pid in alive if os.waitpid(pid, os.WNOHANG) == (0, 0)]
+    return living, len(alive) - len(living)
 
 
 def _kill_at_each(app, given):

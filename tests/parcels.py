@@ -30,11 +30,15 @@ def parcel(key: str = "7", payload: str | None = "news", name: str = "parcel") -
         .start()
         .root(MESSAGE)
         .node("receiveTask", "wait", properties(**wanted), name="等到货", messageRef="m")
-        .service("run", "test.run_errand", {"person": "case.starter"}, name="跑腿")
         .end()
         .line("start", "wait", "run", "end")
     )
+    diagram.service("run", *RUNS[name], name="跑腿")
     return {"about.toml": about(name, "包裹"), "process.bpmn": diagram.xml()}
+
+
+#: What is done when the message comes; a bomb ends the process that touches it.
+RUNS = {"parcel": ("test.run_errand", {"person": "case.starter"}), "bomb": ("test.die",)}
 
 
 def van(key: str = "7") -> dict[str, bytes]:

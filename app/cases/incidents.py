@@ -71,7 +71,7 @@ def happened(lease: Lease, fault: Fault) -> None:
 
 
 def _open(case: Case, incident: Incident, lease: Lease) -> None:
-    incident.tries, incident.since = lease.tries, clock.now()
+    incident.tries, incident.since = kinds.tries_of(lease.kind), clock.now()
     session.add(incident)
     session.flush()  # the record of it names its id
     case.incidents_open += 1
@@ -88,7 +88,7 @@ def _tell(case: Case) -> None:
 
 def done(lease: Lease) -> None:
     """A job has been done: the incident it has caused before, if there is one, is resolved."""
-    if lease.case_id is None or lease.tries < kinds.tries_of(lease.kind):
+    if lease.case_id is None or lease.tries + 1 < kinds.tries_of(lease.kind):
         return  # it has never been given up
     if incident := _of_job(lease.id):
         _resolve(_locked(lease.case_id), incident)

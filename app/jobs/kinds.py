@@ -73,7 +73,7 @@ def do(lease: Lease) -> None:
         Interrupted: every try has ended the worker, so there is no further one.
     """
     found = find(lease.kind)
-    if lease.tries > found.tries:
+    if lease.tries >= tries_of(lease.kind):
         raise Interrupted
     found.work(lease)
 

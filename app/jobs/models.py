@@ -68,7 +68,10 @@ class Job(Model):
     )
     run_at: Mapped[datetime] = mapped_column(default=clock.now)
     lease_until: Mapped[datetime] = mapped_column(default=clock.machine_now)
+    #: A worker has it; when its lease is over, the worker has died with it in its hands.
+    is_held: Mapped[bool] = mapped_column(default=False)
     fence: Mapped[int] = mapped_column(default=0)
+    #: How many tries have failed, or ended with their worker.
     tries: Mapped[int] = mapped_column(default=0)
     #: Why the last try failed (`errors.as_json`).
     error: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -92,7 +95,7 @@ class Batch(Model):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A job in the hands of a worker: what to do, and the right to do it."""
+    """A job in the hands of a worker: what to do, and the right to do it; `tries` have failed."""
 
     id: uuid.UUID
     kind: str

@@ -29,6 +29,8 @@ LONGEST_PAUSE = timedelta(minutes=10)
 #: What is done is forgotten after so long.
 KEPT_FOR = timedelta(days=30)
 FORGOTTEN_AT_ONCE = 1000
+#: Rows that no object of this session stands for.
+_UNSEEN = {"synchronize_session": False}
 
 
 class LeaseLost(Conflict):
@@ -77,6 +79,8 @@ def _row(order: Order) -> dict[str, Any]:
         "unique_key": order.unique_key,
         "run_at": order.run_at or clock.now(),
         "lease_until": clock.machine_now(),
+        "is_held": False,
+        "fence": 0,
         "tries": 0,
         "error": None,
     }
@@ -118,23 +122,33 @@ def _due() -> list[sa.ColumnElement[bool]]:
 
 
 def take(most: int) -> list[Lease]:
-    """Take the jobs that have been due the longest; what another worker is taking is passed by."""
-    chosen = sa.select(Job.id).where(*_due()).order_by(Job.run_at, Job.id).limit(most)
+    """Take the jobs that have been due the longest; what another worker is taking is passed by.
+
+    A job that a worker has died with is taken by itself, and the death counts as a failed try: a
+    job that kills its worker spoils no others and is given up like any that fails.
+    """
+    return _take(1, is_held=True) or _take(most, is_held=False)
+
+
+def _take(most: int, *, is_held: bool) -> list[Lease]:
+    wanted = [Job.is_held == is_held, *_due()]
+    chosen = sa.select(Job.id).where(*wanted).order_by(Job.run_at, Job.id).limit(most)
     ids = list(session.scalars(chosen.with_for_update(skip_locked=True)))
     if not ids:
         return []
-    taken = (
+    taking = (
         sa.update(Job)
-        .where(Job.id.in_(ids), *_due())
+        .where(Job.id.in_(ids), *wanted)
         .values(
+            is_held=True,
             fence=Job.fence + 1,
-            tries=Job.tries + 1,
+            tries=Job.tries + int(is_held),
             lease_until=clock.machine_now() + LEASE,
         )
         .returning(Job.id, Job.kind, Job.arguments, Job.case_id, Job.fence, Job.tries)
-        .execution_options(synchronize_session=False)
     )
-    by_id = {row.id: Lease(*row) for row in session.execute(taken)}
+    taken = session.execute(taking, execution_options=_UNSEEN)
+    by_id = {row.id: Lease(*row) for row in taken}
     return [by_id[one] for one in ids if one in by_id]
 
 
@@ -147,19 +161,22 @@ def finish(lease: Lease) -> None:
     _change(lease, state=JobState.DONE, done_at=clock.machine_now(), error=None)
 
 
-def put_off(lease: Lease, why: Sentence | AppError) -> None:
-    """A try has failed: note why, and let the job be tried again after a pause.
+def fail(lease: Lease, why: Sentence | AppError) -> bool:
+    """A try has failed: note why and pause, or, after the last one, give up; is it given up?
+
+    Nobody takes what was given up, until `revive`.
 
     Raises: LeaseLost.
     """
-    again = clock.machine_now() + pause(lease.tries)
-    _change(lease, error=errors.as_json(why), lease_until=again)
-    carrier.announce(1, again)
-
-
-def give_up(lease: Lease, why: Sentence | AppError) -> None:
-    """The last try has failed: nobody takes the job any more, until `revive`. Raises: LeaseLost."""
-    _change(lease, state=JobState.FAILED, error=errors.as_json(why))
+    most = kinds.tries_of(lease.kind)
+    tries = min(lease.tries + 1, most)
+    again = clock.machine_now() + pause(tries)
+    state = JobState.WAITING if tries < most else JobState.FAILED
+    noted = {"tries": tries, "error": errors.as_json(why), "is_held": False}
+    _change(lease, state=state, lease_until=again, **noted)
+    if state == JobState.WAITING:
+        carrier.announce(1, again)
+    return state == JobState.FAILED
 
 
 def _change(lease: Lease, **values: Any) -> None:
@@ -173,7 +190,7 @@ def _change(lease: Lease, **values: Any) -> None:
 
 def _affects(statement: sa.Update | sa.Delete) -> int:
     """Carry a statement out; how many rows it has changed."""
-    outcome = session.execute(statement, execution_options={"synchronize_session": False})
+    outcome = session.execute(statement, execution_options=_UNSEEN)
     return int(outcome.rowcount)  # type: ignore[attr-defined] # a statement that changes has one
 
 
@@ -182,6 +199,7 @@ def revive(job_id: uuid.UUID, kind: str) -> bool:
     failed = sa.update(Job).where(Job.id == job_id, Job.state == JobState.FAILED)
     failed = failed.values(
         state=JobState.WAITING,
+        is_held=False,
         tries=kinds.tries_of(kind) - 1,
         run_at=clock.now(),
         lease_until=clock.machine_now(),

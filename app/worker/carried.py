@@ -40,27 +40,35 @@ async def _until_stopped(app: Flask, conninfo: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     while not stop.is_set():
-        running = asyncio.create_task(_run(app, conninfo))
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait([running, stopping], return_when=asyncio.FIRST_COMPLETED)
+        try:
+            await _run(app, conninfo, stop)
+        except Exception:  # the database does not answer: look for it again
+            log.exception("worker was cut off")
         if not stop.is_set():
-            log.error("worker was cut off", exc_info=running.exception())
-            stopping.cancel()
             await asyncio.sleep(PAUSE)
-            continue
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
 
 
-async def _run(app: Flask, conninfo: str) -> None:
-    """One life of a Procrastinate worker; it ends when the database does not answer any more."""
+async def _run(app: Flask, conninfo: str, stop: asyncio.Event) -> None:
+    """One life of a Procrastinate worker, until stopped or cut off from the database.
+
+    Opening is not interrupted: psycopg's pool would be left half open and never end.
+    """
     connector = procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4)
     called = procrastinate.App(connector=connector)
     _offer(called, app)
     async with called.open_async():
-        await called.run_worker_async(
-            queues=[postgres.QUEUE], delete_jobs="always", install_signal_handlers=False
+        working = asyncio.create_task(
+            called.run_worker_async(
+                queues=[postgres.QUEUE], delete_jobs="always", install_signal_handlers=False
+            )
         )
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+        for task in (working, stopping):
+            task.cancel()
+        ended, _stopped = await asyncio.gather(working, stopping, return_exceptions=True)
+    if isinstance(ended, Exception):
+        raise ended
 
 
 def _offer(called: procrastinate.App, app: Flask) -> None:

@@ -70,10 +70,7 @@ def _note(lease: Lease, fault: Fault) -> None:
     """
     try:
         with db.transaction():
-            if lease.tries < kinds.tries_of(lease.kind):
-                queue.put_off(lease, fault.sentence)
-            else:
-                queue.give_up(lease, fault.sentence)
+            if queue.fail(lease, fault.sentence):
                 incidents.happened(lease, fault)
     except queue.LeaseLost:
         log.info("job was done or taken by another", job=str(lease.id))

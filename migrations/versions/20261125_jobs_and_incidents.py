@@ -35,6 +35,7 @@ def upgrade():
         ),
         sa.Column("run_at", sa.DateTime(), nullable=False),
         sa.Column("lease_until", sa.DateTime(), nullable=False),
+        sa.Column("is_held", sa.Boolean(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),

@@ -42,7 +42,7 @@ def take_one():
 def test_a_job_is_taken_once(room):
     job = write()
     lease = take_one()
-    assert (lease.id, lease.arguments, lease.fence, lease.tries) == (job.id, {"n": 1}, 1, 1)
+    assert (lease.id, lease.arguments, lease.fence, lease.tries) == (job.id, {"n": 1}, 1, 0)
     assert queue.take(5) == []
     assert not queue.is_due()
 
@@ -77,7 +77,7 @@ def test_who_has_lost_a_job_can_neither_finish_it_nor_put_it_off(room):
     first = take_one()
     later(job, queue.LEASE.total_seconds())
     second = take_one()
-    for act in (queue.finish, lambda lease: queue.put_off(lease, WHY)):
+    for act in (queue.finish, lambda lease: queue.fail(lease, WHY)):
         with pytest.raises(LeaseLost):
             act(first)
     queue.finish(second)
@@ -85,12 +85,12 @@ def test_who_has_lost_a_job_can_neither_finish_it_nor_put_it_off(room):
     assert job.state == JobState.DONE
 
 
-def test_what_is_done_cannot_be_put_off(room):
+def test_what_is_done_cannot_fail(room):
     write()
     lease = take_one()
     queue.finish(lease)
     with pytest.raises(LeaseLost):
-        queue.give_up(lease, WHY)
+        queue.fail(lease, WHY)
 
 
 def test_pauses_double_up_to_the_longest():
@@ -98,30 +98,40 @@ def test_pauses_double_up_to_the_longest():
     assert seconds == [5, 10, 20, 600, 600]
 
 
+def give_up(job):
+    """Let every try fail."""
+    for _ in range(2):
+        assert queue.fail(take_one(), WHY) is False
+        session.refresh(job)
+        later(job, 3600)
+    lease = take_one()
+    assert queue.fail(lease, WHY) is True
+    return lease
+
+
 def test_a_failed_try_is_noted_and_paused(room):
     job = write()
-    queue.put_off(take_one(), WHY)
+    assert queue.fail(take_one(), WHY) is False
     session.refresh(job)
     assert job.error == {"text": WHY.text, "values": {"who": "林一帆"}}
     assert not queue.is_due()
     later(job, 6)
-    assert take_one().tries == 2
+    assert take_one().tries == 1
 
 
 def test_what_was_given_up_waits_for_somebody_to_revive_it_for_one_try(room):
     job = write()
-    queue.give_up(take_one(), WHY)
+    give_up(job)
     assert not queue.is_due()
     assert queue.revive(job.id, KIND)
     assert not queue.revive(job.id, KIND)
-    assert take_one().tries == 3
+    assert queue.fail(take_one(), WHY) is True
 
 
 def test_a_key_allows_one_unfinished_job(room):
-    for _ in range(2):
-        write(unique_key="only")
-    lease = take_one()
-    queue.give_up(lease, WHY)
+    job = write(unique_key="only")
+    write(unique_key="only")
+    lease = give_up(job)
     write(unique_key="only")
     assert queue.take(5) == []
     queue.drop([lease.id])
@@ -132,10 +142,26 @@ def test_a_key_allows_one_unfinished_job(room):
 def test_a_job_whose_every_try_has_killed_its_worker_is_tried_no_more(room):
     job = write()
     for _ in range(3):
-        take_one()
-        later(job, queue.LEASE.total_seconds())
-    with pytest.raises(kinds.Interrupted):
         kinds.do(take_one())
+        session.refresh(job)
+        later(job, queue.LEASE.total_seconds())
+    lease = take_one()
+    with pytest.raises(kinds.Interrupted):
+        kinds.do(lease)
+    assert queue.fail(lease, WHY) is True
+
+
+def test_the_neighbours_of_a_job_that_kills_are_not_blamed(room):
+    """They were taken with it; each is then taken by itself, and only its own deaths count."""
+    for n in range(3):
+        write(unique_key=str(n))
+    assert len(queue.take(5)) == 3
+    session.execute(sa.update(Job).values(lease_until=clock.machine_now()))
+    for _ in range(3):
+        lease = take_one()
+        assert lease.tries == 1
+        queue.finish(lease)
+    assert not queue.is_due()
 
 
 def test_an_unknown_kind_is_told_of(room):
@@ -153,7 +179,7 @@ def test_a_batch_tells_how_far_it_is(room):
     batch = batches.begin(None, {"title": "放行"}, [Order(KIND, {"n": n}) for n in range(4)])
     first, second, *_others = queue.take(3)
     queue.finish(first)
-    queue.give_up(second, WHY)
+    session.execute(sa.update(Job).filter_by(id=second.id).values(state=JobState.FAILED))
     assert batches.progress(batch) == batches.Progress(done=1, failed=1, of=4)
 
 

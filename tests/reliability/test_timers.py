@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-ERRANDS = 200
+ERRANDS = 300
 
 
 def test_timers_fire_once_with_many_workers_that_are_killed(yard):
