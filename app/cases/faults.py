@@ -19,35 +19,28 @@ class Fault:
     name: str | None = None
 
 
-class StepFailed(Exception):
-    """An operation has failed; the error itself is the cause of this one."""
-
-    def __init__(self, element: str, name: str) -> None:
-        super().__init__(element)
-        self.element, self.name = element, name
+#: Where an error carries the element at which it happened, and its name.
+_PLACE = "failed_at_step"
 
 
 @contextmanager
 def at_step(run: Run) -> Iterator[None]:
-    """Say of an operation that fails in here at which element it was asked for."""
+    """Let an error of an operation carry at which element it was asked for; it stays what it is."""
     try:
         yield
-    except RunFailed:
-        raise
     except Exception as error:
-        if run.asking is None:
-            raise
-        raise StepFailed(run.asking, run.spec.elements[run.asking].label) from error
+        if run.asking is not None:
+            vars(error)[_PLACE] = run.asking, run.spec.elements[run.asking].label
+        raise
 
 
-def fault_of(error: BaseException, reference: str) -> Fault:
+def fault_of(error: Exception, reference: str) -> Fault:
     """An error as people are told of it; a bug is told by the number it has in the log."""
-    if isinstance(error, StepFailed):
-        assert error.__cause__ is not None
-        inner = fault_of(error.__cause__, reference)
-        return Fault(inner.sentence, error.element, error.name)
+    element, name = vars(error).get(_PLACE, (None, None))
     if isinstance(error, RunFailed):
-        return Fault(error, error.element, error.name)
+        element, name = error.element, error.name
     if isinstance(error, AppError):
-        return Fault(error)
-    return Fault(Sentence("系统出了故障（编号 %(reference)s）。", reference=reference))
+        return Fault(error, element, name)
+    return Fault(
+        Sentence("系统出了故障（编号 %(reference)s）。", reference=reference), element, name
+    )

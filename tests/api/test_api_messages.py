@@ -34,6 +34,14 @@ def test_a_message_lets_one_case_go_on_and_is_replayed(program, waiting):
     assert (other.status_code, other.json["code"]) == (409, "NotWaiting")
 
 
+def test_a_refusal_on_the_way_is_told_as_one_and_nothing_moves(program, waiting):
+    wang, path = program("wang"), f"/cases/{waiting[0]}"
+    with errand.failing():
+        refused = wang.post(f"{path}/messages", {"message": "arrived", "key": 7})
+    assert (refused.status_code, refused.json["code"]) == (409, "Closed")
+    assert wang.get(path).json["status"] == "OPEN"
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
