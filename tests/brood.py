@@ -67,13 +67,14 @@ class Brood:
     def log(self):
         return (self.folder / "brood.log").read_text()[-4000:]
 
-    def run(self, is_over):
+    def run(self, is_over, meanwhile=lambda: None):
         """Let them work until the house says that it is over; what the brood tells of itself."""
         with self.at_work():
             until = time.monotonic() + self.within
             while not is_over():
                 assert self.running.poll() is None, self.log()
                 assert time.monotonic() < until, f"not done in {self.within} s\n{self.log()}"
+                meanwhile()
                 time.sleep(0.05)
         return self.told
 

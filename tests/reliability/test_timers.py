@@ -24,6 +24,15 @@ def test_a_worker_killed_at_any_statement_or_commit_loses_and_doubles_nothing(ya
     assert yard.faults() == []
 
 
+@pytest.mark.parametrize("worker", ["ticker", "procrastinate"])
+@pytest.mark.parametrize("house", ["postgresql"], indirect=True)
+def test_workers_go_on_after_the_database_has_cut_them_off(yard, worker):
+    yard.fill(100).brood(of=2, worker=worker).run(yard.is_over, meanwhile=yard.cut)
+    assert yard.times() == {1: 100}
+    assert yard.faults() == []
+    assert yard.cuts > 0
+
+
 @pytest.mark.parametrize("house", ["postgresql"], indirect=True)
 def test_without_the_guards_timers_fire_twice(yard):
     """The control. On SQLite there is no such mutant: a writer is alone from its first word."""

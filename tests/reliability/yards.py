@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import errand
 import parcels
+import psycopg
 import sqlalchemy as sa
 from brood import Brood
 from cast import Cast
+from databases import POSTGRES
 
 from app import clock, db, errors
 from app.cases import messages, proof, timers
@@ -17,6 +21,8 @@ from app.jobs import batches
 from app.jobs.models import Batch, Job, JobState
 from app.organisation import directory
 
+#: How often all connections are cut, and seconds in between.
+MOST_CUTS, BETWEEN_CUTS = 4, 0.7
 #: So many cases are started in one transaction.
 AT_ONCE = 50
 
@@ -26,6 +32,7 @@ class Yard:
 
     def __init__(self, house, folder) -> None:
         self.house, self.folder = house, folder
+        self.cuts, self._next_cut = 0, 0.0
 
     def fill(self, errands):
         with self.house.app_context():
@@ -66,6 +73,18 @@ class Yard:
     def is_over(self):
         waiting = sa.select(Job.id).filter_by(state=JobState.WAITING).limit(1)
         return self.asks(lambda: not timers.due(1) and session.scalar(waiting) is None)
+
+    def cut(self):
+        """Cut every connection to the database now and then, as when PostgreSQL starts again."""
+        if self.cuts >= MOST_CUTS or time.monotonic() < self._next_cut:
+            return
+        self._next_cut = time.monotonic() + BETWEEN_CUTS
+        with self.house.app_context():
+            url = db.engine().url
+            db.engine().dispose()
+        cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(POSTGRES, autocommit=True) as connection:
+            self.cuts += bool(connection.execute(cut, [url.database]).fetchone()[0])
 
     def incidents(self):
         rows = self.asks(lambda: session.scalars(sa.select(Incident.sentence)).all())
