@@ -147,6 +147,13 @@ def transaction(*, reads_only: bool = False) -> Iterator[None]:
         session.remove()
 
 
+@contextmanager
+def tentatively() -> Iterator[None]:
+    """A part of a transaction: raising out of it undoes this part alone. Costs two statements."""
+    with session.begin_nested():
+        yield
+
+
 def engine() -> Engine:
     return db.engine
 

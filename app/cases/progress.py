@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, undefer
 from app import audit, clock
 from app.cases import assignment
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
-from app.db import session
+from app.db import session, tentatively
 from app.definitions import catalogue
 from app.engine import Call, Decided, Performed, ReadyTask, Run, feel
 from app.errors import NotFound
@@ -82,7 +82,7 @@ def _caller(case: Case, actor: Actor) -> Callable[[str, str], Call]:
 def call_of(case: Case, actor: Actor, element: str, visit: str) -> Call:
     """What an operation is told of who asks; the system's id is empty."""
     actor_id = "" if actor.person_id is None else str(actor.person_id)
-    return Call(case_id=str(case.id), actor_id=actor_id, element=element, visit=visit)
+    return Call(str(case.id), actor_id, element, visit, tentatively)
 
 
 def variables_of(case: Case) -> dict[str, Any]:
