@@ -200,7 +200,7 @@ def _work_item(case: Case, run: Run, task: ReadyTask) -> WorkItem:
         name=task.name,
         engine_id=task.id,
         candidate_key=turn.candidate_key,
-        role_code=turn.role_code,
+        post_key=turn.post_key,
         opened_at=clock.now(),
         due_at=task.due or NEVER,
         recusals=turn.recusals,
