@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -91,6 +91,11 @@ def new_id() -> uuid.UUID:
     return uuid_utils.compat.uuid7()
 
 
+def made_at(identity: uuid.UUID) -> datetime:
+    """When `new_id` made an id, by the machine's time, to the millisecond."""
+    return datetime.fromtimestamp((identity.int >> 80) / 1000, UTC)
+
+
 def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
@@ -138,13 +143,35 @@ def transaction(*, reads_only: bool = False) -> Iterator[None]:
         yield
         session.commit()
     except StaleDataError as error:
-        session.rollback()
+        _undo()
         raise Conflict from error
     except BaseException:
-        session.rollback()
+        _undo()
         raise
+    else:
+        _then(_KEPT)
     finally:
         session.remove()
+
+
+#: Where a session notes what is to follow its transaction.
+_KEPT, _UNDONE = "kept", "undone"
+
+
+def follow(*, kept: Callable[[], None], undone: Callable[[], None]) -> None:
+    """Let what lies outside the database follow the transaction, however that comes out."""
+    session.info.setdefault(_KEPT, []).append(kept)
+    session.info.setdefault(_UNDONE, []).append(undone)
+
+
+def _undo() -> None:
+    session.rollback()
+    _then(_UNDONE)
+
+
+def _then(outcome: str) -> None:
+    for act in session.info.get(outcome, ()):
+        act()
 
 
 @contextmanager

@@ -184,7 +184,10 @@ def release(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
     Route(
         "POST",
         "/evidence",
-        _("上传一个附件（jpg、png、pdf，不超过10MB），得到的编号填进附件类问题的回答。"),
+        _(
+            "上传一个附件（jpg、png、pdf，不超过10MB），得到的编号填进附件类问题的回答；"
+            "一天内没有用上的会被清除。"
+        ),
         WORK,
         takes=record(file={"type": "string", "contentMediaType": "application/octet-stream"}),
         takes_media=FILE,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
+from werkzeug.datastructures import FileStorage
 
 from app.cases import applicant, evidence
-from app.cases.models import Draft
+from app.cases.models import Draft, Evidence
 from app.db import new_id
 from app.definitions import catalogue, questions
 from app.definitions.models import Definition
@@ -56,23 +58,33 @@ class Written:
 
     def uploaded(self) -> dict[str, Any]:
         """Take in the files that came with the form: question → ids of kept and new files."""
-        found = {}
-        for question in self.asked:
-            if question.kind != "files":
-                continue
-            new = [one for one in request.files.getlist(question.name) if one.filename]
-            for one in new:
-                one.stream.seek(0)
-            ids = [str(evidence.upload(me(), one.filename or "", one.read()).id) for one in new]
-            found[question.name] = request.form.getlist(question.name + KEPT) + ids
-        return found
+        return {
+            name: [*kept, *(str(_take_in(one).id) for one in new)]
+            for name, kept, new in self._files()
+        }
 
     def kept(self) -> dict[str, Any]:
         """The files to keep after a refusal: those that can be taken in; the others are gone."""
-        try:
-            return self.uploaded()
-        except Invalid:
-            return {}
+        found = {}
+        for name, kept, new in self._files():
+            found[name] = kept
+            for one in new:
+                with suppress(Invalid):
+                    kept.append(str(_take_in(one).id))
+        return found
+
+    def _files(self) -> Iterator[tuple[str, list[str], list[FileStorage]]]:
+        """For each question that asks for files: its name, the ids kept so far, the new files."""
+        for question in self.asked:
+            if question.kind == "files":
+                new = [one for one in request.files.getlist(question.name) if one.filename]
+                yield question.name, request.form.getlist(question.name + KEPT), new
+
+
+def _take_in(file: FileStorage) -> Evidence:
+    """Read a file, perhaps for the second time in this request. Raises: Invalid."""
+    file.stream.seek(0)
+    return evidence.upload(me(), file.filename or "", file.read())
 
 
 #: Fields that belong to the page and not to the step's questions.
