@@ -112,11 +112,16 @@ def release(actor: Actor, item_id: uuid.UUID) -> WorkItem:
 
 
 def save_draft(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> None:
-    """Keep what was answered so far; it is shown again and checked only when submitted."""
+    """Keep what was answered so far; it is shown again and checked only when submitted.
+
+    Raises:
+        NotYourTurn, SelfApproval: the actor may not.
+        WorkItemDone: it waits for nobody any more.
+    """
     _case, item = _locked(item_id)
     require_turn(actor, item)
-    if item.is_open:
-        item.draft = dict(answers)
+    item.require_open()
+    item.draft = dict(answers)
 
 
 def require_turn(actor: Actor, item: WorkItem) -> None:
