@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -128,6 +128,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
+#: Under which name a view carries its look (`beforehand`).
+BEFOREHAND = "beforehand"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
 @contextmanager
 def transaction(*, reads_only: bool = False) -> Iterator[None]:
     """One request, one job or one command: returning commits, raising rolls back.
@@ -172,6 +177,21 @@ def _undo() -> None:
 def _then(outcome: str) -> None:
     for act in session.info.get(outcome, ()):
         act()
+
+
+def beforehand(look: Callable[[], Callable[[], Any]]) -> Callable[[View], View]:
+    """Let a view do what takes long and needs no transaction before its own one begins.
+
+    1. `look` reads what is needed, in a transaction that only reads;
+    2. what it gives is called while no transaction is open;
+    3. the view finds the outcome as `g.beforehand`, and looks again at what may have changed.
+    """
+
+    def mark(view: View) -> View:
+        setattr(view, BEFOREHAND, look)
+        return view
+
+    return mark
 
 
 @contextmanager
