@@ -101,7 +101,8 @@ class WorkItem(Model):
     """One visit of a case to a step that waits for a person; a case that returns makes a new one.
 
     `candidate_key` says whose turn it is: a person, or a role at a unit (`actors.post_key`).
-    Claiming an item and letting it go change nothing but that key.
+    Claiming an item and letting it go change nothing but that key; `post_key` stays, so that the
+    case goes on being visible to the post. A step that names a person has none.
     """
 
     __tablename__ = "work_item"
@@ -125,8 +126,7 @@ class WorkItem(Model):
     #: The engine's task; one task may be visited again, so it is not unique.
     engine_id: Mapped[str] = mapped_column(sa.String(40))
     candidate_key: Mapped[str] = mapped_column(sa.String(90))
-    #: The role the step asks for, kept while a person holds the item.
-    role_code: Mapped[str | None] = mapped_column(sa.String(40))
+    post_key: Mapped[str | None] = mapped_column(sa.String(90))
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(default=NEVER)
     closed_at: Mapped[datetime | None]
@@ -141,6 +141,16 @@ class WorkItem(Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def role_code(self) -> str | None:
+        """The role the step asks for, whoever holds the item."""
+        return self.post_key.partition("@")[0] if self.post_key else None
+
+    @property
+    def is_claimed(self) -> bool:
+        """Has somebody taken it from the post that it is for?"""
+        return self.post_key not in {None, self.candidate_key}
 
     @property
     def is_late(self) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import undefer
 from app import audit, clock
 from app.cases import assignment, correlation, incidents
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
-from app.db import session
+from app.db import session, tentatively
 from app.definitions import catalogue
 from app.engine import Call, Decided, Performed, ReadyTask, Run, Sent, feel
 from app.errors import NotFound
@@ -93,7 +93,7 @@ def _caller(case: Case, actor: Actor) -> Callable[[str, str], Call]:
 def call_of(case: Case, actor: Actor, element: str, visit: str) -> Call:
     """What an operation is told of who asks; the system's id is empty."""
     actor_id = "" if actor.person_id is None else str(actor.person_id)
-    return Call(case_id=str(case.id), actor_id=actor_id, element=element, visit=visit)
+    return Call(str(case.id), actor_id, element, visit, tentatively)
 
 
 def variables_of(case: Case) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def _work_item(case: Case, run: Run, task: ReadyTask) -> WorkItem:
         name=task.name,
         engine_id=task.id,
         candidate_key=turn.candidate_key,
-        role_code=turn.role_code,
+        post_key=turn.post_key,
         opened_at=clock.now(),
         due_at=task.due or NEVER,
         recusals=turn.recusals,

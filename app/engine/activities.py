@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
+from contextlib import nullcontext
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine import decisions, operations
-from app.engine.events import raise_event
+from app.engine.events import may_be_caught, raise_event
 from app.engine.journal import Decided, Performed
 from app.engine.model import Repetition
 from app.engine.nodes import Node, ProcessSpec, evaluate, write
@@ -24,7 +25,11 @@ COUNTER = "loopCounter"
 
 
 class ServiceTask(Node, defaults.ServiceTask):
-    """Asks a room to do something; a refusal may be a way out, by a boundary event of its name."""
+    """Asks a room to do something; a refusal may be a way out, by a boundary event of its name.
+
+    On that way the case goes on, so what was done before the refusal is taken back first. Where
+    nobody catches it, everything is taken back anyway, and nothing is spent on the chance.
+    """
 
     def _run_hook(self, token: Token) -> bool:
         element, operation = self.element, self.element.operation or ""
@@ -32,12 +37,15 @@ class ServiceTask(Node, defaults.ServiceTask):
         journal = token.workflow.top_workflow.journal
         call = journal.make_call(element.id, str(token.id))
         journal.asking = element.id
+        tentatively = call.tentatively if may_be_caught(token, "error") else nullcontext
         try:
-            result = operations.perform(operation, call, arguments)
+            with tentatively():
+                result = operations.perform(operation, call, arguments)
         except Refused as refusal:
-            if raise_event(token, "error", refusal.code):
-                return True
-            raise
+            if not raise_event(token, "error", refusal.code):
+                raise
+            journal.asking = None
+            return True
         journal.asking = None
         done = Performed(element.id, operation, call, arguments, result)
         journal.performed.append(done)

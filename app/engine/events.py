@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -215,10 +216,13 @@ def signal(case: Any, name: str | None) -> int:
 
 
 def waits_for(token: Token, kind: str, name: str | None) -> bool:
-    if not isinstance(token.task_spec, Catching) or not token.has_state(TaskState.WAITING):
-        return False
-    event = token.task_spec.event
-    return event.kind == kind and event.name == name
+    return _waits(token, kind) and token.task_spec.event.name == name
+
+
+def _waits(token: Token, kind: str) -> bool:
+    spec = token.task_spec
+    is_waiting = isinstance(spec, Catching) and token.has_state(TaskState.WAITING)
+    return is_waiting and spec.event.kind == kind
 
 
 def raise_event(token: Token, kind: str, code: str | None) -> bool:
@@ -226,18 +230,31 @@ def raise_event(token: Token, kind: str, code: str | None) -> bool:
 
     A boundary event without a code catches every code. One that names the code goes before it.
     """
-    place: Token | None = token
-    while place is not None:
-        catcher = _catcher(place, kind, code)
-        if catcher is not None:
+    for place in _places(token):
+        fitting = [
+            one for one in _catchers(place, kind) if one.task_spec.event.name in {code, None}
+        ]
+        if fitting:
+            catcher = min(fitting, key=lambda one: one.task_spec.event.name is None)
             catcher.task_spec.happen(catcher)
             return True
-        place = _around(place)
     return False
 
 
+def may_be_caught(token: Token, kind: str) -> bool:
+    """Is there a boundary event that could take what goes wrong here, whatever its code?"""
+    return any(_catchers(place, kind) for place in _places(token))
+
+
+def _places(token: Token) -> Iterator[Token]:
+    """A token and the activities around it: the multi-instances and sub-processes it is in."""
+    place: Token | None = token
+    while place is not None:
+        yield place
+        place = _around(place)
+
+
 def _around(token: Token) -> Token | None:
-    """The activity around a token: the multi-instance it belongs to, or its sub-process."""
     parent: Token | None = token.parent
     if parent is not None and parent.has_state(TaskState.STARTED):
         return parent
@@ -245,17 +262,12 @@ def _around(token: Token) -> Token | None:
     return host
 
 
-def _catcher(token: Token, kind: str, code: str | None) -> Token | None:
+def _catchers(token: Token, kind: str) -> list[Token]:
+    """The boundary events of an activity that wait for an error or escalation."""
     group = token.parent
     if group is None or not isinstance(group.task_spec, EventSplit):
-        return None
-    catching: list[Token] = [
-        one
-        for one in group.children
-        if one is not token and (waits_for(one, kind, code) or waits_for(one, kind, None))
-    ]
-    catching.sort(key=lambda one: one.task_spec.event.name is None)
-    return catching[0] if catching else None
+        return []
+    return [one for one in group.children if one is not token and _waits(one, kind)]
 
 
 def deliver(case: Any, name: str, payload: dict[str, Any], key: Any) -> int:

@@ -152,7 +152,7 @@ def _acting(
         "targets": [],
         "people_url": None,
         **_decision_fields(asked, item),
-        **_claiming(actor, item),
+        **_claiming(item),
     }
 
 
@@ -169,14 +169,14 @@ def _known(
     }
 
 
-def _claiming(actor: Actor, item: WorkItem) -> dict[str, Any]:
+def _claiming(item: WorkItem) -> dict[str, Any]:
     """Take an item of a post for oneself, or give it back to the post."""
-    if actor.post_for(item.candidate_key):
-        url, words = url_for("cases.claim", item_id=item.id), _("认领")
-    elif any(post.role == item.role_code for post in actor.posts):
+    if item.post_key is None:
+        url, words = None, ""
+    elif item.is_claimed:
         url, words = url_for("cases.release", item_id=item.id), _("放回")
     else:
-        url, words = None, ""
+        url, words = url_for("cases.claim", item_id=item.id), _("认领")
     return {"claim_url": url, "claim_words": words}
 
 

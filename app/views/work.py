@@ -10,15 +10,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
-from app import clock, db, i18n, statuses
+from app import clock, i18n
 from app.cases import applicant, boxes, queries
 from app.cases.boxes import InboxFilter
 from app.definitions import catalogue
 from app.definitions.models import Definition
-from app.errors import AppError, Invalid, Refused
+from app.errors import AppError, Conflict, Invalid, Refused
 from app.notifications import outbox
 from app.views import lines, pointlines, shell, writing
 from app.views.shell import me, post
+from app.views.writing import Written
 
 blueprint = Blueprint("work", __name__)
 
@@ -109,19 +110,18 @@ def begin(key: str) -> ResponseReturnValue:
 
 @blueprint.errorhandler(Invalid)
 @blueprint.errorhandler(Refused)
+@blueprint.errorhandler(Conflict)
 def keep_what_was_written(error: AppError) -> ResponseReturnValue:
     """A start that was refused: nothing has begun, and what was written is kept as a draft."""
-    if request.endpoint != "work.begin":
-        return shell.refusal(error)
-    with db.transaction():
+
+    def keep(written: Written) -> str:
         definition = catalogue.definition(shell.view_argument("key"))
-        written = writing.first_form(definition)
         given = {**written.given, **written.kept()}
         draft = applicant.save_draft(me(), definition, written.unit_id, given, draft_id=written.key)
-        problems = error.details if isinstance(error, Invalid) else {}
         flash(_("没有提交成功：%(why)s填写的内容已存为草稿。", why=i18n.say(error)), "error")
-        page = writing.start_page(definition, draft=draft, problems=problems)
-    return page, statuses.status_of(type(error))
+        return writing.start_page(definition, draft=draft, problems=writing.problems_of(error))
+
+    return writing.again(error, keep)
 
 
 def _looked_for() -> str:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import render_template, request
+from flask import g, get_flashed_messages, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
+from app import db, i18n, statuses
 from app.cases import applicant, evidence
-from app.cases.models import Draft
+from app.cases.models import Draft, Evidence
 from app.db import new_id
 from app.definitions import catalogue, questions
 from app.definitions.models import Definition
 from app.definitions.questions import Asking, Question
-from app.errors import Invalid, Sentence
+from app.errors import AppError, Invalid, Sentence
 from app.forms import answers
-from app.views import course
-from app.views.shell import me
+from app.views import course, shell
+from app.views.shell import Unkept, me
 
 KEPT = ".kept"
 
@@ -56,23 +60,33 @@ class Written:
 
     def uploaded(self) -> dict[str, Any]:
         """Take in the files that came with the form: question → ids of kept and new files."""
-        found = {}
-        for question in self.asked:
-            if question.kind != "files":
-                continue
-            new = [one for one in request.files.getlist(question.name) if one.filename]
-            for one in new:
-                one.stream.seek(0)
-            ids = [str(evidence.upload(me(), one.filename or "", one.read()).id) for one in new]
-            found[question.name] = request.form.getlist(question.name + KEPT) + ids
-        return found
+        return {
+            name: [*kept, *(str(_take_in(one).id) for one in new)]
+            for name, kept, new in self._files()
+        }
 
     def kept(self) -> dict[str, Any]:
         """The files to keep after a refusal: those that can be taken in; the others are gone."""
-        try:
-            return self.uploaded()
-        except Invalid:
-            return {}
+        found = {}
+        for name, kept, new in self._files():
+            found[name] = kept
+            for one in new:
+                with suppress(Invalid):
+                    kept.append(str(_take_in(one).id))
+        return found
+
+    def _files(self) -> Iterator[tuple[str, list[str], list[FileStorage]]]:
+        """For each question that asks for files: its name, the ids kept so far, the new files."""
+        for question in self.asked:
+            if question.kind == "files":
+                new = [one for one in request.files.getlist(question.name) if one.filename]
+                yield question.name, request.form.getlist(question.name + KEPT), new
+
+
+def _take_in(file: FileStorage) -> Evidence:
+    """Read a file, perhaps for the second time in this request. Raises: Invalid."""
+    file.stream.seek(0)
+    return evidence.upload(me(), file.filename or "", file.read())
 
 
 #: Fields that belong to the page and not to the step's questions.
@@ -80,9 +94,45 @@ PAGE_FIELDS = {"csrf_token", "act", "unit", "key", "next"}
 
 
 def read(asked: list[Question], asking: Asking) -> Written:
-    """What the browser sent for these questions."""
+    """What the browser sent for these questions; `again` finds it if it is refused."""
     key = request.form.get("key", type=uuid.UUID) or new_id()
-    return Written(asked, asking, key)
+    g.written = Written(asked, asking, key)
+    written: Written = g.written
+    return written
+
+
+def again(error: AppError, keep: Callable[[Written], str]) -> ResponseReturnValue:
+    """After a refusal: `keep` what was written and show its page.
+
+    Where it can be kept no more (the turn has passed to somebody else, say), the refusal is told
+    with what was written below it, to be copied.
+    """
+    if "written" not in g:
+        return shell.refusal(error)
+    try:
+        with db.transaction():
+            page = keep(g.written)
+    except AppError as reason:
+        get_flashed_messages()  # that it was kept is not true
+        with db.transaction(reads_only=True):
+            unkept = Unkept(i18n.say(reason), _in_words(g.written))
+            return shell.refusal(error, unkept=unkept)
+    return page, statuses.status_of(type(error))
+
+
+def problems_of(error: AppError) -> Mapping[str, list[Sentence]]:
+    """What is wrong with which field."""
+    return error.details if isinstance(error, Invalid) else {}
+
+
+def _in_words(written: Written) -> list[tuple[str, str]]:
+    """The questions that were answered, each with its answer."""
+    asking = replace(written.asking, variables=written.given)
+    return [
+        (question.label, course.shown_answer(question, asking))
+        for question in written.asked
+        if written.given[question.name]
+    ]
 
 
 def first_form(definition: Definition) -> Written:

@@ -92,7 +92,7 @@ def _offer(called: procrastinate.App, app: Flask) -> None:
         del timestamp
         for job in await called.job_manager.get_stalled_jobs():
             await called.job_manager.finish_job(job, Status.FAILED, delete_job=True)
-        await asyncio.to_thread(_clear, app)
+        await asyncio.to_thread(_sweep, app)
 
 
 def look_on() -> None:
@@ -104,6 +104,6 @@ def look_on() -> None:
                 carrier.announce(1, None)
 
 
-def _clear(app: Flask) -> None:
+def _sweep(app: Flask) -> None:
     with app.app_context():
-        looking.forget_old()
+        looking.sweep()

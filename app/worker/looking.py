@@ -8,7 +8,7 @@ import structlog
 from flask import current_app
 
 from app import db
-from app.cases import faults, incidents, timers
+from app.cases import evidence, faults, incidents, timers
 from app.cases.faults import Fault
 from app.demo import democlock
 from app.jobs import kinds, queue
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 #: So many jobs are taken at once, and so many jobs and timers done in one look.
 BATCH = 20
-MOST = 200
+MOST = 60
 
 
 def look(most: int = MOST) -> int:
@@ -97,10 +97,15 @@ def fire(most: int = MOST) -> int:
     return fired
 
 
-def forget_old() -> int:
-    """Clear away what was done long ago."""
+def sweep() -> int:
+    """Clear away jobs that were done long ago, and attached files that nothing needs."""
+    with db.transaction(reads_only=True):
+        strays = evidence.clear_new_files()
     with db.transaction():
-        return queue.forget_old()
+        unused, old = evidence.forget_unused(), queue.forget_old()
+    if strays or unused or old:
+        log.info("swept", strays=strays, unused=unused, old_jobs=old)
+    return unused + old
 
 
 def _reference() -> str:

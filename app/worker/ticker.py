@@ -16,23 +16,23 @@ log = structlog.get_logger()
 
 #: Seconds between looks at the clock when there is nothing to do.
 PERIOD = 1.0
-#: Seconds between clearings of what was done long ago.
-CLEARING = 3600.0
+#: Seconds between sweeps.
+SWEEPING = 3600.0
 
 
 def work(app: Flask) -> None:
-    """Look, do, sleep, until asked to stop."""
+    """Look, do, sleep, until asked to stop; now and then sweep."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    cleared = time.monotonic()
+    next_sweep = time.monotonic()
     pause = 0.0
     while not stop.wait(pause):
         with app.app_context():
             pause = 0.0 if survives(looking.look) else PERIOD
-            if time.monotonic() - cleared > CLEARING:
-                cleared = time.monotonic()
-                survives(looking.forget_old)
+            if time.monotonic() >= next_sweep:
+                next_sweep = time.monotonic() + SWEEPING
+                survives(looking.sweep)
 
 
 def survives(act: Callable[[], int]) -> int:

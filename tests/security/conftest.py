@@ -28,10 +28,6 @@ class Target(Town):
             key, _row = accounts.issue_token(accounts.person_named(username))
         return {"Authorization": f"Bearer {key}"}
 
-    def does(self, act):
-        with self.house.app_context(), db.transaction():
-            return act()
-
     def open_item(self):
         """The id of the one work item that waits."""
         return self.asks(
