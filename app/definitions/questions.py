@@ -169,6 +169,8 @@ def _missing(question: Question) -> _Wrong:
         return _Wrong(mark("请先勾选确认。"))
     if question.kind in {"choice", "choices", "people"}:
         return _Wrong(mark("请选择%(label)s。"), label=question.label)
+    if question.kind == "files":
+        return _Wrong(mark("请上传%(label)s。"), label=question.label)
     return _Wrong(mark("请填写%(label)s。"), label=question.label)
 
 

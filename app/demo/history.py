@@ -50,7 +50,7 @@ class History:
 
     def pieces(self) -> int:
         """How many times `live` will yield."""
-        return len(self._quarters()) * (1 + POSTED_A_QUARTER) + sum(UNDER_WAY.values()) + 2
+        return len(self._quarters()) * (1 + POSTED_A_QUARTER) + sum(UNDER_WAY.values()) + 4
 
     def live(self) -> Iterator[None]:
         """Quarter by quarter, then what is under way today."""
@@ -60,6 +60,7 @@ class History:
                 yield from self._posted(start)
             yield from self._under_way()
             yield from self._special()
+            yield from self._in_their_stead()
         finally:
             clock.freeze(None)
 
@@ -173,6 +174,21 @@ class History:
                 verify_reason="请补充服务时长的说明和照片。",
             )
         yield
+
+    def _in_their_stead(self) -> Iterator[None]:
+        """What the commissioner has entered for members: one must acknowledge, one has done so."""
+        day = clock.working_day_after(self.today, -1)
+        own = self._id("member")
+        for member_id, deed, step in (
+            (own, DEEDS[4], "acknowledge"),
+            (next(self.turns), DEEDS[5], "verify"),
+        ):
+            with db.transaction():
+                clock.freeze(_morning(day))
+                member, clerk = directory.person(member_id), self._person("commissioner")
+                case = self.play.report(member, deed, day, by=clerk)
+                self.play.proceed(case, step)
+            yield
 
     def _somebody(self) -> Person:
         """A member without an office, each in turn."""

@@ -79,6 +79,10 @@ class Person(Model):
     unit: Mapped[Unit] = relationship()
     membership: Mapped[Membership | None] = relationship(back_populates="person")
 
+    @property
+    def can_sign_in(self) -> bool:
+        return self.password_hash is not None and self.disabled_at is None
+
     def is_locked(self) -> bool:
         return self.locked_until is not None and self.locked_until > clock.machine_now()
 

@@ -56,3 +56,17 @@ def _visible(person, permission):
     actor = directory.actor(person)
     condition = permissions.visible_to(actor, permission, Unit.id)
     return session.scalars(sa.select(Unit.id).where(condition))
+
+
+def test_who_holds_what_at_just_this_unit_is_known_by_name(cast):
+    at = directory.holder_names_at(cast.branch.id, ["ASSESSOR", "SUBDISTRICT_OFFICER"])
+    assert at == {cast.zhao.id: "赵明远", cast.qian.id: "钱思齐", cast.hu.id: "胡安然"}
+    assert set(directory.holder_names_at(cast.subdistrict.id)) == {cast.wang.id}
+
+
+def test_somebody_without_a_password_or_disabled_cannot_sign_in(cast):
+    assert not cast.lin.can_sign_in
+    cast.lin.password_hash = "set"
+    assert cast.lin.can_sign_in
+    cast.lin.disabled_at = clock.now()
+    assert not cast.lin.can_sign_in

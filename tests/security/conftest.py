@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from sent import PNG, SEAL
+from pictures import PNG
+from sent import SEAL
 from township import Town
 
 from app import db

@@ -5,19 +5,10 @@ from __future__ import annotations
 import re
 
 import sqlalchemy as sa
+from sent_forms import CLAIM, act_url
 
 from app.cases.models import Case, WorkItem
 from app.db import session
-
-CLAIM = {
-    "item": "D01",
-    "title": "清理三号楼排水沟",
-    "event_date": "2026-03-02",
-    "quantity": "2",
-    "asked_points": "2",
-    "statement": "雨后排水沟堵塞，与邻居一起清理干净。",
-    "honest": "y",
-}
 
 
 def claims(town, browser, **changes):
@@ -70,7 +61,7 @@ def _does(browser, path, answers):
 
 
 def _url(browser, path):
-    return re.search(r'action="(/work-items/[^"]+/complete)"', browser.get(path).text).group(1)
+    return act_url(browser.get(path).text)
 
 
 def _review(town):
