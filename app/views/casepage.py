@@ -20,7 +20,7 @@ from app.organisation import directory
 from app.organisation.actors import SYSTEM, Actor
 from app.points import claims
 from app.points.models import Claim
-from app.views import course, former, lines, pointlines, shell, writing
+from app.views import course, former, lines, noticelines, pointlines, shell, writing
 
 KILO = 1024
 
@@ -51,6 +51,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         files=[_file(one) for one in files],
         basis={"receipt": receipt} if receipt else None,
         print_url=None,
+        notices=noticelines.of_case(case),
     )
 
 

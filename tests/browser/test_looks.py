@@ -18,6 +18,8 @@ PAGES = [
     "/points/wall",
     "/points/wall/display",
     "/points/booklet",
+    "/notices",
+    "/notices?box=ended",
 ]
 LOOKS = {
     "desk": {"width": 1440, "height": 900},
