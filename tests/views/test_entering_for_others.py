@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 import sqlalchemy as sa
 from lxml import html
+from pictures import PNG
 from sent_forms import CLAIM, act_url
 
 from app.cases.models import Case
@@ -144,6 +146,22 @@ def test_one_who_says_it_is_not_theirs_closes_it(town, sun):
     assert parts(page).xpath("string(//div[contains(@class, 'stamp')])").startswith("本人未确认")
     assert "那天我在医院，不是我做的。" in page
     assert "本人未确认：" in sun.get("/messages").text
+
+
+def test_the_signed_paper_is_kept_with_the_case(town, sun):
+    path = enters(town, sun, on_paper="y").location
+    assert "/complete" not in sun.get(path).text
+    li = town.enter("li")
+    url = act_url(li.get(path).text)
+    signed = {"acknowledge_result": "agree", "acknowledge_seen": "y"}
+    without = li.post(url, data=signed)
+    assert without.status_code == 422
+    assert "请上传确认书照片或扫描件。" in without.text
+    scan = {"acknowledge_scan": (io.BytesIO(PNG), "确认书.png")}
+    assert li.post(url, data=signed | scan).status_code == 302
+    page = town.enter("gao").get(path).text
+    assert "确认书.png" in page
+    assert "· 核实" in page
 
 
 def test_the_clerk_has_no_button_to_acknowledge(town, sun):
