@@ -46,6 +46,13 @@ class Case(audit.Chained, Model):
             postgresql_where=sa.text("status = 'OPEN'"),
         ),
         sa.Index("ix_case_starter", "starter_id", "started_at"),
+        sa.Index(
+            "ix_case_entered",
+            "entered_by_id",
+            "started_at",
+            sqlite_where=sa.text("entered_by_id IS NOT NULL"),
+            postgresql_where=sa.text("entered_by_id IS NOT NULL"),
+        ),
         sa.Index("ix_case_unit", "unit_id", "started_at"),
     )
 
@@ -55,7 +62,10 @@ class Case(audit.Chained, Model):
     definition_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition.id"))
     version_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition_version.id"))
     unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    #: Whose matter it is.
     starter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    #: Who entered it in the starter's stead (代报), if the starter did not do so.
+    entered_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     #: Chosen by the browser or program that starts the case, so that starting twice starts once.
     start_key: Mapped[uuid.UUID] = mapped_column(unique=True, default=new_id)
     status: Mapped[CaseStatus] = mapped_column(
@@ -75,13 +85,23 @@ class Case(audit.Chained, Model):
     definition: Mapped[Definition] = relationship()
     version: Mapped[DefinitionVersion] = relationship()
     unit: Mapped[Unit] = relationship()
-    starter: Mapped[Person] = relationship()
+    starter: Mapped[Person] = relationship(foreign_keys=[starter_id])
+    entered_by: Mapped[Person | None] = relationship(foreign_keys=[entered_by_id])
 
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 - SQLAlchemy's own protocol
 
     @property
     def is_open(self) -> bool:
         return self.status == CaseStatus.OPEN
+
+    @property
+    def doer_id(self) -> uuid.UUID:
+        """Who has written and sent the first form."""
+        return self.entered_by_id or self.starter_id
+
+    def is_of(self, person_id: uuid.UUID | None) -> bool:
+        """Is it this person's matter, or one that this person has entered for somebody?"""
+        return person_id in {self.starter_id, self.doer_id}
 
     def require_open(self) -> None:
         """Refuse what only an open case allows.

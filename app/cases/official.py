@@ -16,6 +16,7 @@ from app.cases import evidence, progress
 from app.cases.models import Case, WorkItem
 from app.db import session
 from app.definitions import catalogue, questions
+from app.definitions.sources import Asking
 from app.engine import feel
 from app.errors import Forbidden, Refused
 from app.organisation.actors import Actor, person_key
@@ -55,7 +56,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     others = {task.id for task in run.ready()} - {item.engine_id}
     asked = catalogue.questions_of(case.version_id, item.element)
     names = progress.names_for(run, item)
-    asking = questions.Asking(case.unit_id, actor.person_id, names)
+    asking = Asking(case.unit_id, actor.person_id, names)
     cleaned = questions.check(asked, answers, asking)
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
     progress.note_doer(run, item.element, actor)

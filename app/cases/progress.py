@@ -18,7 +18,8 @@ from app.db import session, tentatively
 from app.definitions import catalogue
 from app.engine import Call, Decided, Performed, ReadyTask, Run, Sent, feel
 from app.errors import NotFound
-from app.organisation.actors import SYSTEM, Actor
+from app.notifications import outbox
+from app.organisation.actors import SYSTEM, Actor, person_of
 
 #: The variable that holds what the house itself knows of a case; no form may write it.
 CASE = "case"
@@ -66,11 +67,12 @@ def _locking() -> sa.Select[Any]:
 
 def begin(case: Case, actor: Actor) -> Run:
     """The run of a case that starts now, at its first waiting point; nothing is kept yet."""
-    about = {
+    about: dict[str, Any] = {
         "id": str(case.id),
         "number": case.number,
         "unit": str(case.unit_id),
         "starter": str(case.starter_id),
+        "entered_by": None if case.entered_by_id is None else str(case.entered_by_id),
         "started_on": clock.office_day(case.started_at),
         "done_by": {},
     }
@@ -140,8 +142,9 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
 
     1. the state and when its next timer is due;
     2. what the system did on the way, as an entry of its own;
-    3. work items that no longer wait are closed, those that newly wait are opened;
-    4. so are the messages it waits for, and those it has sent are handed on;
+    3. work items that no longer wait are closed, those that newly wait are opened, and a person
+       whom one of them names is told;
+    4. the messages it waits for are noted, and those it has sent are handed on;
     5. a case that has reached its end is closed.
 
     Give `renewed`, asked for before anything was changed, and nothing is read here: then each row
@@ -156,11 +159,22 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
     for item in renewed.over:
         item.finish(None)
     session.add_all(renewed.opened)
+    _tell_those_named(case, run, renewed.opened)
     correlation.keep(case, run)
     if run.finished:
         case.close(CaseStatus.FINISHED, run.outcome)
         incidents.end_with(case)
         audit.record(case, SYSTEM, "case.finished", {"outcome": run.outcome})
+
+
+def _tell_those_named(case: Case, run: Run, opened: Collection[WorkItem]) -> None:
+    """What waits for a post is seen in the inbox of the post; one person is told besides."""
+    for item in opened:
+        named = person_of(item.candidate_key)
+        if named is not None:
+            body = run.spec.elements[item.element].documentation
+            title = f"{item.name}：{case.title}"
+            outbox.send(named, title, body=body, link=f"/cases/{case.id}")
 
 
 def _system_steps(run: Run) -> list[dict[str, Any]]:

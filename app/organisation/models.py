@@ -108,6 +108,10 @@ class Person(Guarded, Model):
     unit: Mapped[Unit] = relationship()
     membership: Mapped[Membership | None] = relationship(back_populates="person")
 
+    @property
+    def can_sign_in(self) -> bool:
+        return self.password_hash is not None and self.disabled_at is None
+
 
 class Stranger(Guarded, Model):
     """A name that nobody has and somebody tried, kept only as a digest.

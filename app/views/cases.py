@@ -12,7 +12,7 @@ from flask_login import login_required
 from app import i18n
 from app.cases import applicant, evidence, incidents, official, queries
 from app.definitions import catalogue
-from app.definitions.questions import Asking
+from app.definitions.sources import Asking
 from app.errors import AppError, Conflict, Forbidden, Invalid, Refused
 from app.views import casepage, shell, writing
 from app.views.shell import me

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from app import audit, clock, errors, i18n
-from app.cases.models import Case, Evidence, WorkItem
+from app.cases.models import Case, WorkItem
 from app.definitions import catalogue, questions
-from app.definitions.questions import Asking, Question
+from app.definitions.questions import Question
 from app.engine import Element, Run, Spec, feel
-from app.forms import answers
 from app.organisation import directory
 from app.views import lines
 from app.views.acts import ACTS, DONE
@@ -49,7 +49,7 @@ def _told(case: Case, entry: audit.AuditEntry) -> list[dict[str, Any]]:
             "element": entry.details.get("element"),
             "step": entry.details.get("name") or str(act),
             "who": entry.actor_name if entry.actor_id else _("系统"),
-            "on_behalf_of": None,
+            "on_behalf_of": stead(case, entry),
             "action": outcome,
             "tone": tone,
             "icon": icon,
@@ -59,6 +59,13 @@ def _told(case: Case, entry: audit.AuditEntry) -> list[dict[str, Any]]:
             "files": [],
         }
     ]
+
+
+def stead(case: Case, entry: audit.AuditEntry) -> str | None:
+    """The member for whom somebody else has entered the first form (代报)."""
+    is_entered = case.entered_by_id is not None and entry.actor_id == case.entered_by_id
+    first = catalogue.spec_of(case.version_id).first_user_task
+    return case.starter.name if is_entered and entry.details.get("element") == first else None
 
 
 def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,7 +86,7 @@ def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, 
 
 def _decision(case: Case, entry: audit.AuditEntry) -> tuple[str, str, str] | None:
     """Colour, icon and words of what somebody decided, if the step has an outcome."""
-    asked = _asked(case, entry)
+    asked = asked_at(case, entry)
     outcome = questions.used_as(asked, "outcome")
     value = outcome and (entry.details["answers"] or {}).get(outcome.name)
     if not outcome or not value:
@@ -89,7 +96,7 @@ def _decision(case: Case, entry: audit.AuditEntry) -> tuple[str, str, str] | Non
     return tone, icon, label
 
 
-def _asked(case: Case, entry: audit.AuditEntry) -> list[Question]:
+def asked_at(case: Case, entry: audit.AuditEntry) -> list[Question]:
     element = entry.details.get("element")
     if not element or "answers" not in entry.details:
         return []
@@ -109,7 +116,7 @@ def _opinion(case: Case, entry: audit.AuditEntry) -> str:
         return i18n.say(errors.from_json(entry.details["sentence"]))
     if entry.action == "message.not_received":
         return str(_("消息：%(message)s", message=entry.details["message"]))
-    question = questions.used_as(_asked(case, entry), "opinion")
+    question = questions.used_as(asked_at(case, entry), "opinion")
     return str((entry.details.get("answers") or {}).get(question.name) or "") if question else ""
 
 
@@ -138,13 +145,18 @@ def waiting(items: Iterable[WorkItem]) -> list[dict[str, Any]]:
     return shown
 
 
-def upcoming(spec: Spec, origins: Iterable[str]) -> list[dict[str, Any]]:
-    """The steps for people that usually follow, in order; at a gateway its default is usual."""
+def upcoming(
+    spec: Spec, origins: Iterable[str], known: Mapping[str, Any] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """The steps for people that usually follow, in order.
+
+    At a gateway that is where what is `known` leads; where it decides nothing, the default.
+    """
     titles = role_titles()
     seen, ahead, found = set(origins), list(origins), []
     while ahead:
         element = spec.elements[ahead.pop(0)]
-        for target in _usual_targets(spec, element):
+        for target in _usual_targets(spec, element, known):
             if target in seen:
                 continue
             seen.add(target)
@@ -156,10 +168,13 @@ def upcoming(spec: Spec, origins: Iterable[str]) -> list[dict[str, Any]]:
     return found
 
 
-def _usual_targets(spec: Spec, element: Element) -> list[str]:
+def _usual_targets(spec: Spec, element: Element, known: Mapping[str, Any]) -> list[str]:
     flows = [flow for flow in spec.flows.values() if flow.source == element.id]
+    decided = [
+        flow for flow in flows if flow.condition and feel.evaluate(flow.condition, known) is True
+    ]
     usual = [flow for flow in flows if flow.id == element.default]
-    return [flow.target for flow in usual or flows]
+    return [flow.target for flow in decided or usual or flows]
 
 
 def diagram(
@@ -190,61 +205,6 @@ def _paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
             notes.append(f"{one.last_at.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}")
         elements[element_id] = {"state": state, "label": label, "lines": notes}
     return {"elements": elements, "flows": [flow for flow in spec.flows if flow in passed]}
-
-
-def answers_shown(
-    case: Case, entries: Iterable[audit.AuditEntry], files: Iterable[Evidence]
-) -> list[dict[str, Any]]:
-    """What was answered at each step, the latest visit of each."""
-    latest = {entry.details["element"]: entry for entry in entries if entry.details.get("answers")}
-    named = {str(one.id): one for one in files}
-    return [_answered(case, entry, named) for entry in latest.values()]
-
-
-def _answered(case: Case, entry: audit.AuditEntry, files: Mapping[str, Evidence]) -> dict[str, Any]:
-    given = feel.from_json(entry.details["answers"])
-    asking = Asking(case.unit_id, entry.actor_id, given)
-    rows = [
-        {
-            "question": question.label,
-            "answer": shown_answer(question, asking),
-            "files": _links(question, given, files),
-        }
-        for question in _asked(case, entry)
-        if given.get(question.name) not in (None, "", [])
-    ]
-    return {
-        "step": entry.details["name"],
-        "who": entry.actor_name,
-        "at": entry.at,
-        "answers": rows,
-    }
-
-
-def _links(
-    question: Question, given: Mapping[str, Any], files: Mapping[str, Evidence]
-) -> list[dict[str, str]]:
-    if question.kind != "files":
-        return []
-    return [
-        {"name": files[one].name, "url": url_for("cases.evidence_file", evidence_id=one)}
-        for one in given[question.name]
-        if one in files
-    ]
-
-
-def shown_answer(question: Question, asking: Asking) -> str:
-    """An answer in words."""
-    answer = asking.variables[question.name]
-    if question.kind == "files":
-        return i18n.counted("%(num)s 个附件", len(answer))
-    if question.kind == "tick":
-        return str(_("是") if answer else _("否"))
-    if question.kind in {"choice", "choices", "people"}:
-        labels = answers.offered(question, asking)
-        picked = answer if isinstance(answer, list) else [answer]
-        return i18n.listed(labels.get(one, str(one)).split("\n")[0] for one in picked)
-    return f"{answer}{question.unit}"
 
 
 def sentences(spec: Spec, painted: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -281,7 +241,7 @@ def _recorded(case: Case, visit: WorkItem, entry: audit.AuditEntry | None) -> di
     return {
         "step": visit.name,
         "who": visit.done_by.name if visit.done_by else "",
-        "on_behalf_of": None,
+        "on_behalf_of": stead(case, entry) if entry else None,
         "received_at": visit.opened_at,
         "done_at": visit.closed_at,
         "spent": lines.time_taken(visit),

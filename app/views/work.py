@@ -95,16 +95,20 @@ def begin(key: str) -> ResponseReturnValue:
     definition = catalogue.definition(key)
     written = writing.first_form(definition)
     if request.form.get("act") == "draft":
-        given = {**written.given, **written.uploaded()}
+        given = {**written.draft, **written.given, **written.uploaded()}
         draft = applicant.save_draft(me(), definition, written.unit_id, given, draft_id=written.key)
         flash(_("草稿已保存。"), "success")
         return redirect(url_for("work.start_form", key=key, draft=draft.id))
     case = applicant.start(
-        me(), definition, written.unit_id, written.answers(), start_key=written.key
+        me(),
+        definition,
+        written.unit_id,
+        written.answers(),
+        start_key=written.key,
+        on_behalf_of=written.whose,
     )
-    flash(
-        _("“%(title)s”已提交，编号 %(number)s。", title=case.title, number=case.number), "success"
-    )
+    said = _("“%(title)s”已提交，编号 %(number)s。", title=case.title, number=case.number)
+    flash(said, "success")
     return redirect(url_for("cases.show", case_id=case.id))
 
 
@@ -116,7 +120,7 @@ def keep_what_was_written(error: AppError) -> ResponseReturnValue:
 
     def keep(written: Written) -> str:
         definition = catalogue.definition(shell.view_argument("key"))
-        given = {**written.given, **written.kept()}
+        given = {**written.draft, **written.given, **written.kept()}
         draft = applicant.save_draft(me(), definition, written.unit_id, given, draft_id=written.key)
         flash(_("没有提交成功：%(why)s填写的内容已存为草稿。", why=i18n.say(error)), "error")
         return writing.start_page(definition, draft=draft, problems=writing.problems_of(error))

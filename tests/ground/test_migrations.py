@@ -11,7 +11,8 @@ from alembic.migration import MigrationContext
 from township import Town
 
 from app import db
-from app.cases.models import WorkItem
+from app.cases import proof
+from app.cases.models import Case, WorkItem
 from app.organisation.actors import post_key
 
 
@@ -44,3 +45,13 @@ def test_every_migration_can_be_undone(house, houses, request):
         left = set(sa.inspect(db.engine()).get_table_names())
         flask_migrate.upgrade()
     assert left <= {"alembic_version"}
+
+
+def test_a_house_with_people_and_cases_in_it_is_changed_without_loss(house):
+    town = Town(house)
+    town.starts_seal(town.enter("lin"))
+    with house.app_context():
+        flask_migrate.downgrade()
+        flask_migrate.upgrade()
+    faults, number = town.asks(lambda: (proof.check(), db.session.scalar(sa.select(Case.number))))
+    assert (faults, number) == ([], "YZ-LY0101-2026-0001")

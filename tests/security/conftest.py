@@ -7,10 +7,12 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from errand import goes_wrong
-from sent import PNG, SEAL
+from noticeboard import hang
+from pictures import PNG
+from sent import SEAL
 from township import Town
 
-from app import db
+from app import clock, db
 from app.cases import applicant, evidence, official, progress
 from app.cases.models import Draft, WorkItem
 from app.db import new_id
@@ -81,6 +83,7 @@ def belongings(sqlite_town):
             draft=draft.id,
             claim=claim.id,
             incident=incident,
+            notice=hang(branch, clock.today()).id,
             key=case.start_key,
             number=case.number,
         )

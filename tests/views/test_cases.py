@@ -9,6 +9,7 @@ import threading
 
 import sqlalchemy as sa
 from PIL import Image
+from sent_forms import act_url
 
 from app.cases.models import Case, Evidence, WorkItem
 from app.db import session
@@ -21,10 +22,6 @@ def _picture() -> bytes:
 
 
 PICTURE = _picture()
-
-
-def act_url(page: str) -> str:
-    return re.search(r'action="(/work-items/[^"]+/complete)"', page).group(1)
 
 
 def test_who_has_the_turn_sees_buttons_and_others_do_not(sqlite_town):

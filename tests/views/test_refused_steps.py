@@ -7,22 +7,13 @@ import threading
 
 import pytest
 import sqlalchemy as sa
+from sent_forms import CLAIM, act_url
 
 from app import db
 from app.cases import official
 from app.cases.models import Case, WorkItem
 from app.db import new_id, session
 from app.organisation import directory
-
-CLAIM = {
-    "item": "D01",
-    "title": "清理三号楼排水沟",
-    "event_date": "2026-03-02",
-    "quantity": "2",
-    "asked_points": "2",
-    "statement": "雨后排水沟堵塞，与邻居一起清理干净。",
-    "honest": "y",
-}
 
 
 def claims(town, browser, **changes):
@@ -75,7 +66,7 @@ def _does(browser, path, answers):
 
 
 def _url(browser, path):
-    return re.search(r'action="(/work-items/[^"]+/complete)"', browser.get(path).text).group(1)
+    return act_url(browser.get(path).text)
 
 
 def _review(town):
