@@ -61,7 +61,7 @@ class Brood:
         finally:
             told, _ = self.running.communicate(timeout=self.within)
             assert self.running.returncode == 0, self.log()
-        self.told = json.loads(told.splitlines()[-1])
+        self.told = json.loads(told)
         assert not self.told.get("stubborn"), self.log()
 
     def log(self):
@@ -221,9 +221,11 @@ def _dies_at(app, boundary, most):
 
 def main():
     given = _arguments()
+    told = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what workers log would fill the pipe
     app = _prepared(given)
-    told = _kill_at_each(app, given) if given.each_boundary else _keep(app, given)
-    sys.stdout.write(json.dumps(told))
+    outcome = _kill_at_each(app, given) if given.each_boundary else _keep(app, given)
+    os.write(told, json.dumps(outcome).encode())
 
 
 if __name__ == "__main__":
