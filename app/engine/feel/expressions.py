@@ -32,6 +32,7 @@ class Readable:
 
     def __init__(self, text: str, node: syntax.Node, parser: Parser) -> None:
         self.text = text
+        self.height = node.height
         self.names = frozenset(parser.names)
         #: Names inside filters, which may be variables or entries of the filtered items.
         self.possible_names = frozenset(parser.possible_names) - self.names
@@ -60,13 +61,18 @@ class Expression(Readable):
 class UnaryTests(Readable):
     """A cell of a decision table; `matches` asks whether a value passes."""
 
-    def matches(self, value: Any, names: Mapping[str, Any] | None = None) -> bool | None:
+    def matches(
+        self,
+        value: Any,
+        names: Mapping[str, Any] | None = None,
+        meter: Meter | None = None,
+    ) -> bool | None:
         """Whether the value passes, null if that cannot be said.
 
         Raises: errors.FeelLimitExceeded, errors.FeelValueRefused
         """
         try:
-            passes = self._run(names or {}, {_TESTED: given(value)}, Meter())
+            passes = self._run(names or {}, {_TESTED: given(value)}, meter or Meter())
         except errors.FeelError as error:
             raise error.about(self.text) from None
         return passes if isinstance(passes, bool) else None
