@@ -82,9 +82,22 @@ def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, 
         "icon": "settings",
         "at": entry.at,
         "spent": None,
-        "opinion": "",
+        "opinion": _fired(step) if "decision" in step else "",
         "files": [],
     }
+
+
+def _fired(step: Mapping[str, Any]) -> str:
+    """Which rules of a decision table fired, with their notes, in words."""
+    table = step.get("table") or step["decision"]
+    if not step["inputs"]:
+        return str(_("决策“%(table)s”已得出结果", table=table))
+    if not step["rules"]:
+        return str(_("决策表“%(table)s”没有命中任何规则", table=table))
+    rules = i18n.listed(str(number) for number in step["rules"])
+    told = str(_("决策表“%(table)s”命中第 %(rules)s 条", table=table, rules=rules))
+    notes = i18n.listed(filter(None, step.get("notes", ())))
+    return str(_("%(told)s：%(notes)s", told=told, notes=notes)) if notes else told
 
 
 def _decision(case: Case, entry: audit.AuditEntry) -> tuple[str, str, str] | None:

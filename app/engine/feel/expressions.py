@@ -32,6 +32,7 @@ class Readable:
 
     def __init__(self, text: str, node: syntax.Node, parser: Parser) -> None:
         self.text = text
+        self.node = node
         self.height = node.height
         self.names = frozenset(parser.names)
         #: Names inside filters, which may be variables or entries of the filtered items.
