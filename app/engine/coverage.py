@@ -1,9 +1,9 @@
 """Which inputs no rule of a table covers, and which are covered twice: exact where cells can tell.
 
 Each column is cut into stretches (`stretches.py`); a cell is then the set of stretches it passes, a
-rule a box of such sets (`boxes.py`). Gaps are sought column by column, together with the rules that still fit;
-where one of them admits whatever follows, nothing needs to be looked at. The search has a budget:
-a table too intricate for it is reported as not fully checked, never guessed at.
+rule a box of such sets (`boxes.py`). Gaps are sought column by column, together with the rules that
+still fit; where one of them admits whatever follows, nothing needs to be looked at. The search has
+a budget: a table too intricate for it is reported as not fully checked, never guessed at.
 """
 
 from __future__ import annotations

@@ -66,11 +66,13 @@ class _Asking:
             return self.answered[identity]
         table = self.tables.get(identity)
         if table is None or table.is_function or identity in self._open:
-            said = "没有决策“%(identity)s”，或者几个决策互相引用"
-            raise DecisionFailed(cause=Sentence(said, identity=identity))
+            raise DecisionFailed(
+                cause=Sentence("没有决策“%(identity)s”，或者几个决策互相引用", identity=identity)
+            )
         if len(self._open) >= MOST_LEVELS:
-            said = "决策一个引用一个，最多 %(limit)s 层"
-            raise DecisionFailed(cause=Sentence(said, limit=MOST_LEVELS))
+            raise DecisionFailed(
+                cause=Sentence("决策一个引用一个，最多 %(limit)s 层", limit=MOST_LEVELS)
+            )
         self._open.append(identity)
         before = frozenset(self.answered)
         known = self._known(table)
@@ -109,8 +111,11 @@ class _Asking:
         for identity in table.knows:
             function = self.tables.get(identity)
             if function is None or not function.is_function or identity in self._open:
-                said = "没有业务知识模型“%(identity)s”，或者几个模型互相引用"
-                raise DecisionFailed(cause=Sentence(said, identity=identity))
+                raise DecisionFailed(
+                    cause=Sentence(
+                        "没有业务知识模型“%(identity)s”，或者几个模型互相引用", identity=identity
+                    )
+                )
             self._open.append(identity)
             found[function.variable] = self._function(function)
             self._open.pop()

@@ -33,15 +33,25 @@ def chosen(table: Table, answers: Answers) -> Answers:
 
 def _unique(table: Table, answers: Answers) -> Answers:
     if len(answers) > 1:
-        said = "决策表“%(name)s”只应命中一条规则，却命中了第 %(numbers)s 条"
-        raise DecisionFailed(cause=Sentence(said, name=table.name, numbers=listed(answers)))
+        raise DecisionFailed(
+            cause=Sentence(
+                "决策表“%(name)s”只应命中一条规则，却命中了第 %(numbers)s 条",
+                name=table.name,
+                numbers=listed(answers),
+            )
+        )
     return answers
 
 
 def _any(table: Table, answers: Answers) -> Answers:
     if any(row != answers[0][1] for _, row in answers):
-        said = "决策表“%(name)s”命中的第 %(numbers)s 条规则给出了不同的结果"
-        raise DecisionFailed(cause=Sentence(said, name=table.name, numbers=listed(answers)))
+        raise DecisionFailed(
+            cause=Sentence(
+                "决策表“%(name)s”命中的第 %(numbers)s 条规则给出了不同的结果",
+                name=table.name,
+                numbers=listed(answers),
+            )
+        )
     return answers
 
 
@@ -100,6 +110,9 @@ def aggregate(table: Table, rows: list[Row]) -> Any:
         return None
     result = feel.evaluate(f"{table.aggregation.lower()}(values)", {"values": values})
     if result is None:
-        said = "决策表“%(name)s”要汇总的结果不全是数字，或者不能比较大小"
-        raise DecisionFailed(cause=Sentence(said, name=table.name))
+        raise DecisionFailed(
+            cause=Sentence(
+                "决策表“%(name)s”要汇总的结果不全是数字，或者不能比较大小", name=table.name
+            )
+        )
     return result

@@ -17,7 +17,7 @@ from app.engine import Element, Run, Spec, feel
 from app.forms import answers
 from app.i18n import lazy_in
 from app.organisation import directory
-from app.views import lines
+from app.views import firing, lines
 from app.views.shell import role_titles
 
 #: What an act is called, how it is coloured and which icon it has.
@@ -82,22 +82,9 @@ def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, 
         "icon": "settings",
         "at": entry.at,
         "spent": None,
-        "opinion": _fired(step) if "decision" in step else "",
+        "opinion": firing.told(step) if "decision" in step else "",
         "files": [],
     }
-
-
-def _fired(step: Mapping[str, Any]) -> str:
-    """Which rules of a decision table fired, with their notes, in words."""
-    table = step.get("table") or step["decision"]
-    if not step["inputs"]:
-        return str(_("决策“%(table)s”已得出结果", table=table))
-    if not step["rules"]:
-        return str(_("决策表“%(table)s”没有命中任何规则", table=table))
-    rules = i18n.listed(str(number) for number in step["rules"])
-    told = str(_("决策表“%(table)s”命中第 %(rules)s 条", table=table, rules=rules))
-    notes = i18n.listed(filter(None, step.get("notes", ())))
-    return str(_("%(told)s：%(notes)s", told=told, notes=notes)) if notes else told
 
 
 def _decision(case: Case, entry: audit.AuditEntry) -> tuple[str, str, str] | None:

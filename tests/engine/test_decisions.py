@@ -163,9 +163,10 @@ def test_without_a_result_variable_every_output_is_a_variable():
 
 
 def test_a_broken_hit_policy_stops_the_case_at_the_rule_task():
-    files = {"rules.dmn": dmn(table(OVERLAPPING))}
+    rows: Rows = [([">= 0"], ["10"]), ([">= limit"], ["30"])]  # seen only when it is asked
+    files = {"rules.dmn": dmn(table(rows))}
     with pytest.raises(engine.RunFailed) as caught:
-        Play(asking(), files=files, score=90)
+        Play(asking(), files=files, score=90, limit=50)
     assert caught.value.element == "rule"
 
 

@@ -96,11 +96,13 @@ class Reader:
         while self.ahead(length).kind in _NAME_PARTS and not self.ahead(length).says(*ends):
             length += 1
         if length < 2 or self.token.kind == "number" or not self.ahead(length).says(*ends):  # noqa: PLR2004 - two words
-            return self.name()
-        words = [self.ahead(index).text for index in range(length)]
-        self.skip(length)
-        self._spaced[" ".join(words)] = tuple(words)
-        return " ".join(words)
+            name = self.name()
+        else:
+            name = " ".join(self.ahead(index).text for index in range(length))
+            self.skip(length)
+        if len(words := _words_of(name)) > 1:
+            self._spaced[name] = words
+        return name
 
     def spaced_name(self) -> int:
         """How many tokens the longest known name with spaces or signs takes here, 0 if none."""

@@ -95,6 +95,8 @@ class _Looking:
             return
         try:
             columns.given(output, found[0])
+        except feel.FeelError:
+            return  # the column's own values cannot be read, which is told already
         except columns.Unlawful as unlawful:
             message = Sentence(
                 "决策表“%(name)s”%(where)s“%(given)s”不合适：%(error)s。",

@@ -54,8 +54,11 @@ def _requirements(subject: Subject, table: Table) -> None:
     while level:
         depth += 1
         if depth > decisions.MOST_LEVELS:
-            said = "决策“%(name)s”一个引用一个，超过 %(limit)s 层，请合并几个。"
-            message = Sentence(said, name=table.name, limit=decisions.MOST_LEVELS)
+            message = Sentence(
+                "决策“%(name)s”一个引用一个，超过 %(limit)s 层，请合并几个。",
+                name=table.name,
+                limit=decisions.MOST_LEVELS,
+            )
             subject.report_table(table, "decisions_too_deep", message)
             return
         wanted = {
