@@ -83,6 +83,7 @@ def defaults(table: Table, result_of: Callable[[str], Any]) -> list[Row]:
 
 
 def of_literal(table: Table, value: Any) -> Decision:
+    value = columns.read(table.kind, value)
     if not columns.conforms(table.kind, value):
         raise columns.Unlawful(
             Sentence(

@@ -138,11 +138,11 @@ def _invocation(node: Node, space: str) -> str:
     called = expression_of(node, space)
     if called is None or local_name(called) != "literalExpression":
         raise NotBoxed(Sentence("“%(kind)s”里没有内容，请补上", kind="invocation"))
-    bindings = []
-    for binding in children(node, "binding", space):
-        for parameter in children(binding, "parameter", space):
-            name = name_of(parameter).strip("`")
-            bindings.append(f"{name}: {_inner(binding, space)}")
+    bindings = [
+        f"{name_of(parameter)}: {_inner(binding, space)}"
+        for binding in children(node, "binding", space)
+        for parameter in children(binding, "parameter", space)
+    ]
     return f"{text_in(called, space)}({', '.join(bindings)})"
 
 

@@ -82,7 +82,7 @@ def taken(column: Input, value: Any) -> Any:
 
     Raises: Unlawful
     """
-    value = _read(column.kind, value)
+    value = read(column.kind, value)
     if not conforms(column.kind, value):
         raise Unlawful(
             _of_other_kind(Sentence("输入列“%(label)s”", label=column.label), column, value)
@@ -104,7 +104,7 @@ def given(column: Output, value: Any) -> Any:
 
     Raises: Unlawful
     """
-    value = _read(column.kind, value)
+    value = read(column.kind, value)
     if not conforms(column.kind, value):
         raise Unlawful(
             _of_other_kind(Sentence("结果列“%(label)s”", label=column.label), column, value)
@@ -142,7 +142,15 @@ def conforms(kind: str, value: Any) -> bool:
     return type(value) is _TYPES[kind]
 
 
-def _read(kind: str, value: Any) -> Any:
+def read(kind: str, value: Any) -> Any:
+    """A value as one of that kind: a list of one stands for its item, and the other way round.
+
+    (DMN 1.3, clause 10.3.2.9.4; what lists and contexts hold is not looked into.)
+    """
+    if kind == "list" and value is not None and not isinstance(value, list):
+        return [value]
+    if kind != "list" and isinstance(value, list) and len(value) == 1 and conforms(kind, value[0]):
+        return value[0] if kind else value
     if isinstance(value, str) and kind in _FROM_TEXT:
         return feel.evaluate(_FROM_TEXT[kind], {"value": value}) or value
     return value

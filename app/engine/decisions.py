@@ -134,7 +134,8 @@ class _Asking:
         def answer(arguments: list[Any], meter: Meter) -> Any:
             known = dict(functions)
             for (name, kind), value in zip(parameters, arguments, strict=True):
-                known[name] = value if columns.conforms(kind, value) else None
+                taken = columns.read(kind, value)
+                known[name] = taken if columns.conforms(kind, taken) else None
             return _said(table, lambda: self._ask(table, known, meter)).result
 
         return Lambda(tuple(name for name, _ in parameters), call)

@@ -8,9 +8,10 @@ All of the grammar and of the built-in functions of DMN 1.3 and 1.4 is here, sav
 on purpose. Refused with a sentence: external functions; built-in functions as values (write
 `function(x) abs(x)`); names with spaces or signs that nothing has made known (write `` `a b` ``);
 `range("[1..3]")` of DMN 1.5. Null, as the standard has it for what has no meaning: times in a named
-zone (its distance from UTC depends on the day; a date and time may have one, and keeps the distance
-alone), years outside 1 to 9999, back-references and look-around in patterns. Digits of a second
-beyond the sixth are cut. Where feelin differs, `tests/engine/feel/feelin_differences.py` says why.
+zone, whose distance from UTC depends on the day (a date and time may have one, and keeps the
+distance alone); years outside 1 to 9999; back-references and look-around in patterns. Without any
+zone a moment is meant on the offices' clocks. Digits of a second beyond the sixth are cut. Where
+feelin differs, `tests/engine/feel/feelin_differences.py` says why.
 """
 
 from __future__ import annotations

@@ -75,12 +75,14 @@ class CallReader(TypeReader, ABC):
         length = self._named_argument()
         if not length:
             raise errors.NameExpected(position=self.token.position)
-        name = self.words(length)
+        name = self.token.text if self.token.quoted else self.words(length)
         self.skip(length + 1)
         return name
 
     def _named_argument(self) -> int:
         """How many words of a parameter's name are next, 0 if no colon follows them."""
+        if self.token.quoted and self.following.says(":"):
+            return 1
         for length in range(1, _PARAMETER_WORDS + 1):
             if self.words(length) and self.ahead(length).says(":"):
                 return length

@@ -41,7 +41,7 @@ _NASTY = (
 _LITERAL = re.compile(
     r'@?"(?:\\.|[^"\\])*"|\b[0-9.]+\b|\b(?:amount|rate|level|title|scores|rows)\b'
 )
-_MONSTERS = (
+MONSTERS = (
     *("9" * 34, "1e6000", "-1e-6000", ".1", "0", "-1", "1e30", "99999", "null", "true", '""', "[]"),
     *('@"P999999999D"', '@"-P999999999D"', '@"P99999999Y"', '@"PT1S"', '@"9999-12-31"'),
     *('@"0001-01-01"', '@"9999-12-31T23:59:59-08:00"', '@"23:59:59.999999999-14:00"', "[1..1e30]"),
@@ -139,7 +139,7 @@ def _altered(random: Random, generator: Generator) -> str:
     """A valid expression with monstrous values in the places of its own."""
 
     def other(match: re.Match[str]) -> str:
-        return random.choice(_MONSTERS) if random.random() < 0.3 else match[0]
+        return random.choice(MONSTERS) if random.random() < 0.3 else match[0]
 
     return _LITERAL.sub(other, generator.expression(random.randint(1, 4)))
 
