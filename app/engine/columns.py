@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from app.engine import feel
-from app.engine.feel import YearsMonths
+from app.engine.feel import properties
 from app.engine.tables import Input, Output
 from app.errors import Sentence
 
@@ -45,19 +44,6 @@ KINDS = {
     "years and months duration": Sentence("时长（年、月）"),
     "list": Sentence("列表"),
     "context": Sentence("一组值"),
-}
-_TYPES: dict[str, type] = {
-    "number": Decimal,
-    "integer": Decimal,
-    "string": str,
-    "boolean": bool,
-    "date": date,
-    "time": time,
-    "date and time": datetime,
-    "days and time duration": timedelta,
-    "years and months duration": YearsMonths,
-    "list": list,
-    "context": dict,
 }
 #: Forms and programs hand over dates and times as text.
 _FROM_TEXT: dict[str, str] = {
@@ -139,7 +125,7 @@ def conforms(kind: str, value: Any) -> bool:
         return True
     if kind == "integer":
         return isinstance(value, Decimal) and value == value.to_integral_value()
-    return type(value) is _TYPES[kind]
+    return properties.is_of(value, kind)
 
 
 def read(kind: str, value: Any) -> Any:

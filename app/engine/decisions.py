@@ -151,6 +151,9 @@ class _Asking:
         self, table: Table, known: Row, names: frozenset[str], meter: Meter | None
     ) -> Decision:
         """Go through the rules of a table."""
+        if not table.is_whole:
+            cause = Sentence("决策表“%(name)s”不完整，请先检查并改正", name=table.name)
+            raise DecisionFailed(cause=cause)
         seen: list[Any] = []
         for column in table.inputs:
             value = feel.parse_expression(column.text, names).evaluate(known, meter)

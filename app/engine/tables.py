@@ -87,6 +87,18 @@ class Table:
         return self.parameters is not None
 
     @property
+    def is_ragged(self) -> bool:
+        """Some rule has too few or too many cells."""
+        widths = len(self.inputs), len(self.outputs)
+        return any((len(rule.cells), len(rule.results)) != widths for rule in self.rules)
+
+    @property
+    def is_whole(self) -> bool:
+        """It can be asked: there are outputs, each of its own name, and every rule is complete."""
+        names = {column.name for column in self.outputs}
+        return bool(names) and len(names) == len(self.outputs) and not self.is_ragged
+
+    @property
     def has_defaults(self) -> bool:
         return any(column.default for column in self.outputs)
 

@@ -188,6 +188,19 @@ def test_a_table_is_checked_before_it_is_used(decision, code):
     assert (code, "rules.dmn", "grade") in {(one.code, one.file, one.element) for one in problems}
 
 
+@pytest.mark.parametrize(
+    "decision",
+    [
+        table([(["-", "-"], ["1"])]),
+        table([], outputs=(), policy="COLLECT/SUM"),
+        table([(["-"], ["1", "2"])], outputs=("a", "a"), policy="PRIORITY", values="1,2"),
+    ],
+)
+def test_a_table_that_is_not_whole_is_not_asked(decision):
+    with pytest.raises(engine.DecisionFailed, match="不完整"):
+        decide(decision, score=1)
+
+
 def test_a_decision_of_another_file_is_not_found():
     assert [one.code for one in engine.check(asking().files())] == ["missing_decision"]
     with pytest.raises(engine.DecisionFailed):

@@ -51,10 +51,7 @@ class Type:
 def conforms(value: Any, kind: Type, meter: Meter) -> bool:
     """`value instance of kind`; null is of no type but `null`."""
     meter.spend(1)
-    if kind.name == "Any":
-        return value is not None
-    wanted = _TYPES[kind.name]
-    if type(value) not in (wanted if isinstance(wanted, tuple) else (wanted,)):
+    if not is_of(value, kind.name):
         return False
     if kind.inner is not None:
         inner = kind.inner
@@ -63,6 +60,14 @@ def conforms(value: Any, kind: Type, meter: Meter) -> bool:
     return all(
         name in value and conforms(value[name], entry, meter) for name, entry in kind.entries
     )
+
+
+def is_of(value: Any, name: str) -> bool:
+    """Whether a value is of the type of that name, whatever it holds."""
+    if name == "Any":
+        return value is not None
+    wanted = _TYPES[name]
+    return type(value) in wanted if isinstance(wanted, tuple) else type(value) is wanted
 
 
 def _ends(span: Range) -> list[Any]:

@@ -26,8 +26,7 @@ def _shape(subject: Subject, table: Table) -> None:
         subject.report_table(
             table, "no_output", Sentence("决策表“%(name)s”没有结果列，请补上。", name=table.name)
         )
-    widths = (len(table.inputs), len(table.outputs))
-    if any((len(rule.cells), len(rule.results)) != widths for rule in table.rules):
+    if table.is_ragged:
         message = Sentence(
             "决策表“%(name)s”有的规则格数不对，请用决策表编辑器重新保存。", name=table.name
         )
