@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.engine import feel, operations, timers
+from app.engine.activities import MOST_INSTANCES
 from app.engine.linting import tables
 from app.engine.linting.subject import Subject
 from app.engine.model import Element
@@ -117,6 +118,10 @@ def _repetition(subject: Subject, element: Element) -> None:
         )
     subject.expression(element, repetition.collection, Sentence("多实例的集合"))
     subject.expression(element, repetition.cardinality, Sentence("多实例的次数"))
+    times = repetition.cardinality or ""
+    if times.isdecimal() and int(times) > MOST_INSTANCES:
+        message = Sentence("多实例一次最多 %(limit)s 个，请减少次数。", limit=MOST_INSTANCES)
+        subject.report(element, "too_many_instances", message)
     subject.expression(element, repetition.condition, Sentence("多实例的完成条件"))
     subject.expression(element, repetition.output_element, Sentence("多实例的结果"))
     _writable(subject, element, repetition.output_collection)
