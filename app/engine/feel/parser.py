@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.engine.feel import syntax
+from app.engine.feel import errors, syntax
 from app.engine.feel.primaries import PrimaryReader
 from app.engine.feel.syntax import Node
 
@@ -17,6 +17,11 @@ _RANKS = {
     "**": _POWER,
 }
 _COMPARATORS = ("=", "!=", "<", "<=", ">", ">=")
+#: What a function that is called can come from.
+_MAKERS = (
+    *(syntax.Name, syntax.FunctionOf, syntax.Invocation),
+    *(syntax.ContextOf, syntax.ListOf, syntax.If),
+)
 _SPACED_PROPERTIES = frozenset({"time offset", "start included", "end included"})
 
 
@@ -91,12 +96,20 @@ class Parser(PrimaryReader):
                 return node
 
     def _can_be_called(self, node: Node) -> bool:
-        """A name must be known, so that a misspelt function is found before it is called."""
+        """Whether a value may be a function: only what this text, or the model, has made.
+
+        So a misspelt function, or a method of another language, is found before it is called.
+        """
         if self.token.begins_line:
             return False
-        if isinstance(node, syntax.Name):
-            return self.is_known(node.name)
-        return isinstance(node, syntax.Path | syntax.FunctionOf | syntax.Invocation | syntax.Filter)
+        root = node
+        while isinstance(root, syntax.Path | syntax.Filter):
+            root = root.source
+        if isinstance(root, syntax.Name) and not self.is_known(root.name):
+            if isinstance(node, syntax.Path):
+                raise errors.UnknownFunction(position=self.token.position, name=node.name)
+            return False
+        return isinstance(root, _MAKERS)
 
     def _closes_range(self) -> bool:
         """Whether `[` is the end of `]a..b[` and not the beginning of a filter."""
