@@ -17,7 +17,7 @@ from app.definitions.questions import Question
 from app.engine import Element, Run, Spec, feel
 from app.i18n import lazy_in
 from app.organisation import directory
-from app.views import lines
+from app.views import firing, lines
 from app.views.shell import role_titles
 
 #: What an act is called, how it is coloured and which icon it has.
@@ -89,7 +89,7 @@ def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, 
         "icon": "settings",
         "at": entry.at,
         "spent": None,
-        "opinion": "",
+        "opinion": firing.told(step) if "decision" in step else "",
         "files": [],
     }
 
