@@ -200,8 +200,10 @@ def _decided(run: Run, one: Decided) -> dict[str, Any]:
         "element": one.element,
         "name": run.spec.elements[one.element].label,
         "decision": one.decision,
+        "table": one.name,
         "inputs": feel.to_json(one.inputs),
         "rules": list(one.rules),
+        "notes": list(one.notes),
         "result": feel.to_json(one.result),
     }
 

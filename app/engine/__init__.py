@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.engine import decisions, dmn, documents, feel
-from app.engine.decisions import Decision, DecisionFailed
+from app.engine import decisions, dmn, feel
+from app.engine.decisions import Decision, DecisionFailed, Trial
 from app.engine.failures import (
     CannotSendBack,
     NotWaiting,
@@ -55,8 +55,10 @@ __all__ = [
     "StateMismatch",
     "Table",
     "TaskNotReady",
+    "Trial",
     "check",
     "decide",
+    "explain",
     "feel",
     "load_spec",
     "parse",
@@ -70,10 +72,20 @@ def decide(file: bytes, decision: str, names: Mapping[str, Any]) -> Decision:
         InvalidProcedure: the file cannot be read.
         DecisionFailed: the decision gave no lawful answer.
     """
-    try:
-        tables, problems = dmn.read_tables("decision.dmn", documents.read(file))
-    except documents.NotReadable as error:
-        raise InvalidProcedure([error.problem("decision.dmn")]) from error
+    return decisions.decide(_tables(file), decision, names)
+
+
+def explain(file: bytes, decision: str, names: Mapping[str, Any]) -> list[Trial]:
+    """Try a decision of a DMN file: each decision on the way, with every rule and cell.
+
+    Raises:
+        InvalidProcedure: the file cannot be read.
+    """
+    return decisions.explain(_tables(file), decision, names)
+
+
+def _tables(file: bytes) -> dict[str, Table]:
+    tables, problems = dmn.read_files({"decision.dmn": file})
     if problems:
         raise InvalidProcedure(problems)
-    return decisions.decide(tables, decision, names)
+    return tables

@@ -76,8 +76,11 @@ class BusinessRuleTask(Node, defaults.NoneTask):
         except decisions.DecisionFailed as error:
             raise self.fail(error.cause) from error
         write(token, self._variables(decision))
-        note = Decided(element.id, asked, decision.inputs, decision.rules, decision.result)
-        token.workflow.top_workflow.journal.decided.append(note)
+        for one in (*decision.required, decision):
+            note = Decided(
+                element.id, one.id, one.inputs, one.rules, one.result, one.name, one.notes
+            )
+            token.workflow.top_workflow.journal.decided.append(note)
         return True
 
     def _variables(self, decision: decisions.Decision) -> dict[str, Any]:

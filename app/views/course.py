@@ -16,7 +16,7 @@ from app.definitions import catalogue, questions
 from app.definitions.questions import Question
 from app.engine import Element, Run, Spec, feel
 from app.organisation import directory
-from app.views import lines
+from app.views import firing, lines
 from app.views.acts import ACTS, DONE
 from app.views.shell import role_titles
 
@@ -79,7 +79,7 @@ def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, 
         "icon": "settings",
         "at": entry.at,
         "spent": None,
-        "opinion": "",
+        "opinion": firing.told(step) if "decision" in step else "",
         "files": [],
     }
 

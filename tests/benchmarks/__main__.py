@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import completions, engines, inbox, serving
+from benchmarks import completions, conditions, engines, inbox, serving
 from benchmarks.houses import places
 
 BY_PLACE = {
@@ -19,6 +19,8 @@ BY_PLACE = {
 
 
 def main(chosen: list[str]) -> None:
+    if not chosen or "conditions" in chosen:
+        conditions.measure()
     if not chosen or "engines" in chosen:
         engines.measure()
     measured = [measure for name, measure in BY_PLACE.items() if not chosen or name in chosen]
