@@ -68,7 +68,7 @@ def start(
     run = progress.begin(case, actor)
     details = _answer_first_form(actor, case, run, answers)
     discard_draft(actor, start_key)
-    renewed = progress.renewal(case, run, ())
+    renewed = progress.renewal(case, run)
     audit.record(case, actor, "case.started", details, acting_as=f"{post.role}@{post.unit_name}")
     case.title = _title(case.version, run, definition)
     progress.keep(case, run, renewed)

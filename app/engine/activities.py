@@ -4,23 +4,29 @@
 from __future__ import annotations
 
 from collections import ChainMap
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import decisions, operations
+from app.engine import decisions, feel, operations, rows
+from app.engine.case import STEPS_OF_AN_INSTANCE
 from app.engine.events import raise_event
-from app.engine.journal import Decided, Performed
+from app.engine.levels import SubProcess, begin
 from app.engine.model import Repetition
 from app.engine.nodes import Node, ProcessSpec, evaluate, write
-from app.engine.tokens import SubProcess, Token, begin
+from app.engine.records import Decided, Performed
+from app.engine.rows import Row
+from app.engine.tokens import Token
 from app.errors import Refused, Sentence
 
 MOST_INSTANCES = 500
 #: What an instance sees beside its item, as in Camunda.
 COUNTER = "loopCounter"
+#: The note of an instance that says which it is.
+INDEX = "index"
 
 
 class ServiceTask(Node, defaults.ServiceTask):
@@ -37,11 +43,20 @@ class ServiceTask(Node, defaults.ServiceTask):
             if raise_event(token, "error", refusal.code):
                 return True
             raise
-        done = Performed(element.id, operation, call, arguments, result)
-        journal.performed.append(done)
-        journal.done.append(done)
+        self._record(token, Performed(element.id, operation, call, arguments, result))
         write(token, self._outputs_of(token, result))
         return True
+
+    def _record(self, token: Token, done: Performed) -> None:
+        case = token.workflow.top_workflow
+        case.journal.performed.append(done)
+        if operations.find(done.operation).repeatable:
+            return  # nothing to take back
+        around = list(token.around())
+        done = replace(done, around=tuple(one.id for one in reversed(around)))
+        among_instances = any(isinstance(one.task_spec, _Instances) for one in around)
+        code = case.codes[done.element]
+        case.journal.deeds.add(code, done, among_instances=among_instances)
 
     def _outputs_of(self, token: Token, result: dict[str, Any]) -> dict[str, Any]:
         """The output parameters, worked out over the result; without any, the result itself."""
@@ -83,17 +98,15 @@ class BusinessRuleTask(Node, defaults.NoneTask):
 class SubProcessTask(Node, defaults.SubWorkflowTask):
     """A sub-process: its tokens live on a level of their own and share this token's variables."""
 
+    at_rest = TaskState.STARTED
+
     def start_workflow(self, my_task: Token) -> None:
-        level: SubProcess = my_task.workflow.top_workflow.create_subprocess(my_task, self.spec)
-        level.completed_event.connect(self._on_subworkflow_completed, my_task)
-        begin(level)
+        begin(my_task.workflow.top_workflow.create_subprocess(my_task, self.spec))
 
-    def reconnect(self, level: SubProcess) -> None:
-        """After a restore: tell the token when its level is over."""
-        level.completed_event.connect(self._on_subworkflow_completed, level.host)
-
-    def update_data(self, my_task: Token, subworkflow: Any) -> None:
-        """The variables are shared already."""
+    def finish(self, level: SubProcess) -> None:
+        """The level is over; its variables are the case's already."""
+        assert level.host is not None
+        level.host._set_state(TaskState.READY)  # noqa: SLF001
 
     def _run_hook(self, token: Token) -> bool:
         token.workflow.top_workflow.subprocesses.pop(token.id, None)
@@ -115,6 +128,7 @@ class _Instances(Node):
     """
 
     element: Any
+    has_instances = True
     sequential = False
     task_spec: str
 
@@ -130,11 +144,11 @@ class _Instances(Node):
             return True
         note = token.internal_data
         note.update(n=len(items), done=0, results={})
-        if self.sequential:
-            note["items"] = items[1:]
+        if self.repetition.item:
+            note["items"] = feel.to_json(items)
         token._set_state(TaskState.STARTED)  # noqa: SLF001
-        for index, item in enumerate(items[:1] if self.sequential else items):
-            self._start(token, index, item)
+        for index in range(1 if self.sequential else len(items)):
+            self._start(token, index)
         return False
 
     def _items(self, token: Token) -> list[Any]:
@@ -165,16 +179,42 @@ class _Instances(Node):
             )
         return list(range(int(count)))
 
-    def _start(self, token: Token, index: int, item: Any) -> None:
+    def _start(self, token: Token, index: int) -> None:
         spec = token.workflow.spec.task_specs[self.task_spec]
         child = token._add_child(spec, TaskState.FUTURE)  # noqa: SLF001
         child.triggered = True
-        seen = {COUNTER: index}
-        if self.repetition.item:
-            seen[self.repetition.item] = item
-        child.data = ChainMap(seen, token.data)
-        child.internal_data["index"] = index
+        child.data = ChainMap(rows.read_back(self._given(token, index)), token.data)
+        child.internal_data[INDEX] = index
+        token.workflow.top_workflow.allowance += STEPS_OF_AN_INSTANCE
         spec._update(child)  # noqa: SLF001
+
+    def _given(self, token: Token, index: int) -> dict[str, Any]:
+        """What an instance sees before it writes anything, as JSON."""
+        given = {COUNTER: index}
+        if "items" in token.internal_data:
+            given[self.repetition.item or ""] = token.internal_data["items"][index]
+        return given
+
+    def pack(self, child: Token) -> list[Any]:
+        """[index, state, notes, variables]: left out is what every instance has."""
+        notes = {name: note for name, note in child.internal_data.items() if name != INDEX}
+        index = child.internal_data[INDEX]
+        state = 0 if child.state == child.task_spec.at_rest else child.state
+        own = rows.written(child.own)
+        return [index, state, notes, 0 if own == self._given(child.parent, index) else own]
+
+    def unpack(self, parent: Token, row: Row) -> Token:
+        visit, index, state, notes, own, *_ = rows.whole(row)
+        spec = parent.workflow.spec.task_specs[self.task_spec]
+        child = Token(parent.workflow, spec, parent, state or spec.at_rest, id=visit)
+        child.triggered = True
+        child.internal_data = {**(notes or {}), INDEX: index}
+        child.data = ChainMap(rows.read_back(own or self._given(parent, index)), parent.data)
+        return child
+
+    def spec_asleep(self, level_spec: Any, row: Row) -> Any:
+        del row
+        return level_spec.task_specs[self.task_spec]
 
     def merge_child(self, _level: Any, child: Token) -> None:
         """One instance is done."""
@@ -185,15 +225,14 @@ class _Instances(Node):
         if note["done"] == note["n"] or self._is_decided(child, note):
             self.conclude(token)
         elif self.sequential:
-            following, *note["items"] = note["items"]
-            self._start(token, note["done"], following)
+            self._start(token, note["done"])
 
     def conclude(self, token: Token) -> None:
         """The activity is over as a whole: instances still open are cancelled."""
         for child in token.children:
             if child.is_live:
                 child.cancel()
-        results = token.internal_data.pop("results")
+        results = feel.from_json(token.internal_data.pop("results"))
         self._write_results(token, [results[index] for index in sorted(results, key=int)])
         token._set_state(TaskState.READY)  # noqa: SLF001
 
@@ -205,10 +244,9 @@ class _Instances(Node):
                 token.data.update(answers)
             return
         text = self.repetition.output_element
-        # Keys are texts because the stored state is JSON.
-        token.internal_data["results"][str(child.internal_data["index"])] = (
-            evaluate(child, text) if text else answers
-        )
+        result = evaluate(child, text) if text else answers
+        # Keys are texts because notes are JSON.
+        token.internal_data["results"][str(child.internal_data[INDEX])] = feel.to_json(result)
 
     def _is_decided(self, child: Token, note: dict[str, Any]) -> bool:
         if not self.repetition.condition:

@@ -34,10 +34,17 @@ _CLASSES: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The process's spec and those of its sub-processes, by element id."""
+    """The process's spec and those of its sub-processes, by element id.
+
+    `coded` are the ids of elements and flows by the number that a stored state uses for them.
+    """
 
     process: nodes.ProcessSpec
     levels: dict[str, nodes.ProcessSpec]
+    coded: tuple[str, ...]
+    codes: dict[str, int]
+    has_conditions: bool
+    has_timers: bool
 
 
 def build(procedure: Procedure) -> Built:
@@ -48,11 +55,20 @@ def build(procedure: Procedure) -> Built:
         for element in procedure.elements.values()
         if element.kind == "subProcess"
     }
-    return Built(top, levels)
+    coded = (*procedure.elements, *procedure.flows)
+    kinds = {element.event.kind for element in procedure.elements.values() if element.event}
+    return Built(
+        top,
+        levels,
+        coded,
+        codes={identity: number for number, identity in enumerate(coded)},
+        has_conditions="conditional" in kinds,
+        has_timers="timer" in kinds,
+    )
 
 
 def _level(procedure: Procedure, owner: Element) -> nodes.ProcessSpec:
-    spec = nodes.ProcessSpec(owner)
+    spec = nodes.ProcessSpec(owner, does_something=procedure.does_something(owner.id))
     for element in procedure.inside(owner.id):
         if element.kind != "boundaryEvent":
             _place(spec, procedure, element)

@@ -11,11 +11,11 @@ from SpiffWorkflow.bpmn.specs.control import EventSplit
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import timers
+from app.engine import feel, timers
 from app.engine.failures import ReservedName
-from app.engine.journal import Sent
 from app.engine.model import Event
 from app.engine.nodes import Node, ProcessSpec, Race, evaluate, time_said, write
+from app.engine.records import Sent
 from app.engine.tokens import Token
 from app.errors import Sentence
 
@@ -28,6 +28,7 @@ class Catching(Node):
     """Waits until its event happens. The kind of event decides what `arm` notes."""
 
     element: Any
+    at_rest = TaskState.WAITING
 
     def __init__(self, spec: ProcessSpec, name: str, **kwargs: Any) -> None:
         super().__init__(spec, name, event_definition=NoneEventDefinition(), **kwargs)
@@ -49,7 +50,7 @@ class Catching(Node):
         if self.event.kind == "timer":
             self._wind(token)
         elif self.event.key:
-            token.internal_data[KEY] = evaluate(token, self.event.key)
+            token.internal_data[KEY] = feel.to_json(evaluate(token, self.event.key))
 
     def _wind(self, token: Token) -> None:
         """Set the timer; what it says is worked out once, now."""
@@ -214,47 +215,37 @@ def signal(case: Any, name: str | None) -> int:
 
 
 def waits_for(token: Token, kind: str, name: str | None) -> bool:
-    if not isinstance(token.task_spec, Catching) or not token.has_state(TaskState.WAITING):
-        return False
-    event = token.task_spec.event
-    return event.kind == kind and event.name == name
+    return waits(token, kind) and token.task_spec.event.name == name
+
+
+def waits(token: Token, kind: str) -> bool:
+    spec = token.task_spec
+    is_waiting = isinstance(spec, Catching) and token.has_state(TaskState.WAITING)
+    return is_waiting and spec.event.kind == kind
 
 
 def raise_event(token: Token, kind: str, code: str | None) -> bool:
-    """Give an error or escalation to the nearest boundary event that catches it; was there one?
+    """Give an error or escalation to the nearest event that catches it; was there one?
 
-    A boundary event without a code catches every code. One that names the code goes before it.
+    An event without a code catches every code. One that names the code goes before it.
     """
-    place: Token | None = token
-    while place is not None:
-        catcher = _catcher(place, kind, code)
-        if catcher is not None:
+    for place in (token, *token.around()):
+        fitting = [
+            one for one in _catchers(place, kind) if one.task_spec.event.name in {code, None}
+        ]
+        if fitting:
+            catcher = min(fitting, key=lambda one: one.task_spec.event.name is None)
             catcher.task_spec.happen(catcher)
             return True
-        place = _around(place)
     return False
 
 
-def _around(token: Token) -> Token | None:
-    """The activity around a token: the multi-instance it belongs to, or its sub-process."""
-    parent: Token | None = token.parent
-    if parent is not None and parent.has_state(TaskState.STARTED):
-        return parent
-    host: Token | None = getattr(token.workflow, "host", None)
-    return host
-
-
-def _catcher(token: Token, kind: str, code: str | None) -> Token | None:
+def _catchers(token: Token, kind: str) -> list[Token]:
+    """The boundary events of an activity that wait for an error or escalation."""
     group = token.parent
     if group is None or not isinstance(group.task_spec, EventSplit):
-        return None
-    catching: list[Token] = [
-        one
-        for one in group.children
-        if one is not token and (waits_for(one, kind, code) or waits_for(one, kind, None))
-    ]
-    catching.sort(key=lambda one: one.task_spec.event.name is None)
-    return catching[0] if catching else None
+        return []
+    return [one for one in group.children if one is not token and waits(one, kind)]
 
 
 def deliver(case: Any, name: str, payload: dict[str, Any], key: Any) -> int:
@@ -264,10 +255,11 @@ def deliver(case: Any, name: str, payload: dict[str, Any], key: Any) -> int:
     """
     if "case" in payload:
         raise ReservedName(name="case")
+    said = feel.to_json(key)
     waiting = [
         token
         for token in case.every_live()
-        if waits_for(token, "message", name) and token.internal_data.get(KEY, key) == key
+        if waits_for(token, "message", name) and token.internal_data.get(KEY, said) == said
     ]
     for token in waiting:
         if token.has_state(TaskState.WAITING):

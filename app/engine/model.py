@@ -148,6 +148,13 @@ class Procedure:
         """The elements directly in the process or in one sub-process."""
         return [element for element in self.elements.values() if element.process == process]
 
+    def does_something(self, process: str) -> bool:
+        """Are there operations directly in a process, or in the sub-processes within it?"""
+        return any(
+            element.operation is not None or self.does_something(element.id)
+            for element in self.inside(process)
+        )
+
     def leaving(self, element: str) -> list[Flow]:
         return [flow for flow in self.flows.values() if flow.source == element]
 

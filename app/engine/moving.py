@@ -8,15 +8,17 @@ from SpiffWorkflow.bpmn.specs.control import EventSplit
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine import operations
+from app.engine.case import CaseWorkflow
 from app.engine.failures import CannotSendBack
 from app.engine.graph import reach
-from app.engine.journal import Performed
 from app.engine.model import ACTIVITIES
+from app.engine.records import Performed
 from app.engine.regions import Block, blocks_of, graph_of
 from app.engine.specs import Spec
-from app.engine.tokens import CaseWorkflow, Token
+from app.engine.tokens import Token
 from app.errors import Sentence
 
+_TOO_OFTEN = Sentence("这一步已经执行了很多次，较早的几次不能再撤回")
 _TARGETS = ACTIVITIES | {"intermediateCatchEvent", "intermediateThrowEvent", "endEvent"}
 
 
@@ -96,17 +98,38 @@ def _passed_again(spec: Spec, level: Any, target: str, around: list[Block]) -> l
     """The operations carried out since the target was last visited, on the ways that lead from it.
 
     Of the blocks that the jump stays in, those in other branches are not passed again.
+
+    Raises:
+        CannotSendBack: there were so many that the oldest are no longer known.
     """
-    journal = level.top_workflow.journal
-    since = journal.last_visit(target)
+    since = level.last_visit(target)
+    if since is None:
+        return []
     ahead = reach(graph_of(level.spec), _entry(level, target).name)
 
-    def is_ahead(one: Performed) -> bool:
-        place = _place_on(spec, level.spec.name, one.element)
-        stays = all(block.place(place) == block.place(target) for block in around)
-        return place in ahead and stays and since is not None and int(one.call.visit) > since
+    def is_ahead(element: str) -> bool:
+        place = _place_on(spec, level.spec.name, element)
+        return place in ahead and all(one.place(place) == one.place(target) for one in around)
 
-    return [one for one in journal.done if is_ahead(one)]
+    case = level.top_workflow
+    for code, visit in case.journal.deeds.lost.items():
+        if visit > since and is_ahead(case.coded[int(code)]):
+            raise _refusal(spec, case.coded[int(code)], _TOO_OFTEN)
+    return [
+        one
+        for one in _done(spec, case)
+        if int(one.call.visit) > since and _is_within(level, one) and is_ahead(one.element)
+    ]
+
+
+def _is_within(level: Any, one: Performed) -> bool:
+    """Was it done on this visit of a sub-process, and not in another instance of it?"""
+    return level.host is None or level.host.id in one.around
+
+
+def _done(spec: Spec, case: CaseWorkflow) -> list[Performed]:
+    journal = case.journal
+    return journal.deeds.read(case.coded, spec.elements, journal.make_call)
 
 
 def _place_on(spec: Spec, level: str, element: str) -> str:
@@ -117,8 +140,14 @@ def _place_on(spec: Spec, level: str, element: str) -> str:
 
 
 def undo_all(spec: Spec, case: CaseWorkflow) -> None:
-    """Take back everything the case has done."""
-    undo(spec, case, list(case.journal.done))
+    """Take back everything the case has done.
+
+    Raises:
+        CannotSendBack: there is too much of it, or something cannot be taken back.
+    """
+    for code in case.journal.deeds.lost:
+        raise _refusal(spec, case.coded[int(code)], _TOO_OFTEN)
+    undo(spec, case, _done(spec, case))
 
 
 def undo(spec: Spec, case: CaseWorkflow, passed: list[Performed]) -> None:
@@ -133,7 +162,7 @@ def undo(spec: Spec, case: CaseWorkflow, passed: list[Performed]) -> None:
             raise _refusal(spec, one.element, Sentence("这一步已经执行，不能撤回"))
     for one in reversed(passed):
         operations.undo(one.operation, one.call, one.arguments, one.result)
-        case.journal.done.remove(one)
+        case.journal.deeds.take_back(one)
         case.journal.undone.append(one)
 
 

@@ -47,15 +47,6 @@ class Spec:
         """The SpiffWorkflow specs; for the engine room only."""
         return build(self.procedure)
 
-    @cached_property
-    def codes(self) -> tuple[str, ...]:
-        """The ids of elements and flows, by the number that a stored state uses for them."""
-        return (*self.elements, *self.flows)
-
-    @cached_property
-    def numbers(self) -> dict[str, int]:
-        return {identity: number for number, identity in enumerate(self.codes)}
-
     @property
     def operations(self) -> frozenset[str]:
         """The operations that the procedure asks for."""
