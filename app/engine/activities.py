@@ -1,32 +1,19 @@
 # mypy: allow-subclassing-any
-"""Activities that act by themselves: operations, decision tables, sub-processes, repetitions."""
+"""Activities that act by themselves: operations and decision tables."""
 
 from __future__ import annotations
 
-from collections import ChainMap
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
-from SpiffWorkflow.util.task import TaskState
 
-from app.engine import decisions, feel, operations, rows
-from app.engine.case import STEPS_OF_AN_INSTANCE
-from app.engine.events import raise_event
-from app.engine.levels import SubProcess, begin
-from app.engine.model import Repetition
+from app.engine import decisions, operations
 from app.engine.nodes import Node, ProcessSpec, evaluate, write
 from app.engine.records import Decided, Performed
-from app.engine.rows import Row
+from app.engine.throwing import raise_event
 from app.engine.tokens import Token
-from app.errors import Refused, Sentence
-
-MOST_INSTANCES = 500
-#: What an instance sees beside its item, as in Camunda.
-COUNTER = "loopCounter"
-#: The note of an instance that says which it is.
-INDEX = "index"
+from app.errors import Refused
 
 
 class ServiceTask(Node, defaults.ServiceTask):
@@ -54,7 +41,7 @@ class ServiceTask(Node, defaults.ServiceTask):
             return  # nothing to take back
         around = list(token.around())
         done = replace(done, around=tuple(one.id for one in reversed(around)))
-        among_instances = any(isinstance(one.task_spec, _Instances) for one in around)
+        among_instances = any(one.task_spec.has_instances for one in around)
         code = case.codes[done.element]
         case.journal.deeds.add(code, done, among_instances=among_instances)
 
@@ -93,188 +80,3 @@ class BusinessRuleTask(Node, defaults.NoneTask):
         if decision.is_single:
             return dict(decision.rows[0]) if decision.rows else dict.fromkeys(decision.outputs)
         return {name: [row.get(name) for row in decision.rows] for name in decision.outputs}
-
-
-class SubProcessTask(Node, defaults.SubWorkflowTask):
-    """A sub-process: its tokens live on a level of their own and share this token's variables."""
-
-    at_rest = TaskState.STARTED
-
-    def start_workflow(self, my_task: Token) -> None:
-        begin(my_task.workflow.top_workflow.create_subprocess(my_task, self.spec))
-
-    def finish(self, level: SubProcess) -> None:
-        """The level is over; its variables are the case's already."""
-        assert level.host is not None
-        level.host._set_state(TaskState.READY)  # noqa: SLF001
-
-    def _run_hook(self, token: Token) -> bool:
-        token.workflow.top_workflow.subprocesses.pop(token.id, None)
-        return True
-
-    def _on_cancel(self, token: Token) -> None:
-        level = token.workflow.top_workflow.subprocesses.pop(token.id, None)
-        if level is not None:
-            level.end()
-
-
-class _Instances(Node):
-    """One activity several times: for each item of a collection, or so many times.
-
-    An instance sees its item and `loopCounter`, and what it writes stays its own. At the end of
-    each the output element is worked out over what it sees; together they become the output
-    collection, in the order of the items. Without an output collection the answers of a plain task
-    are written to the case (the last one stands); those of a sub-process are not.
-    """
-
-    element: Any
-    has_instances = True
-    sequential = False
-    task_spec: str
-
-    @property
-    def repetition(self) -> Repetition:
-        repetition: Repetition = self.element.repetition
-        return repetition
-
-    def _update_hook(self, token: Token) -> bool:
-        items = self._items(token)
-        if not items:
-            self._write_results(token, [])
-            return True
-        note = token.internal_data
-        note.update(n=len(items), done=0, results={})
-        if self.repetition.item:
-            note["items"] = feel.to_json(items)
-        token._set_state(TaskState.STARTED)  # noqa: SLF001
-        for index in range(1 if self.sequential else len(items)):
-            self._start(token, index)
-        return False
-
-    def _items(self, token: Token) -> list[Any]:
-        repetition = self.repetition
-        items: Any
-        if repetition.cardinality:
-            items = self._numbers(evaluate(token, repetition.cardinality))
-        else:
-            items = evaluate(token, repetition.collection or "")
-        if not isinstance(items, list):
-            raise self.fail(Sentence("多实例的集合不是列表，请检查填写的表达式"))
-        if len(items) > MOST_INSTANCES:
-            raise self.fail(
-                Sentence(
-                    "多实例一次最多 %(limit)s 个，现在有 %(count)s 个",
-                    limit=MOST_INSTANCES,
-                    count=len(items),
-                )
-            )
-        return items
-
-    def _numbers(self, count: Any) -> list[Any]:
-        if isinstance(count, bool) or not isinstance(count, int | Decimal):
-            raise self.fail(Sentence("多实例的次数不是数字，请检查填写的表达式"))
-        if count != int(count) or not 0 <= count <= MOST_INSTANCES:
-            raise self.fail(
-                Sentence("多实例的次数应是 0 至 %(limit)s 的整数", limit=MOST_INSTANCES)
-            )
-        return list(range(int(count)))
-
-    def _start(self, token: Token, index: int) -> None:
-        spec = token.workflow.spec.task_specs[self.task_spec]
-        child = token._add_child(spec, TaskState.FUTURE)  # noqa: SLF001
-        child.triggered = True
-        child.data = ChainMap(rows.read_back(self._given(token, index)), token.data)
-        child.internal_data[INDEX] = index
-        token.workflow.top_workflow.allowance += STEPS_OF_AN_INSTANCE
-        spec._update(child)  # noqa: SLF001
-
-    def _given(self, token: Token, index: int) -> dict[str, Any]:
-        """What an instance sees before it writes anything, as JSON."""
-        given = {COUNTER: index}
-        if "items" in token.internal_data:
-            given[self.repetition.item or ""] = token.internal_data["items"][index]
-        return given
-
-    def pack(self, child: Token) -> list[Any]:
-        """[index, state, notes, variables]: left out is what every instance has."""
-        notes = {name: note for name, note in child.internal_data.items() if name != INDEX}
-        index = child.internal_data[INDEX]
-        state = 0 if child.state == child.task_spec.at_rest else child.state
-        own = rows.written(child.own)
-        return [index, state, notes, 0 if own == self._given(child.parent, index) else own]
-
-    def unpack(self, parent: Token, row: Row) -> Token:
-        visit, index, state, notes, own, *_ = rows.whole(row)
-        spec = parent.workflow.spec.task_specs[self.task_spec]
-        child = Token(parent.workflow, spec, parent, state or spec.at_rest, id=visit)
-        child.triggered = True
-        child.internal_data = {**(notes or {}), INDEX: index}
-        child.data = ChainMap(rows.read_back(own or self._given(parent, index)), parent.data)
-        return child
-
-    def spec_asleep(self, level_spec: Any, row: Row) -> Any:
-        del row
-        return level_spec.task_specs[self.task_spec]
-
-    def merge_child(self, _level: Any, child: Token) -> None:
-        """One instance is done."""
-        token = child.parent
-        note = token.internal_data
-        note["done"] += 1
-        self.collect(token, child)
-        if note["done"] == note["n"] or self._is_decided(child, note):
-            self.conclude(token)
-        elif self.sequential:
-            self._start(token, note["done"])
-
-    def conclude(self, token: Token) -> None:
-        """The activity is over as a whole: instances still open are cancelled."""
-        for child in token.children:
-            if child.is_live:
-                child.cancel()
-        results = feel.from_json(token.internal_data.pop("results"))
-        self._write_results(token, [results[index] for index in sorted(results, key=int)])
-        token._set_state(TaskState.READY)  # noqa: SLF001
-
-    def collect(self, token: Token, child: Token) -> None:
-        """Keep what an instance leaves behind."""
-        answers = answers_of(child, self.repetition.item)
-        if not self.repetition.output_collection:
-            if not isinstance(child.task_spec, SubProcessTask):
-                token.data.update(answers)
-            return
-        text = self.repetition.output_element
-        result = evaluate(child, text) if text else answers
-        # Keys are texts because notes are JSON.
-        token.internal_data["results"][str(child.internal_data[INDEX])] = feel.to_json(result)
-
-    def _is_decided(self, child: Token, note: dict[str, Any]) -> bool:
-        if not self.repetition.condition:
-            return False
-        counts = {
-            "nrOfInstances": note["n"],
-            "nrOfCompletedInstances": note["done"],
-            "nrOfActiveInstances": 1 if self.sequential else note["n"] - note["done"],
-        }
-        return evaluate(child, self.repetition.condition, counts) is True
-
-    def _write_results(self, token: Token, results: list[Any]) -> None:
-        if self.repetition.output_collection:
-            write(token, {self.repetition.output_collection: results})
-
-
-def answers_of(child: Token, item: str | None) -> dict[str, Any]:
-    """What an instance has written."""
-    return {
-        name: value for name, value in child.data.maps[0].items() if name not in {COUNTER, item}
-    }
-
-
-class ParallelInstances(_Instances, defaults.ParallelMultiInstanceTask):
-    """All at once."""
-
-
-class SequentialInstances(_Instances, defaults.SequentialMultiInstanceTask):
-    """One after the other."""
-
-    sequential = True

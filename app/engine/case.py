@@ -72,6 +72,17 @@ class CaseWorkflow(Level, BpmnWorkflow):
         for level in self.levels():
             yield from level.tasks.values()
 
+    def catching(self, kind: str) -> list[Token]:
+        """The tokens that wait for a kind of event: the innermost first, then in their order."""
+        for visit in [row[0] for spec, row in self.sleepers() if spec.awaits == kind]:
+            self.find(visit)
+        found = [
+            token
+            for token in self.awake()
+            if token.task_spec.awaits == kind and token.has_state(TaskState.WAITING)
+        ]
+        return sorted(found, key=lambda token: (-token.workflow.number, token.id))
+
     def every_live(self) -> Iterator[Token]:
         self.wake_all()
         for level in self.levels():
@@ -132,7 +143,7 @@ class CaseWorkflow(Level, BpmnWorkflow):
     def _watch_conditions(self) -> None:
         if not self.built.has_conditions:
             return
-        for token in list(self.every_live()):
+        for token in self.catching("conditional"):
             if token.has_state(TaskState.WAITING):
                 token.task_spec.watch(token)
 

@@ -51,6 +51,17 @@ class Level:
         """The visit whose level it is; `ROOT` is the case."""
         return ROOT if self.host is None else self.host.id
 
+    @property
+    def is_main(self) -> bool:
+        """Is it the case itself, or an event sub-process that has taken over from it?"""
+        host = self.host
+        if host is None:
+            return True
+        if not host.workflow.interrupted or not host.task_spec.element.triggered:
+            return False
+        around: Level = host.workflow
+        return around.is_main
+
     def live(self) -> Iterator[Token]:
         """The tokens that still have something before them."""
         return (token for token in list(self.tasks.values()) if token.is_live)
@@ -136,6 +147,30 @@ class Level:
         for child in self.task_tree.children:
             child.cancel()
 
+    def clear(self) -> None:
+        """As `end`, but what would begin an event sub-process goes on waiting."""
+        self.arrivals.clear()
+        for child in self.task_tree.children:
+            if child.task_spec.keeps_open:
+                child.cancel()
+
+    def arm(self) -> None:
+        """Let the events wait that would begin the level's event sub-processes."""
+        self.interrupted = False
+        for spec in self.spec.watchers:
+            token = self.task_tree._add_child(spec, TaskState.WAITING)  # noqa: SLF001
+            token.triggered = True  # no way on from the root leads to it
+            spec._update(token)  # noqa: SLF001
+
+    def armed(self) -> list[Token]:
+        """The events that would begin event sub-processes of the level."""
+        return [one for one in self.task_tree.children if not one.task_spec.keeps_open]
+
+    def interrupt(self) -> None:
+        """An event sub-process takes over: all else on the level is cancelled."""
+        self.end()
+        self.interrupted = True
+
     def fire_join(self) -> bool:
         return any(self.spec.task_specs[name].try_to_fire(self) for name in list(self.arrivals))
 
@@ -189,6 +224,7 @@ def _rouse_in(token: Token, visit: int) -> Token | None:
 
 def begin(level: Any) -> None:
     """Let the first token of a level leave its start."""
+    level.arm()
     level.task_tree._set_state(TaskState.READY)  # noqa: SLF001
 
 

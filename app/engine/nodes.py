@@ -30,6 +30,10 @@ class Node:
     is_drawn = True
     #: Does a token here keep its level from being over?
     keeps_open = True
+    #: Of several instances: do its variables become the case's where nothing collects them?
+    answers = True
+    #: What it waits for: the kind of an event.
+    awaits: str | None = None
     #: Are the tokens under one of its own instances of one activity?
     has_instances = False
     #: The state in which a visit waits.
@@ -120,6 +124,8 @@ class ProcessSpec(BpmnProcessSpec):
         WorkflowSpec.__init__(self, name=element.id)
         self.data_objects: dict[str, Any] = {}
         self.bpmn_start_events: list[Any] = []
+        #: What waits on every visit of the level to begin its event sub-processes.
+        self.watchers: list[Any] = []
         #: Are there operations on it or within it?
         self.does_something = does_something
         self.start = Start(self, ROOT_NAME)

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from SpiffWorkflow.exceptions import WorkflowException
 
-from app.engine import events, feel, moving, state, waiting
+from app.engine import feel, moving, state, throwing, undoing, waiting
 from app.engine.case import CaseWorkflow
 from app.engine.deeds import MakeCall
 from app.engine.failures import NotWaiting, RunFailed, TaskNotReady
@@ -145,7 +145,7 @@ class Run:
             NotWaiting: nobody waits for it.
         """
         with self._wall():
-            count: int = events.deliver(self._case, message, payload or {}, key)
+            count: int = throwing.deliver(self._case, message, payload or {}, key)
             if not count:
                 raise NotWaiting(name=message)
             self._case.settle()
@@ -189,7 +189,7 @@ class Run:
         """End the case where it stands; with `undo`, take back all its operations first."""
         with self._wall():
             if undo:
-                moving.undo_all(self.spec, self._case)
+                undoing.undo_all(self._case)
             self._case.end()
             self._case.completed = True
 

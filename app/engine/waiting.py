@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +14,7 @@ from app.engine.tokens import Token
 
 def messages(case: CaseWorkflow) -> list[tuple[str, str | None]]:
     """(name, the element that waits)."""
-    return [
-        (token.task_spec.event.name or "", token.element)
-        for token in case.every_live()
-        if events.waits(token, "message")
-    ]
+    return [(token.task_spec.event.name or "", token.element) for token in case.catching("message")]
 
 
 def next_due(case: CaseWorkflow) -> datetime | None:
@@ -45,11 +40,7 @@ def earliest(case: CaseWorkflow, now: datetime) -> Token | None:
     def turn(token: Token) -> tuple[int, int, int]:
         return _due_at(token), order[token.element], token.id
 
-    return min(_timers(case), key=turn)
-
-
-def _timers(case: CaseWorkflow) -> Iterator[Token]:
-    return (token for token in case.every_live() if _is_wound(token))
+    return min(case.catching("timer"), key=turn)
 
 
 def _is_wound(token: Token) -> bool:

@@ -107,19 +107,28 @@ def _decision(subject: Subject, element: Element) -> None:
 
 
 def _repetition(subject: Subject, element: Element) -> None:
+    _loop(subject, element)
     repetition = element.repetition
     if repetition is None:
         return
-    if element.kind == "receiveTask":
-        subject.report(
-            element, "repetition", Sentence("接收任务不能是多实例，请改成子流程多实例。")
-        )
     subject.expression(element, repetition.collection, Sentence("多实例的集合"))
     subject.expression(element, repetition.cardinality, Sentence("多实例的次数"))
     subject.expression(element, repetition.condition, Sentence("多实例的完成条件"))
     subject.expression(element, repetition.output_element, Sentence("多实例的结果"))
     _writable(subject, element, repetition.output_collection)
     _writable(subject, element, repetition.item)
+
+
+def _loop(subject: Subject, element: Element) -> None:
+    if element.loop is None:
+        return
+    subject.expression(element, element.loop.condition, Sentence("循环的条件"))
+    if not element.loop.condition and not element.loop.most:
+        message = Sentence("循环没有写条件，也没有写最多次数，请至少写一项。")
+        subject.report(element, "loop", message)
+    if element.repetition:
+        message = Sentence("一个任务不能既是循环又是多实例，请只留一种。")
+        subject.report(element, "loop", message)
 
 
 def _texts(subject: Subject, element: Element) -> None:
