@@ -21,7 +21,7 @@ from app.engine.failures import (
 )
 from app.engine.model import Element, Event, Flow, Lane, Repetition
 from app.engine.operations import Call
-from app.engine.parsing import check, parse
+from app.engine.parsing import called_by, check, parse
 from app.engine.problems import InvalidProcedure, Problem
 from app.engine.records import Decided, Passed, Performed, Sent
 from app.engine.run import Run
@@ -54,6 +54,7 @@ __all__ = [
     "StateMismatch",
     "Table",
     "TaskNotReady",
+    "called_by",
     "check",
     "decide",
     "feel",

@@ -39,11 +39,15 @@ class ServiceTask(Node, defaults.ServiceTask):
         case.journal.performed.append(done)
         if operations.find(done.operation).repeatable:
             return  # nothing to take back
-        around = list(token.around())
-        done = replace(done, around=tuple(one.id for one in reversed(around)))
+        around = list(token.around())[::-1]
+        calls = (one for one in around if one.id in case.subprocesses and one.task_spec.calls)
+        done = replace(
+            done,
+            around=tuple(one.id for one in around),
+            through=tuple(one.element for one in calls),
+        )
         among_instances = any(one.task_spec.has_instances for one in around)
-        code = case.codes[done.element]
-        case.journal.deeds.add(code, done, among_instances=among_instances)
+        case.journal.deeds.add(case.codes, done, among_instances=among_instances)
 
     def _outputs_of(self, token: Token, result: dict[str, Any]) -> dict[str, Any]:
         """The output parameters, worked out over the result; without any, the result itself."""

@@ -30,6 +30,7 @@ _CLASSES: dict[str, Any] = {
     "scriptTask": nodes.ScriptTask,
     "subProcess": subprocesses.SubProcessTask,
     "transaction": subprocesses.Transaction,
+    "callActivity": subprocesses.Call,
 }
 
 
@@ -56,6 +57,9 @@ def build(procedure: Procedure) -> Built:
         element.id: _level(procedure, element)
         for element in procedure.elements.values()
         if element.kind in SUB_PROCESSES
+    } | {
+        called.process: _level(procedure, Element(called.process, "process", ""))
+        for called in procedure.called.values()
     }
     coded = (*procedure.elements, *procedure.flows)
     kinds = {element.event.kind for element in procedure.elements.values() if element.event}
@@ -141,11 +145,13 @@ def _make(spec: nodes.ProcessSpec, procedure: Procedure, element: Element, name:
     own: dict[str, Any] = {"lane": element.lane, "bpmn_name": element.name}
     if element.kind == "scriptTask":
         own["script"] = element.script or ""
+    if element.calling:
+        own["subworkflow_spec"] = element.calling.process
     if element.kind in SUB_PROCESSES:
         own["subworkflow_spec"] = element.id
     node = kind(spec, name, **own)
     if isinstance(node, activities.BusinessRuleTask):
-        node.tables = procedure.decisions
+        node.tables = procedure.tables_of(element)
     return node
 
 

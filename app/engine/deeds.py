@@ -1,8 +1,7 @@
 """The operations that a case has carried out, kept so that they can be taken back.
 
-Kept as rows `[code of the element, visit, arguments, result, around]`, in the order of doing, and
-worked out only when something is taken back. `around` are the visits of the sub-processes and
-multi-instances it was done in, the outermost first.
+Kept as rows `[code of the element, visit, arguments, result, around, codes of the calls through]`,
+in the order of doing, and worked out only when something is taken back (`records.Performed`).
 """
 
 from __future__ import annotations
@@ -32,9 +31,11 @@ class Deeds:
         #: Code of an element → the latest visit of it that can no longer be taken back.
         self.lost = lost or {}
 
-    def add(self, code: int, done: Performed, *, among_instances: bool) -> None:
+    def add(self, codes: Mapping[str, int], done: Performed, *, among_instances: bool) -> None:
+        code, visit = codes[done.element], int(done.call.visit)
         written = [feel.to_json(done.arguments), feel.to_json(done.result)]
-        self.rows.append([code, int(done.call.visit), *written, list(done.around)])
+        through = [codes[call] for call in done.through]
+        self.rows.append([code, visit, *written, list(done.around), through])
         same = [row for row in self.rows if row[0] == code]
         if len(same) > (MOST_OF_INSTANCES if among_instances else MOST_IN_TURN):
             self.lost[str(code)] = same[0][1]
@@ -44,7 +45,7 @@ class Deeds:
         self, coded: tuple[str, ...], elements: Mapping[str, Element], make_call: MakeCall
     ) -> list[Performed]:
         """All that can be taken back, the oldest first."""
-        return [_read(row, elements[coded[row[0]]], make_call) for row in self.rows]
+        return [_read(row, coded, elements[coded[row[0]]], make_call) for row in self.rows]
 
     def take_back(self, done: Performed) -> None:
         """It is undone: forget it."""
@@ -52,8 +53,11 @@ class Deeds:
         self.rows = [row for row in self.rows if row[1] != visit]
 
 
-def _read(row: list[Any], element: Element, make_call: MakeCall) -> Performed:
-    _, visit, arguments, result, around = row
+def _read(
+    row: list[Any], coded: tuple[str, ...], element: Element, make_call: MakeCall
+) -> Performed:
+    _, visit, arguments, result, around, through = row
     call = make_call(element.id, str(visit))
     values = feel.from_json(arguments), feel.from_json(result)
-    return Performed(element.id, element.operation or "", call, *values, tuple(around))
+    calls = tuple(coded[code] for code in through)
+    return Performed(element.id, element.operation or "", call, *values, tuple(around), calls)

@@ -28,7 +28,7 @@ def from_1(spec: Spec, kept: list[Any]) -> list[Any]:
     top = reader.level(spec.built.process, level)
     if reader.inside:
         raise StateMismatch(cause=Sentence("内容不完整"))
-    deeds = [[code, int(visit), *values, []] for code, visit, *values in done]
+    deeds = [[code, int(visit), *values, [], []] for code, visit, *values in done]
     return [2, digest, variables, [visits, began, trail, deeds, outcome, {}], completed, top]
 
 

@@ -54,6 +54,15 @@ class Catching(Node):
             self._wind(token)
         elif self.event.key:
             token.internal_data[KEY] = feel.to_json(evaluate(token, self.event.key))
+        elif self.event.kind == "message":
+            self._take_key_of_call(token)
+
+    def _take_key_of_call(self, token: Token) -> None:
+        """In a called procedure the key of the call is that of every message without one."""
+        for around in token.around():
+            if KEY in around.internal_data:
+                token.internal_data[KEY] = around.internal_data[KEY]
+                return
 
     def _wind(self, token: Token) -> None:
         """Set the timer; what it says is worked out once, now."""

@@ -17,7 +17,7 @@ EVENTS = frozenset(
         "boundaryEvent",
     }
 )
-NODES = (EVENTS | ACTIVITIES | GATEWAYS) - {"callActivity"}
+NODES = EVENTS | ACTIVITIES | GATEWAYS
 CARRIED_OUT = NODES | {"sequenceFlow"}
 #: Drawn for the reader only; a run does not see them.
 SHOWN = frozenset(
@@ -53,7 +53,6 @@ _CHOREOGRAPHY = Sentence("不支持编排图里的图形，请在一个流程里
 #: What this house cannot carry out, and what to draw instead.
 REFUSED = {
     "complexGateway": Sentence("不支持复杂网关，请改用排他、并行或包容网关。"),
-    "callActivity": Sentence("不支持调用活动，请把被调用的步骤画成子流程。"),
     "adHocSubProcess": Sentence("不支持自由子流程，请用网关和连线画出先后。"),
     "choreographyTask": _CHOREOGRAPHY,
     "callChoreography": _CHOREOGRAPHY,

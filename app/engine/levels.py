@@ -188,7 +188,7 @@ class Level:
 
 
 class SubProcess(Level, BpmnSubWorkflow):
-    """One visit of a sub-process; it shares the variables of the token that it belongs to."""
+    """One visit of a sub-process or a called procedure."""
 
     def __init__(self, spec: Any, host: Token) -> None:
         # Workflow.__init__ makes events and locks that nobody here listens to: hundreds at once
@@ -199,7 +199,7 @@ class SubProcess(Level, BpmnSubWorkflow):
         self.tasks = {}
         self.completed = False
         self.arrivals, self.visits, self.own, self.interrupted = {}, {}, {}, False
-        self._lay_out(host.data)
+        self._lay_out(host.task_spec.scope_of(self))
 
     @property
     def parent_workflow(self) -> Any:

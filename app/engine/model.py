@@ -141,7 +141,12 @@ class Element:
     @property
     def label(self) -> str:
         """What people call it."""
-        return self.name or self.id
+        return self.name or self.id.rpartition(".")[2]
+
+    @property
+    def home(self) -> str:
+        """Which called procedure it belongs to: the keys on the way there; empty: to none."""
+        return home_of(self.id)
 
     @property
     def waits_for_people(self) -> bool:
@@ -187,8 +192,32 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A procedure that another one calls, in the version that it had then.
+
+    `home` are the keys on the way to it, joined by dots (`verify`, `verify.measure`); `process` the
+    process to run; `digest` that of the called spec.
+    """
+
+    home: str
+    process: str
+    name: str
+    digest: str
+    decisions: dict[str, Any] = field(default_factory=dict)
+
+
+def home_of(identity: str) -> str:
+    """The part of an id that says to which called procedure it belongs."""
+    return identity.rpartition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
-    """Everything a run needs to know, in document order; what a stored version keeps."""
+    """Everything a run needs to know, in document order; what a stored version keeps.
+
+    What it calls is part of it, pinned: the ids of a called procedure begin with its home and a
+    dot, which no id in a file contains.
+    """
 
     process_id: str
     name: str
@@ -197,6 +226,7 @@ class Procedure:
     lanes: dict[str, Lane]
     decisions: dict[str, Any] = field(default_factory=dict)
     documentation: str = ""
+    called: dict[str, Called] = field(default_factory=dict)
 
     def inside(self, process: str) -> list[Element]:
         """The elements directly in the process or in one sub-process."""
@@ -205,9 +235,16 @@ class Procedure:
     def does_something(self, process: str) -> bool:
         """Are there operations directly in a process, or in the sub-processes within it?"""
         return any(
-            element.operation is not None or self.does_something(element.id)
+            element.operation is not None
+            or self.does_something(element.calling.process if element.calling else element.id)
             for element in self.inside(process)
         )
+
+    def tables_of(self, element: Element) -> dict[str, Any]:
+        """The decision tables that an element can ask: those of its own folder."""
+        home = element.home
+        tables: dict[str, Any] = self.called[home].decisions if home else self.decisions
+        return tables
 
     def leaving(self, element: str) -> list[Flow]:
         return [flow for flow in self.flows.values() if flow.source == element]

@@ -119,18 +119,14 @@ def _passed_again(
     if token is not None and is_event_sub_process(token):
         ahead.add(token.task_spec.name)
 
-    def is_passed(element: str, visit: int, within: tuple[int, ...] | None) -> bool:
-        place = _place_on(case, level.spec.name, element)
-        is_here = level.host is None or within is None or level.host.id in within
-        stays = all(one.place(place) == one.place(target) for one in around)
-        return visit > since and is_here and place in ahead and stays
+    elements = case.built.elements
+
+    def is_passed(one: undoing.Doing) -> bool:
+        is_here = level.host is None or one.around is None or level.host.id in one.around
+        places = [name for name in one.places if elements[name].process == level.spec.name]
+        return one.visit > since and is_here and any(map(is_ahead, places))
+
+    def is_ahead(place: str) -> bool:
+        return place in ahead and all(one.place(place) == one.place(target) for one in around)
 
     return undoing.chosen(case, is_passed)
-
-
-def _place_on(case: CaseWorkflow, level: str, element: str) -> str:
-    """The element of a level that an element is, or lies within."""
-    elements = case.built.elements
-    while element in elements and elements[element].process != level:
-        element = elements[element].process
-    return element

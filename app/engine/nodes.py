@@ -30,6 +30,8 @@ class Node:
     is_drawn = True
     #: Does a token here keep its level from being over?
     keeps_open = True
+    #: Does it call another procedure?
+    calls = False
     #: Of several instances: do its variables become the case's where nothing collects them?
     answers = True
     #: What it waits for: the kind of an event.

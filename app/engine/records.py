@@ -23,7 +23,8 @@ class Passed:
 class Performed:
     """An operation that was carried out, as it must be known to take it back.
 
-    `around` are the visits of the sub-processes and multi-instances it was done in.
+    `around` are the visits of the sub-processes and multi-instances it was done in, `through` the
+    call activities among them; both from the outermost on.
     """
 
     element: str
@@ -32,6 +33,7 @@ class Performed:
     arguments: dict[str, Any]
     result: dict[str, Any]
     around: tuple[int, ...] = ()
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

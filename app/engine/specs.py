@@ -14,7 +14,7 @@ import zstandard
 
 from app.engine.building import Built, build
 from app.engine.failures import StateMismatch
-from app.engine.model import Element, Flow, Lane, Procedure
+from app.engine.model import Called, Element, Flow, Lane, Procedure
 from app.engine.tables import Table
 from app.errors import Sentence
 
@@ -39,6 +39,8 @@ class Spec:
         self.flows: dict[str, Flow] = procedure.flows
         self.lanes: dict[str, Lane] = procedure.lanes
         self.decisions: dict[str, Table] = procedure.decisions
+        #: By home (`model.Called`), what it calls and what those call.
+        self.called: dict[str, Called] = procedure.called
         self._stored = stored or _encode(procedure)
         self.digest = hashlib.sha256(self._stored).hexdigest()
 
@@ -87,8 +89,10 @@ class Spec:
 
 def _encode(procedure: Procedure) -> bytes:
     kept = {"format": FORMAT, **asdict(procedure)}
-    for name in ("elements", "flows", "lanes", "decisions"):
+    for name in ("elements", "flows", "lanes", "decisions", "called"):
         kept[name] = list(kept[name].values())
+    for called in kept["called"]:
+        called["decisions"] = list(called["decisions"].values())
     return orjson.dumps(kept)
 
 
@@ -96,16 +100,24 @@ def _decode(kept: dict[str, Any]) -> Procedure:
     elements = [Element.from_dict(one) for one in kept["elements"]]
     flows = [Flow(**one) for one in kept["flows"]]
     lanes = [Lane(**one) for one in kept["lanes"]]
-    tables = [Table.from_dict(one) for one in kept["decisions"]]
+    called = [
+        Called(**{**one, "decisions": _tables(one["decisions"])}) for one in kept.get("called", ())
+    ]
     return Procedure(
         process_id=kept["process_id"],
         name=kept["name"],
         elements={one.id: one for one in elements},
         flows={one.id: one for one in flows},
         lanes={one.id: one for one in lanes},
-        decisions={one.id: one for one in tables},
+        decisions=_tables(kept["decisions"]),
         documentation=kept["documentation"],
+        called={one.home: one for one in called},
     )
+
+
+def _tables(kept: list[dict[str, Any]]) -> dict[str, Table]:
+    tables = [Table.from_dict(one) for one in kept]
+    return {one.id: one for one in tables}
 
 
 _known: OrderedDict[str, Spec] = OrderedDict()

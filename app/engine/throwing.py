@@ -73,15 +73,10 @@ def _cancel(token: Token) -> None:
     transaction = next(one for one in token.around() if one.task_spec.element.kind == "transaction")
     case, host = token.workflow.top_workflow, transaction.id
 
-    def is_within(element: str, visit: int, within: tuple[int, ...] | None) -> bool:
-        if within is None:
-            return visit > host and lies_in(element)
-        return host in within
-
-    def lies_in(element: str) -> bool:
-        while element in case.built.elements and element != transaction.element:
-            element = case.built.elements[element].process
-        return element == transaction.element
+    def is_within(one: undoing.Doing) -> bool:
+        if one.around is None:
+            return one.visit > host and transaction.element in one.places
+        return host in one.around
 
     try:
         undoing.undo(case, undoing.chosen(case, is_within))

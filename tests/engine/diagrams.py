@@ -105,6 +105,10 @@ class Diagram:
             "subProcess", identity, "".join(start.parts + inner.parts), triggeredByEvent="true"
         )
 
+    def call(self, identity: str, key: str, *handed: str, marker: str = "") -> Diagram:
+        inside = extension("".join(handed)) + marker
+        return self.node("callActivity", identity, inside, calledElement=key)
+
     def flow(
         self, source: str, target: str, condition: str | None = None, identity: str | None = None
     ) -> Diagram:
@@ -168,6 +172,16 @@ def properties(**values: str) -> str:
         for name, value in values.items()
     )
     return extension(f"<camunda:properties>{inside}</camunda:properties>")
+
+
+def takes(**values: str) -> str:
+    """What a call hands in: `source=`, `sourceExpression=`, `target=`, `variables=`."""
+    return f"<camunda:in{attributes(dict(values))} />"
+
+
+def gives(**values: str) -> str:
+    """What a call hands out."""
+    return f"<camunda:out{attributes(dict(values))} />"
 
 
 def timer(kind: str, text: str) -> str:

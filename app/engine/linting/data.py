@@ -39,10 +39,10 @@ def _parameters(subject: Subject, element: Element) -> None:
             )
         subject.expression(element, text, Sentence("参数“%(name)s”", name=name))
     for name, _ in element.outputs:
-        _writable(subject, element, name)
+        writable(subject, element, name)
     if isinstance(element.form, list):
         for field in element.form:
-            _writable(subject, element, field["id"])
+            writable(subject, element, field["id"])
 
 
 def _operation(subject: Subject, element: Element) -> None:
@@ -70,7 +70,7 @@ def _operation(subject: Subject, element: Element) -> None:
             subject.report(element, "missing_parameter", message)
 
 
-def _writable(subject: Subject, element: Element, name: str | None) -> None:
+def writable(subject: Subject, element: Element, name: str | None) -> None:
     if name in RESERVED:
         message = Sentence("“%(name)s”是系统保留的名称，不能写入，请换一个名称。", name=name)
         subject.report(element, "reserved_name", message)
@@ -86,7 +86,7 @@ def _script(subject: Subject, element: Element) -> None:
         subject.report(element, "bad_script", message)
         return
     for name, _ in script.assignments:
-        _writable(subject, element, name)
+        writable(subject, element, name)
 
 
 def _decision(subject: Subject, element: Element) -> None:
@@ -103,7 +103,7 @@ def _decision(subject: Subject, element: Element) -> None:
             "决策结果的取法“%(mapping)s”不认识，请重新选择。", mapping=element.mapping
         )
         subject.report(element, "unknown_mapping", message)
-    _writable(subject, element, element.result_variable)
+    writable(subject, element, element.result_variable)
 
 
 def _repetition(subject: Subject, element: Element) -> None:
@@ -115,8 +115,8 @@ def _repetition(subject: Subject, element: Element) -> None:
     subject.expression(element, repetition.cardinality, Sentence("多实例的次数"))
     subject.expression(element, repetition.condition, Sentence("多实例的完成条件"))
     subject.expression(element, repetition.output_element, Sentence("多实例的结果"))
-    _writable(subject, element, repetition.output_collection)
-    _writable(subject, element, repetition.item)
+    writable(subject, element, repetition.output_collection)
+    writable(subject, element, repetition.item)
 
 
 def _loop(subject: Subject, element: Element) -> None:

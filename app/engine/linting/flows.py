@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.engine.embedding import embed
 from app.engine.graph import reach, reverse
 from app.engine.linting.subject import Subject
 from app.engine.model import GATEWAYS, SUB_PROCESSES, WAITING_KINDS, Element, Flow, Procedure
@@ -118,12 +119,11 @@ def _race(subject: Subject, gateway: Element) -> None:
             subject.report(following, "after_event_gateway", message)
 
 
-def graph(subject: Subject) -> dict[str, list[str]]:
+def graph(procedure: Procedure) -> dict[str, list[str]]:
     """What follows each element, through boundary events and into sub-processes as well.
 
     An event sub-process can follow whatever begins what it lies in.
     """
-    procedure = subject.procedure
     following = _ways(procedure)
     for element in procedure.elements.values():
         if element.attached_to:
@@ -145,7 +145,7 @@ def _ways(procedure: Procedure) -> dict[str, list[str]]:
 
 
 def _unreachable(subject: Subject) -> None:
-    following = graph(subject)
+    following = graph(subject.procedure)
     starts = subject.procedure.start_of(subject.procedure.process_id)
     reached = reach(following, starts[0].id)
     for element in subject.procedure.elements.values():
@@ -163,9 +163,10 @@ def _unreachable(subject: Subject) -> None:
 
 def _circles(subject: Subject) -> None:
     """A way round that waits for nobody would never stop."""
-    waiting = _waiting(subject)
-    following = _ways(subject.procedure)
-    for element in subject.procedure.elements.values():
+    whole = embed(subject.procedure, subject.called)
+    waiting = _waiting(whole)
+    following = _ways(whole)
+    for element in whole.elements.values():
         if element.attached_to and element.event and element.event.kind in _AT_ONCE:
             following[element.attached_to].append(element.id)
     for element in subject.procedure.elements.values():
@@ -182,13 +183,15 @@ def _circles(subject: Subject) -> None:
             subject.report(element, "endless_loop", message)
 
 
-def _waiting(subject: Subject) -> set[str]:
+def _waiting(procedure: Procedure) -> set[str]:
     """The elements that every visit waits in."""
-    elements = subject.procedure.elements.values()
+    elements = procedure.elements.values()
     waiting = {one.id for one in elements if _waits(one)}
-    # The inner ones are drawn after what they lie in: from the end on, each finds them known.
+    # What lies within comes after what it lies in: from the end on, each finds it known.
     for element in reversed(elements):
-        if element.kind in SUB_PROCESSES and _waits_inside(subject, element, waiting):
+        process = element.calling.process if element.calling else element.id
+        holds = element.kind in SUB_PROCESSES or element.calling is not None
+        if holds and _waits_inside(procedure, process, waiting):
             waiting.add(element.id)
     return waiting
 
@@ -198,16 +201,15 @@ def _waits(element: Element) -> bool:
     return element.kind in _WAITING and not _links(element, "intermediateCatchEvent")
 
 
-def _waits_inside(subject: Subject, sub_process: Element, waiting: set[str]) -> bool:
+def _waits_inside(procedure: Procedure, process: str, waiting: set[str]) -> bool:
     """Does every way through a sub-process wait somewhere?"""
-    procedure = subject.procedure
-    following = graph(subject)
-    begins = [start.id for start in procedure.start_of(sub_process.id)]
-    for one in procedure.triggered_in(sub_process.id):
+    following = graph(procedure)
+    begins = [start.id for start in procedure.start_of(process)]
+    for one in procedure.triggered_in(process):
         starts = procedure.start_of(one.id)
         if any(start.event and start.event.kind in _AT_ONCE for start in starts):
             begins += [start.id for start in starts]
     passed = set().union(*(reach(following, begin, waiting) for begin in begins))
-    levels = {sub_process.id, *(one.id for one in procedure.triggered_in(sub_process.id))}
+    levels = {process, *(one.id for one in procedure.triggered_in(process))}
     ends = (one for one in procedure.elements.values() if one.kind == "endEvent")
     return not any(end.id in passed for end in ends if end.process in levels)
