@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -80,12 +81,7 @@ class WorkCalendar:
 
     def is_working(self, day: date) -> bool:
         known = self._exceptions.get(day)
-        if known is not None:
-            return known
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return day.weekday() < calendar.SATURDAY
+        return _is_working(day) if known is None else known
 
     def add(self, day: date, working_days: int) -> date:
         """The last day of a period of working days; the starting day does not count.
@@ -103,6 +99,15 @@ class WorkCalendar:
         """How many working days lie after `start`, up to and including `end`."""
         days = (start + ONE_DAY * i for i in range(1, (end - start).days + 1))
         return sum(self.is_working(day) for day in days)
+
+
+@lru_cache(maxsize=10_000)
+def _is_working(day: date) -> bool:
+    """Remembered, because the library takes its time and every deadline asks for many days."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < calendar.SATURDAY
 
 
 NATIONAL = WorkCalendar()

@@ -35,7 +35,7 @@ class Story:
     def completes(self, person, step, outcome=None, **answers):
         """Do the step of that name; `outcome` answers the question that is the step's buttons."""
         item = self.item(step)
-        asked = catalogue.questions_of(self.case.version, item.element)
+        asked = catalogue.questions_of(self.case.version_id, item.element)
         if outcome is not None:
             answers[questions.used_as(asked, "outcome").name] = outcome
         official.complete(directory.actor(person), item.id, answers)

@@ -23,7 +23,7 @@ CASES = _("事项")
 
 def shown(actor: Actor, case: Case) -> Json:
     """A case with the work items that wait in it."""
-    return shapes.case(case, actor, progress.open_items(case))
+    return shapes.case(queries.named(case), actor, progress.open_items(case))
 
 
 @declare(

@@ -53,8 +53,8 @@ def definition(actor: Actor, given: Given, key: str) -> Json:
     unit_id = _unit(found, posts, given.query.get("unit"))
     version = found.version_in_force
     assert version is not None, "only what is in force is found"
-    element = catalogue.spec_of(version).first_user_task
-    asked = catalogue.questions_of(version, element) if element else []
+    element = catalogue.spec_of(version.id).first_user_task
+    asked = catalogue.questions_of(version.id, element) if element else []
     asking = Asking(unit_id, actor.person_id)
     return shapes.definition(found, posts) | {
         "unit_id": unit_id,

@@ -13,6 +13,7 @@ import orjson
 from app import audit
 from app.cases.models import NEVER, Case, Draft, Evidence, WorkItem
 from app.cases.paging import Page
+from app.definitions import catalogue
 from app.definitions.models import Definition
 from app.definitions.questions import Asking, Choice, Question
 from app.engine import feel
@@ -120,7 +121,7 @@ def case(row: Case, actor: Actor, open_items: Iterable[WorkItem]) -> Json:
     """A case as this reader may act on it."""
     is_own = row.starter_id == actor.person_id
     return case_summary(row) | {
-        "version": row.version.number,
+        "version": catalogue.deployed(row.version_id).number,
         "unit": row.unit.name,
         "acts": ["withdraw"] if row.is_open and is_own else [],
         "work_items": [work_item(item) for item in open_items],

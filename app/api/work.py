@@ -102,7 +102,7 @@ def _asked(actor: Actor, item: WorkItem, *, is_turn: bool) -> Json:
     """What the step asks; only whoever's turn it is may know choices and earlier answers."""
     if not is_turn:
         return {"outcomes": [], "questions": [], "answers": {}}
-    asked = catalogue.questions_of(item.case.version, item.element)
+    asked = catalogue.questions_of(item.case.version_id, item.element)
     names = progress.names_for(progress.restore(item.case, SYSTEM), item)
     asking = Asking(item.case.unit_id, actor.person_id, names)
     outcome = questions.used_as(asked, OUTCOME)
@@ -127,7 +127,7 @@ def _asked(actor: Actor, item: WorkItem, *, is_turn: bool) -> Json:
 )
 def complete(actor: Actor, given: Given, item_id: uuid.UUID) -> Json:
     item = queries.work_item(actor, item_id)
-    asked = catalogue.questions_of(item.case.version, item.element)
+    asked = catalogue.questions_of(item.case.version_id, item.element)
     return shown(actor, official.complete(actor, item.id, _answers(asked, given.body)))
 
 

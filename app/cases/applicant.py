@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,15 +60,15 @@ def start(
     if post is None or actor.person_id is None:
         raise MayNotStart(title=definition.title)
     _one_at_a_time(actor.person_id)
-    known = session.scalar(sa.select(Case).filter_by(start_key=start_key))
+    known: Case | None = session.scalar(_started(), {"key": start_key})
     if known is not None and known.starter_id != actor.person_id:
         raise NotFound
     if known is not None:
         return known
+    discard_draft(actor, start_key)
     case = _open(actor, definition, unit_id, start_key)
     run = progress.begin(case, actor)
     details = _answer_first_form(actor, case, run, answers)
-    discard_draft(actor, start_key)
     renewed = progress.renewal(case, run)
     audit.record(case, actor, "case.started", details, acting_as=f"{post.role}@{post.unit_name}")
     case.title = _title(case.version, run, definition)
@@ -77,8 +78,18 @@ def start(
 
 def _one_at_a_time(person_id: uuid.UUID) -> None:
     """Of two starts by one person at once the second waits here and then finds the first."""
-    own = sa.select(Person.id).where(Person.id == person_id)
-    session.execute(own.with_for_update(key_share=True))
+    session.execute(_own_row(), {"person": person_id})
+
+
+@cache
+def _own_row() -> sa.Select[Any]:
+    own = sa.select(Person.id).where(Person.id == sa.bindparam("person"))
+    return own.with_for_update(key_share=True)
+
+
+@cache
+def _started() -> sa.Select[Any]:
+    return sa.select(Case).where(Case.start_key == sa.bindparam("key"))
 
 
 def _open(actor: Actor, definition: Definition, unit_id: uuid.UUID, start_key: uuid.UUID) -> Case:
@@ -119,7 +130,7 @@ def _answer_first_form(
     if element is None:
         questions.check([], answers, questions.Asking(case.unit_id, actor.person_id))
         return {}
-    asked = catalogue.questions_of(case.version, element)
+    asked = catalogue.questions_of(case.version_id, element)
     asking = questions.Asking(case.unit_id, actor.person_id, run.variables)
     cleaned = questions.check(asked, answers, asking)
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
@@ -146,7 +157,7 @@ def withdraw(actor: Actor, case_id: uuid.UUID) -> Case:
         raise NotYourCase(title=case.title)
     case.require_open()
     run = progress.restore(case, actor)
-    operation = case.version.about.get("on_withdraw")
+    operation = catalogue.deployed(case.version_id).about.get("on_withdraw")
     if operation:
         call = progress.call_of(case, actor, "withdraw", "withdraw")
         operations.perform(operation, call, {})
@@ -182,4 +193,10 @@ def save_draft(
 
 def discard_draft(actor: Actor, draft_id: uuid.UUID) -> None:
     """Throw a draft of one's own away; one that is gone already is no fault."""
-    session.execute(sa.delete(Draft).filter_by(id=draft_id, person_id=actor.person_id))
+    session.execute(_discarding(), {"draft": draft_id, "own": actor.person_id})
+
+
+@cache
+def _discarding() -> sa.Delete:
+    is_own = sa.and_(Draft.id == sa.bindparam("draft"), Draft.person_id == sa.bindparam("own"))
+    return sa.delete(Draft).where(is_own).execution_options(synchronize_session=False)

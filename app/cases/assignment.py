@@ -34,7 +34,7 @@ class Turn:
 
 def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
     """Whose turn a task is; where nobody fit holds a role, it waits for the first at the unit."""
-    element = catalogue.spec_of(case.version).elements[task.element]
+    element = catalogue.spec_of(case.version_id).elements[task.element]
     if element.assignee:
         person = run.evaluate(element.assignee, task.id)
         return Turn(person_key(uuid.UUID(str(person))))

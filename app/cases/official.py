@@ -17,7 +17,7 @@ from app.cases.models import Case, WorkItem
 from app.db import session
 from app.definitions import catalogue, questions
 from app.engine import feel
-from app.errors import Forbidden, NotFound, Refused
+from app.errors import Forbidden, Refused
 from app.organisation.actors import Actor, person_key, post_key
 
 
@@ -52,7 +52,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     item.require_open()
     case.require_open()
     run = progress.restore(case, actor)
-    asked = catalogue.questions_of(case.version, item.element)
+    asked = catalogue.questions_of(case.version_id, item.element)
     names = progress.names_for(run, item)
     asking = questions.Asking(case.unit_id, actor.person_id, names)
     cleaned = questions.check(asked, answers, asking)
@@ -151,9 +151,8 @@ def _locked(item_id: uuid.UUID) -> tuple[Case, WorkItem]:
     """
     item: WorkItem | None = session.identity_map.get(identity_key(WorkItem, item_id))
     if item is None:
-        item = session.scalars(_with_case(), {"item": item_id}).unique().one_or_none()
-    if item is None:
-        raise NotFound
+        case = progress.lock_of_item(item_id)
+        return case, session.scalars(_with_recusals(), {"item": item_id}).unique().one()
     read_in = item.case.row_version
     case = progress.lock(item.case_id)
     if case.row_version != read_in:
@@ -162,9 +161,9 @@ def _locked(item_id: uuid.UUID) -> tuple[Case, WorkItem]:
 
 
 @cache
-def _with_case() -> sa.Select[Any]:
+def _with_recusals() -> sa.Select[Any]:
     return (
         sa.select(WorkItem)
         .where(WorkItem.id == sa.bindparam("item"))
-        .options(joinedload(WorkItem.case, innerjoin=True), joinedload(WorkItem.recusals))
+        .options(joinedload(WorkItem.recusals))
     )

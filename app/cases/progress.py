@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import undefer
 
 from app import audit, clock
 from app.cases import assignment
@@ -30,24 +30,35 @@ def lock(case_id: uuid.UUID) -> Case:
     Raises:
         NotFound: there is no such case.
     """
-    case: Case | None = session.scalar(_locking(), {"case": case_id})
+    return _found(session.scalar(_case(), {"case": case_id}))
+
+
+def lock_of_item(item_id: uuid.UUID) -> Case:
+    """The case that a work item belongs to, as `lock` gives it. Raises: NotFound."""
+    return _found(session.scalar(_case_of_item(), {"item": item_id}))
+
+
+def _found(case: Case | None) -> Case:
     if case is None:
         raise NotFound
     return case
 
 
 @cache
+def _case() -> sa.Select[Any]:
+    return _locking().where(Case.id == sa.bindparam("case"))
+
+
+@cache
+def _case_of_item() -> sa.Select[Any]:
+    own = sa.select(WorkItem.case_id).where(WorkItem.id == sa.bindparam("item"))
+    return _locking().where(Case.id == own.scalar_subquery())
+
+
 def _locking() -> sa.Select[Any]:
     return (
         sa.select(Case)
-        .where(Case.id == sa.bindparam("case"))
-        .options(
-            undefer(Case.state),
-            joinedload(Case.version, innerjoin=True),
-            joinedload(Case.definition, innerjoin=True),
-            joinedload(Case.unit, innerjoin=True),
-            joinedload(Case.starter, innerjoin=True),
-        )
+        .options(undefer(Case.state))
         .with_for_update(of=Case)
         .execution_options(populate_existing=True)
     )
@@ -63,13 +74,13 @@ def begin(case: Case, actor: Actor) -> Run:
         "started_on": clock.office_day(case.started_at),
         "done_by": {},
     }
-    spec = catalogue.spec_of(case.version)
+    spec = catalogue.spec_of(case.version_id)
     return Run.start(spec, {CASE: about}, _caller(case, actor))
 
 
 def restore(case: Case, actor: Actor) -> Run:
     """The run of a locked case, on whose steps operations act for the actor."""
-    return Run.restore(catalogue.spec_of(case.version), case.state, _caller(case, actor))
+    return Run.restore(catalogue.spec_of(case.version_id), case.state, _caller(case, actor))
 
 
 def _caller(case: Case, actor: Actor) -> Callable[[str, str], Call]:

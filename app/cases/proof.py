@@ -25,6 +25,6 @@ def _waiting_faults(case: Case) -> list[str]:
     stored = sorted(session.scalars(query))
     if case.status != CaseStatus.OPEN:
         return ["已办结却仍有待办"] if stored else []
-    run = Run.restore(catalogue.spec_of(case.version), case.state)
+    run = Run.restore(catalogue.spec_of(case.version_id), case.state)
     expected = sorted(task.id for task in run.ready())
     return [] if stored == expected else ["待办与流程所处的步骤不一致"]

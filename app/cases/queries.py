@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app import audit
 from app.cases.boxes import keeps_out
@@ -77,15 +78,30 @@ def case(actor: Actor, case_id: uuid.UUID) -> Case:
 @cache
 def _one_case() -> sa.Select[Any]:
     return (
-        sa.select(Case)
-        .where(Case.id == sa.bindparam("case"), visible_cases())
-        .options(
-            joinedload(Case.version, innerjoin=True),
-            joinedload(Case.definition, innerjoin=True),
-            joinedload(Case.starter, innerjoin=True),
-            joinedload(Case.unit, innerjoin=True),
-        )
+        sa.select(Case).where(Case.id == sa.bindparam("case"), visible_cases()).options(*_names())
     )
+
+
+def named(case: Case) -> Case:
+    """A case together with its definition, unit and starter, in one statement if they are not read.
+
+    A lock reads a case afresh, without them: most acts need none.
+    """
+    found: Case = session.scalars(_with_names(), {"case": case.id}).one()
+    return found
+
+
+def _names() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Case.definition, innerjoin=True),
+        joinedload(Case.starter, innerjoin=True),
+        joinedload(Case.unit, innerjoin=True),
+    )
+
+
+@cache
+def _with_names() -> sa.Select[Any]:
+    return sa.select(Case).where(Case.id == sa.bindparam("case")).options(*_names())
 
 
 def work_item(actor: Actor, item_id: uuid.UUID) -> WorkItem:
@@ -105,7 +121,6 @@ def _one_work_item() -> sa.Select[Any]:
         .where(WorkItem.id == sa.bindparam("item"), visible_cases())
         .options(
             contains_eager(WorkItem.case).options(
-                joinedload(Case.version, innerjoin=True),
                 joinedload(Case.definition, innerjoin=True),
                 joinedload(Case.unit, innerjoin=True),
             ),

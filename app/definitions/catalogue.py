@@ -6,9 +6,11 @@ What a version contains never changes, so every process keeps what it has once r
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, undefer
 
 from app import engine
 from app.db import session
@@ -21,8 +23,34 @@ from app.organisation.actors import Actor
 #: The role that stands for everybody in `who_may_start`.
 EVERYBODY = "*"
 
-_specs: dict[str, engine.Spec] = {}
-_questions: dict[tuple[str, str], list[Question]] = {}
+
+@dataclass(frozen=True)
+class Deployed:
+    """What a version contains: what `about.toml` says, the engine's procedure, forms by step."""
+
+    number: int
+    about: dict[str, Any]
+    spec: engine.Spec
+    _files: dict[str, str] = field(repr=False)
+    _questions: dict[str, list[Question]] = field(default_factory=dict, repr=False)
+
+    def questions(self, element_id: str) -> list[Question]:
+        """What a step asks; nothing where the step has no form."""
+        if element_id not in self._questions:
+            self._questions[element_id] = self._read_questions(element_id)
+        return self._questions[element_id]
+
+    def _read_questions(self, element_id: str) -> list[Question]:
+        form = self.spec.elements[element_id].form
+        if not form:
+            return []
+        if isinstance(form, str):
+            name = form.removeprefix("forms/").removesuffix(".json")
+            return schemas.read(self._files[f"forms/{name}.json"])
+        return schemas.from_form_data(form)
+
+
+_deployed: dict[uuid.UUID, Deployed] = {}
 
 
 def definitions() -> list[Definition]:
@@ -67,27 +95,24 @@ def version(version_id: uuid.UUID) -> DefinitionVersion:
     return found
 
 
-def spec_of(version: DefinitionVersion) -> engine.Spec:
-    """The engine's procedure, read once per process."""
-    if version.digest not in _specs:
-        _specs[version.digest] = engine.Spec.load(version.spec)
-    return _specs[version.digest]
-
-
-def questions_of(version: DefinitionVersion, element_id: str) -> list[Question]:
-    """What a step asks; nothing where the step has no form."""
-    key = (version.digest, element_id)
-    if key not in _questions:
-        _questions[key] = _read_questions(version, element_id)
-    return _questions[key]
-
-
-def _read_questions(version: DefinitionVersion, element_id: str) -> list[Question]:
-    form = spec_of(version).elements[element_id].form
-    if not form:
-        return []
-    if isinstance(form, str):
-        return schemas.read(
-            version.files[f"forms/{form.removeprefix('forms/').removesuffix('.json')}.json"]
+def deployed(version_id: uuid.UUID) -> Deployed:
+    """What a version contains, read once per process. Raises: NotFound."""
+    if version_id not in _deployed:
+        kept = [undefer(DefinitionVersion.spec), undefer(DefinitionVersion.files)]
+        found = session.get(DefinitionVersion, version_id, options=kept)
+        if found is None:
+            raise NotFound
+        _deployed[version_id] = Deployed(
+            found.number, found.about, engine.Spec.load(found.spec), found.files
         )
-    return schemas.from_form_data(form)
+    return _deployed[version_id]
+
+
+def spec_of(version_id: uuid.UUID) -> engine.Spec:
+    """The engine's procedure of a version."""
+    return deployed(version_id).spec
+
+
+def questions_of(version_id: uuid.UUID, element_id: str) -> list[Question]:
+    """What a step of a version asks."""
+    return deployed(version_id).questions(element_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from app.definitions import schemas
 from app.definitions.models import Definition, DefinitionVersion
 from app.engine import InvalidProcedure, Problem, feel
 from app.errors import Sentence
+from app.i18n import mark
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
@@ -28,6 +30,16 @@ ABOUT: dict[str, type] = {
     "who_may_start": list,
     "case_number": str,
     "case_title": str,
+}
+#: How the short texts are written, and that in words.
+SHAPES = {
+    "key": (
+        re.compile("[a-z][a-z0-9_]{0,39}"),
+        mark("小写字母开头的英文名，只含小写字母、数字和下划线，不超过40个字符"),
+    ),
+    "title": (re.compile(".{1,60}"), mark("1至60个字")),
+    "category": (re.compile(".{1,30}"), mark("1至30个字")),
+    "case_number": (re.compile(r"[\w〔〕（）]{1,12}"), mark("1至12个字母、数字或汉字")),
 }
 #: What it may say besides.
 OPTIONAL = {"description": str, "on_withdraw": str, "phases": dict}
@@ -42,18 +54,20 @@ def check(files: Files) -> list[Problem]:
     for name in sorted(files):
         if name.startswith("forms/") and name.endswith(".json"):
             found += schemas.problems_in(name, files[name].decode(errors="replace"))
-    if about:
+    if about is not None:
         found += _about_problems(about)
     return found
 
 
-def _read_about(files: Files) -> tuple[dict[str, Any], list[Problem]]:
+def _read_about(files: Files) -> tuple[dict[str, Any] | None, list[Problem]]:
     if "about.toml" not in files:
-        return {}, [_problem("", Sentence("流程文件夹里缺少 about.toml（名称、编号规则等说明）。"))]
+        return None, [
+            _problem("", Sentence("流程文件夹里缺少 about.toml（名称、编号规则等说明）。"))
+        ]
     try:
         return tomllib.loads(files["about.toml"].decode()), []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return {}, [_problem("", Sentence("about.toml 写法有误：%(why)s", why=error))]
+        return None, [_problem("", Sentence("about.toml 写法有误：%(why)s", why=error))]
 
 
 def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
@@ -67,11 +81,17 @@ def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
         for key in about
         if key not in ABOUT and key not in OPTIONAL
     ]
-    for key in ("case_title",):
-        try:
-            feel.parse_expression(str(about.get(key, '""')))
-        except feel.FeelError as error:
-            found.append(_problem(key, Sentence(error.message, **error.values)))
+    found += [
+        _problem(
+            key, Sentence("about.toml 的“%(key)s”须是%(what)s。", key=key, what=Sentence(what))
+        )
+        for key, (pattern, what) in SHAPES.items()
+        if isinstance(about.get(key), str) and not pattern.fullmatch(about[key])
+    ]
+    try:
+        feel.parse_expression(str(about.get("case_title", '""')))
+    except feel.FeelError as error:
+        found.append(_problem("case_title", Sentence(error.message, **error.values)))
     operation = about.get("on_withdraw")
     if operation is not None and not engine.operations.is_known(operation):
         said = Sentence("没有名为“%(operation)s”的操作。", operation=operation)
@@ -97,6 +117,7 @@ def deploy(actor: Actor, files: Files) -> DefinitionVersion:
     if problems:
         raise InvalidProcedure(problems)
     about, _ = _read_about(files)
+    assert about is not None, "a folder without problems has one"
     definition = _definition(about)
     texts = {name: data.decode() for name, data in sorted(files.items())}
     digest = hashlib.sha256(orjson.dumps(texts)).hexdigest()

@@ -73,7 +73,14 @@ class Question:
         """The choices as they stand for this person and place."""
         if self.choices_from is None:
             return self.choices
-        return tuple(_sources[self.choices_from](asking))
+        return tuple(_sources[self.choices_from].offer(asking))
+
+    def holds(self, picked: list[Any], asking: Asking) -> bool:
+        """Are all of these among the choices for this person and place?"""
+        judge = _sources[self.choices_from].holds if self.choices_from else None
+        if judge is not None:
+            return judge(asking, picked)
+        return set(picked) <= {value for value, _label in self.offered(asking)}
 
     def is_shown(self, names: Mapping[str, Any]) -> bool:
         return self.shown_if is None or feel.evaluate(self.shown_if, names) is True
@@ -87,16 +94,28 @@ class Question:
         return self.valid_if is None or feel.evaluate(self.valid_if, names) is True
 
 
-_sources: dict[str, Callable[[Asking], list[Choice]]] = {}
+Offer = Callable[[Asking], list[Choice]]
+Holds = Callable[[Asking, list[Any]], bool]
 
 
-def choices(name: str) -> Callable[[Callable[[Asking], list[Choice]]], Any]:
+@dataclass(frozen=True)
+class _Source:
+    """Where choices come from; `holds` judges answers without reading a long list whole."""
+
+    offer: Offer
+    holds: Holds | None
+
+
+_sources: dict[str, _Source] = {}
+
+
+def choices(name: str, holds: Holds | None = None) -> Callable[[Offer], Offer]:
     """Offer a list of choices to forms under a permanent name (`valuesKey` in the schema)."""
 
-    def register(source: Callable[[Asking], list[Choice]]) -> Callable[[Asking], list[Choice]]:
+    def register(offer: Offer) -> Offer:
         assert name not in _sources, f"choices {name} are registered twice"
-        _sources[name] = source
-        return source
+        _sources[name] = _Source(offer, holds)
+        return offer
 
     return register
 
@@ -227,15 +246,15 @@ def _tick(_question: Question, answer: Any, _asking: Asking) -> bool:
 
 
 def _choice(question: Question, answer: Any, asking: Asking) -> str:
-    if answer not in [value for value, _label in question.offered(asking)]:
+    if not isinstance(answer, str) or not question.holds([answer], asking):
         raise _Wrong(mark("请从列出的选项中选择。"))
-    return str(answer)
+    return answer
 
 
 def _choices(question: Question, answer: Any, asking: Asking) -> list[str]:
     picked = [answer] if isinstance(answer, str) else answer
-    offered = [value for value, _label in question.offered(asking)]
-    if not isinstance(picked, list) or any(value not in offered for value in picked):
+    are_texts = isinstance(picked, list) and all(isinstance(one, str) for one in picked)
+    if not are_texts or not question.holds(picked, asking):
         raise _Wrong(mark("请从列出的选项中选择。"))
     if question.longest is not None and len(picked) > question.longest:
         raise _Wrong(mark("最多选择%(most)d项。"), most=question.longest)

@@ -12,7 +12,6 @@ from typing import Any
 from app.engine.operations import Call, operation
 from app.errors import Refused
 from app.notices import publication
-from app.organisation import directory
 from app.points import (
     choices,  # noqa: F401 - importing registers the lists that forms offer
     claims,
@@ -84,8 +83,7 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
     claim = claims.file(matter, case_id=uuid.UUID(call.case_id))
     if str(claim.case_id) != call.case_id:
         raise claims.DuplicateClaim(number=claim.number, case_id=claim.case_id)
-    name = directory.person(matter.member_id).name
-    named = {"member_name": name, "item_title": claim.item.title}
+    named = {"member_name": claim.member.name, "item_title": claim.item.title}
     return {**named, **_days(claim.cycle.rule_set)}
 
 
@@ -150,7 +148,7 @@ def withdraw_claim(call: Call) -> None:
 
 
 def _claim(call: Call) -> Claim:
-    claim = claims.claim_of(uuid.UUID(call.case_id))
+    claim = claims.lock_of_case(uuid.UUID(call.case_id))
     if claim is None:
         raise NotFiled
     return claim

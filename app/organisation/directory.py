@@ -183,6 +183,25 @@ def member_names(branch_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     return [(person_id, name) for person_id, name in session.execute(query)]
 
 
+def are_members(branch_id: uuid.UUID, ids: Iterable[str]) -> bool:
+    """Are these, as `str` writes an id, all ids of a branch's members?"""
+    texts = set(ids)
+    try:
+        wanted = [uuid.UUID(text) for text in texts]
+    except ValueError:
+        return False
+    found = session.scalars(_members_among(), {"branch": branch_id, "wanted": wanted})
+    return texts == {str(person_id) for person_id in found}
+
+
+@cache
+def _members_among() -> sa.Select[uuid.UUID]:
+    wanted: sa.BindParameter[Any] = sa.bindparam("wanted", expanding=True)
+    return sa.select(Membership.person_id).where(
+        Membership.branch_id == sa.bindparam("branch"), Membership.person_id.in_(wanted)
+    )
+
+
 def behind(candidate_key: str) -> list[uuid.UUID]:
     """The people who stand behind a candidate key today."""
     role, at, place = candidate_key.partition("@")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
@@ -14,18 +16,29 @@ from app.points.rules import Line, Share, allot
 from app.points.vocabulary import Period
 
 
-def divide(claim: Claim) -> None:
-    """Share out the room anew in the year and category of a claim.
+def divide(claims: Iterable[Claim]) -> None:
+    """Share out the room of a member's year and category anew among all claims that take some.
 
     Claims that are published or posted keep what they were granted. Those only valued are shared
     anew by event date and number, so the result does not depend on which was valued first.
     """
-    claims = _settled_beside(claim)
+    claims = list(claims)
     shares = allot(_lines(claims))
-    for other in claims:
-        if other.id in shares:
-            share = shares[other.id]
-            other.granted, other.share = share.granted, asdict(share)
+    for claim in claims:
+        if claim.id in shares:
+            share = shares[claim.id]
+            claim.granted, claim.share = share.granted, asdict(share)
+
+
+def settled_beside(claim: Claim) -> list[Claim]:
+    """The member's other claims of the same year and category that take room."""
+    place = {
+        "member": claim.member_id,
+        "claim": claim.id,
+        "category": claim.item.category,
+        "year": claim.cycle.year,
+    }
+    return list(session.scalars(_settled_beside(), place))
 
 
 def share_of(claim: Claim) -> Share:
@@ -40,24 +53,21 @@ def supersede(claim: Claim) -> None:
     claim.share = asdict(replace(share_of(claim), granted=0, is_superseded=True))
 
 
-def _settled_beside(claim: Claim) -> list[Claim]:
-    """The member's claims of the same year and category that take room, this one included."""
-    query = (
+@cache
+def _settled_beside() -> sa.Select[Any]:
+    return (
         sa.select(Claim)
         .join(Claim.item)
         .join(Claim.cycle)
         .where(
-            Claim.member_id == claim.member_id,
+            Claim.member_id == sa.bindparam("member"),
+            Claim.id != sa.bindparam("claim"),
             Claim.status.in_(SETTLED),
-            Item.category == claim.item.category,
-            Cycle.year == claim.cycle.year,
+            Item.category == sa.bindparam("category"),
+            Cycle.year == sa.bindparam("year"),
         )
-        .options(
-            contains_eager(Claim.item),
-            contains_eager(Claim.cycle).joinedload(Cycle.rule_set, innerjoin=True),
-        )
+        .options(contains_eager(Claim.item), contains_eager(Claim.cycle))
     )
-    return list(session.scalars(query))
 
 
 def _lines(claims: Iterable[Claim]) -> list[Line]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from app import clock
 from app.db import session
 from app.definitions.questions import Asking, Choice, choices
@@ -15,10 +17,22 @@ def items(asking: Asking) -> list[Choice]:
     """What a member may claim under the rules in force where the case belongs."""
     branch = session.get_one(Unit, asking.unit_id)
     rule_set = cycles.rules_on(branch, clock.today())
-    return [(item.code, item.label) for item in rulebook.claimable_items(rule_set)]
+    if rule_set.id not in _claimable:
+        claimable = rulebook.claimable_items(rule_set)
+        _claimable[rule_set.id] = [(item.code, item.label) for item in claimable]
+    return _claimable[rule_set.id]
 
 
-@choices("directory.members")
+#: By rule set: one that is in force never changes.
+_claimable: dict[uuid.UUID, list[Choice]] = {}
+
+
+def are_others(asking: Asking, picked: list[str]) -> bool:
+    """Are these members of the case's branch, and not the one who is asked?"""
+    return str(asking.person_id) not in picked and directory.are_members(asking.unit_id, picked)
+
+
+@choices("directory.members", holds=are_others)
 def members(asking: Asking) -> list[Choice]:
     """The members of the case's branch, without the one who is asked."""
     return [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,11 +13,12 @@ from app import clock
 from app.cases.models import Case
 from app.db import new_id, session
 from app.errors import NotFound, Refused
+from app.organisation.models import Membership
 from app.points import cycles, filing, rulebook
 from app.points.amounts import tenths
-from app.points.caps import divide
+from app.points.caps import divide, settled_beside
 from app.points.filing import Matter
-from app.points.locks import NotAMember, lock_both, lock_member, with_rules
+from app.points.locks import NotAMember, lock_both, lock_member, lock_of_case, with_rules
 from app.points.models import UNDER_WAY, Claim, ClaimStatus, Cycle, Item
 from app.points.posting import post, reverse
 from app.points.receipts import Receipt, receipt_of
@@ -29,6 +32,7 @@ __all__ = [
     "claim_of",
     "enter",
     "file",
+    "lock_of_case",
     "post",
     "publish",
     "reject",
@@ -62,14 +66,11 @@ def file(matter: Matter, *, case_id: uuid.UUID) -> Claim:
         NotAMember, ItemNotActive, ClaimTooOld, CycleClosed, ClaimNotOpen
         EventInFuture, QuantityOutOfRange, EvidenceMissing: per field.
     """
-    membership = lock_member(matter.member_id)
-    own = claim_of(case_id)
-    filed_at = clock.now() if own is None else own.filed_at
-    filing.check_date(matter, filed_at)
-    cycle = cycles.current(membership.branch, matter.event_date)
+    member = lock_member(matter.member_id)
+    cycle = cycles.current(member.branch, matter.event_date)
     item = rulebook.item(cycle.rule_set, matter.item)
-    filing.check(matter, item, cycle, filed_at)
-    twin = _twin(matter, item)
+    own, twin = _known(matter, item, case_id)
+    filing.check(matter, item, cycle, clock.now() if own is None else own.filed_at)
     if twin is not None and twin is not own:
         return twin
     if own is not None:
@@ -77,7 +78,7 @@ def file(matter: Matter, *, case_id: uuid.UUID) -> Claim:
     case = session.get(Case, case_id)
     if case is None:
         raise NotFound
-    return _write(_claim(case.number, case_id), matter, item, cycle)
+    return _write(_claim(member, case.number, case_id), matter, item, cycle)
 
 
 def enter(matter: Matter, *, number: str) -> Claim:
@@ -88,10 +89,11 @@ def enter(matter: Matter, *, number: str) -> Claim:
     Raises:
         NotAMember, ItemNotActive, QuantityOutOfRange
     """
-    membership = lock_member(matter.member_id)
-    cycle = cycles.current(membership.branch, matter.event_date)
+    member = lock_member(matter.member_id)
+    cycle = cycles.current(member.branch, matter.event_date)
     item = rulebook.item(cycle.rule_set, matter.item)
-    return _twin(matter, item) or _write(_claim(number, None), matter, item, cycle)
+    _own, twin = _known(matter, item, None)
+    return twin or _write(_claim(member, number, None), matter, item, cycle)
 
 
 def settle(claim: Claim, *, quantity: Decimal, raw: Decimal) -> Receipt:
@@ -104,10 +106,11 @@ def settle(claim: Claim, *, quantity: Decimal, raw: Decimal) -> Receipt:
     """
     claim = lock_both(claim)
     claim.require(ClaimStatus.SUBMITTED, ClaimStatus.VALUED)
+    beside = settled_beside(claim)  # before anything changes, so that the claim is written once
     claim.quantity_found = filing.check_quantity(claim.item, quantity)
     claim.raw = tenths(raw)
     claim.status = ClaimStatus.VALUED
-    divide(claim)
+    divide([claim, *beside])
     receipt = receipt_of(claim)
     assert receipt is not None
     return receipt
@@ -153,31 +156,60 @@ def withdraw(claim: Claim) -> None:
 
 def claim_of(case_id: uuid.UUID) -> Claim | None:
     """The claim of a case, with its item, cycle and rule set."""
-    query = sa.select(Claim).filter_by(case_id=case_id).options(*with_rules())
-    return session.scalar(query)
+    claim: Claim | None = session.scalar(_of_case(), {"case": case_id})
+    return claim
 
 
-def _twin(matter: Matter, item: Item) -> Claim | None:
-    """The claim under which the same matter already stands."""
-    query = (
-        sa.select(Claim)
-        .filter_by(
-            member_id=matter.member_id,
-            item_id=item.id,
-            event_date=matter.event_date,
-            activity_code=matter.activity_code,
-        )
-        .where(Claim.status.not_in(_ENDED))
-        .options(*with_rules())
+@cache
+def _of_case() -> sa.Select[Any]:
+    return sa.select(Claim).where(Claim.case_id == sa.bindparam("case")).options(*with_rules())
+
+
+def _known(
+    matter: Matter, item: Item, case_id: uuid.UUID | None
+) -> tuple[Claim | None, Claim | None]:
+    """The claim of the case, and the one under which the same matter already stands."""
+    sought = {
+        "case": case_id,
+        "member": matter.member_id,
+        "item": item.id,
+        "day": matter.event_date,
+        "activity": matter.activity_code,
+    }
+    found: list[Claim] = list(session.scalars(_of_case_or_matter(), sought))
+    own = next((one for one in found if one.case_id == case_id), None) if case_id else None
+    twin = next((one for one in found if _is_about(one, matter, item)), None)
+    return own, twin
+
+
+def _is_about(claim: Claim, matter: Matter, item: Item) -> bool:
+    """Does the claim stand, for this matter?"""
+    if claim.status in _ENDED or (claim.member_id, claim.item_id) != (matter.member_id, item.id):
+        return False
+    said = claim.event_date, claim.activity_code
+    return said == (matter.event_date, matter.activity_code)
+
+
+@cache
+def _of_case_or_matter() -> sa.Select[Any]:
+    is_same = sa.and_(
+        Claim.member_id == sa.bindparam("member"),
+        Claim.item_id == sa.bindparam("item"),
+        Claim.event_date == sa.bindparam("day"),
+        Claim.activity_code == sa.bindparam("activity"),
+        Claim.status.not_in(_ENDED),
     )
-    return session.scalar(query)
+    own = Claim.case_id == sa.bindparam("case")
+    return sa.select(Claim).where(sa.or_(own, is_same)).options(*with_rules())
 
 
 _ENDED = (ClaimStatus.REJECTED, ClaimStatus.WITHDRAWN, ClaimStatus.REVERSED)
 
 
-def _claim(number: str, case_id: uuid.UUID | None) -> Claim:
-    return Claim(id=new_id(), number=number, case_id=case_id, filed_at=clock.now())
+def _claim(member: Membership, number: str, case_id: uuid.UUID | None) -> Claim:
+    return Claim(
+        id=new_id(), number=number, case_id=case_id, member=member.person, filed_at=clock.now()
+    )
 
 
 def _write(claim: Claim, matter: Matter, item: Item, cycle: Cycle) -> Claim:
@@ -208,8 +240,7 @@ def _end(claim: Claim, status: ClaimStatus, reason: str) -> None:
 
 def _clear(claim: Claim, status: ClaimStatus) -> None:
     """Take the claim out of the caps; claims that were cut off move up."""
-    held_room = claim.status != ClaimStatus.SUBMITTED
+    beside = [] if claim.status == ClaimStatus.SUBMITTED else settled_beside(claim)
     claim.status = status
     claim.quantity_found = claim.raw = claim.granted = claim.share = None
-    if held_room:
-        divide(claim)
+    divide(beside)

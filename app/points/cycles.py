@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -55,12 +57,22 @@ def of_year(branch: Unit, year: int) -> list[Cycle]:
 
 
 def _cycle(branch: Unit, day: date) -> Cycle | None:
-    query = (
+    place = {"branch": branch.id, "year": day.year, "quarter": quarter_of(day)}
+    found: Cycle | None = session.scalar(_with_rule_set(), place)
+    return found
+
+
+@cache
+def _with_rule_set() -> sa.Select[Any]:
+    return (
         sa.select(Cycle)
-        .filter_by(branch_id=branch.id, year=day.year, quarter=quarter_of(day))
+        .where(
+            Cycle.branch_id == sa.bindparam("branch"),
+            Cycle.year == sa.bindparam("year"),
+            Cycle.quarter == sa.bindparam("quarter"),
+        )
         .options(joinedload(Cycle.rule_set, innerjoin=True))
     )
-    return session.scalar(query)
 
 
 def _open(branch: Unit, day: date) -> None:

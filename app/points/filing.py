@@ -54,20 +54,17 @@ class Matter:
     evidence: tuple[uuid.UUID, ...] = field(default=())
 
 
-def check_date(matter: Matter, filed_at: datetime) -> None:
-    """Raises: EventInFuture."""
-    if matter.event_date > clock.office_day(filed_at):
-        raise EventInFuture({"event_date": [Sentence(mark("日期不能在今天之后。"))]})
-
-
 def check(matter: Matter, item: Item, cycle: Cycle, filed_at: datetime) -> None:
     """May the matter be claimed by its member, given when it was first filed?
 
     Raises:
+        EventInFuture: it had not happened yet.
         ItemNotActive: members do not claim this item.
         ClaimTooOld, CycleClosed: it is too late.
         QuantityOutOfRange, EvidenceMissing: per field.
     """
+    if matter.event_date > clock.office_day(filed_at):
+        raise EventInFuture({"event_date": [Sentence(mark("日期不能在今天之后。"))]})
     if item.entered_by != EnteredBy.MEMBER:
         raise ItemNotActive(item=item.code)
     age = (clock.office_day(filed_at) - matter.event_date).days

@@ -7,9 +7,12 @@ the member's row in the member list first, and reads afterwards.
 from __future__ import annotations
 
 import uuid
+from functools import cache
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import SessionTransaction, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.db import session
@@ -22,6 +25,10 @@ class NotAMember(Refused):
     message = "申报人不在党员名册中，不能申报积分。"
 
 
+#: Claim → the transaction in which it is locked together with its member.
+_held_in: WeakKeyDictionary[Claim, SessionTransaction | None] = WeakKeyDictionary()
+
+
 def with_rules() -> tuple[ORMOption, ...]:
     """Read a claim together with its item, cycle and rule set."""
     return (
@@ -31,32 +38,76 @@ def with_rules() -> tuple[ORMOption, ...]:
 
 
 def lock_member(member_id: uuid.UUID) -> Membership:
-    """Raises: NotAMember."""
-    query = (
-        sa.select(Membership)
-        .filter_by(person_id=member_id)
-        .options(joinedload(Membership.branch, innerjoin=True))
-        .with_for_update(of=Membership)
-    )
-    found = session.scalar(query)
+    """The member with person and branch. Raises: NotAMember."""
+    found: Membership | None = session.scalar(_membership(), {"member": member_id})
     if found is None:
         raise NotAMember
     return found
 
 
+def lock_of_case(case_id: uuid.UUID) -> Claim | None:
+    """The claim of a case as it stands now, locked after its member; None if it has none."""
+    session.execute(_member_of_case(), {"case": case_id})
+    claim: Claim | None = session.scalar(_claim_of_case(), {"case": case_id})
+    return None if claim is None else _held(claim)
+
+
 def lock_claim(claim: Claim) -> Claim:
     """The claim as it stands now, locked, with its item, cycle and rule set."""
-    query = (
+    locked: Claim = session.scalars(_claim(), {"claim": claim.id}).one()
+    return locked
+
+
+def lock_both(claim: Claim) -> Claim:
+    """Lock the member, then the claim: always in this order, and once in a transaction."""
+    if _held_in.get(claim) is session().get_transaction():
+        return claim
+    lock_member(claim.member_id)
+    return _held(lock_claim(claim))
+
+
+def _held(claim: Claim) -> Claim:
+    _held_in[claim] = session().get_transaction()
+    return claim
+
+
+@cache
+def _membership() -> sa.Select[Any]:
+    return (
+        sa.select(Membership)
+        .where(Membership.person_id == sa.bindparam("member"))
+        .options(
+            joinedload(Membership.branch, innerjoin=True),
+            joinedload(Membership.person, innerjoin=True),
+        )
+        .with_for_update(of=Membership)
+    )
+
+
+@cache
+def _member_of_case() -> sa.Select[Any]:
+    member = sa.select(Claim.member_id).where(Claim.case_id == sa.bindparam("case"))
+    return (
+        sa.select(Membership.person_id)
+        .where(Membership.person_id == member.scalar_subquery())
+        .with_for_update(of=Membership)
+    )
+
+
+def _locking() -> sa.Select[Any]:
+    return (
         sa.select(Claim)
-        .filter_by(id=claim.id)
         .options(*with_rules())
         .with_for_update(of=Claim)
         .execution_options(populate_existing=True)
     )
-    return session.scalars(query).one()
 
 
-def lock_both(claim: Claim) -> Claim:
-    """Lock the member, then the claim: always in this order."""
-    lock_member(claim.member_id)
-    return lock_claim(claim)
+@cache
+def _claim() -> sa.Select[Any]:
+    return _locking().where(Claim.id == sa.bindparam("claim"))
+
+
+@cache
+def _claim_of_case() -> sa.Select[Any]:
+    return _locking().where(Claim.case_id == sa.bindparam("case"))

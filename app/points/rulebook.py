@@ -6,7 +6,7 @@ import itertools
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import reduce
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -140,10 +140,17 @@ def in_force(unit: Unit) -> RuleSet:
 
 def item(rule_set: RuleSet, code: str) -> Item:
     """Raises: ItemNotActive."""
-    found = session.scalar(sa.select(Item).filter_by(rule_set_id=rule_set.id, code=code))
+    found: Item | None = session.scalar(_item_of(), {"rule_set": rule_set.id, "code": code})
     if found is None:
         raise ItemNotActive(item=code)
     return found
+
+
+@cache
+def _item_of() -> sa.Select[Any]:
+    return sa.select(Item).where(
+        Item.rule_set_id == sa.bindparam("rule_set"), Item.code == sa.bindparam("code")
+    )
 
 
 def claimable_items(rule_set: RuleSet) -> list[Item]:

@@ -29,10 +29,10 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
     entries = queries.timeline(case)
     items = progress.open_items(case)
     run = progress.restore(case, SYSTEM)
-    spec = catalogue.spec_of(case.version)
+    spec = catalogue.spec_of(case.version_id)
     mine = next((item for item in items if _is_turn(actor, item)), None)
     files = evidence.of_case(case)
-    diagram = course.diagram(case.version, run, items)
+    diagram = course.diagram(case.version_id, run, items)
     claim = claims.claim_of(case.id)
     receipt = pointlines.receipt_of(claim) if claim else None
     return render_template(
@@ -62,7 +62,7 @@ def _is_turn(actor: Actor, item: WorkItem) -> bool:
 
 
 def _head(case: Case, items: list[WorkItem]) -> dict[str, Any]:
-    phases = case.version.about.get("phases", {})
+    phases = catalogue.deployed(case.version_id).about.get("phases", {})
     steps = [phases[item.element] for item in items if item.element in phases]
     return {
         "id": case.id,
@@ -83,7 +83,7 @@ def _phase(case: Case, phases: Mapping[str, int], steps: list[int]) -> int | Non
     if steps:
         return min(steps)
     if case.is_open:
-        waiting = catalogue.spec_of(case.version).elements
+        waiting = catalogue.spec_of(case.version_id).elements
         run = progress.restore(case, SYSTEM)
         passed = [phases[one.id] for one in run.trail if one.id in phases and one.id in waiting]
         return max(passed, default=None)
@@ -115,7 +115,7 @@ def _acting(
     actor: Actor, case: Case, item: WorkItem, problems: Mapping[str, list[Sentence]]
 ) -> dict[str, Any]:
     """What the reader may do now."""
-    asked = catalogue.questions_of(case.version, item.element)
+    asked = catalogue.questions_of(case.version_id, item.element)
     variables = progress.names_for(progress.restore(case, SYSTEM), item)
     asking = Asking(case.unit_id, actor.person_id, variables)
     known = _known(asked, item, variables)
@@ -123,7 +123,7 @@ def _acting(
     form = answers.form_for(fields, asking, known)
     answers.show_problems(form, problems)
     light, words = lines.deadline(item.due_at)
-    element = catalogue.spec_of(case.version).elements[item.element]
+    element = catalogue.spec_of(case.version_id).elements[item.element]
     return {
         "url": url_for("cases.complete", item_id=item.id),
         "form": form,

@@ -33,7 +33,7 @@ def show(case_id: uuid.UUID) -> str:
 @login_required
 def complete(item_id: uuid.UUID) -> ResponseReturnValue:
     item = queries.work_item(me(), item_id)
-    asked = catalogue.questions_of(item.case.version, item.element)
+    asked = catalogue.questions_of(item.case.version_id, item.element)
     written = writing.read(asked, Asking(item.case.unit_id, me().person_id))
     case = official.complete(me(), item_id, written.answers())
     flash(_("“%(title)s”的“%(step)s”已办理。", title=case.title, step=item.name), "success")
@@ -92,7 +92,7 @@ def keep_what_was_written(error: AppError) -> ResponseReturnValue:
     item_id = shell.view_argument("item_id")
     with db.transaction():
         item = queries.work_item(me(), item_id)
-        asked = catalogue.questions_of(item.case.version, item.element)
+        asked = catalogue.questions_of(item.case.version_id, item.element)
         written = writing.read(asked, Asking(item.case.unit_id, me().person_id))
         official.save_draft(me(), item_id, {**written.given, **written.kept()})
         problems = error.details if isinstance(error, Invalid) else {}

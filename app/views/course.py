@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,7 +12,6 @@ from flask_babel import gettext as _
 from app import audit, clock, i18n
 from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue, questions
-from app.definitions.models import DefinitionVersion
 from app.definitions.questions import Asking, Question
 from app.engine import Element, Run, Spec, feel
 from app.forms import answers
@@ -103,7 +103,7 @@ def _asked(case: Case, entry: audit.AuditEntry) -> list[Question]:
     element = entry.details.get("element")
     if not element or "answers" not in entry.details:
         return []
-    return catalogue.questions_of(case.version, element)
+    return catalogue.questions_of(case.version_id, element)
 
 
 def tone_of(outcome: str) -> str:
@@ -169,12 +169,12 @@ def _usual_targets(spec: Spec, element: Element) -> list[str]:
 
 
 def diagram(
-    version: DefinitionVersion, run: Run | None = None, items: Iterable[WorkItem] = ()
+    version_id: uuid.UUID, run: Run | None = None, items: Iterable[WorkItem] = ()
 ) -> dict[str, Any]:
     """The diagram of a version and how to paint it: done, current, returned; the rest is future."""
-    spec = catalogue.spec_of(version)
+    spec = catalogue.spec_of(version_id)
     return {
-        "xml_url": url_for("cases.diagram", version_id=version.id),
+        "xml_url": url_for("cases.diagram", version_id=version_id),
         "description": spec.name,
         "state": {} if run is None else _paint(spec, run, {item.element for item in items}),
     }

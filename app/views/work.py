@@ -57,7 +57,7 @@ def _greeting() -> str:
 
 def _own_line(case: Any, items: list[Any]) -> dict[str, Any]:
     line = lines.started(case, items)
-    phase = case.version.about.get("phases", {})
+    phase = catalogue.deployed(case.version_id).about.get("phases", {})
     at = next((phase[item.element] for item in items if item.element in phase), None)
     return {**line, "at": at}
 

@@ -100,8 +100,8 @@ def _first_step(definition: Definition, unit_id: uuid.UUID | None) -> tuple[list
     chosen = unit_id if unit_id in units else units[0]
     version = definition.version_in_force
     assert version is not None
-    element = catalogue.spec_of(version).first_user_task
-    asked = catalogue.questions_of(version, element) if element else []
+    element = catalogue.spec_of(version.id).first_user_task
+    asked = catalogue.questions_of(version.id, element) if element else []
     return asked, questions.Asking(chosen, actor.person_id)
 
 
@@ -118,7 +118,7 @@ def start_page(
     answers.show_problems(form, problems or {})
     version = definition.version_in_force
     assert version is not None
-    spec = catalogue.spec_of(version)
+    spec = catalogue.spec_of(version.id)
     posts = applicant.posts_to_start(me(), definition)
     return render_template(
         "work/start_form.html",
@@ -134,7 +134,7 @@ def start_page(
         units=[{"id": post.unit_id, "name": post.unit_name} for post in posts],
         unit=asking.unit_id,
         upcoming=course.upcoming(spec, [spec.first_user_task] if spec.first_user_task else []),
-        diagram=course.diagram(version),
+        diagram=course.diagram(version.id),
     )
 
 

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 from statistics import median, quantiles
-from tempfile import TemporaryDirectory
 from typing import Any
+
+from webserver import running
 
 from app import db
 from benchmarks.houses import Place, report
 from benchmarks.timing import processor_seconds
 from benchmarks.town import STEPS
 
-ROOT = Path(__file__).parents[2]
 WORKERS, CLIENTS = 2, 4
 ROUNDS, CLAIMS = 4, 5
 REQUESTS = CLAIMS * len(STEPS)
-READY_WITHIN = 60
 MILLI = 1000
 #: Claims of other measurements have lower numbers.
 FIRST = 1_000_000
@@ -44,7 +37,8 @@ def measure(place: Place) -> None:
     numbers = count(FIRST)
     ours: list[Round] = []
     control: list[Round] = []
-    with _server(place) as (port, pids), ThreadPoolExecutor(CLIENTS) as threads:
+    server, threads = running(place.url, workers=WORKERS), ThreadPoolExecutor(CLIENTS)
+    with server as (port, pids), threads:
         for _ in range(1 + ROUNDS):
             items = _started(place, numbers)
             clients = [Client(port, tokens, place) for _ in range(CLIENTS)]
@@ -133,42 +127,3 @@ class Client:
         seconds = time.perf_counter() - began
         assert response.status == 200, answer
         return seconds, json.loads(answer)
-
-
-@contextmanager
-def _server(place: Place) -> Iterator[tuple[int, list[int]]]:
-    """A server on the place's database: its port, and its processes."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with TemporaryDirectory() as folder:
-        environment = os.environ | {"DATABASE_URL": place.url, "INSTANCE_PATH": folder}
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-        command += ["--workers", str(WORKERS), "--blocking-threads", "4", "--no-ws"]
-        command += ["--log-level", "warning", "wsgi:app"]
-        server = subprocess.Popen(command, cwd=ROOT, env=environment | {"DEMO": ""})
-        try:
-            _wait(port, server)
-            yield port, [server.pid, *_children(server.pid)]
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + READY_WITHIN
-    while time.monotonic() < until and server.poll() is None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            connection.getresponse().read()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    message = "the server did not answer"
-    raise RuntimeError(message)
-
-
-def _children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

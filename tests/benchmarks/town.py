@@ -51,6 +51,8 @@ class Town:
             [person.id for person in more],
         )
         town.said = _said(town.people)
+        for person_id in [*town.people.values(), *town.members]:
+            town.actor(person_id)
         return town
 
     def claim(self, number: int) -> dict[str, Any]:
@@ -87,7 +89,7 @@ class Town:
         return _opened(official.complete(doer, item_id, self.said[step]))
 
     def actor(self, person_id: uuid.UUID) -> Actor:
-        """Who acts; looked up once, because that is the doors' part."""
+        """Who acts; looked up beforehand, because that is the doors' part."""
         if person_id not in self.actors:
             self.actors[person_id] = directory.actor(directory.person(person_id))
         return self.actors[person_id]

@@ -95,13 +95,14 @@ def test_deploying_needs_the_right(cast):
 @pytest.mark.usefixtures("room")
 def test_questions_are_read_from_the_form_that_a_step_names():
     version = deployment.deploy(SYSTEM, files())
-    asked = catalogue.questions_of(version, "check")
+    session.flush()
+    asked = catalogue.questions_of(version.id, "check")
     assert [question.name for question in asked] == [
         "check_result",
         "check_recusal",
         "check_reason",
     ]
-    assert catalogue.questions_of(version, "file") == []
+    assert catalogue.questions_of(version.id, "file") == []
 
 
 BROKEN = [

@@ -56,3 +56,11 @@ def _visible(person, permission):
     actor = directory.actor(person)
     condition = permissions.visible_to(actor, permission, Unit.id)
     return session.scalars(sa.select(Unit.id).where(condition))
+
+
+def test_only_ids_as_they_are_written_name_members(cast):
+    own, neighbour = str(cast.gao.id), str(cast.chen.id)
+    assert directory.are_members(cast.branch.id, [own, str(cast.lin.id), own])
+    assert not directory.are_members(cast.branch.id, [own, neighbour])
+    assert not directory.are_members(cast.branch.id, [own.upper()])
+    assert not directory.are_members(cast.branch.id, ["高若水"])

@@ -26,3 +26,9 @@ def test_witnesses_are_the_other_members_of_the_branch(cast):
     names = [name for _id, name in choices.members(asking(cast))]
     assert "高若水" in names
     assert not {"林一帆", "陈望舒", "王知行"} & set(names)
+
+
+def test_nobody_is_a_witness_of_the_own_matter(cast):
+    own, other = str(cast.lin.id), str(cast.gao.id)
+    assert choices.are_others(asking(cast), [other])
+    assert not choices.are_others(asking(cast), [other, own])

@@ -45,9 +45,9 @@ def _written(value: Any, meter: Meter, depth: int) -> Any:
     meter.spend(1)
     if value is None or isinstance(value, bool):
         return value
-    for kind, write in _WRITERS.items():
-        if isinstance(value, kind):
-            return write(value)
+    write = _WRITERS.get(type(value)) or _writer_of_kin(value)
+    if write is not None:
+        return write(value)
     limits.nesting(depth)
     if isinstance(value, Mapping):
         meter.items(len(value))
@@ -61,6 +61,8 @@ def _written(value: Any, meter: Meter, depth: int) -> Any:
 def _text(value: str) -> str:
     """The text itself, if a database can keep it."""
     limits.text(value)
+    if value.isascii() and value.isprintable():
+        return str(value)
     try:
         value.encode()
     except UnicodeEncodeError as error:
@@ -106,6 +108,11 @@ _WRITERS: dict[type, Callable[[Any], Any]] = {
     timedelta: lambda value: {"@duration": temporal.duration_text(value)},
     YearsMonths: lambda value: {"@months": value.months},
 }
+
+
+def _writer_of_kin(value: Any) -> Callable[[Any], Any] | None:
+    """For a value of a class derived from one of ours, as an enumeration's texts are."""
+    return next((write for kind, write in _WRITERS.items() if isinstance(value, kind)), None)
 
 
 def _read(kept: Any, depth: int) -> Any:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from app.engine import feel, operations, timers
 from app.engine.linting.subject import Subject
 from app.engine.model import Element
 from app.engine.nodes import RESERVED
+from app.engine.repeating import MOST_INSTANCES
 from app.errors import Sentence
 
 _MAPPINGS = frozenset({"singleEntry", "singleResult", "collectEntries", "resultList"})
@@ -113,6 +116,10 @@ def _repetition(subject: Subject, element: Element) -> None:
         return
     subject.expression(element, repetition.collection, Sentence("多实例的集合"))
     subject.expression(element, repetition.cardinality, Sentence("多实例的次数"))
+    times = repetition.cardinality or ""
+    if times.isdecimal() and Decimal(times) > MOST_INSTANCES:
+        message = Sentence("多实例一次最多 %(limit)s 个，请减少次数。", limit=MOST_INSTANCES)
+        subject.report(element, "too_many_instances", message)
     subject.expression(element, repetition.condition, Sentence("多实例的完成条件"))
     subject.expression(element, repetition.output_element, Sentence("多实例的结果"))
     writable(subject, element, repetition.output_collection)

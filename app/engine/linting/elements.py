@@ -177,7 +177,7 @@ def _people(subject: Subject, element: Element) -> None:
 
 def _form_key(subject: Subject, element: Element, key: str) -> None:
     name = key.removeprefix("forms/").removesuffix(".json")
-    if not key.startswith("app:") and name not in subject.forms:
+    if name not in subject.forms:
         message = Sentence(
             "没有表单文件 forms/%(name)s.json，请上传，或改选已有的表单。", name=name
         )
