@@ -19,7 +19,7 @@ from app.engine.failures import (
     StateMismatch,
     TaskNotReady,
 )
-from app.engine.model import Element, Event, Flow, Lane, Repetition
+from app.engine.model import Element, Event, Flow, Lane, Repetition, home_of
 from app.engine.operations import Call
 from app.engine.parsing import called_by, check, parse
 from app.engine.problems import InvalidProcedure, Problem
@@ -58,6 +58,7 @@ __all__ = [
     "check",
     "decide",
     "feel",
+    "home_of",
     "load_spec",
     "parse",
 ]

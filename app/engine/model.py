@@ -263,6 +263,26 @@ class Procedure:
         """The event sub-processes of the process or of one sub-process."""
         return [one for one in self.inside(process) if one.triggered]
 
+    def usually_after(self, element: Element) -> list[str]:
+        """What usually follows an element: at a gateway its default, at the start what lies within.
+
+        After the end of a sub-process or called procedure comes what follows that.
+        """
+        process = element.calling.process if element.calling else element.id
+        inside = [] if element.triggered else self.start_of(process)
+        return [start.id for start in inside] or self._after(element)
+
+    def _after(self, element: Element) -> list[str]:
+        ways = self.leaving(element.id) or [one for one in self.links() if one.source == element.id]
+        usual = [one for one in ways if one.id and one.id == element.default]
+        found = [one.target for one in usual or ways]
+        if element.kind == "endEvent":
+            for one in self.elements.values():
+                process = one.calling.process if one.calling else one.id
+                if process == element.process:
+                    found += self._after(one)
+        return found
+
     def links(self) -> list[Flow]:
         """The ways from each throwing link event to the catching one of its name."""
         return [

@@ -70,6 +70,10 @@ class Spec:
         following = self.elements[flows[0].target]
         return following.id if following.waits_for_people else None
 
+    def usual_next(self, element_id: str) -> list[str]:
+        """What usually follows an element (`Procedure.usually_after`)."""
+        return self.procedure.usually_after(self.elements[element_id])
+
     def save(self) -> bytes:
         """For the definition's version; `load` makes the same spec of it."""
         return zstandard.compress(self._stored, 3)

@@ -13,7 +13,7 @@ from app import audit, clock, i18n
 from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.questions import Asking, Question
-from app.engine import Element, Run, Spec, feel
+from app.engine import Run, Spec, feel, home_of
 from app.forms import answers
 from app.i18n import lazy_in
 from app.organisation import directory
@@ -149,8 +149,7 @@ def upcoming(spec: Spec, origins: Iterable[str]) -> list[dict[str, Any]]:
     titles = role_titles()
     seen, ahead, found = set(origins), list(origins), []
     while ahead:
-        element = spec.elements[ahead.pop(0)]
-        for target in _usual_targets(spec, element):
+        for target in spec.usual_next(ahead.pop(0)):
             if target in seen:
                 continue
             seen.add(target)
@@ -162,12 +161,6 @@ def upcoming(spec: Spec, origins: Iterable[str]) -> list[dict[str, Any]]:
     return found
 
 
-def _usual_targets(spec: Spec, element: Element) -> list[str]:
-    flows = [flow for flow in spec.flows.values() if flow.source == element.id]
-    usual = [flow for flow in flows if flow.id == element.default]
-    return [flow.target for flow in usual or flows]
-
-
 def diagram(
     version_id: uuid.UUID, run: Run | None = None, items: Iterable[WorkItem] = ()
 ) -> dict[str, Any]:
@@ -176,15 +169,19 @@ def diagram(
     return {
         "xml_url": url_for("cases.diagram", version_id=version_id),
         "description": spec.name,
-        "state": {} if run is None else _paint(spec, run, {item.element for item in items}),
+        "state": {} if run is None else paint(spec, run, {item.element for item in items}),
     }
 
 
-def _paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
+def paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
+    """What is drawn of the way so far; of a called procedure only the call."""
     passed = {one.id: one for one in run.trail}
     elements = {}
+    current = current | {one for one in run.current if spec.elements[one].calling}
     for element_id, element in spec.elements.items():
         one = passed.get(element_id)
+        if element.home:
+            continue
         if element_id in current:
             state, label = "current", _("正在办")
         elif one is None:
@@ -195,7 +192,10 @@ def _paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
         if one is not None:
             notes.append(f"{one.last_at.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}")
         elements[element_id] = {"state": state, "label": label, "lines": notes}
-    return {"elements": elements, "flows": [flow for flow in spec.flows if flow in passed]}
+    return {
+        "elements": elements,
+        "flows": [one for one in spec.flows if one in passed and not home_of(one)],
+    }
 
 
 def answers_shown(
@@ -259,7 +259,7 @@ def sentences(spec: Spec, painted: Mapping[str, Any]) -> list[dict[str, Any]]:
     titles = role_titles()
     shown = []
     for element in spec.elements.values():
-        if not element.name:
+        if not element.name or element.home:
             continue
         state = painted.get("elements", {}).get(element.id, {}).get("state", "future")
         roles = element.roles if element.waits_for_people else ()

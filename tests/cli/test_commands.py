@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 import sqlalchemy as sa
+from diagrams import Diagram
 
 from app import db
 from app.cases.models import Case
@@ -116,3 +117,13 @@ def test_the_demonstration_is_sound_and_an_edited_record_is_found(run, sqlite_ho
     broken = run(args=["verify"])
     assert broken.exit_code == 1
     assert number in broken.output
+
+
+def test_a_diagram_that_calls_another_is_checked_against_what_is_in_force(run, tmp_path):
+    diagram = Diagram("Calling").start().call("call", "points_claim").end()
+    called = tmp_path / "calling.bpmn"
+    called.write_bytes(diagram.line("start", "call", "end").xml())
+    before = run(args=["check", str(called)])
+    assert (before.exit_code, "points_claim" in before.output) == (1, True)
+    run(args=["deploy", str(SHIPPED)])
+    assert run(args=["check", str(called)]).exit_code == 0

@@ -341,6 +341,12 @@ def automatic() -> engine.Spec:
     )
 
 
+def with_a_long_id() -> engine.Spec:
+    diagram = Diagram("Verifying").start().user("u" * 60).end()
+    diagram.flow("start", "u" * 60, identity="f1").flow("u" * 60, "end", identity="f2")
+    return engine.parse(diagram.files())
+
+
 def round_and_round() -> Diagram:
     diagram = Diagram("Claim").start().exclusive("m").call("call", "verify").end()
     diagram.exclusive("x", default="d").line("start", "m", "call", "x")
@@ -383,6 +389,7 @@ def round_and_round() -> Diagram:
             "bad_expression",
         ),
         (round_and_round(), {"verify": automatic()}, "x", "endless_loop"),
+        (calling(), {"verify": with_a_long_id()}, "call", "long_id"),
     ],
 )
 def test_a_call_that_could_not_be_made_is_refused(diagram, called, element, code):

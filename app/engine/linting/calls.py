@@ -12,7 +12,8 @@ from app.engine.specs import Spec
 from app.errors import Sentence
 
 MOST_ELEMENTS = 1_000
-LONGEST_ID = 200
+#: As work items keep them.
+LONGEST_ID = 64
 
 
 def look(subject: Subject) -> None:
@@ -75,13 +76,22 @@ def _errors(subject: Subject, element: Element, spec: Spec) -> None:
 
 def _size(subject: Subject) -> None:
     """Everything together must still be possible to survey and to keep."""
-    keys = {one.calling.element for one in subject.procedure.elements.values() if one.calling}
-    specs = [(key, subject.called[key]) for key in sorted(keys) if key in subject.called]
-    total = len(subject.procedure.elements) + sum(len(spec.elements) for _, spec in specs)
-    names = [len(key) + 1 + len(name) for key, spec in specs for name in spec.elements]
-    first = next(iter(subject.procedure.elements.values()), None)
-    if first is not None and (total > MOST_ELEMENTS or max(names, default=0) > LONGEST_ID):
+    total = len(subject.procedure.elements)
+    for element in subject.procedure.elements.values():
+        spec = subject.called.get(element.calling.element) if element.calling else None
+        if spec is None:
+            continue
+        total += len(spec.elements)
+        people = (one.id for one in spec.elements.values() if one.waits_for_people)
+        longest = max(people, key=len, default="")
+        if element.calling and len(element.calling.element) + 1 + len(longest) > LONGEST_ID:
+            message = Sentence("被调用的流程里“%(id)s”的编号太长，请在那个流程里改短。", id=longest)
+            subject.report(element, "long_id", message)
+    if total > MOST_ELEMENTS:
+        first = next(iter(subject.procedure.elements.values()))
         message = Sentence(
-            "连同调用的流程一共有 %(count)s 个图形，或者调用的层数太多，请简化。", count=total
+            "连同调用的流程一共有 %(count)s 个图形，超过 %(limit)s 个，请简化。",
+            count=total,
+            limit=MOST_ELEMENTS,
         )
         subject.report(first, "too_many_nodes", message)
