@@ -33,6 +33,8 @@ SHOWN = frozenset(
 )
 #: Of the shown, those that somebody could take for something that acts.
 DATA = frozenset({"dataObjectReference", "dataStoreReference"})
+#: What can have a name that is a variable's.
+ITEMS = DATA | {"dataObject", "dataInput", "dataOutput", "property"}
 #: Parts of a process or sub-process that are no shapes; the reader takes what it needs.
 PARTS = frozenset(
     {

@@ -9,7 +9,7 @@ from app.engine.details import event_of, form_of, inputs_and_outputs, properties
 from app.engine.documents import BPMN, Node, camunda, child_text, children, local_name, namespace
 from app.engine.drafts import Draft
 from app.engine.expressions import feel_text
-from app.engine.kinds import DATA, NODES, PARTS, REFUSED, SHOWN
+from app.engine.kinds import DATA, ITEMS, NODES, PARTS, REFUSED, SHOWN
 from app.engine.model import SUB_PROCESSES, Element, Flow, Lane, Procedure
 from app.engine.problems import WARNING, Problem
 from app.engine.repetitions import loop_of, repetition_of
@@ -41,7 +41,7 @@ def choose_process(root: Node, process_id: str | None) -> Node | None:
 
 def read_process(file: str, root: Node, process: Node) -> tuple[Procedure, list[Problem]]:
     """The procedure, as far as it could be read, and every problem met on the way."""
-    draft = Draft(file, _references(root))
+    draft = Draft(file, _references(root), _data_names(root))
     _read_lanes(draft, process)
     if process.get("isExecutable") != "true":
         message = Sentence("流程没有勾选“可执行”，已按可执行处理。")
@@ -67,6 +67,23 @@ def _references(root: Node) -> dict[str, str]:
         if node.get("id") and code:
             found[node.get("id")] = code.strip()
     return found
+
+
+def _data_names(root: Node) -> dict[str, str]:
+    """What data is called: by its own name, or by that of the data it is associated with."""
+    names = {
+        node.get("id"): node.get("name").strip()
+        for kind in ITEMS
+        for node in root.iter(f"{{{BPMN}}}{kind}")
+        if node.get("id") and (node.get("name") or "").strip()
+    }
+    for kind in ("dataInputAssociation", "dataOutputAssociation"):
+        for node in root.iter(f"{{{BPMN}}}{kind}"):
+            ends = [child_text(node, "sourceRef"), child_text(node, "targetRef")]
+            named = next((names[end] for end in ends if end in names), None)
+            if named is not None:
+                names |= {end: named for end in ends if end and end not in names}
+    return names
 
 
 def _read_lanes(draft: Draft, process: Node) -> None:

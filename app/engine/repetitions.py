@@ -35,13 +35,13 @@ def repetition_of(draft: Draft, node: Node, properties: dict[str, str]) -> Repet
         repetition = Repetition(
             sequential=marker.get("isSequential") == "true",
             collection=feel_text(
-                camunda(marker, "collection") or child_text(marker, "loopDataInputRef")
+                camunda(marker, "collection") or _data(draft, marker, "loopDataInputRef")
             ),
             cardinality=feel_text(child_text(marker, "loopCardinality")),
             item=camunda(marker, "elementVariable") or _item_name(marker, "inputDataItem"),
             condition=feel_text(child_text(marker, "completionCondition")),
             output_collection=properties.get("outputCollection")
-            or child_text(marker, "loopDataOutputRef"),
+            or _data(draft, marker, "loopDataOutputRef"),
             output_element=feel_text(
                 properties.get("outputElement") or _item_name(marker, "outputDataItem")
             ),
@@ -49,8 +49,17 @@ def repetition_of(draft: Draft, node: Node, properties: dict[str, str]) -> Repet
         if (repetition.collection is None) == (repetition.cardinality is None):
             message = Sentence("多实例要么填集合，要么填次数，请只填其中一项。")
             draft.report(node, "repetition", message)
+        if marker.get("behavior", "All") != "All":
+            message = Sentence("多实例的行为只能是“全部”（All），要提前结束请写完成条件。")
+            draft.report(node, "repetition", message)
         return repetition
     return None
+
+
+def _data(draft: Draft, marker: Node, name: str) -> str | None:
+    """The variable that a marker refers to: what is called so, or has that id."""
+    reference = child_text(marker, name)
+    return draft.data.get(reference, reference) if reference else None
 
 
 def _item_name(marker: Node, name: str) -> str | None:
