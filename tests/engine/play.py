@@ -18,9 +18,10 @@ class Play:
         diagram: Diagram,
         make_call: MakeCall | None = None,
         files: dict[str, bytes] | None = None,
+        called: dict[str, engine.Spec] | None = None,
         **variables: Any,
     ) -> None:
-        self.spec = engine.parse({**diagram.files(), **(files or {})})
+        self.spec = engine.parse({**diagram.files(), **(files or {})}, called=called)
         self.make_call = make_call
         self._keep(engine.Run.start(self.spec, variables, make_call))
 
