@@ -27,9 +27,10 @@ from app.engine.records import Decided, Passed, Performed, Sent
 from app.engine.run import Run
 from app.engine.specs import Spec, load_spec
 from app.engine.tables import Table
-from app.engine.tasks import ReadyTask
+from app.engine.tasks import Awaited, ReadyTask
 
 __all__ = [
+    "Awaited",
     "Call",
     "CannotSendBack",
     "Decided",

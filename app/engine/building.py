@@ -9,7 +9,8 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 
 from app.engine import activities, events, joins, nodes, repeating, subprocesses, throwing
-from app.engine.model import SUB_PROCESSES, Element, Flow, Procedure
+from app.engine.model import SUB_PROCESSES, Element, Flow
+from app.engine.procedure import Procedure
 
 _CLASSES: dict[str, Any] = {
     "startEvent": events.StartEvent,

@@ -10,11 +10,10 @@ from typing import Any
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import rows
+from app.engine.asleep import Asleep, Row, below
 from app.engine.failures import RunFailed
 from app.engine.journal import Journal
 from app.engine.levels import Level, SubProcess
-from app.engine.rows import Row
 from app.engine.tokens import ROOT, Token
 from app.errors import Sentence
 
@@ -94,11 +93,11 @@ class CaseWorkflow(Level, BpmnWorkflow):
             if token.asleep:
                 yield from self._below(token.task_spec, token.workflow.spec, token.asleep)
 
-    def _below(self, over: Any, level_spec: Any, asleep: list[Row]) -> Iterator[tuple[Any, Row]]:
+    def _below(self, over: Any, level_spec: Any, asleep: Asleep) -> Iterator[tuple[Any, Row]]:
         for row in asleep:
             spec = over.spec_asleep(level_spec, row)
             yield spec, row
-            children, inside = rows.below(row)
+            children, inside = below(row)
             yield from self._below(spec, level_spec, children)
             if inside:
                 inner = self.built.levels[spec.spec]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
+from app.engine.asleep import Row
 from app.engine.failures import StateMismatch
-from app.engine.rows import Row
 from app.engine.specs import Spec
 from app.engine.tokens import ROOT
 from app.errors import Sentence
@@ -29,7 +31,7 @@ def from_1(spec: Spec, kept: list[Any]) -> list[Any]:
     if reader.inside:
         raise StateMismatch(cause=Sentence("内容不完整"))
     deeds = [[code, int(visit), *values, [], []] for code, visit, *values in done]
-    return [2, digest, variables, [visits, began, trail, deeds, outcome, {}], completed, top]
+    return [2, digest, [variables, {}], [visits, began, trail, deeds, outcome, {}], completed, top]
 
 
 class _Reader:
@@ -54,7 +56,8 @@ class _Reader:
     def _what(self, number: int, notes: dict[str, Any]) -> int:
         if "items" in notes:
             past = notes["n"] - len(notes["items"])
-            notes["items"] = [None] * past + notes["items"]
+            items = [None] * past + notes["items"]
+            notes["items"] = "\n".join(orjson.dumps(item).decode() for item in items)
         index: int = notes.pop(_INDEX, number)
         return index
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.engine.model import Called, Calling, Element, Flow, Lane, Procedure
+from app.engine.model import Calling, Element, Flow, Lane
+from app.engine.procedure import Called, Procedure
 from app.engine.specs import Spec
 
 

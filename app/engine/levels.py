@@ -11,8 +11,8 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine import rows
+from app.engine.asleep import Row
 from app.engine.failures import RunFailed
-from app.engine.rows import Row
 from app.engine.tokens import ROOT, Token
 from app.errors import Sentence
 
@@ -72,7 +72,7 @@ class Level:
         return awake | {
             self._spec_asleep(token, row).name
             for token in self.tasks.values()
-            for row in token.asleep
+            for row in token.asleep.rows  # instances are no places of their own
         }
 
     @property
@@ -81,7 +81,7 @@ class Level:
         for token in self.tasks.values():
             if token.is_live and token.task_spec.keeps_open:
                 return False
-            if any(self._spec_asleep(token, row).keeps_open for row in token.asleep):
+            if any(self._spec_asleep(token, row).keeps_open for row in token.asleep.rows):
                 return False
         return True
 
@@ -209,10 +209,10 @@ class SubProcess(Level, BpmnSubWorkflow):
 
 def _rouse_under(parent: Token, visit: int) -> Token | None:
     """Wake what leads to a visit asleep under a token, and the token of the visit itself."""
-    place = rows.find(parent.asleep, visit)
-    if place is None:
+    row = parent.asleep.take(visit)
+    if row is None:
         return None
-    token: Token = parent.workflow.wake(parent, parent.asleep.pop(place))
+    token: Token = parent.workflow.wake(parent, row)
     return token if token.id == visit else _rouse_in(token, visit)
 
 

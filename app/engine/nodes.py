@@ -13,9 +13,9 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine import rows, timers
+from app.engine.asleep import Row
 from app.engine.failures import ReservedName, RunFailed
 from app.engine.model import Element
-from app.engine.rows import Row
 from app.engine.tokens import Token
 from app.errors import Sentence
 

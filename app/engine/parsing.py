@@ -10,8 +10,8 @@ import orjson
 from app.engine import dmn, documents, linting, reading
 from app.engine.documents import BPMN, Node
 from app.engine.embedding import embed
-from app.engine.model import Procedure
 from app.engine.problems import InvalidProcedure, Problem, error
+from app.engine.procedure import Procedure
 from app.engine.specs import Spec
 from app.errors import Sentence
 

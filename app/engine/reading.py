@@ -10,8 +10,9 @@ from app.engine.documents import BPMN, Node, camunda, child_text, children, loca
 from app.engine.drafts import Draft
 from app.engine.expressions import feel_text
 from app.engine.kinds import DATA, ITEMS, NODES, PARTS, REFUSED, SHOWN
-from app.engine.model import SUB_PROCESSES, Element, Flow, Lane, Procedure
+from app.engine.model import SUB_PROCESSES, Element, Flow, Lane
 from app.engine.problems import WARNING, Problem
+from app.engine.procedure import Procedure
 from app.engine.repetitions import loop_of, repetition_of
 from app.errors import Sentence
 

@@ -7,14 +7,15 @@ from collections import ChainMap
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine import feel, rows
+from app.engine.asleep import Row
 from app.engine.case import STEPS_OF_AN_INSTANCE
 from app.engine.model import Loop, Repetition
 from app.engine.nodes import Node, evaluate, write
-from app.engine.rows import Row
 from app.engine.tokens import Token
 from app.errors import Sentence
 
@@ -51,11 +52,12 @@ class _Instances(Node):
             return True
         note = token.internal_data
         note.update(n=len(items), done=0, results={})
+        written: list[Any] = feel.to_json(items)
         if self.repetition.item:
-            note["items"] = feel.to_json(items)
+            note["items"] = "\n".join(orjson.dumps(item).decode() for item in written)
         token._set_state(TaskState.STARTED)  # noqa: SLF001
         for index in range(1 if self.sequential else len(items)):
-            self._start(token, index)
+            self._start(token, index, written[index])
         return False
 
     def _items(self, token: Token) -> list[Any]:
@@ -86,19 +88,23 @@ class _Instances(Node):
             )
         return list(range(int(count)))
 
-    def _start(self, token: Token, index: int) -> None:
-        given = rows.read_back(self._given(token, index))
-        child = _begin(token, self.task_spec, ChainMap(given, token.data))
+    def _start(self, token: Token, index: int, item: Any) -> None:
+        given = {self.repetition.item: item} if self.repetition.item else {}
+        known = rows.read_back({COUNTER: index, **given})
+        child = _begin(token, self.task_spec, ChainMap(known, token.data))
         child.internal_data[INDEX] = index
         token.workflow.top_workflow.allowance += STEPS_OF_AN_INSTANCE
         child.task_spec._update(child)  # noqa: SLF001
 
     def _given(self, token: Token, index: int) -> dict[str, Any]:
         """What an instance sees before it writes anything, as JSON."""
-        given = {COUNTER: index}
-        if "items" in token.internal_data:
-            given[self.repetition.item or ""] = token.internal_data["items"][index]
-        return given
+        item = self.repetition.item
+        return {COUNTER: index, item: self._item(token, index)} if item else {COUNTER: index}
+
+    def _item(self, token: Token, index: int) -> Any:
+        """One of the items, kept as lines of JSON so that nobody has to read the others."""
+        items = token.internal_data.get("items")
+        return orjson.loads(items.split("\n")[index]) if items else None
 
     def pack(self, child: Token) -> list[Any]:
         """[index, state, notes, variables]: left out is what every instance has."""
@@ -130,7 +136,7 @@ class _Instances(Node):
         if note["done"] == note["n"] or self._is_decided(child, note):
             self.conclude(token)
         elif self.sequential:
-            self._start(token, note["done"])
+            self._start(token, note["done"], self._item(token, note["done"]))
 
     def conclude(self, token: Token) -> None:
         """The activity is over as a whole: instances still open are cancelled."""

@@ -18,7 +18,7 @@ from app.engine.levels import begin
 from app.engine.nodes import write
 from app.engine.records import Decided, Passed, Performed, Sent
 from app.engine.specs import Spec
-from app.engine.tasks import ReadyTask, is_open, ready_task
+from app.engine.tasks import Awaited, ReadyTask, is_open, ready_task
 from app.engine.tokens import Token
 from app.engine.variables import Variables
 from app.errors import Sentence
@@ -92,8 +92,8 @@ class Run:
         return [str(visit) for visit in self._case.closed]
 
     @property
-    def waiting(self) -> list[tuple[str, str | None]]:
-        """The messages waited for: (name, the element that waits)."""
+    def awaited(self) -> list[Awaited]:
+        """The messages waited for, in the order in which the waiting began."""
         return waiting.messages(self._case)
 
     @property

@@ -16,7 +16,8 @@ import zstandard
 from app.engine import feel
 from app.engine.building import Built, build
 from app.engine.failures import StateMismatch
-from app.engine.model import Called, Element, Flow, Lane, Procedure
+from app.engine.model import Element, Flow, Lane
+from app.engine.procedure import Called, Procedure
 from app.engine.tables import Table
 from app.errors import Sentence
 

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-import zstandard
-
-from app.engine import earlier, rows
+from app.engine import earlier, packing, rows
 from app.engine.case import CaseWorkflow
 from app.engine.deeds import Deeds, MakeCall
 from app.engine.failures import StateMismatch
@@ -25,7 +22,6 @@ from app.errors import Sentence
 #: Goes up when the shape below changes; `restore` reads every earlier one.
 FORMAT = 2
 _DIGEST_LENGTH = 12
-_LEVEL = 1
 
 
 def save(spec: Spec, case: CaseWorkflow, variables: Variables) -> bytes:
@@ -38,7 +34,7 @@ def save(spec: Spec, case: CaseWorkflow, variables: Variables) -> bytes:
         int(case.completed),
         rows.of_level(case),
     ]
-    return zstandard.compress(orjson.dumps(kept), _LEVEL)
+    return packing.packed(kept)
 
 
 def _journal(spec: Spec, journal: Journal) -> list[Any]:
@@ -65,7 +61,7 @@ def restore(spec: Spec, stored: bytes, make_call: MakeCall) -> tuple[CaseWorkflo
         StateMismatch: damaged, saved by a later release, or of another procedure.
     """
     _, _, kept, journal, completed, level = _read(spec, stored)
-    variables = Variables.kept(kept)
+    variables = Variables.kept(*kept)
     case = begin_case(spec, variables, _restored_journal(spec, journal, make_call))
     case.completed = bool(completed)
     rows.fill(case, level)
@@ -79,8 +75,8 @@ def begin_case(spec: Spec, variables: Variables, journal: Journal) -> CaseWorkfl
 
 def _read(spec: Spec, stored: bytes) -> list[Any]:
     try:
-        kept = orjson.loads(zstandard.decompress(stored))
-    except (zstandard.ZstdError, orjson.JSONDecodeError) as error:
+        kept = packing.unpacked(stored)
+    except packing.Damaged as error:
         raise StateMismatch(cause=Sentence("内容已损坏")) from error
     if not isinstance(kept, list) or kept[:1] not in ([1], [FORMAT]):
         raise StateMismatch(cause=Sentence("它由更新的版本保存"))

@@ -33,6 +33,19 @@ class ReadyTask:
     group: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A message that a case waits for: with which key (None: with any), at which element.
+
+    `variable` takes what the message brings; without one that would become variables by itself.
+    """
+
+    message: str
+    key: Any
+    element: str
+    variable: str | None
+
+
 def is_open(token: Token) -> bool:
     return bool(token.has_state(TaskState.READY) and token.task_spec.manual)
 

@@ -5,8 +5,8 @@ A `Token` is a SpiffWorkflow task that shares its case's variables instead of co
 no log and is forgotten once it is done. So nothing here grows with the length of a case, and no
 answer can be overwritten by an older copy of itself (README, decisions on the engine).
 
-What a step does not touch stays asleep: a token read from a stored state is a row
-(`app.engine.rows`) in the one above it until somebody asks for it.
+What a step does not touch stays asleep: a token read from a stored state is a row in the one above
+it until somebody asks for it (`app.engine.asleep`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from app.engine.asleep import Asleep
 from app.engine.failures import TaskNotReady
 
 LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
@@ -49,8 +50,8 @@ class Token(Task):
         #: Notes of the engine, as JSON.
         self.internal_data: dict[str, Any] = {}
         self.data: Any = {}
-        #: The rows of the children that nobody has asked for.
-        self.asleep: list[Any] = []
+        #: The children that nobody has asked for.
+        self.asleep = Asleep()
         workflow.tasks[self.id] = self
         if parent is not None:
             self._parent = parent.id
@@ -69,8 +70,8 @@ class Token(Task):
     @property
     def children(self) -> list[Token]:
         """All of them, awake, the oldest first."""
-        while self.asleep:
-            self.workflow.wake(self, self.asleep.pop())
+        for row in self.asleep.take_all() if self.asleep else ():
+            self.workflow.wake(self, row)
         return [self.workflow.tasks[child] for child in sorted(self._children)]
 
     @property

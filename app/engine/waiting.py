@@ -7,14 +7,23 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import events, rows
+from app.engine import events, feel, rows
 from app.engine.case import CaseWorkflow
+from app.engine.model import Event
+from app.engine.tasks import Awaited
 from app.engine.tokens import Token
 
 
-def messages(case: CaseWorkflow) -> list[tuple[str, str | None]]:
-    """(name, the element that waits)."""
-    return [(token.task_spec.event.name or "", token.element) for token in case.catching("message")]
+def messages(case: CaseWorkflow) -> list[Awaited]:
+    """In the order in which the waiting began."""
+    waiting = sorted(case.catching("message"), key=lambda token: token.id)
+    return [_awaited(token) for token in waiting]
+
+
+def _awaited(token: Token) -> Awaited:
+    event: Event = token.task_spec.event
+    key = feel.from_json(token.internal_data.get(events.KEY))
+    return Awaited(event.name or "", key, token.element, event.variable)
 
 
 def next_due(case: CaseWorkflow) -> datetime | None:

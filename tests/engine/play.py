@@ -39,6 +39,11 @@ class Play:
         return sorted(task.element for task in self.run.ready())
 
     @property
+    def waiting(self) -> list[tuple[str, str]]:
+        """The messages waited for, each with the element that waits."""
+        return [(one.message, one.element) for one in self.run.awaited]
+
+    @property
     def variables(self) -> dict[str, Any]:
         return self.run.variables
 

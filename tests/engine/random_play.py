@@ -84,7 +84,7 @@ class Ours:
     def differs(self, oracle: Oracle) -> str | None:
         run = self.run
         places = sorted(self.place(run, task) for task in run.ready())
-        messages = sorted(name for name, _ in run.waiting)
+        messages = sorted(one.message for one in run.awaited)
         ours = places, messages, run.next_due, run.finished
         theirs = oracle.places, oracle.messages, oracle.next_due, oracle.over
         return None if ours == theirs else f"{ours} instead of {theirs}"

@@ -245,7 +245,7 @@ def test_messages_to_called_steps_need_the_key_of_the_call():
     with pytest.raises(engine.NotWaiting):
         one.run.deliver("paid", {}, key=3)
     one.step(lambda run: run.deliver("paid", {"no": 1}, key=2))
-    assert one.run.waiting == [("paid", "verify.wait")]
+    assert one.waiting == [("paid", "verify.wait")]
     one.step(lambda run: run.deliver("paid", key=1))
     assert (one.open, one.variables) == (["last"], {"orders": [1, 2]})
 

@@ -66,7 +66,7 @@ def test_all_who_wait_for_the_key_get_the_message_and_those_without_a_key():
     play.step(lambda run: got.append(run.deliver("paid", {"no": 5}, key=1)))
     assert (got, play.open) == ([3], ["u0", "u1", "u3"])
     assert play.variables == {"a": 1, "b": 2, "p0": {"no": 5}, "p1": {"no": 5}, "no": 5}
-    assert play.run.waiting == [("paid", "wait2")]
+    assert play.waiting == [("paid", "wait2")]
 
 
 @pytest.mark.parametrize("key", [None, 3, "1", True])
@@ -111,7 +111,7 @@ def test_each_of_many_waits_for_a_message_of_its_own():
     inside = properties(key="order", payload="receipt", outputCollection="all") + marker
     diagram = Diagram().root(NAMES).start().node("receiveTask", "wait", inside, messageRef="m")
     play = Play(diagram.user("last").end().line("start", "wait", "last", "end"), orders=[7, 8])
-    assert play.run.waiting == [("paid", "wait"), ("paid", "wait")]
+    assert play.waiting == [("paid", "wait"), ("paid", "wait")]
     play.step(lambda run: run.deliver("paid", {"no": 2}, key=8))
     assert play.open == []
     play.step(lambda run: run.deliver("paid", {"no": 1}, key=7))
@@ -139,7 +139,7 @@ def test_of_several_timers_the_first_wins_and_of_two_at_the_same_time_the_first_
     play = Play(race(), order=1)
     assert play.run.next_due == MORNING + 2 * HOUR
     play.step(lambda run: run.advance(MORNING + 5 * HOUR))
-    assert (play.open, play.run.next_due, play.run.waiting) == (["soon"], None, [])
+    assert (play.open, play.run.next_due, play.waiting) == (["soon"], None, [])
 
 
 def test_a_tie_does_not_depend_on_the_order_of_the_flows():
@@ -161,7 +161,7 @@ def test_a_message_for_another_leaves_the_race_open():
     play = Play(race(), order=1)
     with pytest.raises(engine.NotWaiting):
         play.run.deliver("paid", {}, key=2)
-    assert len(play.run.waiting) == 2
+    assert len(play.waiting) == 2
 
 
 def test_timers_due_together_go_off_by_time_then_in_the_order_of_the_file():

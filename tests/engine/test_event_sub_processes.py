@@ -50,9 +50,9 @@ def tell(play: Play, **payload: object) -> Play:
 
 def test_an_interrupting_one_ends_all_else_and_with_it_the_case_ends():
     play = Play(answering(message("m"))).does("a")
-    assert play.run.waiting == [("complaint", "on_answer_start")]
+    assert play.waiting == [("complaint", "on_answer_start")]
     assert tell(play, what="noise").open == ["answer"]
-    assert (play.variables, play.run.waiting) == ({"what": "noise"}, [])
+    assert (play.variables, play.waiting) == ({"what": "noise"}, [])
     assert sorted(play.run.current) == ["answer", "on_answer"]
     assert play.does("answer").finished
     assert {"on_answer_start", "on_answer", "answer", "answer_end"} <= play.passed.keys()
@@ -63,7 +63,7 @@ def test_one_that_does_not_interrupt_goes_on_beside_and_as_often_as_it_is_called
     play = Play(answering(message("m"), interrupting=False))
     tell(tell(play).does("a"))
     assert play.open == ["answer", "answer", "b"]
-    assert play.run.waiting == [("complaint", "on_answer_start")]
+    assert play.waiting == [("complaint", "on_answer_start")]
     play.does("answer").does("b").does("last")
     assert (play.open, play.finished) == (["answer"], False)
     assert play.does("answer").finished
@@ -71,7 +71,7 @@ def test_one_that_does_not_interrupt_goes_on_beside_and_as_often_as_it_is_called
 
 def test_it_is_disarmed_when_what_it_lies_in_is_over():
     play = Play(answering(message("m"))).does("a").does("b").does("last")
-    assert (play.finished, play.run.waiting) == (True, [])
+    assert (play.finished, play.waiting) == (True, [])
     with pytest.raises(engine.NotWaiting):
         play.run.deliver("complaint")
 
@@ -193,13 +193,13 @@ def test_one_in_a_sub_process_interrupts_only_that_and_its_end_is_the_sub_proces
 
 def test_one_in_a_sub_process_is_armed_and_disarmed_with_it():
     play = Play(nested(message("m"), interrupting=True)).does("a")
-    assert (play.open, play.run.waiting) == (["b"], [])
+    assert (play.open, play.waiting) == (["b"], [])
 
 
 def test_each_instance_has_its_own():
     play = Play(nested(message("m"), interrupting=True, marker=instances(times="3")))
     play.does("a")
-    assert len(play.run.waiting) == 2
+    assert len(play.waiting) == 2
     assert tell(play).open == ["answer", "answer", "b"]
     assert play.does("answer").does("answer").does("b").open == ["last"]
 
@@ -224,7 +224,7 @@ def test_one_that_interrupts_ends_those_that_do_not():
     diagram.line("s", "c", "storm", "c_end")
     play = tell(Play(diagram))
     assert play.does("c").open == ["flee"]
-    assert play.run.waiting == []
+    assert play.waiting == []
 
 
 def test_what_goes_wrong_in_one_is_caught_around_what_it_lies_in():
@@ -278,7 +278,7 @@ def test_a_terminating_end_in_one_ends_only_that():
 def test_a_send_back_leaves_what_is_armed_and_what_goes_on_beside_alone():
     play = tell(Play(answering(message("m"), interrupting=False)).does("a").does("b"))
     play.step(lambda run: run.move_to("last", play.task("last").id))
-    assert (play.open, len(play.run.waiting)) == (["answer", "last"], 1)
+    assert (play.open, len(play.waiting)) == (["answer", "last"], 1)
     with pytest.raises(engine.CannotSendBack):
         play.run.move_to("last", play.task("answer").id)
     with pytest.raises(engine.CannotSendBack):
@@ -286,13 +286,13 @@ def test_a_send_back_leaves_what_is_armed_and_what_goes_on_beside_alone():
     with pytest.raises(engine.CannotSendBack):
         play.run.move_to("on_answer", play.task("last").id)
     play.step(lambda run: run.move_to("last"))
-    assert (play.open, len(play.run.waiting)) == (["last"], 1)
+    assert (play.open, len(play.waiting)) == (["last"], 1)
 
 
 def test_a_send_back_out_of_one_that_interrupted_arms_it_again():
     play = tell(Play(answering(message("m"))).does("a").does("b"))
     play.step(lambda run: run.move_to("last", play.task("answer").id))
-    assert (play.open, len(play.run.waiting)) == (["last"], 1)
+    assert (play.open, len(play.waiting)) == (["last"], 1)
     assert tell(play).open == ["answer"]
 
 
@@ -308,7 +308,7 @@ def test_a_send_back_within_one():
 def test_a_finished_case_that_is_taken_up_again_is_armed_again():
     play = Play(answering(message("m"))).does("a").does("b").does("last")
     play.step(lambda run: run.move_to("last"))
-    assert (play.open, len(play.run.waiting)) == (["last"], 1)
+    assert (play.open, len(play.waiting)) == (["last"], 1)
 
 
 def test_what_one_has_done_is_undone_when_it_is_left_by_a_send_back():

@@ -79,7 +79,7 @@ def test_a_cycle_fires_its_number_of_times_and_missed_periods_count_once():
 
 def test_a_message_is_handed_to_whom_it_belongs():
     play = Play(waiting_for(message("m")))
-    assert play.run.waiting == [("paid", "wait")]
+    assert play.run.awaited == [engine.Awaited("paid", None, "wait", None)]
     with pytest.raises(engine.NotWaiting):
         play.run.deliver("other message")
     play.step(lambda run: run.deliver("paid", {"amount": 3}))
@@ -92,6 +92,7 @@ def test_a_message_with_a_key_reaches_only_its_own_case():
     wanted = properties(key="order", payload="receipt")
     diagram.node("receiveTask", "wait", wanted, messageRef="m")
     play = Play(diagram, order=7)
+    assert play.run.awaited == [engine.Awaited("paid", 7, "wait", "receipt")]
     with pytest.raises(engine.NotWaiting):
         play.run.deliver("paid", {}, key=8)
     play.step(lambda run: run.deliver("paid", {"no": "A1"}, key=7))

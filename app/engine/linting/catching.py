@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from app.engine import operations
 from app.engine.linting.subject import Subject
-from app.engine.model import SUB_PROCESSES, Element, Event, Procedure
+from app.engine.model import SUB_PROCESSES, Element, Event
+from app.engine.procedure import Procedure
 from app.errors import Sentence
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from app.engine.embedding import embed
 from app.engine.graph import reach, reverse
 from app.engine.linting.subject import Subject
-from app.engine.model import GATEWAYS, SUB_PROCESSES, WAITING_KINDS, Element, Flow, Procedure
+from app.engine.model import GATEWAYS, SUB_PROCESSES, WAITING_KINDS, Element, Flow
+from app.engine.procedure import Procedure
 from app.errors import Sentence
 
 _CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.engine import feel
-from app.engine.model import Element, Flow, Procedure
+from app.engine.model import Element, Flow
 from app.engine.problems import ERROR, Problem
+from app.engine.procedure import Procedure
 from app.engine.specs import Spec
 from app.engine.tables import Table
 from app.errors import Sentence
