@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 import config
 from app import db, engine, errors, serving
 from app.cases import incidents, proof
-from app.definitions import deployment, folders
+from app.definitions import calls, deployment, folders
 from app.demo import roster, village
 from app.engine import InvalidProcedure, Problem
 from app.organisation import roles
@@ -50,14 +51,23 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
 
 def _problems(path: Path) -> list[Problem]:
     if path.is_dir():
-        return deployment.check(folders.read(path))
+        files = folders.read(path)
+        with _database_for(files):
+            return deployment.check(files)
     if not path.is_file():
         return [Problem(str(path), None, "no-file", "没有这个文件或文件夹。")]
     if path.suffix != ".bpmn":
         return [
             Problem(path.name, None, "no-procedure", "只能检查流程文件夹、.bpmn 或 .dmn 文件。")
         ]
-    return engine.check({path.name: path.read_bytes()})
+    files = {path.name: path.read_bytes()}
+    with _database_for(files):
+        return engine.check(files, called=calls.specs(calls.in_force(files)))
+
+
+def _database_for(files: dict[str, bytes]) -> AbstractContextManager[None]:
+    """Only what calls other procedures has to be looked at beside them."""
+    return db.transaction(reads_only=True) if engine.called_by(files) else nullcontext()
 
 
 def _as_dict(problem: Problem) -> dict[str, Any]:
@@ -101,8 +111,9 @@ def setup() -> None:
     """Enter what a new house needs: the roles and the shipped procedures."""
     with db.transaction():
         roles.enter_starting_roles()
-        for folder in sorted(WORKFLOWS.iterdir()):
-            deployment.deploy(SYSTEM, folders.read(folder))
+        shipped = {one.name: folders.read(one) for one in sorted(WORKFLOWS.iterdir())}
+        for name in calls.called_first(shipped):
+            deployment.deploy(SYSTEM, shipped[name])
 
 
 @click.command()

@@ -108,7 +108,7 @@ def start(  # noqa: PLR0913 - who, what, where, how, once, and in whose stead
     case = _open(actor, definition, unit_id, start_key, starter_id)
     run = progress.begin(case, actor)
     details = _answer_first_form(actor, case, run, answers)
-    renewed = progress.renewal(case, run, ())
+    renewed = progress.renewal(case, run)
     if case.entered_by_id is not None:
         details["on_behalf_of"] = {"id": str(starter_id), "name": case.starter.name}
     audit.record(case, actor, "case.started", details, acting_as=f"{post.role}@{post.unit_name}")

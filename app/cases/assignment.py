@@ -14,7 +14,7 @@ from typing import Any
 
 from app.cases.models import Case, Recusal
 from app.definitions import catalogue
-from app.engine import ReadyTask, Run
+from app.engine import Element, ReadyTask, Run
 from app.organisation import directory
 from app.organisation.actors import person_key, post_key
 
@@ -38,7 +38,7 @@ def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
     if element.assignee:
         person = run.evaluate(element.assignee, task.id)
         return Turn(person_key(uuid.UUID(str(person))))
-    barred = _barred(case, run, element.properties.get("assign.exclude", ""))
+    barred = _barred(case, run, element)
     wanted = [*element.roles, *_words(element.properties.get("assign.fallback", ""))]
     recusals = [Recusal(person_id=person, cause=cause) for person, cause in barred.items()]
     for role, place, holders in directory.holders_upwards(wanted, case.unit_id):
@@ -52,12 +52,16 @@ def _post_s_turn(key: str, recusals: list[Recusal]) -> Turn:
     return Turn(key, key, recusals)
 
 
-def _barred(case: Case, run: Run, exclude: str) -> dict[uuid.UUID, str]:
-    """Who may not take the step → because of which step (or as `starter`)."""
+def _barred(case: Case, run: Run, element: Element) -> dict[uuid.UUID, str]:
+    """Who may not take the step → because of which step (or as `starter`).
+
+    A step of a called procedure names steps of its own.
+    """
     done_by: dict[str, Any] = run.variables["case"]["done_by"]
+    prefix = f"{element.home}." if element.home else ""
     barred: dict[uuid.UUID, str] = {}
-    for cause in _words(exclude):
-        person = str(case.starter_id) if cause == STARTER else done_by.get(cause)
+    for cause in _words(element.properties.get("assign.exclude", "")):
+        person = str(case.starter_id) if cause == STARTER else done_by.get(prefix + cause)
         if person:
             barred.setdefault(uuid.UUID(person), cause)
     return barred

@@ -53,7 +53,6 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     item.require_open()
     case.require_open()
     run = progress.restore(case, actor)
-    others = {task.id for task in run.ready()} - {item.engine_id}
     asked = catalogue.questions_of(case.version_id, item.element)
     names = progress.names_for(run, item)
     asking = Asking(case.unit_id, actor.person_id, names)
@@ -61,7 +60,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
     progress.note_doer(run, item.element, actor)
     run.complete(item.engine_id, cleaned)
-    renewed = progress.renewal(case, run, others)
+    renewed = progress.renewal(case, run, item.engine_id)
     item.finish(actor.person_id)
     item.draft = None
     audit.record(

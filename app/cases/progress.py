@@ -100,16 +100,12 @@ def call_of(case: Case, actor: Actor, element: str, visit: str) -> Call:
 
 def variables_of(case: Case) -> dict[str, Any]:
     """What the procedure of a case knows."""
-    return restore(case, SYSTEM).variables
+    return dict(restore(case, SYSTEM).variables)
 
 
 def names_for(run: Run, item: WorkItem) -> dict[str, Any]:
-    """What a waiting work item sees: the case's variables and, of many alike, its own item."""
-    for task in run.ready():
-        repetition = run.spec.elements[task.element].repetition
-        if task.id == item.engine_id and repetition and repetition.item:
-            return {**run.variables, repetition.item: task.item}
-    return dict(run.variables)
+    """What a waiting work item sees: the variables of its scope and, of many alike, its own."""
+    return dict(run.seen_by(item.engine_id))
 
 
 def note_doer(run: Run, element: str, actor: Actor) -> None:
@@ -129,11 +125,10 @@ class Renewal:
     over: list[WorkItem]
 
 
-def renewal(case: Case, run: Run, waited: Collection[str]) -> Renewal:
-    """What a move does to the work items; `waited` are the engine's ids of those open so far."""
-    waiting = {task.id: task for task in run.ready()}
-    gone = [engine_id for engine_id in waited if engine_id not in waiting]
-    opened = [_work_item(case, run, waiting[one]) for one in waiting if one not in waited]
+def renewal(case: Case, run: Run, done: str | None = None) -> Renewal:
+    """What a move does to the work items, save the one that was done (its engine's id)."""
+    gone = [engine_id for engine_id in run.closed if engine_id != done]
+    opened = [_work_item(case, run, task) for task in run.opened]
     return Renewal(opened, open_items(case, gone) if gone else [])
 
 
@@ -151,7 +146,7 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
     is written once.
     """
     if renewed is None:
-        renewed = renewal(case, run, {item.engine_id for item in open_items(case)})
+        renewed = renewal(case, run)
     case.state, case.next_due_at = run.save(), run.next_due
     steps = _system_steps(run)
     if steps:

@@ -32,6 +32,8 @@ class Deployed:
     about: dict[str, Any]
     spec: engine.Spec
     _files: dict[str, str] = field(repr=False)
+    #: Key of a called definition → id of the version that is called.
+    _calls: dict[str, str] = field(repr=False)
     _questions: dict[str, list[Question]] = field(default_factory=dict, repr=False)
 
     def questions(self, element_id: str) -> list[Question]:
@@ -41,6 +43,9 @@ class Deployed:
         return self._questions[element_id]
 
     def _read_questions(self, element_id: str) -> list[Question]:
+        called, _, step = element_id.partition(".")
+        if step:  # of a called procedure, whose forms lie in its own folder
+            return deployed(uuid.UUID(self._calls[called])).questions(step)
         form = self.spec.elements[element_id].form
         if not form:
             return []
@@ -103,7 +108,7 @@ def deployed(version_id: uuid.UUID) -> Deployed:
         if found is None:
             raise NotFound
         _deployed[version_id] = Deployed(
-            found.number, found.about, engine.Spec.load(found.spec), found.files
+            found.number, found.about, engine.Spec.load(found.spec), found.files, found.calls
         )
     return _deployed[version_id]
 

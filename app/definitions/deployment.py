@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app import clock, engine
 from app.db import session
-from app.definitions import schemas
+from app.definitions import calls, schemas
 from app.definitions.models import Definition, DefinitionVersion
 from app.engine import InvalidProcedure, Problem, feel
 from app.errors import Sentence
@@ -50,7 +50,9 @@ Files = Mapping[str, bytes]
 def check(files: Files) -> list[Problem]:
     """Every problem of a procedure folder: its description, diagram, tables and forms."""
     about, found = _read_about(files)
-    found += engine.check(files)
+    called = calls.in_force(files)
+    found += engine.check(files, called=calls.specs(called))
+    found += calls.problems(about or {}, called)
     for name in sorted(files):
         if name.startswith("forms/") and name.endswith(".json"):
             found += schemas.problems_in(name, files[name].decode(errors="replace"))
@@ -111,7 +113,8 @@ def _problem(element: str, said: Sentence) -> Problem:
 def deploy(actor: Actor, files: Files) -> DefinitionVersion:
     """Make a folder the version in force of its definition.
 
-    The same folder again changes nothing. Running cases stay on their version.
+    The same folder again changes nothing, unless what it calls is in force in a newer version.
+    Running cases stay on their version, and on the versions that it calls.
 
     Raises:
         Forbidden: the actor may not deploy.
@@ -125,7 +128,9 @@ def deploy(actor: Actor, files: Files) -> DefinitionVersion:
     assert about is not None, "a folder without problems has one"
     definition = _definition(about)
     texts = {name: data.decode() for name, data in sorted(files.items())}
-    digest = hashlib.sha256(orjson.dumps(texts)).hexdigest()
+    called = calls.in_force(files)
+    pins = {key: str(version.id) for key, version in called.items()}
+    digest = hashlib.sha256(orjson.dumps([texts, pins] if pins else texts)).hexdigest()
     if definition.version_in_force and definition.version_in_force.digest == digest:
         return definition.version_in_force
     definition.version_in_force = DefinitionVersion(
@@ -134,7 +139,8 @@ def deploy(actor: Actor, files: Files) -> DefinitionVersion:
         digest=digest,
         files=texts,
         about=about,
-        spec=engine.parse(files).save(),
+        calls=pins,
+        spec=engine.parse(files, called=calls.specs(called)).save(),
         deployed_at=clock.now(),
         deployed_by_id=actor.person_id,
     )

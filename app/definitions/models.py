@@ -44,6 +44,8 @@ class DefinitionVersion(Model):
     files: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
     #: What `about.toml` says.
     about: Mapped[dict[str, Any]] = mapped_column(Json)
+    #: The versions that its call activities call, for good: key of the definition → version id.
+    calls: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
     #: The engine's own saved form of the procedure.
     spec: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
     deployed_at: Mapped[datetime]

@@ -19,11 +19,11 @@ from app.engine.failures import (
     StateMismatch,
     TaskNotReady,
 )
-from app.engine.journal import Decided, Passed, Performed, Sent
-from app.engine.model import Element, Event, Flow, Lane, Repetition
+from app.engine.model import Element, Event, Flow, Lane, Repetition, home_of
 from app.engine.operations import Call
-from app.engine.parsing import check, parse
+from app.engine.parsing import called_by, check, parse
 from app.engine.problems import InvalidProcedure, Problem
+from app.engine.records import Decided, Passed, Performed, Sent
 from app.engine.run import Run
 from app.engine.specs import Spec, load_spec
 from app.engine.tables import Table
@@ -56,10 +56,12 @@ __all__ = [
     "Table",
     "TaskNotReady",
     "Trial",
+    "called_by",
     "check",
     "decide",
     "explain",
     "feel",
+    "home_of",
     "load_spec",
     "parse",
 ]

@@ -8,14 +8,15 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 
-from app.engine import activities, events, joins, nodes
-from app.engine.model import Element, Flow, Procedure
+from app.engine import activities, events, joins, nodes, repeating, subprocesses, throwing
+from app.engine.model import SUB_PROCESSES, Element, Flow
+from app.engine.procedure import Procedure
 
 _CLASSES: dict[str, Any] = {
     "startEvent": events.StartEvent,
-    "endEvent": events.EndEvent,
+    "endEvent": throwing.EndEvent,
     "intermediateCatchEvent": events.CatchEvent,
-    "intermediateThrowEvent": events.ThrowEvent,
+    "intermediateThrowEvent": throwing.ThrowEvent,
     "receiveTask": events.ReceiveTask,
     "userTask": nodes.UserTask,
     "manualTask": nodes.UserTask,
@@ -26,18 +27,28 @@ _CLASSES: dict[str, Any] = {
     "inclusiveGateway": joins.InclusiveGateway,
     "eventBasedGateway": nodes.Race,
     "serviceTask": activities.ServiceTask,
-    "sendTask": events.SendTask,
+    "sendTask": throwing.SendTask,
     "scriptTask": nodes.ScriptTask,
-    "subProcess": activities.SubProcessTask,
+    "subProcess": subprocesses.SubProcessTask,
+    "transaction": subprocesses.Transaction,
+    "callActivity": subprocesses.Call,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The process's spec and those of its sub-processes, by element id."""
+    """The process's spec and those of its sub-processes, by element id.
+
+    `coded` are the ids of elements and flows by the number that a stored state uses for them.
+    """
 
     process: nodes.ProcessSpec
     levels: dict[str, nodes.ProcessSpec]
+    coded: tuple[str, ...]
+    codes: dict[str, int]
+    elements: dict[str, Element]
+    has_conditions: bool
+    has_timers: bool
 
 
 def build(procedure: Procedure) -> Built:
@@ -46,20 +57,35 @@ def build(procedure: Procedure) -> Built:
     levels = {
         element.id: _level(procedure, element)
         for element in procedure.elements.values()
-        if element.kind == "subProcess"
+        if element.kind in SUB_PROCESSES
+    } | {
+        called.process: _level(procedure, Element(called.process, "process", ""))
+        for called in procedure.called.values()
     }
-    return Built(top, levels)
+    coded = (*procedure.elements, *procedure.flows)
+    kinds = {element.event.kind for element in procedure.elements.values() if element.event}
+    return Built(
+        top,
+        levels,
+        coded,
+        codes={identity: number for number, identity in enumerate(coded)},
+        elements=procedure.elements,
+        has_conditions="conditional" in kinds,
+        has_timers="timer" in kinds,
+    )
 
 
 def _level(procedure: Procedure, owner: Element) -> nodes.ProcessSpec:
-    spec = nodes.ProcessSpec(owner)
+    spec = nodes.ProcessSpec(owner, does_something=procedure.does_something(owner.id))
     for element in procedure.inside(owner.id):
-        if element.kind != "boundaryEvent":
+        if element.triggered:
+            _watch(spec, procedure, element)
+        elif element.kind != "boundaryEvent":
             _place(spec, procedure, element)
     for start in procedure.start_of(owner.id):
         spec.start.connect(spec.task_specs[start.id])
-    flows = [flow for flow in procedure.flows.values() if flow.process == owner.id]
-    _connect(spec, procedure, flows)
+    ways = (*procedure.flows.values(), *procedure.links())
+    _connect(spec, procedure, [way for way in ways if way.process == owner.id])
     _prepare_joins(spec)
     return spec
 
@@ -74,22 +100,38 @@ def _place(spec: nodes.ProcessSpec, procedure: Procedure, element: Element) -> N
             guard.connect(_known(_boundary(spec, event), event))
 
 
+def _watch(spec: nodes.ProcessSpec, procedure: Procedure, element: Element) -> None:
+    """An event sub-process, and what waits on its level to begin it."""
+    _known(subprocesses.EventSubProcess(spec, element.id, subworkflow_spec=element.id), element)
+    for start in procedure.start_of(element.id):
+        watcher = _known(events.ArmedStart(spec, f"{start.id}.armed"), start)
+        watcher.begins = element.id
+        spec.watchers.append(watcher)
+
+
 def _boundary(spec: nodes.ProcessSpec, event: Element) -> Any:
     return events.BoundaryEvent(spec, event.id, cancel_activity=event.interrupting)
 
 
 def _body(spec: nodes.ProcessSpec, procedure: Procedure, element: Element) -> Any:
-    """The element's own spec; for a multi-instance one the loop, with the element inside."""
-    if element.repetition is None:
+    """The element's own spec; where it is done several times the loop, with it inside."""
+    if element.repetition is None and element.loop is None:
         return _known(_make(spec, procedure, element, element.id), element)
     inside = _known(_make(spec, procedure, element, f"{element.id} [child]"), element)
     inside.is_drawn = False
-    sequential = element.repetition.sequential
-    kind = activities.SequentialInstances if sequential else activities.ParallelInstances
-    loop = _known(kind(spec, element.id, task_spec=inside.name), element)
+    loop = _known(_loop(spec, element, inside.name), element)
     # Connected once, here: whoever restores a case in a fresh process needs it as well.
     inside.completed_event.connect(loop.merge_child)
     return loop
+
+
+def _loop(spec: nodes.ProcessSpec, element: Element, inside: str) -> Any:
+    if element.repetition is None:
+        asked = {"maximum": None, "condition": None, "test_before": False}  # ours asks itself
+        return repeating.Repeated(spec, element.id, task_spec=inside, **asked)
+    sequential = element.repetition.sequential
+    kind = repeating.SequentialInstances if sequential else repeating.ParallelInstances
+    return kind(spec, element.id, task_spec=inside)
 
 
 def _known(node: Any, element: Element) -> Any:
@@ -104,11 +146,13 @@ def _make(spec: nodes.ProcessSpec, procedure: Procedure, element: Element, name:
     own: dict[str, Any] = {"lane": element.lane, "bpmn_name": element.name}
     if element.kind == "scriptTask":
         own["script"] = element.script or ""
-    if element.kind == "subProcess":
+    if element.calling:
+        own["subworkflow_spec"] = element.calling.process
+    if element.kind in SUB_PROCESSES:
         own["subworkflow_spec"] = element.id
     node = kind(spec, name, **own)
     if isinstance(node, activities.BusinessRuleTask):
-        node.tables = procedure.decisions
+        node.tables = procedure.tables_of(element)
     return node
 
 

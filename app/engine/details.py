@@ -15,7 +15,7 @@ from app.engine.documents import (
 )
 from app.engine.drafts import Draft
 from app.engine.expressions import feel_text
-from app.engine.model import Event, Form, Pairs, Repetition
+from app.engine.model import Event, Form, Pairs
 from app.errors import Sentence
 
 _DEFINITIONS = {
@@ -89,6 +89,8 @@ def _timer(definition: Node) -> Event:
 
 
 def _named(kind: str, draft: Draft, node: Node, properties: dict[str, str]) -> Event:
+    if kind == "link":
+        return Event(kind, name=" ".join((node.get("name") or "").split()) or None)
     reference = next((node.get(one) for one in _REFERENCES if node.get(one)), None)
     return Event(
         kind,
@@ -193,36 +195,3 @@ def _parameter_text(node: Node) -> str:
 
 def _text(node: Node) -> str:
     return feel_text(node.text) or "null"
-
-
-def repetition_of(draft: Draft, node: Node, properties: dict[str, str]) -> Repetition | None:
-    """The multi-instance marker: Camunda's attributes, or the standard's elements."""
-    if children(node, "standardLoopCharacteristics"):
-        said = Sentence("不支持循环标记，请用排他网关画一条返回的连线。")
-        draft.report(node, "unsupported", said)
-    for marker in children(node, "multiInstanceLoopCharacteristics"):
-        repetition = Repetition(
-            sequential=marker.get("isSequential") == "true",
-            collection=feel_text(
-                camunda(marker, "collection") or child_text(marker, "loopDataInputRef")
-            ),
-            cardinality=feel_text(child_text(marker, "loopCardinality")),
-            item=camunda(marker, "elementVariable") or _item_name(marker, "inputDataItem"),
-            condition=feel_text(child_text(marker, "completionCondition")),
-            output_collection=properties.get("outputCollection")
-            or child_text(marker, "loopDataOutputRef"),
-            output_element=feel_text(
-                properties.get("outputElement") or _item_name(marker, "outputDataItem")
-            ),
-        )
-        if (repetition.collection is None) == (repetition.cardinality is None):
-            message = Sentence("多实例要么填集合，要么填次数，请只填其中一项。")
-            draft.report(node, "repetition", message)
-        return repetition
-    return None
-
-
-def _item_name(marker: Node, name: str) -> str | None:
-    for item in children(marker, name):
-        return item.get("name") or item.get("id") or None
-    return None

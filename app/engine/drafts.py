@@ -16,6 +16,8 @@ class Draft:
 
     file: str
     references: dict[str, str]
+    #: Id of a data object, input or output → its name, which is a variable's.
+    data: dict[str, str] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
     lane_of: dict[str, Lane] = field(default_factory=dict)
     elements: dict[str, Element] = field(default_factory=dict)

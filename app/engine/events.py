@@ -1,34 +1,33 @@
 # mypy: allow-subclassing-any
-"""Events: what a case waits for beside people, and what it throws."""
+"""Events that are waited for: on the way, beside an activity, to begin an event sub-process."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
-from SpiffWorkflow.bpmn.specs.control import EventSplit
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import timers
-from app.engine.failures import ReservedName
-from app.engine.journal import Sent
+from app.engine import feel, timers
 from app.engine.model import Event
 from app.engine.nodes import Node, ProcessSpec, Race, evaluate, time_said, write
 from app.engine.tokens import Token
 from app.errors import Sentence
 
 #: In a token's `internal_data`: when its timer is due (epoch seconds), how many firings of a cycle
-#: are left, the key of the message it waits for, that it has fired.
-DUE, LEFT, KEY, FIRED = "due", "left", "key", "fired"
+#: are left, the key of the message it waits for, that it has fired, that its condition has not been
+#: false since.
+DUE, LEFT, KEY, FIRED, HELD = "due", "left", "key", "fired", "held"
+_NO_WAITING = frozenset({"none", "link"})
 
 
 class Catching(Node):
     """Waits until its event happens. The kind of event decides what `arm` notes."""
 
     element: Any
+    at_rest = TaskState.WAITING
 
     def __init__(self, spec: ProcessSpec, name: str, **kwargs: Any) -> None:
         super().__init__(spec, name, event_definition=NoneEventDefinition(), **kwargs)
@@ -38,8 +37,12 @@ class Catching(Node):
         event: Event = self.element.event
         return event
 
+    @property
+    def awaits(self) -> str | None:  # type: ignore[override]
+        return None if self.event.kind in _NO_WAITING else self.event.kind
+
     def _update_hook(self, token: Token) -> bool:
-        if token.internal_data.get(FIRED) or self.event.kind == "none":
+        if token.internal_data.get(FIRED) or self.awaits is None:
             return True
         if DUE not in token.internal_data and KEY not in token.internal_data:
             self._arm(token)
@@ -50,7 +53,16 @@ class Catching(Node):
         if self.event.kind == "timer":
             self._wind(token)
         elif self.event.key:
-            token.internal_data[KEY] = evaluate(token, self.event.key)
+            token.internal_data[KEY] = feel.to_json(evaluate(token, self.event.key))
+        elif self.event.kind == "message":
+            self._take_key_of_call(token)
+
+    def _take_key_of_call(self, token: Token) -> None:
+        """In a called procedure the key of the call is that of every message without one."""
+        for around in token.around():
+            if KEY in around.internal_data:
+                token.internal_data[KEY] = around.internal_data[KEY]
+                return
 
     def _wind(self, token: Token) -> None:
         """Set the timer; what it says is worked out once, now."""
@@ -68,21 +80,53 @@ class Catching(Node):
         token.internal_data[DUE] = int(due.timestamp())
 
     def watch(self, token: Token) -> None:
-        if self.event.kind == "conditional" and evaluate(token, self.event.text or "") is True:
+        """A condition is an event when it becomes true, not as long as it is."""
+        if evaluate(token, self.event.text or "") is not True:
+            token.internal_data.pop(HELD, None)
+        elif HELD not in token.internal_data:
             self.happen(token)
 
     def happen(self, token: Token, payload: dict[str, Any] | None = None) -> None:
         """The event has happened: take the payload and go on."""
-        if payload:
-            variable = self.event.variable
-            write(token, {variable: payload} if variable else payload)
+        self._take(token, payload)
         token.internal_data[FIRED] = True
         self._update(token)  # type: ignore[attr-defined] # ready, before those beside it are cancelled
         self._ends_others(token)
 
+    def _take(self, token: Token, payload: dict[str, Any] | None) -> None:
+        if payload:
+            variable = self.event.variable
+            write(token, {variable: payload} if variable else payload)
+
     def _ends_others(self, token: Token) -> None:
         if isinstance(token.parent.task_spec, Race):
             _cancel_siblings(token)
+
+    def _notes_to_come(self, token: Token) -> dict[str, Any] | None:
+        """With what notes a non-interrupting event waits again; None: it does not.
+
+        A message may come again; a cycle goes on until its number is used up.
+        """
+        if self.event.kind == "timer":
+            return self._next_period(token) if self.event.timer == "cycle" else None
+        if self.event.kind == "conditional":
+            return {HELD: True}
+        return {name: note for name, note in token.internal_data.items() if name == KEY}
+
+    def _next_period(self, token: Token) -> dict[str, Any] | None:
+        """Periods missed together (nobody looked at the clock) count as one firing.
+
+        The next lies in the future: an overdue cycle must not write to everybody ten times at once.
+        """
+        left = token.internal_data.get(LEFT)
+        if left == 1:
+            return None
+        now = token.workflow.top_workflow.journal.now()
+        every = timers.cycle(str(time_said(token, self.event.text or "")), now).every
+        due = datetime.fromtimestamp(token.internal_data[DUE], UTC)
+        missed = max((now - due) // every, 0) + 1 if every > timedelta() else 1
+        note = {DUE: int((due + every * missed).timestamp())}
+        return note if left is None else note | {LEFT: left - 1}
 
     def _run_hook(self, _token: Token) -> bool:
         return True
@@ -104,7 +148,9 @@ def _cancel_siblings(token: Token) -> None:
 
 
 class StartEvent(Catching, defaults.StartEvent):
-    """Where a level begins; it waits for nothing."""
+    """Where a level begins; what an event sub-process begins with has happened already."""
+
+    awaits = None
 
 
 class CatchEvent(Catching, defaults.IntermediateCatchEvent):
@@ -125,164 +171,35 @@ class BoundaryEvent(Catching, defaults.BoundaryEvent):
             self._wait_again(token)
 
     def _wait_again(self, token: Token) -> None:
-        """A message may come again; a cycle goes on until its number is used up.
-
-        Periods missed together (nobody looked at the clock) count as one firing, and the next lies
-        in the future: an overdue cycle must not write to everybody ten times at once.
-        """
-        if self.event.kind in {"message", "signal", "escalation"}:
-            self._add_beside(token, {k: v for k, v in token.internal_data.items() if k == KEY})
-        if self.event.timer != "cycle":
-            return
-        left = token.internal_data.get(LEFT)
-        if left == 1:
-            return
-        again = {DUE: self._next_due(token)}
-        if left is not None:
-            again[LEFT] = left - 1
-        self._add_beside(token, again)
-
-    def _add_beside(self, token: Token, noted: dict[str, Any]) -> None:
-        again = token.parent._add_child(self, TaskState.WAITING)  # noqa: SLF001
-        again.internal_data.update(noted)
-
-    def _next_due(self, token: Token) -> int:
-        now = token.workflow.top_workflow.journal.now()
-        every = timers.cycle(str(time_said(token, self.event.text or "")), now).every
-        due = datetime.fromtimestamp(token.internal_data[DUE], UTC)
-        missed = max((now - due) // every, 0) + 1 if every > timedelta() else 1
-        return int((due + every * missed).timestamp())
+        notes = self._notes_to_come(token)
+        if notes is not None:
+            again = token.parent._add_child(self, TaskState.WAITING)  # noqa: SLF001
+            again.internal_data.update(notes)
 
 
-class Throwing(Node):
-    """Throws its event when reached."""
+class ArmedStart(Catching, defaults.StartEvent):
+    """Waits, as long as its level is under way, to begin an event sub-process."""
 
-    element: Any
+    is_drawn = False
+    keeps_open = False
+    #: The sub-process; set when the spec is built.
+    begins: str
 
-    def __init__(self, spec: ProcessSpec, name: str, **kwargs: Any) -> None:
-        super().__init__(spec, name, event_definition=NoneEventDefinition(), **kwargs)
-
-    def _run_hook(self, token: Token) -> bool:
-        event = self.element.event
-        if event is not None:
-            throw(token, event)
-        return True
-
-
-class ThrowEvent(Throwing, defaults.IntermediateThrowEvent):
-    """A message to the outside, a signal or escalation within the case, or a mere milestone."""
-
-
-class SendTask(Throwing, defaults.SendTask):
-    """Sends a message to the outside."""
-
-
-class EndEvent(Throwing, defaults.EndEvent):
-    """Ends one way; a terminating one ends its level, an error one the sub-process around it."""
-
-    def _on_complete_hook(self, token: Token) -> None:
+    def happen(self, token: Token, payload: dict[str, Any] | None = None) -> None:
+        """1. Take the payload; 2. end all else, or wait again; 3. begin the sub-process."""
+        self._take(token, payload)
         level = token.workflow
-        if level is level.top_workflow:
-            level.journal.outcome = self.bpmn_id
-        if self.element.event.kind == "terminate":
-            level.end()
+        if self.element.interrupting:
+            level.interrupt()
+        else:
+            self._wait_again(token)
+        spec = level.spec.task_specs[self.begins]
+        host = level.task_tree._add_child(spec, TaskState.FUTURE)  # noqa: SLF001
+        spec._update(host)  # noqa: SLF001
 
-
-def throw(token: Token, event: Event) -> None:
-    """Do what throwing an event means."""
-    if event.kind == "message":
-        key = evaluate(token, event.key) if event.key else None
-        message = Sent(token.element, event.name or "", _payload(token), key)
-        token.workflow.top_workflow.journal.sent.append(message)
-    elif event.kind == "signal":
-        signal(token.workflow.top_workflow, event.name)
-    elif event.kind in {"error", "escalation"}:
-        raise_event(token, event.kind, event.name)
-
-
-def _payload(token: Token) -> dict[str, Any]:
-    """What a sent message carries: the element's inputs, worked out."""
-    element = token.task_spec.element
-    return {name: evaluate(token, text) for name, text in element.inputs}
-
-
-def signal(case: Any, name: str | None) -> int:
-    """Let everybody in the case who waits for a signal have it; how many did."""
-    waiting = [one for one in case.every_live() if waits_for(one, "signal", name)]
-    for token in waiting:
-        if token.has_state(TaskState.WAITING):
-            token.task_spec.happen(token)
-    return len(waiting)
-
-
-def waits_for(token: Token, kind: str, name: str | None) -> bool:
-    return _waits(token, kind) and token.task_spec.event.name == name
-
-
-def _waits(token: Token, kind: str) -> bool:
-    spec = token.task_spec
-    is_waiting = isinstance(spec, Catching) and token.has_state(TaskState.WAITING)
-    return is_waiting and spec.event.kind == kind
-
-
-def raise_event(token: Token, kind: str, code: str | None) -> bool:
-    """Give an error or escalation to the nearest boundary event that catches it; was there one?
-
-    A boundary event without a code catches every code. One that names the code goes before it.
-    """
-    for place in _places(token):
-        fitting = [
-            one for one in _catchers(place, kind) if one.task_spec.event.name in {code, None}
-        ]
-        if fitting:
-            catcher = min(fitting, key=lambda one: one.task_spec.event.name is None)
-            catcher.task_spec.happen(catcher)
-            return True
-    return False
-
-
-def may_be_caught(token: Token, kind: str) -> bool:
-    """Is there a boundary event that could take what goes wrong here, whatever its code?"""
-    return any(_catchers(place, kind) for place in _places(token))
-
-
-def _places(token: Token) -> Iterator[Token]:
-    """A token and the activities around it: the multi-instances and sub-processes it is in."""
-    place: Token | None = token
-    while place is not None:
-        yield place
-        place = _around(place)
-
-
-def _around(token: Token) -> Token | None:
-    parent: Token | None = token.parent
-    if parent is not None and parent.has_state(TaskState.STARTED):
-        return parent
-    host: Token | None = getattr(token.workflow, "host", None)
-    return host
-
-
-def _catchers(token: Token, kind: str) -> list[Token]:
-    """The boundary events of an activity that wait for an error or escalation."""
-    group = token.parent
-    if group is None or not isinstance(group.task_spec, EventSplit):
-        return []
-    return [one for one in group.children if one is not token and _waits(one, kind)]
-
-
-def deliver(case: Any, name: str, payload: dict[str, Any], key: Any) -> int:
-    """Give a message to those who wait for it; how many did.
-
-    A token with a key takes only a message with the same key, one without a key any message.
-    """
-    if "case" in payload:
-        raise ReservedName(name="case")
-    waiting = [
-        token
-        for token in case.every_live()
-        if waits_for(token, "message", name) and token.internal_data.get(KEY, key) == key
-    ]
-    for token in waiting:
-        if token.has_state(TaskState.WAITING):
-            token.task_spec.happen(token, payload)
-    return len(waiting)
+    def _wait_again(self, token: Token) -> None:
+        notes = self._notes_to_come(token)
+        if notes is None:
+            token.cancel()
+        else:
+            token.internal_data = notes

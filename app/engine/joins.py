@@ -8,7 +8,6 @@ used up is gone.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -34,6 +33,7 @@ class _Join(Node):
         source = token.parent.task_spec.name
         waiting[source] = waiting.get(source, 0) + 1
         level.forget(token)
+        level.touch()
         return False
 
     def try_to_fire(self, level: Any) -> bool:
@@ -79,8 +79,7 @@ class InclusiveGateway(_Join, defaults.InclusiveGateway):
         self.sources = {source: between(following, source, barriers) for source in self._inputs}
 
     def _is_complete(self, level: Any, waiting: dict[str, int]) -> bool:
-        places = Counter(token.task_spec.name for token in level.live())
-        places.update(name for name in level.arrivals if name != self.name)
+        places = level.places() | (level.arrivals.keys() - {self.name})
         return not any(
             place in self.sources[source]
             for source in self._inputs

@@ -2,63 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from app import clock
+from app.engine.deeds import Deeds, MakeCall
 from app.engine.operations import Call
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """An element that was left, or a flow that was taken: how often, first and last (UTC)."""
-
-    id: str
-    count: int
-    first_at: datetime
-    last_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Performed:
-    """An operation that was carried out, as it must be known to take it back."""
-
-    element: str
-    operation: str
-    call: Call
-    arguments: dict[str, Any]
-    result: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A decision that was asked: what it saw, the rules that fired and their notes, its answer.
-
-    Those that a step's decision requires stand before it.
-    """
-
-    element: str
-    decision: str
-    inputs: dict[str, Any]
-    rules: tuple[int, ...]
-    result: Any
-    name: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message that the procedure sends to the outside, to those who wait for its key."""
-
-    element: str
-    message: str
-    payload: dict[str, Any]
-    key: Any = None
-
-
-MakeCall = Callable[[str, str], Call]
+from app.engine.records import Decided, Passed, Performed, Sent
 
 
 def anonymous_call(element: str, visit: str) -> Call:
@@ -68,7 +19,7 @@ def anonymous_call(element: str, visit: str) -> Call:
 
 @dataclass(slots=True)
 class Journal:
-    """Kept with the case: `visits` so far, the `trail`, the `done` operations, the `outcome`.
+    """Kept with the case: `visits` so far, the `trail`, the `deeds`, the `outcome`.
 
     Only of this step: `performed`, `decided`, `sent`, `undone`, and `asking`, the element whose
     operation is under way, which stays where the operation fails.
@@ -82,7 +33,7 @@ class Journal:
     #: id → [first, visit, count, last] in the order of first passing; the times are seconds since
     #: `began`, the visit is an element's latest (0 of a flow).
     trail: dict[str, list[int]] = field(default_factory=dict)
-    done: list[Performed] = field(default_factory=list)
+    deeds: Deeds = field(default_factory=Deeds)
     outcome: str | None = None
     performed: list[Performed] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
@@ -103,6 +54,7 @@ class Journal:
         now = int(self.now().timestamp()) - self.began
         if spec.is_drawn:
             self._pass(spec.bpmn_id, now, token.id)
+            token.workflow.note_visit(token)
         for child in token.children:
             flow = spec.flow_to.get(child.task_spec.name)
             if flow is not None:

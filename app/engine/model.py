@@ -25,17 +25,20 @@ TASKS = frozenset(
         "receiveTask",
     }
 )
-ACTIVITIES = TASKS | {"subProcess"}
+#: What holds a diagram of its own.
+SUB_PROCESSES = frozenset({"subProcess", "transaction"})
+ACTIVITIES = TASKS | SUB_PROCESSES | {"callActivity"}
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """What an event waits for or throws.
 
-    kind: none, timer, message, signal, error, escalation, conditional, terminate.
-    `name` is the message's or signal's name, or the error's or escalation's code; `text` the FEEL
-    text of a timer or condition; `timer` is date, duration or cycle; `key` the FEEL text that a
-    message's key must equal; `variable` takes a message's payload (else its keys are variables).
+    kind: none, timer, message, signal, error, escalation, conditional, terminate, link, cancel.
+    `name` is the message's, signal's or link's name, or the error's or escalation's code; `text`
+    the FEEL text of a timer or condition; `timer` is date, duration or cycle; `key` the FEEL text
+    that a message's key must equal; `variable` takes a message's payload (else its keys are
+    variables).
     """
 
     kind: str = "none"
@@ -60,6 +63,49 @@ class Repetition:
 
 
 @dataclass(frozen=True, slots=True)
+class Loop:
+    """An activity that is done again as long as its condition (FEEL) holds; BPMN's standard loop.
+
+    `first` asks before the first time already (testBefore); `most` limits how often.
+    """
+
+    condition: str | None = None
+    first: bool = False
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """`target` takes the variable `source`, or what the FEEL `text` says; no target: all pass."""
+
+    target: str = ""
+    source: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """What a call activity calls, and what goes in and comes out; nothing else does.
+
+    `element` is the key of the called procedure; `process` its process, once it is known which
+    version that is. `key` (FEEL) is what messages to the called steps must name.
+    """
+
+    element: str
+    process: str = ""
+    takes: tuple[Handover, ...] = ()
+    gives: tuple[Handover, ...] = ()
+    key: str | None = None
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Self:
+        handed = {
+            name: tuple(Handover(**one) for one in stored[name]) for name in ("takes", "gives")
+        }
+        return cls(**{**stored, **handed})
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """A node of the diagram; `kind` is its BPMN name (`userTask`), `process` the enclosing one."""
 
@@ -80,6 +126,10 @@ class Element:
     attached_to: str | None = None
     interrupting: bool = True
     repetition: Repetition | None = None
+    #: An event sub-process: begun by the event at its start, not by a flow.
+    triggered: bool = False
+    loop: Loop | None = None
+    calling: Calling | None = None
     operation: str | None = None
     inputs: Pairs = ()
     outputs: Pairs = ()
@@ -91,7 +141,12 @@ class Element:
     @property
     def label(self) -> str:
         """What people call it."""
-        return self.name or self.id
+        return self.name or self.id.rpartition(".")[2]
+
+    @property
+    def home(self) -> str:
+        """Which called procedure it belongs to: the keys on the way there; empty: to none."""
+        return home_of(self.id)
 
     @property
     def waits_for_people(self) -> bool:
@@ -108,6 +163,10 @@ class Element:
             values["event"] = Event(**values["event"])
         if values.get("repetition"):
             values["repetition"] = Repetition(**values["repetition"])
+        if values.get("loop"):
+            values["loop"] = Loop(**values["loop"])
+        if values.get("calling"):
+            values["calling"] = Calling.from_dict(values["calling"])
         return cls(**values)
 
 
@@ -132,31 +191,6 @@ class Lane:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Procedure:
-    """Everything a run needs to know, in document order; what a stored version keeps."""
-
-    process_id: str
-    name: str
-    elements: dict[str, Element]
-    flows: dict[str, Flow]
-    lanes: dict[str, Lane]
-    decisions: dict[str, Any] = field(default_factory=dict)
-    documentation: str = ""
-
-    def inside(self, process: str) -> list[Element]:
-        """The elements directly in the process or in one sub-process."""
-        return [element for element in self.elements.values() if element.process == process]
-
-    def leaving(self, element: str) -> list[Flow]:
-        return [flow for flow in self.flows.values() if flow.source == element]
-
-    def arriving(self, element: str) -> list[Flow]:
-        return [flow for flow in self.flows.values() if flow.target == element]
-
-    def attached(self, element: str) -> list[Element]:
-        """The boundary events of an activity."""
-        return [one for one in self.elements.values() if one.attached_to == element]
-
-    def start_of(self, process: str) -> list[Element]:
-        return [one for one in self.inside(process) if one.kind == "startEvent"]
+def home_of(identity: str) -> str:
+    """The part of an id that says to which called procedure it belongs."""
+    return identity.rpartition(".")[0]

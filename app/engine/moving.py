@@ -7,14 +7,15 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.control import EventSplit
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import operations
-from app.engine.failures import CannotSendBack
+from app.engine import undoing
+from app.engine.case import CaseWorkflow
 from app.engine.graph import reach
-from app.engine.journal import Performed
 from app.engine.model import ACTIVITIES
+from app.engine.records import Performed
 from app.engine.regions import Block, blocks_of, graph_of
 from app.engine.specs import Spec
-from app.engine.tokens import CaseWorkflow, Token
+from app.engine.subprocesses import is_event_sub_process
+from app.engine.tokens import Token
 from app.errors import Sentence
 
 _TARGETS = ACTIVITIES | {"intermediateCatchEvent", "intermediateThrowEvent", "endEvent"}
@@ -35,12 +36,14 @@ def move(spec: Spec, case: CaseWorkflow, target: str, token: Token | None) -> No
     for block in around:
         if token is None or block.place(token.task_spec.name) != block.place(target):
             cause = Sentence("它在几条同时办理的分支里，而本步骤不在那条分支，请另选一步")
-            raise _refusal(spec, target, cause)
-    undo(spec, case, _passed_again(spec, level, target, around))
+            raise undoing.refusal(case, target, cause)
+    undoing.undo(case, _passed_again(level, target, token, around))
     if token is None:
-        level.end()
+        level.clear()
     else:
         _cancel(level, token, left)
+    if level.interrupted or case.completed:
+        level.arm()
     case.completed = False
     entry = level.task_tree._add_child(_entry(level, target), TaskState.FUTURE)  # noqa: SLF001
     entry.task_spec._update(entry)  # noqa: SLF001
@@ -51,17 +54,25 @@ def _common_level(
 ) -> tuple[Any, Token | None]:
     """The level that the target is on, and the token's place on it."""
     element = spec.elements.get(target)
-    if element is None or element.kind not in _TARGETS:
-        raise _refusal(spec, target, Sentence("它不是流程里可以办理的一步，请另选一步"))
+    if element is None or element.kind not in _TARGETS or element.triggered:
+        raise undoing.refusal(case, target, Sentence("它不是流程里可以办理的一步，请另选一步"))
     while token is not None and token.workflow.spec.name != element.process:
-        token = getattr(token.workflow, "host", None)
+        token = token.workflow.host
+        if token is not None and _goes_on_beside(token):
+            cause = Sentence("本步骤是另外办的，原来的步骤还在继续办理，请另选一步")
+            raise undoing.refusal(case, target, cause)
     if token is None and element.process != spec.process_id:
-        raise _refusal(spec, target, Sentence("它在子流程里，请改选子流程外的一步"))
+        raise undoing.refusal(case, target, Sentence("它在子流程里，请改选子流程外的一步"))
     if token is None:
         return case, None
     while token.parent.has_state(TaskState.STARTED):
         token = token.parent
     return token.workflow, token
+
+
+def _goes_on_beside(token: Token) -> bool:
+    """Is it an event sub-process that has not interrupted what it lies in?"""
+    return is_event_sub_process(token) and not token.workflow.interrupted
 
 
 def _left(level: Any, token: Token, target: str) -> list[Block]:
@@ -92,51 +103,30 @@ def _cancel(level: Any, token: Token, left: list[Block]) -> None:
         token.cancel()
 
 
-def _passed_again(spec: Spec, level: Any, target: str, around: list[Block]) -> list[Performed]:
+def _passed_again(
+    level: Any, target: str, token: Token | None, around: list[Block]
+) -> list[Performed]:
     """The operations carried out since the target was last visited, on the ways that lead from it.
 
-    Of the blocks that the jump stays in, those in other branches are not passed again.
+    Of the blocks that the jump stays in, those in other branches are not passed again; of several
+    instances, those of the others. An event sub-process that is left is passed again as a whole.
     """
-    journal = level.top_workflow.journal
-    since = journal.last_visit(target)
+    since = level.last_visit(target)
+    if since is None:
+        return []
+    case = level.top_workflow
     ahead = reach(graph_of(level.spec), _entry(level, target).name)
+    if token is not None and is_event_sub_process(token):
+        ahead.add(token.task_spec.name)
 
-    def is_ahead(one: Performed) -> bool:
-        place = _place_on(spec, level.spec.name, one.element)
-        stays = all(block.place(place) == block.place(target) for block in around)
-        return place in ahead and stays and since is not None and int(one.call.visit) > since
+    elements = case.built.elements
 
-    return [one for one in journal.done if is_ahead(one)]
+    def is_passed(one: undoing.Doing) -> bool:
+        is_here = level.host is None or one.around is None or level.host.id in one.around
+        places = [name for name in one.places if elements[name].process == level.spec.name]
+        return one.visit > since and is_here and any(map(is_ahead, places))
 
+    def is_ahead(place: str) -> bool:
+        return place in ahead and all(one.place(place) == one.place(target) for one in around)
 
-def _place_on(spec: Spec, level: str, element: str) -> str:
-    """The element of a level that an element is, or lies within."""
-    while element in spec.elements and spec.elements[element].process != level:
-        element = spec.elements[element].process
-    return element
-
-
-def undo_all(spec: Spec, case: CaseWorkflow) -> None:
-    """Take back everything the case has done."""
-    undo(spec, case, list(case.journal.done))
-
-
-def undo(spec: Spec, case: CaseWorkflow, passed: list[Performed]) -> None:
-    """Take operations back, the newest first.
-
-    Raises:
-        CannotSendBack: one of them cannot be; nothing has been undone then.
-    """
-    for one in passed:
-        offered = operations.find(one.operation)
-        if offered.undo is None and not offered.repeatable:
-            raise _refusal(spec, one.element, Sentence("这一步已经执行，不能撤回"))
-    for one in reversed(passed):
-        operations.undo(one.operation, one.call, one.arguments, one.result)
-        case.journal.done.remove(one)
-        case.journal.undone.append(one)
-
-
-def _refusal(spec: Spec, element: str, cause: Sentence) -> CannotSendBack:
-    label = spec.elements[element].label if element in spec.elements else element
-    return CannotSendBack(element=element, name=label, cause=cause)
+    return undoing.chosen(case, is_passed)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -11,7 +12,8 @@ from SpiffWorkflow.bpmn.specs.control import BpmnStartTask, EventSplit
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import timers
+from app.engine import rows, timers
+from app.engine.asleep import Row
 from app.engine.failures import ReservedName, RunFailed
 from app.engine.model import Element
 from app.engine.tokens import Token
@@ -26,6 +28,18 @@ class Node:
 
     bpmn_id: str
     is_drawn = True
+    #: Does a token here keep its level from being over?
+    keeps_open = True
+    #: Does it call another procedure?
+    calls = False
+    #: Of several instances: do its variables become the case's where nothing collects them?
+    answers = True
+    #: What it waits for: the kind of an event.
+    awaits: str | None = None
+    #: Are the tokens under one of its own instances of one activity?
+    has_instances = False
+    #: The state in which a visit waits.
+    at_rest = TaskState.READY
 
     def __init__(self, spec: Any, name: str, **kwargs: Any) -> None:
         super().__init__(spec, name, **kwargs)  # type: ignore[call-arg] # the class beside it
@@ -43,6 +57,24 @@ class Node:
 
     def _predict(self, *_args: Any, **_kwargs: Any) -> None:
         """No predictions: in a row of parallel blocks SpiffWorkflow's grow exponentially."""
+
+    def pack(self, child: Token) -> list[Any]:
+        """[what, state, notes] of a token that hangs on one of this spec's (`app.engine.rows`)."""
+        spec = child.task_spec
+        state = 0 if child.state == spec.at_rest else child.state
+        return [child.workflow.spec.numbers[spec.name], state, child.internal_data, 0]
+
+    def unpack(self, parent: Token, row: Row) -> Token:
+        """The token that `pack` told of."""
+        visit, number, state, notes, *_ = rows.whole(row)
+        spec = parent.workflow.spec.numbered[number]
+        token = Token(parent.workflow, spec, parent, state or spec.at_rest, id=visit)
+        token.internal_data = notes or {}
+        return token
+
+    def spec_asleep(self, level_spec: Any, row: Row) -> Any:
+        """The spec of a child that is asleep."""
+        return level_spec.numbered[row[1]]
 
     def watch(self, token: Token) -> None:
         """Look again whether a waiting token may go on, now that variables may have changed."""
@@ -90,12 +122,25 @@ class ProcessSpec(BpmnProcessSpec):
     `CaseWorkflow.settle`).
     """
 
-    def __init__(self, element: Element) -> None:
+    def __init__(self, element: Element, *, does_something: bool) -> None:
         WorkflowSpec.__init__(self, name=element.id)
         self.data_objects: dict[str, Any] = {}
         self.bpmn_start_events: list[Any] = []
+        #: What waits on every visit of the level to begin its event sub-processes.
+        self.watchers: list[Any] = []
+        #: Are there operations on it or within it?
+        self.does_something = does_something
         self.start = Start(self, ROOT_NAME)
         self.start.know(element)
+
+    @cached_property
+    def numbered(self) -> tuple[Any, ...]:
+        """The specs by the number that a stored state uses for them."""
+        return tuple(self.task_specs.values())
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.task_specs)}
 
 
 class Guard(Node, EventSplit):

@@ -9,8 +9,9 @@ import orjson
 
 from app.engine import dmn, documents, linting, reading
 from app.engine.documents import BPMN, Node
-from app.engine.model import Procedure
+from app.engine.embedding import embed
 from app.engine.problems import InvalidProcedure, Problem, error
+from app.engine.procedure import Procedure
 from app.engine.specs import Spec
 from app.errors import Sentence
 
@@ -18,29 +19,45 @@ from app.errors import Sentence
 Files = Mapping[str, bytes]
 
 
-def parse(files: Files, process_id: str | None = None) -> Spec:
+def parse(
+    files: Files, process_id: str | None = None, called: Mapping[str, Spec] | None = None
+) -> Spec:
     """The spec of the process asked for, or of the only one.
+
+    `called` are the procedures that call activities may name, by their keys; those that are named
+    become part of the spec.
 
     Raises:
         InvalidProcedure: with every error found, all at once.
     """
-    procedure, problems = _look(files, process_id)
+    procedure, problems = _look(files, process_id, called or {})
     errors = [problem for problem in problems if problem.is_error]
     if errors or procedure is None:
         raise InvalidProcedure(errors)
-    spec = Spec(procedure)
+    spec = Spec(embed(procedure, called or {}))
     _ = spec.built
     return spec
 
 
-def check(files: Files, process_id: str | None = None) -> list[Problem]:
+def check(
+    files: Files, process_id: str | None = None, called: Mapping[str, Spec] | None = None
+) -> list[Problem]:
     """Everything that is wrong, or doubtful, with the files; never an exception.
 
     Tables by themselves are checked as tables; anything else must hold one diagram.
     """
     if files and all(name.endswith(".dmn") for name in files):
         return _look_at_tables(files)
-    return _look(files, process_id)[1]
+    return _look(files, process_id, called or {})[1]
+
+
+def called_by(files: Files, process_id: str | None = None) -> list[str]:
+    """The keys of the procedures that the call activities of a diagram name."""
+    found = _process(files, process_id)
+    if isinstance(found, Problem):
+        return []
+    calls = found[2].iter(f"{{{BPMN}}}callActivity")
+    return list(dict.fromkeys(call.get("calledElement") or "" for call in calls))
 
 
 def _look_at_tables(files: Files) -> list[Problem]:
@@ -52,7 +69,9 @@ def _look_at_tables(files: Files) -> list[Problem]:
     return problems + linting.lint_tables(linting.Subject(min(files), alone, frozenset()))
 
 
-def _look(files: Files, process_id: str | None) -> tuple[Procedure | None, list[Problem]]:
+def _look(
+    files: Files, process_id: str | None, called: Mapping[str, Spec]
+) -> tuple[Procedure | None, list[Problem]]:
     tables, problems = dmn.read_files(files)
     forms, form_problems = _forms(files)
     problems += form_problems
@@ -63,7 +82,7 @@ def _look(files: Files, process_id: str | None) -> tuple[Procedure | None, list[
     procedure, reading_problems = reading.read_process(file, root, process)
     procedure = replace(procedure, decisions=tables)
     problems += reading_problems
-    problems += linting.lint(linting.Subject(file, procedure, forms))
+    problems += linting.lint(linting.Subject(file, procedure, forms, called))
     return procedure, problems
 
 

@@ -4,52 +4,30 @@ from __future__ import annotations
 
 import re
 
-from app.engine.details import event_of, form_of, inputs_and_outputs, properties_of, repetition_of
+from app.engine.calling import calling_of
+from app.engine.details import event_of, form_of, inputs_and_outputs, properties_of
 from app.engine.documents import BPMN, Node, camunda, child_text, children, local_name, namespace
 from app.engine.drafts import Draft
 from app.engine.expressions import feel_text
-from app.engine.model import ACTIVITIES, GATEWAYS, Element, Flow, Lane, Procedure
+from app.engine.kinds import DATA, ITEMS, NODES, PARTS, REFUSED, SHOWN
+from app.engine.model import SUB_PROCESSES, Element, Flow, Lane
 from app.engine.problems import WARNING, Problem
+from app.engine.procedure import Procedure
+from app.engine.repetitions import loop_of, repetition_of
 from app.errors import Sentence
 
-EVENTS = frozenset(
-    {
-        "startEvent",
-        "endEvent",
-        "intermediateCatchEvent",
-        "intermediateThrowEvent",
-        "boundaryEvent",
-    }
-)
-NODES = EVENTS | ACTIVITIES | GATEWAYS
-#: Drawn for the reader only; a run does not see them.
-DRAWING = frozenset(
-    {
-        "laneSet",
-        "textAnnotation",
-        "association",
-        "group",
-        "dataObject",
-        "dataObjectReference",
-        "dataStoreReference",
-        "documentation",
-        "extensionElements",
-        "incoming",
-        "outgoing",
-        "ioSpecification",
-        "property",
-        "multiInstanceLoopCharacteristics",
-        "category",
-    }
-)
-#: What SpiffWorkflow or this house cannot run, and what to draw instead.
-UNSUPPORTED = {
-    "complexGateway": Sentence("不支持复杂网关，请改用排他、并行或包容网关。"),
-    "callActivity": Sentence("不支持调用活动，请把被调用的步骤画成子流程。"),
-    "transaction": Sentence("不支持事务子流程，请改用普通子流程。"),
-    "adHocSubProcess": Sentence("不支持自由子流程，请用网关和连线画出先后。"),
-}
 _ID = re.compile(r"[\w-]{1,64}")
+_STARTS_CASES = Sentence("流程由人发起，这里不能勾选“由它启动流程”，请取消。")
+#: Attribute → the value that cannot be carried out, and what to do instead.
+_ATTRIBUTES = {
+    "isForCompensation": (
+        "true",
+        Sentence("不支持补偿活动，退回时系统会自动撤销已执行的操作，请删除。"),
+    ),
+    "instantiate": ("true", _STARTS_CASES),
+    "eventGatewayType": ("Parallel", _STARTS_CASES),
+    "parallelMultiple": ("true", Sentence("一个事件只能有一种触发条件，请分成几个事件。")),
+}
 
 
 def choose_process(root: Node, process_id: str | None) -> Node | None:
@@ -64,7 +42,7 @@ def choose_process(root: Node, process_id: str | None) -> Node | None:
 
 def read_process(file: str, root: Node, process: Node) -> tuple[Procedure, list[Problem]]:
     """The procedure, as far as it could be read, and every problem met on the way."""
-    draft = Draft(file, _references(root))
+    draft = Draft(file, _references(root), _data_names(root))
     _read_lanes(draft, process)
     if process.get("isExecutable") != "true":
         message = Sentence("流程没有勾选“可执行”，已按可执行处理。")
@@ -92,6 +70,23 @@ def _references(root: Node) -> dict[str, str]:
     return found
 
 
+def _data_names(root: Node) -> dict[str, str]:
+    """What data is called: by its own name, or by that of the data it is associated with."""
+    names = {
+        node.get("id"): node.get("name").strip()
+        for kind in ITEMS
+        for node in root.iter(f"{{{BPMN}}}{kind}")
+        if node.get("id") and (node.get("name") or "").strip()
+    }
+    for kind in ("dataInputAssociation", "dataOutputAssociation"):
+        for node in root.iter(f"{{{BPMN}}}{kind}"):
+            ends = [child_text(node, "sourceRef"), child_text(node, "targetRef")]
+            named = next((names[end] for end in ends if end in names), None)
+            if named is not None:
+                names |= {end: named for end in ends if end and end not in names}
+    return names
+
+
 def _read_lanes(draft: Draft, process: Node) -> None:
     for node in process.iter(f"{{{BPMN}}}lane"):
         name = (node.get("name") or "").strip()
@@ -116,9 +111,12 @@ def _read_level(draft: Draft, scope: Node) -> None:
             _read_element(draft, scope, node)
         elif kind == "sequenceFlow":
             _read_flow(draft, scope, node)
-        elif kind in UNSUPPORTED:
-            draft.report(node, "unsupported", UNSUPPORTED[kind])
-        elif kind not in DRAWING:
+        elif kind in REFUSED:
+            draft.report(node, "unsupported", REFUSED[kind])
+        elif kind in DATA:
+            said = Sentence("数据对象只供阅读，办理时不起作用，要用的数据请写成变量。")
+            draft.report(node, "data_object", said, WARNING)
+        elif kind not in SHOWN | PARTS:
             draft.report(
                 node,
                 "unknown_element",
@@ -161,19 +159,25 @@ def _read_flow(draft: Draft, scope: Node, node: Node) -> None:
 def _read_element(draft: Draft, scope: Node, node: Node) -> None:
     if not _check_id(draft, node):
         return
-    kind = local_name(node)
     element = _element(draft, scope, node)
     draft.elements[element.id] = element
-    if kind == "subProcess":
-        if node.get("triggeredByEvent") == "true":
-            message = Sentence("不支持事件子流程，请改用任务上的边界事件。")
-            draft.report(node, "event_sub_process", message)
-            return
+    _refuse_attributes(draft, node)
+    if element.kind in SUB_PROCESSES:
         _read_level(draft, node)
 
 
+def _refuse_attributes(draft: Draft, node: Node) -> None:
+    """Attributes that would make something else of a shape than it is here."""
+    for name, (value, said) in _ATTRIBUTES.items():
+        if node.get(name) == value:
+            draft.report(node, "unsupported", said)
+    if any(node.get(name, "1") != "1" for name in ("startQuantity", "completionQuantity")):
+        said = Sentence("任务的开始数量和完成数量只能是 1，请改回 1。")
+        draft.report(node, "unsupported", said)
+
+
 def _element(draft: Draft, scope: Node, node: Node) -> Element:
-    identity = node.get("id")
+    identity, kind = node.get("id"), local_name(node)
     lane = draft.lane_of.get(identity) or draft.lane_of.get(scope.get("id"))
     if lane is not None:
         draft.lane_of[identity] = lane  # for what lies inside a sub-process
@@ -182,7 +186,7 @@ def _element(draft: Draft, scope: Node, node: Node) -> Element:
     inputs, outputs = inputs_and_outputs(draft, node)
     return Element(
         id=identity,
-        kind=local_name(node),
+        kind=kind,
         process=scope.get("id") or "",
         name=" ".join((node.get("name") or "").split()),
         lane=lane.name if lane else None,
@@ -196,8 +200,11 @@ def _element(draft: Draft, scope: Node, node: Node) -> Element:
         default=node.get("default"),
         event=event_of(draft, node, properties),
         attached_to=node.get("attachedToRef"),
-        interrupting=node.get("cancelActivity") != "false",
+        interrupting="false" not in {node.get("cancelActivity"), node.get("isInterrupting")},
         repetition=repetition_of(draft, node, properties),
+        triggered=node.get("triggeredByEvent") == "true",
+        loop=loop_of(draft, node),
+        calling=calling_of(draft, node) if kind == "callActivity" else None,
         operation=camunda(node, "topic"),
         inputs=inputs,
         outputs=outputs,

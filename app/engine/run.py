@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from SpiffWorkflow.exceptions import WorkflowException
-from SpiffWorkflow.util.task import TaskState
 
-from app.engine import events, feel, moving, state
+from app.engine import feel, moving, state, throwing, undoing, waiting
+from app.engine.case import CaseWorkflow
+from app.engine.deeds import MakeCall
 from app.engine.failures import NotWaiting, RunFailed, TaskNotReady
-from app.engine.journal import (
-    Decided,
-    Journal,
-    MakeCall,
-    Passed,
-    Performed,
-    Sent,
-    anonymous_call,
-)
+from app.engine.journal import Journal, anonymous_call
+from app.engine.levels import begin
 from app.engine.nodes import write
+from app.engine.records import Decided, Passed, Performed, Sent
 from app.engine.specs import Spec
 from app.engine.tasks import Awaited, ReadyTask, is_open, ready_task
-from app.engine.tokens import CaseWorkflow, Token, begin
+from app.engine.tokens import Token
+from app.engine.variables import Variables
 from app.errors import Sentence
 
 #: More timers than this at once set each other off.
@@ -43,14 +39,14 @@ class Run:
 
     state_format = state.FORMAT
 
-    def __init__(self, spec: Spec, case: CaseWorkflow, variables: dict[str, Any]) -> None:
+    def __init__(self, spec: Spec, case: CaseWorkflow, variables: Variables) -> None:
         self.spec = spec
         self.variables = variables
         self._case = case
 
     @classmethod
     def start(
-        cls, spec: Spec, variables: dict[str, Any], make_call: MakeCall | None = None
+        cls, spec: Spec, variables: Mapping[str, Any], make_call: MakeCall | None = None
     ) -> Self:
         """Begin a case. `make_call(element, visit)` says who acts when an operation is asked for.
 
@@ -60,8 +56,8 @@ class Run:
         """
         journal = Journal(make_call=make_call or anonymous_call)
         journal.began = int(journal.now().timestamp())
-        variables = dict(variables)
-        run = cls(spec, state.begin_case(spec, variables, journal), variables)
+        known = Variables(variables)
+        run = cls(spec, state.begin_case(spec, known, journal), known)
         with run._wall():
             begin(run._case)
             run._case.settle()
@@ -85,26 +81,25 @@ class Run:
         return [ready_task(self.spec, token) for token in sorted(tokens, key=lambda one: one.id)]
 
     @property
+    def opened(self) -> list[ReadyTask]:
+        """Those of `ready` that this step has opened, without a look at the others."""
+        opened = self._case.opened
+        return [ready_task(self.spec, opened[visit]) for visit in sorted(opened)]
+
+    @property
+    def closed(self) -> list[str]:
+        """The visits that waited for people before this step and wait no longer."""
+        return [str(visit) for visit in self._case.closed]
+
+    @property
     def awaited(self) -> list[Awaited]:
         """The messages waited for, in the order in which the waiting began."""
-        return [
-            Awaited(
-                token.task_spec.event.name or "",
-                token.internal_data.get(events.KEY),
-                token.element,
-                token.task_spec.event.variable,
-            )
-            for token in sorted(self._case.every_live(), key=lambda one: one.id)
-            if isinstance(token.task_spec, events.Catching)
-            and token.has_state(TaskState.WAITING)
-            and token.task_spec.event.kind == "message"
-        ]
+        return waiting.messages(self._case)
 
     @property
     def next_due(self) -> datetime | None:
         """When the next timer is due, in UTC."""
-        due = [token.internal_data[events.DUE] for token in self._timers()]
-        return datetime.fromtimestamp(min(due), UTC) if due else None
+        return waiting.next_due(self._case)
 
     @property
     def current(self) -> list[str]:
@@ -150,7 +145,7 @@ class Run:
             NotWaiting: nobody waits for it.
         """
         with self._wall():
-            count = events.deliver(self._case, message, payload or {}, key)
+            count: int = throwing.deliver(self._case, message, payload or {}, key)
             if not count:
                 raise NotWaiting(name=message)
             self._case.settle()
@@ -166,8 +161,7 @@ class Run:
         journal.moment = now
         fired = 0
         with self._wall():
-            while due := [one for one in self._timers() if _due_at(one) <= now.timestamp()]:
-                earliest = min(due, key=_due_at)
+            while earliest := waiting.earliest(self._case, now):
                 if fired == _MOST_FIRINGS:
                     raise earliest.task_spec.fail(Sentence("定时一个接一个立即到时，循环不止"))
                 earliest.task_spec.happen(earliest)
@@ -195,7 +189,7 @@ class Run:
         """End the case where it stands; with `undo`, take back all its operations first."""
         with self._wall():
             if undo:
-                moving.undo_all(self.spec, self._case)
+                undoing.undo_all(self._case)
             self._case.end()
             self._case.completed = True
 
@@ -245,6 +239,15 @@ class Run:
         names = self.variables if task_id is None else self._open(task_id).data
         return feel.evaluate(text, names)
 
+    def seen_by(self, task_id: str) -> Mapping[str, Any]:
+        """The variables that an open task sees: those of its scope, and its own as an instance.
+
+        Raises:
+            TaskNotReady: it no longer waits.
+        """
+        seen: Mapping[str, Any] = self._open(task_id).data
+        return seen
+
     # -- within
 
     def _open(self, task_id: str) -> Token:
@@ -252,13 +255,6 @@ class Run:
         if token is None or not is_open(token):
             raise TaskNotReady(task=task_id)
         return token
-
-    def _timers(self) -> Iterator[Token]:
-        return (
-            token
-            for token in self._case.every_live()
-            if events.DUE in token.internal_data and token.has_state(TaskState.WAITING)
-        )
 
     @contextmanager
     def _wall(self) -> Iterator[None]:
@@ -270,8 +266,3 @@ class Run:
             element = getattr(spec, "bpmn_id", None) or self.spec.process_id
             label = getattr(spec, "label", element)
             raise RunFailed(element=element, name=label, cause=str(error)) from error
-
-
-def _due_at(token: Token) -> int:
-    due: int = token.internal_data[events.DUE]
-    return due

@@ -7,6 +7,7 @@ completion), past any script engine; so both are ours, and every run is made wit
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,7 +27,7 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):
         context: Mapping[str, Any],
         external_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        names = {**context, **external_context} if external_context else context
+        names = ChainMap(external_context, context) if external_context else context  # type: ignore[arg-type] # only read
         return feel.evaluate(expression, names)
 
     def execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cached_property
 from typing import Any, Self
@@ -12,9 +13,11 @@ from typing import Any, Self
 import orjson
 import zstandard
 
+from app.engine import feel
 from app.engine.building import Built, build
 from app.engine.failures import StateMismatch
-from app.engine.model import Element, Flow, Lane, Procedure
+from app.engine.model import Element, Flow, Lane
+from app.engine.procedure import Called, Procedure
 from app.engine.tables import Table
 from app.errors import Sentence
 
@@ -39,6 +42,8 @@ class Spec:
         self.flows: dict[str, Flow] = procedure.flows
         self.lanes: dict[str, Lane] = procedure.lanes
         self.decisions: dict[str, Table] = procedure.decisions
+        #: By home (`model.Called`), what it calls and what those call.
+        self.called: dict[str, Called] = procedure.called
         self._stored = stored or _encode(procedure)
         self.digest = hashlib.sha256(self._stored).hexdigest()
 
@@ -46,15 +51,6 @@ class Spec:
     def built(self) -> Built:
         """The SpiffWorkflow specs; for the engine room only."""
         return build(self.procedure)
-
-    @cached_property
-    def codes(self) -> tuple[str, ...]:
-        """The ids of elements and flows, by the number that a stored state uses for them."""
-        return (*self.elements, *self.flows)
-
-    @cached_property
-    def numbers(self) -> dict[str, int]:
-        return {identity: number for number, identity in enumerate(self.codes)}
 
     @property
     def operations(self) -> frozenset[str]:
@@ -77,6 +73,18 @@ class Spec:
         following = self.elements[flows[0].target]
         return following.id if following.waits_for_people else None
 
+    def usual_next(self, element_id: str, known: Mapping[str, Any] | None = None) -> list[str]:
+        """What usually follows an element, where conditions see what is known.
+
+        See `Procedure.usually_after`.
+        """
+
+        def holds(flow: Flow) -> bool:
+            condition = flow.condition
+            return condition is not None and feel.evaluate(condition, known or {}) is True
+
+        return self.procedure.usually_after(self.elements[element_id], holds)
+
     def save(self) -> bytes:
         """For the definition's version; `load` makes the same spec of it."""
         return zstandard.compress(self._stored, 3)
@@ -96,8 +104,10 @@ class Spec:
 
 def _encode(procedure: Procedure) -> bytes:
     kept = {"format": FORMAT, **asdict(procedure)}
-    for name in ("elements", "flows", "lanes", "decisions"):
+    for name in ("elements", "flows", "lanes", "decisions", "called"):
         kept[name] = list(kept[name].values())
+    for called in kept["called"]:
+        called["decisions"] = list(called["decisions"].values())
     return orjson.dumps(kept)
 
 
@@ -105,16 +115,24 @@ def _decode(kept: dict[str, Any]) -> Procedure:
     elements = [Element.from_dict(one) for one in kept["elements"]]
     flows = [Flow(**one) for one in kept["flows"]]
     lanes = [Lane(**one) for one in kept["lanes"]]
-    tables = [Table.from_dict(one) for one in kept["decisions"]]
+    called = [
+        Called(**{**one, "decisions": _tables(one["decisions"])}) for one in kept.get("called", ())
+    ]
     return Procedure(
         process_id=kept["process_id"],
         name=kept["name"],
         elements={one.id: one for one in elements},
         flows={one.id: one for one in flows},
         lanes={one.id: one for one in lanes},
-        decisions={one.id: one for one in tables},
+        decisions=_tables(kept["decisions"]),
         documentation=kept["documentation"],
+        called={one.home: one for one in called},
     )
+
+
+def _tables(kept: list[dict[str, Any]]) -> dict[str, Table]:
+    tables = [Table.from_dict(one) for one in kept]
+    return {one.id: one for one in tables}
 
 
 _known: OrderedDict[str, Spec] = OrderedDict()

@@ -1,31 +1,28 @@
 # mypy: allow-subclassing-any
-"""SpiffWorkflow's tasks and workflows, kept to what is alive.
+"""SpiffWorkflow's tasks, kept to what is alive.
 
 A `Token` is a SpiffWorkflow task that shares its case's variables instead of copying them, writes
 no log and is forgotten once it is done. So nothing here grows with the length of a case, and no
 answer can be overwritten by an older copy of itself (README, decisions on the engine).
+
+What a step does not touch stays asleep: a token read from a stored state is a row in the one above
+it until somebody asks for it (`app.engine.asleep`).
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.control import EventSplit
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine.failures import RunFailed, TaskNotReady
-from app.engine.journal import Journal
-from app.errors import Sentence
+from app.engine.asleep import Asleep
+from app.engine.failures import TaskNotReady
 
 LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
-#: More automatic steps than this at once are a loop without a waiting point.
-MOST_STEPS = 2_000
-
+#: The number of a level's root, which is nobody's visit.
 ROOT = 0
 
 
@@ -50,8 +47,11 @@ class Token(Task):
         self.triggered = False
         self.thread_id = 0
         self.last_state_change = 0.0
+        #: Notes of the engine, as JSON.
         self.internal_data: dict[str, Any] = {}
         self.data: Any = {}
+        #: The children that nobody has asked for.
+        self.asleep = Asleep()
         workflow.tasks[self.id] = self
         if parent is not None:
             self._parent = parent.id
@@ -67,9 +67,38 @@ class Token(Task):
     def is_live(self) -> bool:
         return bool(self._state & LIVE)
 
+    @property
+    def children(self) -> list[Token]:
+        """All of them, awake, the oldest first."""
+        for row in self.asleep.take_all() if self.asleep else ():
+            self.workflow.wake(self, row)
+        return [self.workflow.tasks[child] for child in sorted(self._children)]
+
+    @property
+    def own(self) -> Mapping[str, Any]:
+        """The variables that only this instance of several sees."""
+        if isinstance(self.data, ChainMap) and self.data is not self.parent.data:
+            return self.data.maps[0]
+        return {}
+
+    def around(self) -> Iterator[Token]:
+        """The multi-instances and sub-processes it lies in, the innermost first."""
+        token = self
+        while True:
+            parent: Token | None = token.parent
+            if parent is None or not parent.has_state(TaskState.STARTED):
+                parent = token.workflow.host
+            if parent is None:
+                return
+            yield parent
+            token = parent
+
     def _set_state(self, value: int) -> None:
-        self._state = value
-        if value == TaskState.READY and not self.task_spec.manual:
+        was, self._state = self._state, value
+        self.workflow.touch()
+        if self.task_spec.manual:
+            self.workflow.top_workflow.note_turn(self, was)
+        elif value == TaskState.READY:
             self.workflow.top_workflow.agenda.append(self)
 
     def _inherit_data(self) -> None:
@@ -89,7 +118,7 @@ class Token(Task):
         self.task_spec._predict_hook(self)  # noqa: SLF001 - the ways on, one step ahead only
         done = self.task_spec._run(self)  # noqa: SLF001
         if self._state != TaskState.READY:
-            return  # a boundary event took over
+            return  # an event took over
         if done is None:
             self._set_state(TaskState.STARTED)
         else:
@@ -114,161 +143,3 @@ class Token(Task):
         child.parent._children.remove(child.id)  # noqa: SLF001
         child.parent = self
         self._children.append(child.id)
-
-
-class _Level:
-    """What the case itself and each sub-process of it have in common."""
-
-    tasks: dict[int, Token]
-    task_tree: Token
-    completed: bool
-    spec: Any
-    data: dict[str, Any]
-
-    @property
-    def arrivals(self) -> dict[str, dict[str, int]]:
-        """Per joining gateway, how many tokens wait on each of its incoming flows."""
-        waiting: dict[str, dict[str, int]] = self.data.setdefault("arrivals", {})
-        return waiting
-
-    def live(self) -> Iterator[Token]:
-        """The tokens that still have something before them."""
-        return (token for token in list(self.tasks.values()) if token.is_live)
-
-    def forget(self, token: Token) -> None:
-        """Drop a token that is done; what it started now hangs on the root."""
-        if token.id not in self.tasks:
-            return
-        for child in token.children:
-            self.task_tree.adopt(child)
-        parent = token.parent
-        parent._children.remove(token.id)  # noqa: SLF001
-        del self.tasks[token.id]
-        if isinstance(parent.task_spec, EventSplit):
-            parent.task_spec.left(parent, token)
-
-    def _task_completed_notify(self, token: Token) -> None:
-        if token._parent is not None and not isinstance(token.task_spec, EventSplit):  # noqa: SLF001
-            self.forget(token)
-
-    def _mark_complete(self, _token: Token) -> None:
-        """A terminating end event: the level is done (its variables are the case's already)."""
-        self.arrivals.clear()
-
-    def collect_log_extras(self, dct: dict[str, Any] | None = None) -> dict[str, Any]:
-        return dct or {}
-
-    def end(self) -> None:
-        """Cancel whatever is still under way on this level."""
-        self.arrivals.clear()
-        for child in self.task_tree.children:
-            child.cancel()
-
-
-class CaseWorkflow(_Level, BpmnWorkflow):
-    """One case. `journal` keeps what happened; `agenda` the tokens that go on by themselves."""
-
-    def __init__(self, spec: Any, levels: dict[str, Any], engine: Any, journal: Journal) -> None:
-        self.agenda: deque[Token] = deque()
-        self.journal = journal
-        super().__init__(spec, levels, script_engine=engine, deserializing=True)
-        self.task_tree = Token(self, spec.start, state=TaskState.COMPLETED, id=ROOT)
-
-    def create_subprocess(self, my_task: Token, spec_name: str) -> SubProcess:
-        level = SubProcess(self.subprocess_specs[spec_name], my_task)
-        self.subprocesses[my_task.id] = level
-        return level
-
-    def levels(self) -> list[Any]:
-        """The case and its running sub-processes, the innermost first."""
-        return [*reversed(self.subprocesses.values()), self]
-
-    def every_live(self) -> Iterator[Token]:
-        for level in self.levels():
-            yield from level.live()
-
-    def find(self, visit: int) -> Token | None:
-        """The token of that number on any level."""
-        for level in self.levels():
-            if visit in level.tasks and visit != ROOT:
-                found: Token = level.tasks[visit]
-                return found
-        return None
-
-    def settle(self) -> None:
-        """Go on until every token waits for somebody, some time or some message.
-
-        Raises:
-            RunFailed: the tokens run in circles, or wait for each other.
-        """
-        steps = 0
-        while True:
-            while self.agenda:
-                token = self.agenda.popleft()
-                steps += 1
-                if steps > MOST_STEPS:
-                    raise _endless(token)
-                if token.has_state(TaskState.READY):
-                    token.run()
-            if not any([self._watch_conditions(), self._fire_joins(), self._finish_levels()]):
-                return
-
-    def _watch_conditions(self) -> bool:
-        for token in self.every_live():
-            if token.has_state(TaskState.WAITING):
-                token.task_spec.watch(token)
-        return bool(self.agenda)
-
-    def _fire_joins(self) -> bool:
-        if self.agenda:
-            return True
-        for level in self.levels():
-            for name in list(level.arrivals):
-                if level.spec.task_specs[name].try_to_fire(level):
-                    return True
-        return False
-
-    def _finish_levels(self) -> bool:
-        if self.agenda:
-            return True
-        for level in self.levels():
-            if level.completed or any(level.live()):
-                continue
-            if level.arrivals:
-                raise _stuck(level)
-            level.completed = True
-            level.completed_event(level)
-            return True
-        return False
-
-
-class SubProcess(_Level, BpmnSubWorkflow):
-    """One visit of a sub-process; it shares the variables of the token that it belongs to."""
-
-    def __init__(self, spec: Any, host: Token) -> None:
-        self.host = host
-        super().__init__(spec, host.id, host.workflow.top_workflow, deserializing=True)
-        self.task_tree = Token(self, spec.start, state=TaskState.COMPLETED, id=ROOT)
-        self.task_tree.data = host.data
-
-    @property
-    def parent_workflow(self) -> Any:
-        return self.host.workflow
-
-
-def begin(level: Any) -> None:
-    """Let the first token of a level leave its start."""
-    level.task_tree._set_state(TaskState.READY)  # noqa: SLF001
-
-
-def _endless(token: Token) -> RunFailed:
-    cause = Sentence("自动步骤循环不止，请在回路里加一个需要人办理或等待的步骤")
-    return RunFailed(element=token.element, name=token.task_spec.label, cause=cause)
-
-
-def _stuck(level: Any) -> RunFailed:
-    join = level.spec.task_specs[next(iter(level.arrivals))]
-    cause = Sentence(
-        "汇合网关在等一条不会再来的连线，请让分出去的每条路都能到达它，或改用排他、包容网关"
-    )
-    return RunFailed(element=join.bpmn_id, name=join.label, cause=cause)

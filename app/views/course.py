@@ -14,7 +14,7 @@ from app import audit, clock, errors, i18n
 from app.cases.models import Case, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.questions import Question
-from app.engine import Element, Run, Spec, feel
+from app.engine import Run, Spec, home_of
 from app.organisation import directory
 from app.views import firing, lines
 from app.views.acts import ACTS, DONE
@@ -155,8 +155,7 @@ def upcoming(
     titles = role_titles()
     seen, ahead, found = set(origins), list(origins), []
     while ahead:
-        element = spec.elements[ahead.pop(0)]
-        for target in _usual_targets(spec, element, known):
+        for target in spec.usual_next(ahead.pop(0), known):
             if target in seen:
                 continue
             seen.add(target)
@@ -168,15 +167,6 @@ def upcoming(
     return found
 
 
-def _usual_targets(spec: Spec, element: Element, known: Mapping[str, Any]) -> list[str]:
-    flows = [flow for flow in spec.flows.values() if flow.source == element.id]
-    decided = [
-        flow for flow in flows if flow.condition and feel.evaluate(flow.condition, known) is True
-    ]
-    usual = [flow for flow in flows if flow.id == element.default]
-    return [flow.target for flow in decided or usual or flows]
-
-
 def diagram(
     version_id: uuid.UUID, run: Run | None = None, items: Iterable[WorkItem] = ()
 ) -> dict[str, Any]:
@@ -185,15 +175,19 @@ def diagram(
     return {
         "xml_url": url_for("cases.diagram", version_id=version_id),
         "description": spec.name,
-        "state": {} if run is None else _paint(spec, run, {item.element for item in items}),
+        "state": {} if run is None else paint(spec, run, {item.element for item in items}),
     }
 
 
-def _paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
+def paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
+    """What is drawn of the way so far; of a called procedure only the call."""
     passed = {one.id: one for one in run.trail}
     elements = {}
+    current = current | {one for one in run.current if spec.elements[one].calling}
     for element_id, element in spec.elements.items():
         one = passed.get(element_id)
+        if element.home:
+            continue
         if element_id in current:
             state, label = "current", _("正在办")
         elif one is None:
@@ -204,7 +198,10 @@ def _paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
         if one is not None:
             notes.append(f"{one.last_at.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}")
         elements[element_id] = {"state": state, "label": label, "lines": notes}
-    return {"elements": elements, "flows": [flow for flow in spec.flows if flow in passed]}
+    return {
+        "elements": elements,
+        "flows": [one for one in spec.flows if one in passed and not home_of(one)],
+    }
 
 
 def sentences(spec: Spec, painted: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -213,7 +210,7 @@ def sentences(spec: Spec, painted: Mapping[str, Any]) -> list[dict[str, Any]]:
     titles = role_titles()
     shown = []
     for element in spec.elements.values():
-        if not element.name:
+        if not element.name or element.home:
             continue
         state = painted.get("elements", {}).get(element.id, {}).get("state", "future")
         roles = element.roles if element.waits_for_people else ()

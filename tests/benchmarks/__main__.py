@@ -8,9 +8,15 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import completions, conditions, engines, inbox, serving
+from benchmarks import completions, conditions, engines, growth, inbox, serving
 from benchmarks.houses import places
 
+#: Without a database.
+ALONE = {
+    "conditions": conditions.measure,
+    "engines": engines.measure,
+    "growth": growth.measure,
+}
 BY_PLACE = {
     "completions": completions.measure,
     "serving": serving.measure,
@@ -19,10 +25,9 @@ BY_PLACE = {
 
 
 def main(chosen: list[str]) -> None:
-    if not chosen or "conditions" in chosen:
-        conditions.measure()
-    if not chosen or "engines" in chosen:
-        engines.measure()
+    for name, measure_alone in ALONE.items():
+        if not chosen or name in chosen:
+            measure_alone()
     measured = [measure for name, measure in BY_PLACE.items() if not chosen or name in chosen]
     if not measured:
         return

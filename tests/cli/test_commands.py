@@ -8,6 +8,7 @@ import shutil
 import pytest
 import sqlalchemy as sa
 from cast import Cast
+from diagrams import Diagram
 from errand import goes_wrong
 
 from app import db
@@ -162,3 +163,13 @@ def test_tables_of_several_files_are_checked_together(run, tmp_path):
     )
     assert run(args=["check", str(other)]).exit_code == 1
     assert run(args=["check", str(base), str(other)]).exit_code == 0
+
+
+def test_a_diagram_that_calls_another_is_checked_against_what_is_in_force(run, tmp_path):
+    diagram = Diagram("Calling").start().call("call", "points_claim").end()
+    called = tmp_path / "calling.bpmn"
+    called.write_bytes(diagram.line("start", "call", "end").xml())
+    before = run(args=["check", str(called)])
+    assert (before.exit_code, "points_claim" in before.output) == (1, True)
+    run(args=["deploy", str(SHIPPED)])
+    assert run(args=["check", str(called)]).exit_code == 0

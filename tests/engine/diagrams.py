@@ -88,8 +88,28 @@ class Diagram:
             "boundaryEvent", identity, inside, attachedToRef=host, cancelActivity=cancel
         )
 
-    def sub_process(self, identity: str, inner: Diagram, inside: str = "") -> Diagram:
-        return self.node("subProcess", identity, inside + "".join(inner.parts))
+    def sub_process(
+        self, identity: str, inner: Diagram, inside: str = "", kind: str = "subProcess"
+    ) -> Diagram:
+        return self.node(kind, identity, inside + "".join(inner.parts))
+
+    def on_event(
+        self, identity: str, event: str, inner: Diagram, *, interrupting: bool = True
+    ) -> Diagram:
+        """An event sub-process; its start event is `<identity>_start`."""
+        start = Diagram().node(
+            "startEvent",
+            f"{identity}_start",
+            event,
+            isInterrupting=None if interrupting else "false",
+        )
+        return self.node(
+            "subProcess", identity, "".join(start.parts + inner.parts), triggeredByEvent="true"
+        )
+
+    def call(self, identity: str, key: str, *handed: str, marker: str = "") -> Diagram:
+        inside = extension("".join(handed)) + marker
+        return self.node("callActivity", identity, inside, calledElement=key)
 
     def flow(
         self, source: str, target: str, condition: str | None = None, identity: str | None = None
@@ -156,6 +176,16 @@ def properties(**values: str) -> str:
     return extension(f"<camunda:properties>{inside}</camunda:properties>")
 
 
+def takes(**values: str) -> str:
+    """What a call hands in: `source=`, `sourceExpression=`, `target=`, `variables=`."""
+    return f"<camunda:in{attributes(dict(values))} />"
+
+
+def gives(**values: str) -> str:
+    """What a call hands out."""
+    return f"<camunda:out{attributes(dict(values))} />"
+
+
 def timer(kind: str, text: str) -> str:
     """`timer("Duration", "PT1H")`."""
     return (
@@ -169,6 +199,18 @@ def message(reference: str) -> str:
     return f'<bpmn:messageEventDefinition messageRef="{reference}" />'
 
 
+def signal(reference: str) -> str:
+    return f'<bpmn:signalEventDefinition signalRef="{reference}" />'
+
+
+def escalation(reference: str | None = None) -> str:
+    return f"<bpmn:escalationEventDefinition{attributes({'escalationRef': reference})} />"
+
+
+def link(name: str) -> str:
+    return f"<bpmn:linkEventDefinition{attributes({'name': name})} />"
+
+
 def error(reference: str | None = None) -> str:
     return f"<bpmn:errorEventDefinition{attributes({'errorRef': reference})} />"
 
@@ -179,6 +221,15 @@ def condition(text: str) -> str:
         f'<bpmn:condition xsi:type="bpmn:tFormalExpression">{escape(text)}</bpmn:condition>'
         "</bpmn:conditionalEventDefinition>"
     )
+
+
+def loop(condition: str | None = None, **values: str) -> str:
+    """The standard loop's marker: `testBefore=`, `loopMaximum=`."""
+    inside = ""
+    if condition is not None:
+        inside = f"<bpmn:loopCondition>{escape(condition)}</bpmn:loopCondition>"
+    marker = attributes(dict(values))
+    return f"<bpmn:standardLoopCharacteristics{marker}>{inside}</bpmn:standardLoopCharacteristics>"
 
 
 def instances(

@@ -18,9 +18,10 @@ class Play:
         diagram: Diagram,
         make_call: MakeCall | None = None,
         files: dict[str, bytes] | None = None,
+        called: dict[str, engine.Spec] | None = None,
         **variables: Any,
     ) -> None:
-        self.spec = engine.parse({**diagram.files(), **(files or {})})
+        self.spec = engine.parse({**diagram.files(), **(files or {})}, called=called)
         self.make_call = make_call
         self._keep(engine.Run.start(self.spec, variables, make_call))
 
@@ -36,6 +37,11 @@ class Play:
     @property
     def open(self) -> list[str]:
         return sorted(task.element for task in self.run.ready())
+
+    @property
+    def waiting(self) -> list[tuple[str, str]]:
+        """The messages waited for, each with the element that waits."""
+        return [(one.message, one.element) for one in self.run.awaited]
 
     @property
     def variables(self) -> dict[str, Any]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
-from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine, TaskDataEnvironment
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.util.task import TaskState
+
+if TYPE_CHECKING:
+    from engine.oracle import Oracle, Place
+    from engine.random_play import Drawing
 
 
 def workflow(xml: bytes, script_engine: PythonScriptEngine | None = None) -> BpmnWorkflow:
@@ -37,28 +43,33 @@ def complete(started: BpmnWorkflow, element: str, **answers: Any) -> None:
 
 
 class Stock:
-    """A player for random diagrams, in memory only.
+    """A player for random diagrams, in memory only; it says nothing of messages and timers.
 
-    Its variables are shared between all its tasks, so that only its joins are judged.
+    Its variables are shared between all its tasks, so that only its ways are judged.
     """
 
-    def __init__(self, xml: bytes, values: dict[str, int]) -> None:
+    def __init__(self, drawing: Drawing, values: dict[str, int]) -> None:
         shared = self.values = dict(values)
 
         class Shared(TaskDataEnvironment):
             def evaluate(self, expression: str, *_contexts: Any) -> Any:
                 return eval(expression, {}, shared)  # noqa: S307 - our own diagrams
 
-        self.workflow = workflow(xml, PythonScriptEngine(Shared()))
+        self.workflow = workflow(drawing.xml, PythonScriptEngine(Shared()))
 
-    @property
-    def active(self) -> list[str]:
-        return ready(self.workflow)
+    def differs(self, oracle: Oracle) -> str | None:
+        stock = ready(self.workflow), bool(self.workflow.is_completed())
+        theirs = [name for name, _ in oracle.places], oracle.over
+        return None if stock == theirs else f"{stock} instead of {theirs}"
 
-    @property
-    def over(self) -> bool:
-        return bool(self.workflow.is_completed())
-
-    def complete(self, element: str, values: dict[str, int]) -> None:
+    def complete(self, place: Place, values: dict[str, int]) -> None:
         self.values |= values
-        complete(self.workflow, element)
+        complete(self.workflow, place[0])
+
+    def deliver(self, name: str, values: dict[str, int]) -> None:
+        self.values |= values
+        self.workflow.send_event(BpmnEvent(MessageEventDefinition(name), {}))
+        self.workflow.do_engine_steps()
+
+    def advance(self, now: datetime) -> None:
+        raise AssertionError(f"no timer is drawn for it, but time goes on to {now}")

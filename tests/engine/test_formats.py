@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import base64
-from datetime import date
+import json
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+
+from engine.ledger import call_of, ledger
+from engine.play import Play
 
 from app import engine
+
+FORMATS = Path(__file__).parent / "formats"
 
 #: Format 1: a parallel block with a task and its timer, a sub-process for each of two members (one
 #: has answered), and a third branch that has reached the join.
@@ -47,3 +54,55 @@ def test_format_1_restores_and_goes_on():
         run.complete(task.id, {"agree": False})
     assert run.finished
     assert run.variables["votes"] == [True, False]
+
+
+class Kept(Play):
+    """A case that an earlier release has left in the middle of its way."""
+
+    def __init__(self, name: str) -> None:
+        kept = json.loads((FORMATS / f"{name}.json").read_text())
+        self.spec = engine.Spec.load(base64.b64decode(kept["spec"]))
+        self.make_call = call_of
+        self.stored = base64.b64decode(kept["state"])
+
+
+def test_format_1_with_everything_it_knew_goes_on_to_its_end():
+    """Instances in turn and at once, results, notes, arrivals on two levels, an operation done."""
+    play = Kept("1_everything")
+    assert play.open == ["look", "reminded", "sign", "take_turns", "weigh", "weigh", "work"]
+    assert play.run.next_due == datetime(2026, 3, 3, 21, tzinfo=UTC)
+    assert play.task("sign").due == datetime(2026, 3, 6, 1, tzinfo=UTC)
+    assert (play.task("sign").item, play.task("take_turns").item) == ("li", "wang")
+    play.step(lambda run: run.advance(run.next_due)).does("reminded").does("reminded")
+    play.does("sign", agree=True).does("take_turns", said=2)
+    play.step(lambda run: run.deliver("paid", {"no": 1}, key=7)).does("work", amount=101)
+    play.does("weigh").does("weigh").does("look", opinion="no").does("sum_up").does("sum_up")
+    play.step(lambda run: run.deliver("news"))
+    assert play.open == ["last"]
+    assert play.variables == {
+        "amount": 101,
+        "order": 7,
+        "members": ["li", "wang"],
+        "receipt": 1,
+        "day": date(2026, 3, 3),
+        "span": timedelta(days=2),
+        "receipt_of_payment": {"no": 1},
+        "votes": [True, date(2026, 4, 1)],
+        "turns": [Decimal("1.5"), 2],
+        "opinions": [{"a": [date(2026, 1, 2)]}, "no"],
+    }
+    assert play.does("last").finished
+
+
+def test_what_format_1_had_done_can_still_be_taken_back():
+    play = Kept("1_everything")
+    play.step(lambda run: run.move_to("apply"))
+    assert ledger == [("case-1:3", -7)]
+    assert play.open == ["apply"]
+
+
+def test_a_send_back_in_an_instance_of_format_1_ends_only_that():
+    play = Kept("1_everything")
+    play.step(lambda run: run.move_to("look", "27"))
+    assert play.open.count("look") == 1
+    assert len(play.open) == 7

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from engine.diagrams import Diagram, error, extension, instances, message, timer
+from engine.diagrams import (
+    Diagram,
+    condition,
+    error,
+    extension,
+    instances,
+    link,
+    message,
+    signal,
+    timer,
+)
 
 from app import engine
 
@@ -31,11 +41,11 @@ def with_node(kind: str, inside: str = "", **values: str | None) -> Diagram:
     return Diagram().start().node(kind, "e", inside, **values).end().line("start", "e", "end")
 
 
-def event_sub_process() -> Diagram:
-    inner = Diagram().start("s1").end("e1").line("s1", "e1")
-    diagram = simple().sub_process("sub", inner)
-    diagram.parts[-1] = diagram.parts[-1].replace('id="sub"', 'id="sub" triggeredByEvent="true"')
-    return diagram
+def event_sub_process(event: str, *, interrupting: bool = True, more: str = "") -> Diagram:
+    inner = Diagram().user("i").end("e1").line("sub_start", "i", "e1")
+    diagram = simple().on_event("sub", event, inner, interrupting=interrupting)
+    diagram.parts[-1] = diagram.parts[-1].replace("<bpmn:startEvent", f"{more}<bpmn:startEvent", 1)
+    return diagram.root('<bpmn:message id="m" name="n" />')
 
 
 ESCALATION = "<bpmn:escalationEventDefinition />"
@@ -58,11 +68,18 @@ CASES = {
     "a default elsewhere": (with_flow("b > 1", "nine"), "x", "default_elsewhere"),
     "bad FEEL": (with_flow("a > > 1"), "one", "bad_expression"),
     "Python": (with_flow("len(a) == 1 if b else c"), "one", "bad_expression"),
-    "link": (with_event('<bpmn:linkEventDefinition name="l"/>'), "e", "link_event"),
-    "signal end": (
-        with_event('<bpmn:signalEventDefinition signalRef="s"/>', "endEvent"),
+    "signal end without a signal": (with_event(signal("s"), "endEvent"), "e", "no_message"),
+    "link end": (with_event(link("l"), "endEvent"), "e", "link_event"),
+    "cancel on the way": (
+        with_event("<bpmn:cancelEventDefinition/>", "intermediateThrowEvent"),
         "e",
-        "signal_event",
+        "cancel_event",
+    ),
+    "an error on the way": (with_event(error(), "intermediateThrowEvent"), "e", "error_event"),
+    "a termination on the way": (
+        with_event("<bpmn:terminateEventDefinition/>", "intermediateThrowEvent"),
+        "e",
+        "terminate_event",
     ),
     "compensation": (
         with_event("<bpmn:compensateEventDefinition/>", "intermediateThrowEvent"),
@@ -110,15 +127,55 @@ CASES = {
         "loose_boundary",
     ),
     "complex gateway": (simple().node("complexGateway", "c"), "c", "unsupported"),
-    "call activity": (simple().node("callActivity", "c"), "c", "unsupported"),
-    "transaction": (simple().node("transaction", "c"), "c", "unsupported"),
     "ad hoc": (simple().node("adHocSubProcess", "c"), "c", "unsupported"),
-    "loop marker": (
-        with_node("userTask", "<bpmn:standardLoopCharacteristics/>"),
+    "event sub-process without an event": (event_sub_process(""), "sub_start", "none_event"),
+    "event sub-process that a cancellation begins": (
+        event_sub_process("<bpmn:cancelEventDefinition/>"),
+        "sub_start",
+        "cancel_event",
+    ),
+    "event sub-process with a flow": (
+        event_sub_process(message("m")).flow("u", "sub"),
+        "sub",
+        "event_sub_process",
+    ),
+    "event sub-process with a boundary event": (
+        event_sub_process(message("m")).boundary("b", "sub", timer("Date", "2026-03-04")),
+        "sub",
+        "event_sub_process",
+    ),
+    "event sub-process of many": (
+        event_sub_process(message("m"), more=instances(times="2")),
+        "sub",
+        "event_sub_process",
+    ),
+    "event sub-process with two starts": (
+        event_sub_process(message("m"), more='<bpmn:startEvent id="again"/>'),
+        "sub",
+        "one_start",
+    ),
+    "event sub-process with an error that does not interrupt": (
+        event_sub_process(error(), interrupting=False),
+        "sub_start",
+        "error_interrupts",
+    ),
+    "event sub-process with an interrupting cycle": (
+        event_sub_process(timer("Cycle", "R3/PT1H")),
+        "sub_start",
+        "cycle_timer",
+    ),
+    "event sub-process with a bad condition": (
+        event_sub_process(condition("a > > 1")),
+        "sub_start",
+        "bad_expression",
+    ),
+    "compensation activity": (simple(isForCompensation="true"), "u", "unsupported"),
+    "several tokens": (simple(completionQuantity="2"), "u", "unsupported"),
+    "a receive task that starts cases": (
+        with_node("receiveTask", instantiate="true"),
         "e",
         "unsupported",
     ),
-    "event sub-process": (event_sub_process(), "sub", "event_sub_process"),
     "unknown element": (simple().node("magicTask", "m"), "m", "unknown_element"),
     "no operation": (with_node("serviceTask"), "e", "no_operation"),
     "Java": (with_node("serviceTask", c_class="java.lang.Runtime"), "e", "java"),

@@ -156,7 +156,8 @@ def test_what_the_desktop_modeler_draws_around_a_process_does_no_harm():
         b'<di:BPMNDiagram xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" id="di">'
         b'<di:BPMNPlane id="pl" bpmnElement="c" /></di:BPMNDiagram></bpmn:definitions>',
     )
-    assert engine.check({"process.bpmn": xml}) == []
+    said = [(one.element, one.code, one.severity) for one in engine.check({"process.bpmn": xml})]
+    assert said == [("d", "data_object", "warning")]
     element = engine.parse({"process.bpmn": xml}).elements["u"]
     assert (element.lane, element.roles) == ("审核员", ("审核员",))
 

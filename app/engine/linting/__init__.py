@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.engine.linting import data, elements, flows, tables
+from app.engine.linting import calls, catching, data, elements, flows, links, tables
 from app.engine.linting.subject import Subject
 from app.engine.problems import Problem
 
@@ -11,7 +11,7 @@ __all__ = ["Subject", "lint", "lint_tables"]
 
 def lint(subject: Subject) -> list[Problem]:
     """Every problem of a procedure that could be read."""
-    for look in (elements.look, flows.look):
+    for look in (elements.look, catching.look, links.look, calls.look, flows.look):
         look(subject)
     if not any(problem.is_error for problem in subject.problems):
         # The rest follows the flows; where they are broken it would only repeat the fault.

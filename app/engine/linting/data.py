@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from app.engine import feel, operations, timers
-from app.engine.activities import MOST_INSTANCES
 from app.engine.linting import tables
 from app.engine.linting.subject import Subject
 from app.engine.model import Element
 from app.engine.nodes import RESERVED
+from app.engine.repeating import MOST_INSTANCES
 from app.errors import Sentence
 
 _MAPPINGS = frozenset({"singleEntry", "singleResult", "collectEntries", "resultList"})
@@ -41,10 +43,10 @@ def _parameters(subject: Subject, element: Element) -> None:
             )
         subject.expression(element, text, Sentence("参数“%(name)s”", name=name))
     for name, _ in element.outputs:
-        _writable(subject, element, name)
+        writable(subject, element, name)
     if isinstance(element.form, list):
         for field in element.form:
-            _writable(subject, element, field["id"])
+            writable(subject, element, field["id"])
 
 
 def _operation(subject: Subject, element: Element) -> None:
@@ -72,7 +74,7 @@ def _operation(subject: Subject, element: Element) -> None:
             subject.report(element, "missing_parameter", message)
 
 
-def _writable(subject: Subject, element: Element, name: str | None) -> None:
+def writable(subject: Subject, element: Element, name: str | None) -> None:
     if name in RESERVED:
         message = Sentence("“%(name)s”是系统保留的名称，不能写入，请换一个名称。", name=name)
         subject.report(element, "reserved_name", message)
@@ -88,7 +90,7 @@ def _script(subject: Subject, element: Element) -> None:
         subject.report(element, "bad_script", message)
         return
     for name, _ in script.assignments:
-        _writable(subject, element, name)
+        writable(subject, element, name)
 
 
 def _decision(subject: Subject, element: Element) -> None:
@@ -105,27 +107,36 @@ def _decision(subject: Subject, element: Element) -> None:
             "决策结果的取法“%(mapping)s”不认识，请重新选择。", mapping=element.mapping
         )
         subject.report(element, "unknown_mapping", message)
-    _writable(subject, element, element.result_variable)
+    writable(subject, element, element.result_variable)
 
 
 def _repetition(subject: Subject, element: Element) -> None:
+    _loop(subject, element)
     repetition = element.repetition
     if repetition is None:
         return
-    if element.kind == "receiveTask":
-        subject.report(
-            element, "repetition", Sentence("接收任务不能是多实例，请改成子流程多实例。")
-        )
     subject.expression(element, repetition.collection, Sentence("多实例的集合"))
     subject.expression(element, repetition.cardinality, Sentence("多实例的次数"))
     times = repetition.cardinality or ""
-    if times.isdecimal() and int(times) > MOST_INSTANCES:
+    if times.isdecimal() and Decimal(times) > MOST_INSTANCES:
         message = Sentence("多实例一次最多 %(limit)s 个，请减少次数。", limit=MOST_INSTANCES)
         subject.report(element, "too_many_instances", message)
     subject.expression(element, repetition.condition, Sentence("多实例的完成条件"))
     subject.expression(element, repetition.output_element, Sentence("多实例的结果"))
-    _writable(subject, element, repetition.output_collection)
-    _writable(subject, element, repetition.item)
+    writable(subject, element, repetition.output_collection)
+    writable(subject, element, repetition.item)
+
+
+def _loop(subject: Subject, element: Element) -> None:
+    if element.loop is None:
+        return
+    subject.expression(element, element.loop.condition, Sentence("循环的条件"))
+    if not element.loop.condition and not element.loop.most:
+        message = Sentence("循环没有写条件，也没有写最多次数，请至少写一项。")
+        subject.report(element, "loop", message)
+    if element.repetition:
+        message = Sentence("一个任务不能既是循环又是多实例，请只留一种。")
+        subject.report(element, "loop", message)
 
 
 def _texts(subject: Subject, element: Element) -> None:

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from app.engine import operations, timers
+from app.engine.kinds import EVENTS_OF, INTERRUPTING, refusal_of_event
 from app.engine.linting.subject import Subject
-from app.engine.model import ACTIVITIES, WAITING_KINDS, Element, Event
+from app.engine.model import ACTIVITIES, SUB_PROCESSES, WAITING_KINDS, Element, Event
 from app.engine.problems import WARNING
 from app.errors import Sentence
 
 MOST_NODES = 200
 MOST_LEVELS = 10
-
-#: Which events each kind of node may carry.
-_EVENTS = {
-    "startEvent": {"none"},
-    "endEvent": {"none", "message", "error", "escalation", "terminate"},
-    "intermediateCatchEvent": {"timer", "message", "signal", "conditional"},
-    "intermediateThrowEvent": {"none", "message", "signal", "escalation"},
-    "boundaryEvent": {"timer", "message", "signal", "error", "escalation", "conditional"},
-}
-_INSTEAD = {
-    "link": Sentence("不支持链接事件，请直接用连线连接。"),
-    "compensate": Sentence("不支持补偿事件，退回时系统会自动撤销已执行的操作，请删除。"),
-    "cancel": Sentence("不支持取消事件，请改用错误事件或终止事件。"),
-    "signal": Sentence("这里不能用信号事件，请改用消息事件或普通结束事件。"),
-    "none": Sentence("这个事件没有选触发条件，请选定时、消息或条件等。"),
-}
-_STARTED_OTHERWISE = Sentence("流程由人发起，请把开始事件改成普通开始事件。")
+#: What an error or escalation can come out of.
+_THROWING = SUB_PROCESSES | {"serviceTask", "callActivity"}
 
 
 def look(subject: Subject) -> None:
@@ -44,7 +30,7 @@ def look(subject: Subject) -> None:
         _event(subject, element)
         _people(subject, element)
         _work(subject, element)
-        if element.kind == "subProcess":
+        if element.kind in SUB_PROCESSES:
             _sub_process(subject, element)
         if element.kind == "boundaryEvent":
             _boundary(subject, element)
@@ -69,57 +55,66 @@ def _sub_process(subject: Subject, element: Element) -> None:
     if depth > MOST_LEVELS:
         message = Sentence("子流程嵌套超过 %(limit)s 层，请简化。", limit=MOST_LEVELS)
         subject.report(element, "too_deep", message)
+    if element.triggered:
+        _event_sub_process(subject, element)
+
+
+def _event_sub_process(subject: Subject, element: Element) -> None:
+    procedure = subject.procedure
+    if procedure.leaving(element.id) or procedure.arriving(element.id):
+        message = Sentence("事件子流程由事件开始，不能有连线连到它或从它出去，请删除连线。")
+        subject.report(element, "event_sub_process", message)
+    if procedure.attached(element.id):
+        message = Sentence("事件子流程边上不能有边界事件，请改画在它里面。")
+        subject.report(element, "event_sub_process", message)
+    if element.repetition or element.loop or element.kind != "subProcess":
+        message = Sentence("事件子流程不能是多实例、循环或事务，请取消。")
+        subject.report(element, "event_sub_process", message)
 
 
 def _event(subject: Subject, element: Element) -> None:
     event = element.event
     if event is None:
         return
-    allowed = _EVENTS.get(element.kind)
-    if allowed is not None and event.kind not in allowed:
-        subject.report(element, f"{event.kind}_event", _forbidden(element, event))
-        return
+    if element.kind in EVENTS_OF:
+        around = subject.procedure.elements.get(element.process)
+        triggered = around is not None and around.triggered
+        refusal = refusal_of_event(event.kind, element.kind, triggered=triggered)
+        if refusal is not None:
+            subject.report(element, f"{event.kind}_event", refusal)
+            return
     if event.kind in {"message", "signal"} and not event.name:
         message = Sentence("没有选定消息或信号，请在属性里选定并写上名称。")
         subject.report(element, "no_message", message)
+    if element.kind == "startEvent":
+        _interrupts(subject, element)
+    _trigger(subject, element, event)
+
+
+def _trigger(subject: Subject, element: Element, event: Event) -> None:
+    """What an event says of when it happens."""
+    subject.expression(element, event.key, Sentence("消息键"))
     if event.kind == "timer":
         _timer(subject, element, event)
-    if event.kind == "error" and element.kind == "endEvent":
-        _thrown(subject, element, event)
     if event.kind == "conditional":
         if not event.text:
             subject.report(element, "no_expression", Sentence("条件事件没有写条件，请补上。"))
         subject.expression(element, event.text, Sentence("条件"))
-    subject.expression(element, event.key, Sentence("消息键"))
 
 
-def _thrown(subject: Subject, element: Element, event: Event) -> None:
-    """An error within a sub-process must be caught around it; at the top it just ends the case."""
-    elements = subject.procedure.elements
-    around = elements.get(element.process)
-    if around is None:
-        return
-    while around is not None:
-        caught = [one.event for one in subject.procedure.attached(around.id) if one.event]
-        if any(one.kind == "error" and one.name in {None, event.name} for one in caught):
-            return
-        around = elements.get(around.process)
-    message = Sentence("没有边界事件接住这个错误，请在子流程上加一个错误边界事件。")
-    subject.report(element, "uncaught", message)
-
-
-def _forbidden(element: Element, event: Event) -> Sentence:
-    if element.kind == "startEvent":
-        return _STARTED_OTHERWISE
-    return _INSTEAD.get(event.kind, Sentence("这里不能用这种事件，请换一种。"))
+def _interrupts(subject: Subject, element: Element) -> None:
+    if element.event and element.event.kind in INTERRUPTING and not element.interrupting:
+        message = Sentence("由错误或取消引起的事件必须是中断的，请改成中断。")
+        subject.report(element, "error_interrupts", message)
 
 
 def _timer(subject: Subject, element: Element, event: Event) -> None:
     if not event.text:
         subject.report(element, "no_timer", Sentence("定时事件没有写时间，请补上，如 P3D。"))
         return
-    if event.timer == "cycle" and (element.kind != "boundaryEvent" or element.interrupting):
-        message = Sentence("周期只能用在不中断的边界事件上，请改写成时长（如 P3D）。")
+    recurs = element.kind in {"boundaryEvent", "startEvent"} and not element.interrupting
+    if event.timer == "cycle" and not recurs:
+        message = Sentence("周期只能用在不中断的边界事件或事件子流程上，请改写成时长（如 P3D）。")
         subject.report(element, "cycle_timer", message)
     if not timers.is_literal(event.text):
         subject.expression(element, event.text, Sentence("时间"))
@@ -139,16 +134,16 @@ def _boundary(subject: Subject, element: Element) -> None:
             element, "loose_boundary", Sentence("边界事件没有附着在任务上，请拖到任务的边上。")
         )
         return
+    _interrupts(subject, element)
     kind = element.event.kind if element.event else ""
-    if kind == "error" and not element.interrupting:
-        subject.report(
-            element, "error_interrupts", Sentence("错误边界事件必须是中断的，请改成中断。")
-        )
     if kind == "error" and host.operation:
         _refusal_code(subject, element, host)
-    elif kind in {"error", "escalation"} and host.kind not in {"subProcess", "serviceTask"}:
-        message = Sentence("只有服务任务和子流程会出错或上报，请改用别的边界事件。")
+    elif kind in {"error", "escalation"} and host.kind not in _THROWING:
+        message = Sentence("只有服务任务、子流程和调用活动会出错或上报，请改用别的边界事件。")
         subject.report(element, "error_elsewhere", message)
+    if kind == "cancel" and host.kind != "transaction":
+        message = Sentence("取消边界事件只能画在事务子流程边上，请移过去或改用别的边界事件。")
+        subject.report(element, "cancel_elsewhere", message)
 
 
 def _refusal_code(subject: Subject, element: Element, host: Element) -> None:

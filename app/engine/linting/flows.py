@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from app.engine.embedding import embed
 from app.engine.graph import reach, reverse
 from app.engine.linting.subject import Subject
-from app.engine.model import GATEWAYS, WAITING_KINDS, Element, Flow
+from app.engine.model import GATEWAYS, SUB_PROCESSES, WAITING_KINDS, Element, Flow
+from app.engine.procedure import Procedure
 from app.errors import Sentence
 
 _CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
+#: Events that may happen as soon as what they belong to begins.
+_AT_ONCE = frozenset({"error", "escalation", "signal", "conditional", "cancel"})
 _WAITING = WAITING_KINDS | {"intermediateCatchEvent", "receiveTask", "eventBasedGateway"}
 
 
@@ -55,6 +59,8 @@ def _condition(subject: Subject, flow: Flow, source: Element) -> None:
 
 def _leaving(subject: Subject, element: Element) -> None:
     leaving = subject.procedure.leaving(element.id)
+    if element.triggered or _links(element, "intermediateThrowEvent"):
+        return
     if element.kind == "endEvent":
         if leaving:
             subject.report(
@@ -71,6 +77,11 @@ def _leaving(subject: Subject, element: Element) -> None:
         _choices(subject, element, leaving)
 
 
+def _links(element: Element, kind: str) -> bool:
+    """Is it a link event, from which or to which no flow leads?"""
+    return element.kind == kind and element.event is not None and element.event.kind == "link"
+
+
 def _choices(subject: Subject, element: Element, leaving: list[Flow]) -> None:
     if element.default and element.default not in {flow.id for flow in leaving}:
         message = Sentence("默认连线不是从这个网关出去的，请重新指定。")
@@ -85,7 +96,8 @@ def _choices(subject: Subject, element: Element, leaving: list[Flow]) -> None:
 
 def _arriving(subject: Subject, element: Element) -> None:
     arriving = subject.procedure.arriving(element.id)
-    if not arriving and element.kind not in {"startEvent", "boundaryEvent"}:
+    begins = element.kind in {"startEvent", "boundaryEvent"} or element.triggered
+    if not arriving and not begins and not _links(element, "intermediateCatchEvent"):
         message = Sentence("没有连线通到这一步，请把它接入流程或删除。")
         subject.report(element, "unconnected", message)
     if element.kind == "eventBasedGateway":
@@ -98,7 +110,9 @@ def _race(subject: Subject, gateway: Element) -> None:
         following = elements.get(flow.target)
         if following is None:
             continue
-        if following.kind not in {"intermediateCatchEvent", "receiveTask"}:
+        if following.kind not in {"intermediateCatchEvent", "receiveTask"} or _links(
+            following, "intermediateCatchEvent"
+        ):
             message = Sentence("事件网关后面只能接等待类事件（消息、定时、条件），请改正。")
             subject.report(following, "after_event_gateway", message)
         elif len(subject.procedure.arriving(following.id)) > 1 or following.repetition:
@@ -106,22 +120,33 @@ def _race(subject: Subject, gateway: Element) -> None:
             subject.report(following, "after_event_gateway", message)
 
 
-def graph(subject: Subject) -> dict[str, list[str]]:
-    """What follows each element, through boundary events and into sub-processes as well."""
-    procedure = subject.procedure
-    following: dict[str, list[str]] = {name: [] for name in procedure.elements}
-    for flow in procedure.flows.values():
-        following[flow.source].append(flow.target)
+def graph(procedure: Procedure) -> dict[str, list[str]]:
+    """What follows each element, through boundary events and into sub-processes as well.
+
+    An event sub-process can follow whatever begins what it lies in.
+    """
+    following = _ways(procedure)
     for element in procedure.elements.values():
         if element.attached_to:
             following[element.attached_to].append(element.id)
         if element.kind == "startEvent" and element.process in following:
             following[element.process].append(element.id)
+        if element.triggered:
+            for start in procedure.start_of(element.process):
+                following[start.id].append(element.id)
+    return following
+
+
+def _ways(procedure: Procedure) -> dict[str, list[str]]:
+    """What flows and links lead to."""
+    following: dict[str, list[str]] = {name: [] for name in procedure.elements}
+    for way in (*procedure.flows.values(), *procedure.links()):
+        following[way.source].append(way.target)
     return following
 
 
 def _unreachable(subject: Subject) -> None:
-    following = graph(subject)
+    following = graph(subject.procedure)
     starts = subject.procedure.start_of(subject.procedure.process_id)
     reached = reach(following, starts[0].id)
     for element in subject.procedure.elements.values():
@@ -139,30 +164,53 @@ def _unreachable(subject: Subject) -> None:
 
 def _circles(subject: Subject) -> None:
     """A way round that waits for nobody would never stop."""
-    elements = subject.procedure.elements
-    waiting = {one.id for one in elements.values() if one.kind in _WAITING}
-    following: dict[str, list[str]] = {name: [] for name in elements}
-    for flow in subject.procedure.flows.values():
-        following[flow.source].append(flow.target)
-    for element in elements.values():
-        if element.attached_to and element.event and element.event.kind == "error":
+    whole = embed(subject.procedure, subject.called)
+    waiting = _waiting(whole)
+    following = _ways(whole)
+    for element in whole.elements.values():
+        if element.attached_to and element.event and element.event.kind in _AT_ONCE:
             following[element.attached_to].append(element.id)
-        if element.kind == "subProcess" and _waits_inside(subject, element, waiting):
-            waiting.add(element.id)
-    for element in elements.values():
-        if element.id in waiting or element.kind not in _CHOOSING | {"boundaryEvent"}:
+    for element in subject.procedure.elements.values():
+        if element.id in waiting:
             continue
-        if any(element.id in reach(following, one, waiting) for one in following[element.id]):
+        turns = element.kind in _CHOOSING | {"boundaryEvent"}
+        if turns and any(element.id in reach(following, n, waiting) for n in following[element.id]):
             message = Sentence(
                 "这里有一个没有人办理、也不等待的回路，会循环不止，请在回路里加一步。"
             )
             subject.report(element, "endless_loop", message)
+        if element.loop and not element.loop.most:
+            message = Sentence("循环的这一步没有人办理、也不等待，请写上最多次数。")
+            subject.report(element, "endless_loop", message)
 
 
-def _waits_inside(subject: Subject, sub_process: Element, waiting: set[str]) -> bool:
+def _waiting(procedure: Procedure) -> set[str]:
+    """The elements that every visit waits in."""
+    elements = procedure.elements.values()
+    waiting = {one.id for one in elements if _waits(one)}
+    # What lies within comes after what it lies in: from the end on, each finds it known.
+    for element in reversed(elements):
+        process = element.calling.process if element.calling else element.id
+        holds = element.kind in SUB_PROCESSES or element.calling is not None
+        if holds and _waits_inside(procedure, process, waiting):
+            waiting.add(element.id)
+    return waiting
+
+
+def _waits(element: Element) -> bool:
+    """Does a visit wait, for somebody or something?"""
+    return element.kind in _WAITING and not _links(element, "intermediateCatchEvent")
+
+
+def _waits_inside(procedure: Procedure, process: str, waiting: set[str]) -> bool:
     """Does every way through a sub-process wait somewhere?"""
-    starts = subject.procedure.start_of(sub_process.id)
-    following = graph(subject)
-    passed = reach(following, starts[0].id, waiting) if starts else set()
-    ends = (one for one in subject.procedure.inside(sub_process.id) if one.kind == "endEvent")
-    return not any(end.id in passed for end in ends)
+    following = graph(procedure)
+    begins = [start.id for start in procedure.start_of(process)]
+    for one in procedure.triggered_in(process):
+        starts = procedure.start_of(one.id)
+        if any(start.event and start.event.kind in _AT_ONCE for start in starts):
+            begins += [start.id for start in starts]
+    passed = set().union(*(reach(following, begin, waiting) for begin in begins))
+    levels = {process, *(one.id for one in procedure.triggered_in(process))}
+    ends = (one for one in procedure.elements.values() if one.kind == "endEvent")
+    return not any(end.id in passed for end in ends if end.process in levels)

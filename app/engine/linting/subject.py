@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.engine import feel
-from app.engine.model import Element, Flow, Procedure
+from app.engine.model import Element, Flow
 from app.engine.problems import ERROR, Problem
+from app.engine.procedure import Procedure
+from app.engine.specs import Spec
 from app.engine.tables import Table
 from app.errors import Sentence
 
 
 @dataclass(slots=True)
 class Subject:
-    """A procedure, the names of its forms, and the problems found so far."""
+    """A procedure, the names of its forms, what it may call, and the problems found so far."""
 
     file: str
     procedure: Procedure
     forms: frozenset[str]
+    called: Mapping[str, Spec] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def report(

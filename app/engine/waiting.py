@@ -1,0 +1,60 @@
+"""What a case waits for beside people: timers, the earliest first, and messages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from app.engine import events, feel, rows
+from app.engine.case import CaseWorkflow
+from app.engine.model import Event
+from app.engine.tasks import Awaited
+from app.engine.tokens import Token
+
+
+def messages(case: CaseWorkflow) -> list[Awaited]:
+    """In the order in which the waiting began."""
+    waiting = sorted(case.catching("message"), key=lambda token: token.id)
+    return [_awaited(token) for token in waiting]
+
+
+def _awaited(token: Token) -> Awaited:
+    event: Event = token.task_spec.event
+    key = feel.from_json(token.internal_data.get(events.KEY))
+    return Awaited(event.name or "", key, token.element, event.variable)
+
+
+def next_due(case: CaseWorkflow) -> datetime | None:
+    """When the next timer is due; what sleeps is not woken for it."""
+    if not case.built.has_timers:
+        return None
+    asleep = (rows.notes_in(row).get(events.DUE) for _, row in case.sleepers())
+    awake = (_due_at(token) for token in case.awake() if _is_wound(token))
+    due = [one for one in (*awake, *asleep) if one is not None]
+    return datetime.fromtimestamp(min(due), UTC) if due else None
+
+
+def earliest(case: CaseWorkflow, now: datetime) -> Token | None:
+    """The timer that goes off first of those due by then.
+
+    Of several due at the same time the one that is drawn first in the file.
+    """
+    due = next_due(case)
+    if due is None or due > now:
+        return None
+    order = case.codes
+
+    def turn(token: Token) -> tuple[int, int, int]:
+        return _due_at(token), order[token.element], token.id
+
+    return min(case.catching("timer"), key=turn)
+
+
+def _is_wound(token: Token) -> bool:
+    return events.DUE in token.internal_data and token.has_state(TaskState.WAITING)
+
+
+def _due_at(token: Token) -> Any:
+    return token.internal_data[events.DUE]
