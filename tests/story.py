@@ -11,6 +11,7 @@ from app.cases.models import CaseStatus
 from app.db import new_id, session
 from app.definitions import catalogue, deployment, folders, questions
 from app.engine import Run
+from app.jobs import kinds, queue
 from app.organisation import directory
 from app.organisation.actors import SYSTEM, person_key
 
@@ -58,6 +59,17 @@ class Story:
             clock.freeze(datetime.combine(day, OPENING, clock.OFFICE_ZONE))
             session.flush()
             timers.fire_all()
+            self._does_jobs()
+
+    @staticmethod
+    def _does_jobs():
+        """What a worker would do: messages between cases are delivered."""
+        session.flush()
+        while leases := queue.take(100):
+            for lease in leases:
+                queue.finish(lease)
+                kinds.do(lease)
+            session.flush()
 
     def item(self, step):
         """The open work item of a step, by its name."""

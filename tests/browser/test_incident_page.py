@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,12 @@ from test_looks import LOOKS, faults_of
 from app import clock, create_app, db
 from app.cases import timers
 from app.cases.happenings import Incident
-from app.cases.models import Case
-from app.db import session
+from app.db import new_id, session
+from app.demo import democlock
+from app.demo.play import DEEDS, Play
 from app.errors import Refused
 from app.jobs.models import Job
+from app.organisation import accounts
 from app.points.models import Claim, ClaimStatus
 from app.worker import looking
 
@@ -25,19 +28,24 @@ def path(site, site_folder):
     settings = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{site_folder / 'xingji.db'}"}
     app = create_app(settings | {"EVIDENCE_FOLDER": site_folder / "evidence"})
     clock.freeze(None)
-    clock.shift(timedelta(days=60))
     with app.app_context():
         case_id = _on_notice()
         _becomes(case_id, ClaimStatus.WITHDRAWN)
+        clock.shift(clock.now() - clock.machine_now() + timedelta(days=60))
         _fails(case_id)
         _becomes(case_id, ClaimStatus.PUBLISHED)
     return f"/cases/{case_id}"
 
 
 def _on_notice():
-    query = sa.select(Case.id).where(Case.next_due_at.is_not(None), Case.incidents_open == 0)
-    with db.transaction(reads_only=True):
-        return session.scalars(query.order_by(Case.number).limit(1)).one()
+    """A claim that everybody has agreed to, in the demonstration's own time."""
+    with db.transaction():
+        democlock.follow()
+        play = Play(1, accounts.person_named("supervisor").id)
+        deed = replace(DEEDS[1], title=f"护河巡查 {new_id().hex[-8:]}")
+        case = play.report(accounts.person_named("member"), deed, clock.today())
+        play.proceed(case, None)
+        return case.id
 
 
 def _becomes(case_id, status):
