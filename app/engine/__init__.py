@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.engine import decisions, dmn, documents, feel
+from app.engine.comparison import Change, Comparison, compare
 from app.engine.decisions import Decision, DecisionFailed
 from app.engine.failures import (
+    CannotMove,
     CannotSendBack,
     NotWaiting,
     ReservedName,
@@ -28,10 +30,14 @@ from app.engine.run import Run
 from app.engine.specs import Spec, load_spec
 from app.engine.tables import Table
 from app.engine.tasks import ReadyTask
+from app.engine.transfer import Reason, move, reasons_against
 
 __all__ = [
     "Call",
+    "CannotMove",
     "CannotSendBack",
+    "Change",
+    "Comparison",
     "Decided",
     "Decision",
     "DecisionFailed",
@@ -45,6 +51,7 @@ __all__ = [
     "Performed",
     "Problem",
     "ReadyTask",
+    "Reason",
     "Repetition",
     "ReservedName",
     "Run",
@@ -56,10 +63,13 @@ __all__ = [
     "TaskNotReady",
     "called_by",
     "check",
+    "compare",
     "decide",
     "feel",
     "load_spec",
+    "move",
     "parse",
+    "reasons_against",
 ]
 
 
