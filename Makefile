@@ -35,8 +35,11 @@ feel-oracle: .venv/installed node_modules/.package-lock.json  ## 100,000 express
 feel-fuzz: .venv/installed  ## 100,000 hostile expressions: only a FeelError may come out, and soon
 	cd tests/engine/feel && PYTHONPATH=$(CURDIR) python -m feel_at_full_size fuzz 100000
 
-worker: .venv/installed  ## the clock's worker alone
-	$(FLASK) work
+soak: .venv/installed  ## the reliability tests at full size, one JSON object a line (an hour)
+	cd tests && ../$(BIN)/python -m soak $(ONLY)
+
+worker: .venv/installed  ## one of Procrastinate's workers, on PostgreSQL (DATABASE_URL)
+	@WORKER=procrastinate exec $(FLASK) work
 
 assets: app/static/built/built  ## scripts, styles and icons of the pages
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent
+#: Who does jobs and timers: a ticker in the web's process tree, or any number of Procrastinate's.
+TICKER = "ticker"
+WORKERS = (TICKER, "procrastinate")
 INSTANCE = Path(os.environ.get("INSTANCE_PATH", ROOT / "instance"))
 
 
@@ -53,6 +56,7 @@ def from_environment() -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": _database_url(),
         # What people have written does not belong into logs, not even when a statement fails.
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "WORKER": os.environ.get("WORKER", TICKER),
         "DEMO": demo,
         "ORGANISATION": os.environ.get("ORGANISATION", "东昌府区"),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL"),

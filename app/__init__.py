@@ -69,8 +69,26 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     Migrate(app, db.db, directory=str(Path(app.root_path).parent / "migrations"))
     clock.begin_at(app.config["NOW"])
     clock.use_calendar(workcalendar.in_force)
+    _choose_carrier(app)
     evidence.store.folder = Path(app.config["EVIDENCE_FOLDER"])
     operations.register_all()
     for door in (views, api, cli):
         door.init_app(app)
     return app
+
+
+def _choose_carrier(app: Flask) -> None:
+    """Who is told of jobs: nobody, when a ticker looks by itself, or Procrastinate."""
+    from app.jobs import carrier
+
+    worker, url = app.config["WORKER"], app.config["SQLALCHEMY_DATABASE_URI"]
+    if worker not in config.WORKERS:
+        raise SystemExit(f"WORKER 只能是 {'、'.join(config.WORKERS)}，不能是“{worker}”。")
+    if worker == config.TICKER:
+        carrier.use(None)
+        return
+    if not url.startswith("postgresql"):
+        raise SystemExit("WORKER=procrastinate 需要 PostgreSQL，请设置 DATABASE_URL。")
+    from app.jobs import postgres
+
+    carrier.use(postgres.announce)

@@ -11,22 +11,24 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
-from app import db, engine, serving, worker
-from app.cases import proof
+import config
+from app import db, engine, errors, serving
+from app.cases import incidents, proof
 from app.definitions import calls, deployment, folders
 from app.demo import roster, village
 from app.engine import InvalidProcedure, Problem
 from app.organisation import roles
 from app.organisation.actors import SYSTEM
 from app.points import ledger
+from app.worker import ticker
 
 WORKFLOWS = Path(__file__).resolve().parent.parent / "workflows"
 
 
 def init_app(app: Flask) -> None:
-    for command in (check, deploy, setup, demo, operations, verify, work, serve):
+    for command in (check, deploy, setup, demo, operations, verify, work, serve, standing):
         app.cli.add_command(command)
 
 
@@ -167,13 +169,19 @@ def demo(*, members: int, branches: int, seed: int) -> None:
 @click.command()
 @with_appcontext
 def serve() -> None:
-    """Run the web server and the clock's worker until stopped."""
+    """Run the web server until stopped, and the clock's ticker unless there are other workers."""
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
-    sys.exit(serving.serve(host, port, when_ready=_greet))
+    sys.exit(serving.serve(host, port, with_ticker=_has_ticker(), when_ready=_greet))
+
+
+def _has_ticker() -> bool:
+    return bool(current_app.config["WORKER"] == config.TICKER)
 
 
 def _greet(address: str) -> None:
     click.echo(f"\n星绩已启动：{address}")
+    if not _has_ticker():
+        click.echo("定时和后台任务由 Procrastinate 办理：请另开 make worker，几个都行。")
     if current_app.config["DEMO"]:
         with db.transaction(reads_only=True):
             for one in roster.people():
@@ -182,7 +190,29 @@ def _greet(address: str) -> None:
 
 
 @click.command()
+@pass_script_info
+def work(info: ScriptInfo) -> None:
+    """Work until stopped: do the jobs and fire the timers that are due."""
+    app = info.load_app()
+    if app.config["WORKER"] == config.TICKER:
+        ticker.work(app)
+        return
+    from app.worker import carried  # noqa: PLC0415 - it needs what SQLite does not have
+
+    carried.work(app)
+
+
+@click.command("incidents")
+@click.option("--retry", is_flag=True, help="Have each of them tried once more.")
 @with_appcontext
-def work() -> None:
-    """Work until stopped: fire the timers that are due."""
-    worker.work()
+def standing(*, retry: bool) -> None:
+    """List what could not be done in cases and still stands."""
+    with db.transaction():
+        found = incidents.all_standing()
+        for one in found:
+            why = errors.from_json(one.sentence)
+            click.echo(f"{one.since:%Y-%m-%d %H:%M} {one.case.number} {one.name or ''} {why}")
+            if retry and one.retried_at is None:
+                incidents.retry(SYSTEM, one.case_id, one.id)
+    if not found:
+        click.echo("没有异常。")

@@ -201,6 +201,11 @@ def tentatively() -> Iterator[None]:
         yield
 
 
+def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Is a table of the database one that our models describe? Procrastinate's are not."""
+    return kind != "table" or not (name or "").startswith("procrastinate_")
+
+
 def engine() -> Engine:
     return db.engine
 

@@ -15,6 +15,25 @@ class Sentence:
         return self.text % self.values
 
 
+def as_json(said: Sentence | AppError) -> dict[str, Any]:
+    """A sentence, or what went wrong, to be kept and told in the reader's language later."""
+    text = said.message if isinstance(said, AppError) else said.text
+    return {"text": text, "values": {name: _kept(one) for name, one in said.values.items()}}
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, Sentence | AppError):
+        return as_json(value)
+    return value if isinstance(value, int | str) else str(value)
+
+
+def from_json(kept: dict[str, Any]) -> Sentence:
+    """The sentence that `as_json` kept."""
+    text, values = kept["text"], kept["values"].items()
+    told = {name: from_json(one) if isinstance(one, dict) else one for name, one in values}
+    return Sentence(text, **told)
+
+
 class AppError(Exception):
     """A refusal that a person can understand.
 

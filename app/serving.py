@@ -33,14 +33,15 @@ class Stopped(Exception):
     """Somebody asked us to end."""
 
 
-def serve(host: str, port: int, *, when_ready: Callable[[str], None]) -> int:
+def serve(host: str, port: int, *, with_ticker: bool, when_ready: Callable[[str], None]) -> int:
     """Run until stopped, starting again what ends by itself; the exit status of the whole."""
     for number in STOPS:
         signal.signal(number, _stop)
     with tempfile.TemporaryDirectory() as figures:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures  # where the processes add up their counts
         web = partial(_web, host, port)
-        return _run([web, _worker], f"http://{host}:{port}", when_ready)
+        starters: list[Callable[[], Child]] = [web, _worker] if with_ticker else [web]
+        return _run(starters, f"http://{host}:{port}", when_ready)
 
 
 def _run(

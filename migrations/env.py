@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from alembic import context
 from flask import current_app
 
-from app.db import Json, UtcDateTime
+from app.db import Json, UtcDateTime, is_ours
 
 database = current_app.extensions["migrate"].db
 
@@ -43,6 +43,7 @@ def run_migrations():
             connection=connection,
             target_metadata=database.metadata,
             render_item=render_item,
+            include_name=is_ours,
             render_as_batch=True,
             compare_type=True,
         )

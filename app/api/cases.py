@@ -10,11 +10,12 @@ from app.api.routes import LONGEST_WORD, Route
 from app.api.routing import declare
 from app.api.schemas import ANSWERS, ID, paged, record, ref, text
 from app.api.shapes import Json
-from app.cases import applicant, progress, queries
+from app.cases import applicant, incidents, progress, queries
+from app.cases.happenings import AlreadyRetrying, IncidentResolved
 from app.cases.models import Case, CaseClosed
 from app.db import new_id
 from app.definitions import catalogue
-from app.errors import Refused
+from app.errors import Forbidden, Refused
 from app.i18n import lazy as _
 from app.organisation.actors import Actor
 
@@ -22,8 +23,9 @@ CASES = _("事项")
 
 
 def shown(actor: Actor, case: Case) -> Json:
-    """A case with the work items that wait in it."""
-    return shapes.case(queries.named(case), actor, progress.open_items(case))
+    """A case with the work items that wait in it, and what has gone wrong."""
+    named, standing = queries.named(case), incidents.standing(actor, case)
+    return shapes.case(named, actor, progress.open_items(case), standing)
 
 
 @declare(
@@ -89,3 +91,19 @@ def timeline(actor: Actor, _given: Given, case_id: uuid.UUID) -> Json:
 def withdraw(actor: Actor, _given: Given, case_id: uuid.UUID) -> Json:
     concerned = queries.case(actor, case_id)
     return shown(actor, applicant.withdraw(actor, concerned.id))
+
+
+@declare(
+    Route(
+        "POST",
+        "/cases/<uuid:case_id>/incidents/<uuid:incident_id>/retry",
+        _("让没有办成的事再试一次；办成后异常自行解除。"),
+        CASES,
+        gives=ref("Incident"),
+        status=202,
+        refuses=(Forbidden, IncidentResolved, AlreadyRetrying),
+    )
+)
+def retry_incident(actor: Actor, _given: Given, case_id: uuid.UUID, incident_id: uuid.UUID) -> Json:
+    concerned = queries.case(actor, case_id)
+    return shapes.incident(incidents.retry(actor, concerned.id, incident_id))

@@ -76,6 +76,8 @@ def paged(schema: Schema) -> Schema:
 #: One answer to one question; which it must be, the question's `kind` says.
 ANSWER: Schema = {"type": ["string", "number", "boolean", "null", "array"], "items": TEXT}
 ANSWERS = by_name(ANSWER)
+#: What a message is for: a case number, a cycle.
+KEY: Schema = {"type": ["string", "number", "null"], "maxLength": 120}
 NAMED = record(id=ID, name=TEXT)
 
 _CASE: dict[str, Schema] = {
@@ -159,6 +161,25 @@ COMPONENTS: dict[str, Schema] = {
         entered_by=or_null(NAMED),
         acts=listed(choice(["withdraw"])),
         work_items=listed(ref("WorkItem")),
+        incidents=listed(ref("Incident")),
+    ),
+    "Batch": record(
+        id=ID,
+        message=TEXT,
+        key=TEXT,
+        of=WHOLE,
+        done=WHOLE,
+        failed=WHOLE,
+        created_at=INSTANT,
+    ),
+    "Incident": record(
+        id=ID,
+        element=or_null(TEXT),
+        name=or_null(TEXT),
+        message=TEXT,
+        tries=WHOLE,
+        since=INSTANT,
+        retried_at=or_null(INSTANT),
     ),
     "TimelineEntry": record(
         position=WHOLE,

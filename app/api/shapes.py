@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import orjson
 
-from app import audit
+from app import audit, errors, i18n
+from app.cases.happenings import Incident
 from app.cases.models import NEVER, Case, Draft, Evidence, WorkItem
 from app.cases.paging import Page
 from app.definitions import catalogue
@@ -18,6 +19,8 @@ from app.definitions.models import Definition
 from app.definitions.questions import Question
 from app.definitions.sources import Asking, Choice
 from app.engine import feel
+from app.jobs.batches import Progress
+from app.jobs.models import Batch
 from app.organisation.actors import Actor, Post
 
 Json = dict[str, Any]
@@ -118,8 +121,10 @@ def case_summary(row: Case) -> Json:
     }
 
 
-def case(row: Case, actor: Actor, open_items: Iterable[WorkItem]) -> Json:
-    """A case as this reader may act on it."""
+def case(
+    row: Case, actor: Actor, open_items: Iterable[WorkItem], incidents: Iterable[Incident]
+) -> Json:
+    """A case as this reader may act on it; with the incidents that are this reader's to handle."""
     is_own = row.is_of(actor.person_id)
     entered_by = row.entered_by
     return case_summary(row) | {
@@ -128,6 +133,31 @@ def case(row: Case, actor: Actor, open_items: Iterable[WorkItem]) -> Json:
         "entered_by": entered_by and _named(entered_by.id, entered_by.name),
         "acts": ["withdraw"] if row.is_open and is_own else [],
         "work_items": [work_item(item) for item in open_items],
+        "incidents": [incident(one) for one in incidents],
+    }
+
+
+def batch(row: Batch, progress: Progress) -> Json:
+    """A message to many, and how far it is."""
+    return {
+        "id": row.id,
+        **row.about,
+        "of": progress.of,
+        "done": progress.done,
+        "failed": progress.failed,
+        "created_at": row.created_at,
+    }
+
+
+def incident(row: Incident) -> Json:
+    return {
+        "id": row.id,
+        "element": row.element,
+        "name": row.name,
+        "message": i18n.say(errors.from_json(row.sentence)),
+        "tries": row.tries,
+        "since": row.since,
+        "retried_at": row.retried_at,
     }
 
 

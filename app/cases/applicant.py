@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import evidence, progress
+from app.cases import correlation, evidence, incidents, progress
 from app.cases.models import Case, CaseCounter, CaseStatus, Draft
 from app.db import insert_or_update, session
 from app.definitions import catalogue, questions
@@ -236,6 +236,8 @@ def withdraw(actor: Actor, case_id: uuid.UUID) -> Case:
     for item in progress.open_items(case):
         item.finish(None)
     case.close(CaseStatus.WITHDRAWN, None)
+    correlation.forget(case)
+    incidents.end_with(case)
     return case
 
 

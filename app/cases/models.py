@@ -77,6 +77,8 @@ class Case(audit.Chained, Model):
     finished_at: Mapped[datetime | None]
     #: When the earliest timer of the case is due.
     next_due_at: Mapped[datetime | None]
+    #: How many incidents stand in it.
+    incidents_open: Mapped[int] = mapped_column(default=0, server_default="0")
     state: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
     row_version: Mapped[int] = mapped_column(default=1)
 

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
 from app import audit, clock
-from app.cases import assignment
+from app.cases import assignment, correlation, incidents
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.db import session, tentatively
 from app.definitions import catalogue
-from app.engine import Call, Decided, Performed, ReadyTask, Run, feel
+from app.engine import Call, Decided, Performed, ReadyTask, Run, Sent, feel
 from app.errors import NotFound
 from app.notifications import outbox
 from app.organisation.actors import SYSTEM, Actor, person_of
@@ -139,7 +139,8 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
     2. what the system did on the way, as an entry of its own;
     3. work items that no longer wait are closed, those that newly wait are opened, and a person
        whom one of them names is told;
-    4. a case that has reached its end is closed.
+    4. the messages it waits for are noted, and those it has sent are handed on;
+    5. a case that has reached its end is closed.
 
     Give `renewed`, asked for before anything was changed, and nothing is read here: then each row
     is written once.
@@ -154,8 +155,10 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
         item.finish(None)
     session.add_all(renewed.opened)
     _tell_those_named(case, run, renewed.opened)
+    correlation.keep(case, run)
     if run.finished:
         case.close(CaseStatus.FINISHED, run.outcome)
+        incidents.end_with(case)
         audit.record(case, SYSTEM, "case.finished", {"outcome": run.outcome})
 
 
@@ -173,6 +176,7 @@ def _system_steps(run: Run) -> list[dict[str, Any]]:
     """What the system did in this move, in the order of the way."""
     done = [_performed(run, one) for one in run.performed]
     done += [_decided(run, one) for one in run.decided]
+    done += [_sent(run, one) for one in run.sent]
     order = {passed.id: number for number, passed in enumerate(run.trail)}
     return sorted(done, key=lambda step: order.get(step["element"], len(order)))
 
@@ -196,6 +200,15 @@ def _decided(run: Run, one: Decided) -> dict[str, Any]:
         "rules": list(one.rules),
         "notes": list(one.notes),
         "result": feel.to_json(one.result),
+    }
+
+
+def _sent(run: Run, one: Sent) -> dict[str, Any]:
+    return {
+        "element": one.element,
+        "name": run.spec.elements[one.element].label,
+        "message": one.message,
+        "key": correlation.key_text(one.key),
     }
 
 

@@ -2,29 +2,114 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import Counter
+from datetime import timedelta
+
 import sqlalchemy as sa
 
-from app import audit
+from app import audit, clock
+from app.cases import correlation, timers
+from app.cases.happenings import Incident, Subscription
 from app.cases.models import Case, CaseStatus, WorkItem
 from app.db import session
 from app.definitions import catalogue
-from app.engine import Run
+from app.engine import Run, StateMismatch
+from app.jobs import kinds
+from app.jobs.models import Job, JobState
+
+#: A job that has been due for so long is one that no worker does.
+LEFT_ALONE = timedelta(hours=1)
 
 
 def check() -> list[str]:
-    """Every broken chain and every case whose work items are not those it waits for."""
+    """Every broken chain and every case whose rows are not what it waits for; jobs nobody does."""
     found: list[str] = []
     for case in session.scalars(sa.select(Case).order_by(Case.number)).yield_per(200):
-        found += [f"{case.number}：{fault}" for fault in audit.verify(case)]
-        found += [f"{case.number}：{fault}" for fault in _waiting_faults(case)]
-    return found
+        faults = audit.verify(case) + _waiting_faults(case) + _incident_faults(case)
+        found += [f"{case.number}：{fault}" for fault in faults]
+    return found + _job_faults()
 
 
 def _waiting_faults(case: Case) -> list[str]:
-    query = sa.select(WorkItem.engine_id).filter_by(case_id=case.id, closed_at=None)
-    stored = sorted(session.scalars(query))
+    """What a case waits for, by its rows and by its state: people, messages, the clock."""
+    items = _column(WorkItem.engine_id, case_id=case.id, closed_at=None)
+    messages = _subscribed(case)
     if case.status != CaseStatus.OPEN:
-        return ["已办结却仍有待办"] if stored else []
-    run = Run.restore(catalogue.spec_of(case.version_id), case.state)
+        found = ["已办结却仍有待办"] if items else []
+        return found + (["已办结却仍在等待消息"] if messages else [])
+    try:
+        run = Run.restore(catalogue.spec_of(case.version_id), case.state)
+    except StateMismatch as fault:
+        return [str(fault)]
     expected = sorted(task.id for task in run.ready())
-    return [] if stored == expected else ["待办与流程所处的步骤不一致"]
+    awaited = {correlation.address(one) for one in run.awaited}
+    found = [] if items == expected else ["待办与流程所处的步骤不一致"]
+    found += [] if messages == awaited else ["登记的消息与流程等待的不一致"]
+    return found + _timer_faults(case, run)
+
+
+def _column(column: sa.orm.InstrumentedAttribute[str], **where: object) -> list[str]:
+    return sorted(session.scalars(sa.select(column).filter_by(**where)))
+
+
+def _subscribed(case: Case) -> set[tuple[str, str]]:
+    rows = session.scalars(sa.select(Subscription).filter_by(case_id=case.id))
+    return {(row.message, row.key) for row in rows}
+
+
+def _timer_faults(case: Case, run: Run) -> list[str]:
+    """The due time of a case is that of its run, unless a job has taken the timer over."""
+    if case.next_due_at == run.next_due:
+        return []
+    unfinished = sa.select(Job.id).where(
+        Job.case_id == case.id, Job.kind == timers.FIRE, Job.state != JobState.DONE
+    )
+    is_taken_over = case.next_due_at is None and session.scalar(unfinished) is not None
+    return [] if is_taken_over else ["登记的到期时间与流程的定时不一致"]
+
+
+def _incident_faults(case: Case) -> list[str]:
+    rows = session.scalars(sa.select(Incident).filter_by(case_id=case.id, resolved_at=None)).all()
+    found = [] if len(rows) == case.incidents_open else ["异常的件数与登记的不一致"]
+    lasting = kinds.that_outlive_their_case()
+    if case.status != CaseStatus.OPEN and any(one.kind not in lasting for one in rows):
+        found.append("已办结却仍有异常")
+    return found
+
+
+def _job_faults() -> list[str]:
+    """Jobs that no worker does, given up without an incident, or of cases that are not there."""
+    late = sa.and_(
+        Job.state == JobState.WAITING,
+        Job.run_at <= clock.now() - LEFT_ALONE,
+        Job.lease_until <= clock.machine_now() - LEFT_ALONE,
+    )
+    open_ones = set(session.scalars(sa.select(Incident.job_id).filter_by(resolved_at=None)))
+    given_up = session.scalars(sa.select(Job.id).filter_by(state=JobState.FAILED))
+    return [
+        *_told("到期一小时仍无人办理", session.scalars(sa.select(Job.kind).where(late))),
+        *_told("没有办成却没有登记异常", _kinds_of(set(given_up) - open_ones)),
+        *_told("所属的事项不存在", session.scalars(_of_no_case())),
+        *_told("异常所指的任务不是没有办成的", _incidents_without_job()),
+    ]
+
+
+def _told(fault: str, found: sa.ScalarResult[str] | list[str]) -> list[str]:
+    return [f"任务 {kind}：{fault}（{count} 个）" for kind, count in Counter(found).items()]
+
+
+def _kinds_of(jobs: set[uuid.UUID]) -> list[str]:
+    return [session.get_one(Job, one).kind for one in jobs]
+
+
+def _of_no_case() -> sa.Select[str]:
+    there = sa.exists().where(Case.id == Job.case_id)
+    return sa.select(Job.kind).where(Job.case_id.is_not(None), sa.not_(there))
+
+
+def _incidents_without_job() -> list[str]:
+    """Open incidents whose job neither stands given up nor is being tried again."""
+    stands = sa.exists().where(Job.id == Incident.job_id, Job.state != JobState.DONE)
+    query = sa.select(Incident.kind).where(Incident.resolved_at.is_(None), sa.not_(stands))
+    return list(session.scalars(query))

@@ -29,14 +29,17 @@ class ServiceTask(Node, defaults.ServiceTask):
         arguments = {name: evaluate(token, text) for name, text in element.inputs}
         journal = token.workflow.top_workflow.journal
         call = journal.make_call(element.id, str(token.id))
+        journal.asking = element.id
         tentatively = call.tentatively if may_be_caught(token, "error") else nullcontext
         try:
             with tentatively():
                 result = operations.perform(operation, call, arguments)
         except Refused as refusal:
-            if raise_event(token, "error", refusal.code):
-                return True
-            raise
+            if not raise_event(token, "error", refusal.code):
+                raise
+            journal.asking = None
+            return True
+        journal.asking = None
         self._record(token, Performed(element.id, operation, call, arguments, result))
         write(token, self._outputs_of(token, result))
         return True

@@ -21,7 +21,8 @@ def anonymous_call(element: str, visit: str) -> Call:
 class Journal:
     """Kept with the case: `visits` so far, the `trail`, the `deeds`, the `outcome`.
 
-    Only of this step: `performed`, `decided`, `sent`, `undone`.
+    Only of this step: `performed`, `decided`, `sent`, `undone`, and `asking`, the element whose
+    operation is under way, which stays where the operation fails.
     """
 
     make_call: MakeCall = anonymous_call
@@ -38,6 +39,7 @@ class Journal:
     decided: list[Decided] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     undone: list[Performed] = field(default_factory=list)
+    asking: str | None = None
 
     def now(self) -> datetime:
         return self.moment or clock.now()

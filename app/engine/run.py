@@ -225,6 +225,11 @@ class Run:
     def sent(self) -> list[Sent]:
         return self._case.journal.sent
 
+    @property
+    def asking(self) -> str | None:
+        """The element whose operation has failed, after an exception out of one."""
+        return self._case.journal.asking
+
     def evaluate(self, text: str, task_id: str | None = None) -> Any:
         """A FEEL text over the variables; with a task, over what that task sees (its item too).
 

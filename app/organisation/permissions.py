@@ -23,11 +23,14 @@ class Permission(enum.StrEnum):
     DEPLOY_DEFINITIONS = "DEPLOY_DEFINITIONS"
     MANAGE_PEOPLE = "MANAGE_PEOPLE"
     READ_AUDIT = "READ_AUDIT"
+    HANDLE_INCIDENTS = "HANDLE_INCIDENTS"
+    DELIVER_MESSAGES = "DELIVER_MESSAGES"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
 _HALL = frozenset({Permission.READ_POINTS, Permission.READ_NOTICES})
 _READS = _HALL | {Permission.READ_CASES}
+_SUPERVISES = _READS | {Permission.HANDLE_INCIDENTS, Permission.DELIVER_MESSAGES}
 
 #: Role → what its holders may do (`domain.md` 4.1). Taking a work item needs no permission here:
 #: being its candidate is the right.
@@ -39,14 +42,19 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "MEMBER": _HALL,
     "ASSESSOR": _HALL,
     "CENTER_KEEPER": _HALL,
-    "SUBDISTRICT_OFFICER": _READS | {Permission.DEPLOY_DEFINITIONS},
-    "TOWN_OFFICE": _READS | {Permission.DEPLOY_DEFINITIONS},
-    "DISTRICT_OFFICER": _READS,
+    "SUBDISTRICT_OFFICER": _SUPERVISES | {Permission.DEPLOY_DEFINITIONS},
+    "TOWN_OFFICE": _SUPERVISES | {Permission.DEPLOY_DEFINITIONS},
+    "DISTRICT_OFFICER": _SUPERVISES,
     "AUDITOR": _READS | {Permission.READ_AUDIT},
     "SYSTEM_ADMIN": frozenset({Permission.DEPLOY_DEFINITIONS}),
     "SECURITY_ADMIN": frozenset({Permission.MANAGE_PEOPLE}),
     "AUDIT_ADMIN": frozenset({Permission.READ_AUDIT}),
 }
+
+
+def roles_with(permission: Permission) -> list[str]:
+    """The roles whose holders have a permission."""
+    return [role for role, granted in GRANTS.items() if permission in granted]
 
 
 def may(actor: Actor, permission: Permission, unit: Unit | None = None) -> bool:

@@ -8,8 +8,9 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from app import clock, i18n
-from app.cases import evidence, official, progress, queries
+from app import clock, errors, i18n
+from app.cases import evidence, incidents, official, progress, queries
+from app.cases.happenings import Incident
 from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.questions import Question
@@ -41,6 +42,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         "cases/show.html",
         case=_head(case, items),
         waiting=_waiting(items),
+        incidents=[_incident(one) for one in incidents.standing(actor, case)],
         former=former.answers_shown(case, entries, files),
         acting=_acting(actor, case, mine, problems or {}) if mine else None,
         may_withdraw=_may_withdraw(actor, case, claim),
@@ -115,6 +117,18 @@ def _end_reached(case: Case) -> str:
     """What the diagram calls the end that the case has come to."""
     end = catalogue.spec_of(case.version_id).elements.get(case.outcome or "")
     return i18n.known(end.name) if end else ""
+
+
+def _incident(row: Incident) -> dict[str, Any]:
+    """Something that could not be done, for those who may have it tried again."""
+    return {
+        "sentence": i18n.say(errors.from_json(row.sentence)),
+        "step": row.name,
+        "since": row.since,
+        "tries": i18n.counted("试过 %(num)s 次", row.tries),
+        "is_retrying": row.retried_at is not None,
+        "url": url_for("cases.retry", case_id=row.case_id, incident_id=row.id),
+    }
 
 
 def _waiting(items: list[WorkItem]) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import i18n
-from app.cases import applicant, evidence, official, queries
+from app.cases import applicant, evidence, incidents, official, queries
 from app.definitions import catalogue
 from app.definitions.sources import Asking
 from app.errors import AppError, Conflict, Forbidden, Invalid, Refused
@@ -62,6 +62,14 @@ def withdraw(case_id: uuid.UUID) -> ResponseReturnValue:
     case = applicant.withdraw(me(), queries.case(me(), case_id).id)
     flash(_("“%(title)s”已撤回。", title=case.title), "success")
     return redirect(url_for("cases.show", case_id=case.id))
+
+
+@blueprint.post("/cases/<uuid:case_id>/incidents/<uuid:incident_id>/retry")
+@login_required
+def retry(case_id: uuid.UUID, incident_id: uuid.UUID) -> ResponseReturnValue:
+    incidents.retry(me(), queries.case(me(), case_id).id, incident_id)
+    flash(_("已安排重试，稍候刷新看结果。"), "success")
+    return redirect(url_for("cases.show", case_id=case_id))
 
 
 @blueprint.get("/evidence/<uuid:evidence_id>")

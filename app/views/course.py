@@ -10,26 +10,16 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app import audit, clock, i18n
+from app import audit, clock, errors, i18n
 from app.cases.models import Case, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.questions import Question
 from app.engine import Run, Spec, home_of
-from app.i18n import lazy_in
 from app.organisation import directory
 from app.views import firing, lines
+from app.views.acts import ACTS, DONE
 from app.views.shell import role_titles
 
-#: What an act is called, how it is coloured and which icon it has.
-DONE = lazy_in("record", "办理")
-ACTS = {
-    "case.started": (lazy_in("record", "提交"), "sent", "send"),
-    "case.finished": (lazy_in("record", "办结"), "agreed", "circle-check"),
-    "case.withdrawn": (lazy_in("record", "撤回"), "returned", "arrow-back-up"),
-    "work_item.completed": (DONE, "agreed", "check"),
-    "work_item.claimed": (lazy_in("record", "认领"), "system", "users"),
-    "work_item.released": (lazy_in("record", "放回"), "system", "arrow-back-up"),
-}
 #: Answers of these values are told as a return or a refusal (`domain.md` 6.8, F-P3, F-P5).
 RETURNS = {"return", "send_back", "disagree"}
 REFUSALS = {"reject", "refuse"}
@@ -121,7 +111,11 @@ def tone_of(outcome: str) -> str:
 
 
 def _opinion(case: Case, entry: audit.AuditEntry) -> str:
-    """What somebody wrote as an opinion."""
+    """What somebody wrote as an opinion, or what the system says of a fault or a message."""
+    if entry.action == "incident.happened":
+        return i18n.say(errors.from_json(entry.details["sentence"]))
+    if entry.action == "message.not_received":
+        return str(_("消息：%(message)s", message=entry.details["message"]))
     question = questions.used_as(asked_at(case, entry), "opinion")
     return str((entry.details.get("answers") or {}).get(question.name) or "") if question else ""
 

@@ -124,7 +124,7 @@ def status(case: Case) -> str:
     if case.status == CaseStatus.WITHDRAWN:
         return "withdrawn"
     if case.is_open:
-        return "open"
+        return "incident" if case.incidents_open else "open"
     return "refused" if is_refused(case) else "finished"
 
 

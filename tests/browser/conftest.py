@@ -22,12 +22,18 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site_folder(tmp_path_factory):
+    """Where the running house keeps its database and all else."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def site(site_folder):
     """The address of a running house with its demonstration of some forty members."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("site")
+    folder = site_folder
     environment = os.environ | {
         "INSTANCE_PATH": str(folder),
         "DEMO": "1",

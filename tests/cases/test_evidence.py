@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from sent import PNG
 from township import Town
 
-from app import clock, db, worker
+from app import clock, db
 from app.cases import applicant, evidence, official, progress
 from app.cases.models import Draft, Evidence, WorkItem
 from app.db import new_id
 from app.definitions import catalogue
 from app.organisation import directory
+from app.worker import looking, ticker
 
 NOT_A_PICTURE = b"<script>"
 
@@ -123,7 +124,7 @@ def _returned(lin, case, town):
 
 def test_a_sweep_lets_be_what_is_younger_than_a_day(house, town, store, uploads):
     with house.app_context():
-        worker.sweep()
+        looking.sweep()
     assert placed(store) == rows(town) == set(uploads.values())
 
 
@@ -131,8 +132,8 @@ def a_day_later(house):
     """Two sweeps: what the first lets go, the second removes."""
     clock.shift(timedelta(days=1, minutes=1))
     with house.app_context():
-        worker.sweep()
-        worker.sweep()
+        looking.sweep()
+        looking.sweep()
 
 
 def test_after_a_day_a_sweep_forgets_what_nothing_names(house, town, uploads):
@@ -170,9 +171,9 @@ def old_upload(house, town, store):
 
 def test_the_file_of_a_forgotten_row_goes_with_the_next_sweep(house, town, store, old_upload):
     with house.app_context():
-        worker.sweep()
+        looking.sweep()
         assert (rows(town), files(store)) == (set(), {old_upload})
-        worker.sweep()
+        looking.sweep()
     assert files(store) == set()
 
 
@@ -191,7 +192,7 @@ def test_a_new_file_that_no_row_knows_is_removed_once_it_is_old(house, town, sto
     for one in (old, young):
         store.write(one, PNG)
     with house.app_context():
-        worker.sweep()
+        looking.sweep()
     assert files(store) == {young}
 
 
@@ -200,12 +201,12 @@ def test_a_store_beside_the_wrong_database_loses_nothing(house, town, store):
     store.write(old, PNG)
     store.keep(old)
     with house.app_context():
-        worker.sweep()
+        looking.sweep()
     assert placed(store) == {old}
 
 
 def test_a_sweep_that_fails_does_not_stop_the_clock(house, town, store):
     (store.folder / evidence.NEW / old_id().hex).mkdir(parents=True)  # cannot be unlinked
     with house.app_context():
-        worker.sweep()
-        assert worker.tick() == 0
+        assert ticker.survives(looking.sweep) == 0
+        assert looking.look() == 0

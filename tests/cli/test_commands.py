@@ -7,12 +7,15 @@ import shutil
 
 import pytest
 import sqlalchemy as sa
+from cast import Cast
 from diagrams import Diagram
+from errand import goes_wrong
 
 from app import db
 from app.cases.models import Case
 from app.cli import WORKFLOWS
 from app.definitions.models import DefinitionVersion
+from app.worker import looking
 
 SHIPPED = WORKFLOWS / "points_claim"
 
@@ -117,6 +120,19 @@ def test_the_demonstration_is_sound_and_an_edited_record_is_found(run, sqlite_ho
     broken = run(args=["verify"])
     assert broken.exit_code == 1
     assert number in broken.output
+
+
+def test_incidents_are_listed_and_tried_again(run, sqlite_house):
+    assert run(args=["incidents"]).output == "没有异常。\n"
+    with sqlite_house.app_context():
+        with db.transaction():
+            lin = Cast.enter().lin.id
+        goes_wrong(lin)
+    listed = run(args=["incidents", "--retry"])
+    assert (listed.exit_code, "镇政府今天不开门。" in listed.output) == (0, True)
+    with sqlite_house.app_context():
+        assert looking.look() == 1
+    assert run(args=["incidents"]).output == "没有异常。\n"
 
 
 TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d">

@@ -69,7 +69,7 @@ class Process:
 class Site(Process):
     """A house that is served with one web process, and every process of it seen so far."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **settings):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -81,6 +81,7 @@ class Site(Process):
             "WEB_WORKERS": "1",
         }
         environment.pop("DATABASE_URL", None)
+        environment |= settings
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
         with (folder / "log").open("w") as log:
             self.process = subprocess.Popen(
@@ -118,14 +119,26 @@ class Site(Process):
 
 
 @pytest.fixture
-def site(houses, tmp_path):
+def serve(tmp_path):
+    """Serves a house with certain settings; nothing of it is left in the end."""
+    sites = []
+
+    def begin(**settings):
+        sites.append(Site(tmp_path, **settings))
+        return sites[-1]
+
+    yield begin
+    for site in sites:
+        for one in (site, *site.children(), *site.seen.values()):
+            if one.is_alive:
+                one.falls()
+        site.process.wait()
+
+
+@pytest.fixture
+def site(houses, tmp_path, serve):
     shutil.copy(houses("sqlite").template, tmp_path / "xingji.db")
-    site = Site(tmp_path)
-    yield site
-    for one in (site, *site.children(), *site.seen.values()):
-        if one.is_alive:
-            one.falls()
-    site.process.wait()
+    return serve()
 
 
 def test_what_falls_stands_up_again_and_ctrl_c_ends_all(site):
@@ -148,3 +161,14 @@ def test_what_falls_stands_up_again_and_ctrl_c_ends_all(site):
     site.interrupts()
     assert site.left() == []
     assert not site.answers()
+
+
+@pytest.mark.parametrize("house", ["postgresql"], indirect=True)
+def test_with_procrastinate_the_server_has_no_ticker_beside_it(house, serve):
+    address = house.config["SQLALCHEMY_DATABASE_URI"]
+    site = serve(DATABASE_URL=address, WORKER="procrastinate")
+    soon(site.answers)
+    workers, servers, web = site.looks()
+    assert (workers, bool(servers), bool(web)) == ([], True, True)
+    site.interrupts()
+    assert site.left() == []

@@ -58,6 +58,7 @@ class Diagram:
         inputs: dict[str, str] | None = None,
         outputs: dict[str, str] | None = None,
         more: str = "",
+        **values: str,
     ) -> Diagram:
         parameters = "".join(
             f'<camunda:inputParameter name="{name}">{escape(text)}</camunda:inputParameter>'
@@ -67,7 +68,8 @@ class Diagram:
             for name, text in (outputs or {}).items()
         )
         inside = extension(f"<camunda:inputOutput>{parameters}</camunda:inputOutput>") + more
-        return self.node("serviceTask", identity, inside, c_type="external", c_topic=operation)
+        external = {"c_type": "external", "c_topic": operation}
+        return self.node("serviceTask", identity, inside, **external, **values)
 
     def exclusive(self, identity: str, default: str | None = None) -> Diagram:
         return self.node("exclusiveGateway", identity, default=default)

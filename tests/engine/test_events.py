@@ -221,6 +221,13 @@ def test_a_sent_message_is_handed_to_whoever_runs_the_case():
     assert [(one.element, one.message) for one in sent] == [("send", "paid")]
 
 
+def test_a_sent_message_says_whom_it_is_for():
+    diagram = Diagram().start().node("sendTask", "send", properties(key="order"), messageRef="m")
+    diagram.end().root('<bpmn:message id="m" name="paid" />').line("start", "send", "end")
+    [sent] = Play(diagram, order=7).last.sent
+    assert (sent.message, sent.key) == ("paid", 7)
+
+
 def test_the_deadline_of_a_task_is_fixed_when_it_opens():
     diagram = Diagram().start().user("u", c_dueDate="P3D").end().line("start", "u", "end")
     play = Play(diagram)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from errand import goes_wrong
 from noticeboard import hang
 from pictures import PNG
 from sent import SEAL
@@ -48,8 +49,13 @@ def sqlite_town(sqlite_house):
 
 @pytest.fixture
 def belongings(sqlite_town):
-    """Ids of what belongs to lin: a case, its work item, a file in it, a draft, a valued claim."""
+    """Ids of what belongs to lin: a case, its work item, a file in it, a draft, a valued claim.
+
+    And an incident that stands in another case of lin's.
+    """
     town = sqlite_town
+    with town.house.app_context():
+        _case, incident = goes_wrong(town.ids["lin"])
 
     def enter():
         lin = directory.actor(directory.person(town.ids["lin"]))
@@ -76,6 +82,7 @@ def belongings(sqlite_town):
             loose=loose.id,
             draft=draft.id,
             claim=claim.id,
+            incident=incident,
             notice=hang(branch, clock.today()).id,
             key=case.start_key,
             number=case.number,

@@ -1,0 +1,113 @@
+"""One look at what is due: each job and each timer is done in a transaction of its own."""
+
+from __future__ import annotations
+
+import uuid
+
+import structlog
+from flask import current_app
+
+from app import db
+from app.cases import evidence, faults, incidents, timers
+from app.cases.faults import Fault
+from app.demo import democlock
+from app.jobs import kinds, queue
+from app.jobs.models import Lease
+
+log = structlog.get_logger()
+
+#: So many jobs are taken at once, and so many jobs and timers done in one look.
+BATCH = 20
+MOST = 60
+
+
+def look(most: int = MOST) -> int:
+    """Do what is due, about `most` things; how many were done.
+
+    Whatever fails is left as it was and noted; the others go on. Only a database that does not
+    answer ends the look.
+    """
+    with db.transaction(reads_only=True):
+        if current_app.config["DEMO"]:
+            democlock.follow()
+        jobs, due = queue.is_due(), timers.due(1)
+    return (work(most) if jobs else 0) + (fire(most) if due else 0)
+
+
+def work(most: int = MOST) -> int:
+    """Do the jobs that are due."""
+    done = tried = 0
+    while tried < most:
+        with db.transaction():
+            leases = queue.take(BATCH)
+        if not leases:
+            break
+        tried += len(leases)
+        done += sum(map(does, leases))
+    return done
+
+
+def does(lease: Lease) -> bool:
+    try:
+        with db.transaction():
+            queue.finish(lease)
+            kinds.do(lease)
+            incidents.done(lease)
+    except queue.LeaseLost:
+        return False
+    except Exception as error:  # one broken job must not stop the others
+        reference = _reference()
+        log.exception("job failed", reference=reference, kind=lease.kind, case=str(lease.case_id))
+        _note(lease, faults.fault_of(error, reference))
+        return False
+    return True
+
+
+def _note(lease: Lease, fault: Fault) -> None:
+    """Count a failed try; after the last one an incident stands in the case.
+
+    If the job was done after all, and only the news of it was lost, there is nothing to note.
+    """
+    try:
+        with db.transaction():
+            if queue.fail(lease, fault.sentence):
+                incidents.happened(lease, fault)
+    except queue.LeaseLost:
+        log.info("job was done or taken by another", job=str(lease.id))
+
+
+def fire(most: int = MOST) -> int:
+    """Fire the timers that are due."""
+    fired = 0
+    for _ in range(most):
+        taken: list[uuid.UUID] = []
+        try:
+            with db.transaction():
+                taken += filter(None, [timers.take()])
+                fired += sum(map(timers.fire, taken))
+        except Exception as error:
+            if not taken:
+                raise
+            reference = _reference()
+            log.exception("timer failed", reference=reference, case=str(taken[0]))
+            with db.transaction():
+                timers.hand_over(taken[0], faults.fault_of(error, reference).sentence)
+        if not taken:
+            break
+    return fired
+
+
+def sweep() -> int:
+    """Clear away jobs that were done long ago, and attached files that nothing needs."""
+    with db.transaction(reads_only=True):
+        strays = evidence.clear_new_files()
+    with db.transaction():
+        unused, old = evidence.forget_unused(), queue.forget_old()
+    if strays or unused or old:
+        log.info("swept", strays=strays, unused=unused, old_jobs=old)
+    return unused + old
+
+
+def _reference() -> str:
+    """What the log and the people who are told of a fault call it by."""
+    return uuid.uuid4().hex[:8]

@@ -1,0 +1,86 @@
+"""An incident in a running house: the office reads why, presses, and sees it resolved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from test_looks import LOOKS, faults_of
+
+from app import clock, create_app, db
+from app.cases import timers
+from app.cases.happenings import Incident
+from app.cases.models import Case
+from app.db import session
+from app.errors import Refused
+from app.jobs.models import Job
+from app.points.models import Claim, ClaimStatus
+from app.worker import looking
+
+
+@pytest.fixture
+def path(site, site_folder):
+    """The page of a claim whose points could not be entered when its notice was over."""
+    settings = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{site_folder / 'xingji.db'}"}
+    app = create_app(settings | {"EVIDENCE_FOLDER": site_folder / "evidence"})
+    clock.freeze(None)
+    clock.shift(timedelta(days=60))
+    with app.app_context():
+        case_id = _on_notice()
+        _becomes(case_id, ClaimStatus.WITHDRAWN)
+        _fails(case_id)
+        _becomes(case_id, ClaimStatus.PUBLISHED)
+    return f"/cases/{case_id}"
+
+
+def _on_notice():
+    query = sa.select(Case.id).where(Case.next_due_at.is_not(None), Case.incidents_open == 0)
+    with db.transaction(reads_only=True):
+        return session.scalars(query.order_by(Case.number).limit(1)).one()
+
+
+def _becomes(case_id, status):
+    with db.transaction():
+        session.execute(sa.update(Claim).filter_by(case_id=case_id).values(status=status))
+
+
+def _fails(case_id):
+    """The timer fires, and each try after it, until the incident stands."""
+    try:
+        with db.transaction():
+            timers.fire(case_id)
+    except Refused as refusal:
+        with db.transaction():
+            timers.hand_over(case_id, refusal)
+    query = sa.select(Incident.id).filter_by(case_id=case_id, resolved_at=None)
+    while True:
+        with db.transaction():
+            if session.scalar(query):
+                return
+            session.execute(sa.update(Job).values(lease_until=clock.machine_now()))
+        looking.work()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_office_has_it_tried_again(visit, path, look):
+    office = visit("subdistrict", **LOOKS[look])
+    office.goes(path)
+    panel = office.page.inner_text(".incidents")
+    assert "现在是“已撤回”，不能这样办" in panel
+    assert faults_of(office.page) == []
+    office.page.click(".incidents button")
+    for _ in range(20):
+        office.page.wait_for_timeout(500)
+        office.goes(path)
+        if not office.page.query_selector(".incidents"):
+            break
+    assert "异常解决" in office.reads()
+    assert "出现异常" not in office.page.inner_text(".case-state")
+
+
+def test_others_see_that_something_went_wrong_and_no_button(visit, path):
+    clerk = visit("commissioner")
+    clerk.goes(path)
+    assert "出现异常" in clerk.page.inner_text(".case-state")
+    assert clerk.page.query_selector(".incidents") is None

@@ -1,0 +1,54 @@
+"""Timers and messages by the thousand, worked by processes that are killed all the time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from brood import Brood
+from reliability.yards import Yard
+
+from app import clock
+from soak.register import databases, house_on, soak
+
+TIMERS, RECEIVERS = 10_000, 3_000
+WORKERS, KILLS = 8, 200
+#: On a slow machine so many kills may meet one job more often than its usual five tries allow.
+DEATHS = 99
+#: Who carries the work, on which database.
+WAYS = [("ticker", "sqlite"), ("ticker", "postgresql"), ("procrastinate", "postgresql")]
+MORNING = datetime(2026, 3, 3, 9, 0, tzinfo=clock.OFFICE_ZONE)
+Brood.within = 3600
+
+
+@soak
+def timers():
+    """Each fires once."""
+    yield from _measure(lambda yard: yard.fill(TIMERS), TIMERS)
+
+
+@soak
+def messages():
+    """Each is received once."""
+    yield from _measure(lambda yard: yard.send(RECEIVERS), RECEIVERS)
+
+
+def _measure(fill, of):
+    for worker, database in WAYS:
+        if database not in databases():
+            continue
+        clock.freeze(MORNING)
+        clock.shift(timedelta())
+        with house_on(database) as (app, folder):
+            yard = fill(Yard(app, folder))
+            brood = yard.brood(of=WORKERS, kills=KILLS, worker=worker, tries=DEATHS)
+            told = brood.run(yard.is_over)
+            times, faults, given_up = yard.times(), yard.faults(), yard.incidents()
+        yield {
+            "way": f"{worker} on {database}",
+            "of": of,
+            "workers": WORKERS,
+            "killed": told["killed"],
+            "given_up": len(given_up),
+            "wrong": of - times.get(1, 0) + len(faults),
+            "times": times,
+        }
