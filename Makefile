@@ -6,7 +6,7 @@ FLASK := $(BIN)/flask --app wsgi
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export DEMO ?= 1
 
-.PHONY: help run dev test lint bench soak worker assets words lock clean
+.PHONY: help run dev test lint bench soak feel-oracle feel-fuzz worker assets words lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -28,6 +28,12 @@ lint: .venv/installed  ## format, style, import contracts, types
 
 bench: .venv/installed  ## benchmarks, one JSON object a line, each against a control
 	cd tests && ../$(BIN)/python -m benchmarks
+
+feel-oracle: .venv/installed node_modules/.package-lock.json  ## 100,000 expressions and 25,000 cells against feelin
+	cd tests/engine/feel && PYTHONPATH=$(CURDIR) python -m feel_at_full_size oracle 100000
+
+feel-fuzz: .venv/installed  ## 100,000 hostile expressions: only a FeelError may come out, and soon
+	cd tests/engine/feel && PYTHONPATH=$(CURDIR) python -m feel_at_full_size fuzz 100000
 
 worker: .venv/installed  ## the clock's worker alone
 	$(FLASK) work

@@ -42,7 +42,8 @@ def from_environment() -> dict[str, Any]:
     """All settings of the application, by Flask's names and ours.
 
     `DEMO` adds the menus that change person and time; `NOW` is the instant (ISO 8601) at which
-    the clock starts, for demonstrations and tests only.
+    the clock starts, for demonstrations and tests only. `PUBLIC_URL` is the address under which
+    people reach the house, for codes on paper; without it, that by which a page was asked for.
     """
     INSTANCE.mkdir(parents=True, exist_ok=True)
     demo = _flag("DEMO")
@@ -54,6 +55,7 @@ def from_environment() -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "DEMO": demo,
         "ORGANISATION": os.environ.get("ORGANISATION", "东昌府区"),
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL"),
         "NOW": datetime.fromisoformat(start) if start else None,
         "EVIDENCE_FOLDER": Path(os.environ.get("EVIDENCE_FOLDER", INSTANCE / "evidence")),
         "SESSION_COOKIE_NAME": "xingji",

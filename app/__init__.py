@@ -5,11 +5,12 @@ The only assembly point: settings, database, doors. Nothing else knows all the p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 
 import config
@@ -22,15 +23,34 @@ class House(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Returning commits, raising rolls back; a commit that fails reaches the error pages."""
+        if request.endpoint == "static":
+            return super().dispatch_request()
+        reads_only = request.method in SAFE_METHODS
+        if not reads_only:
+            self._do_beforehand()
+        with self._transaction(reads_only=reads_only):
+            return super().dispatch_request()
+
+    def _do_beforehand(self) -> None:
+        """Do what the view wants done before its transaction (`db.beforehand`)."""
+        from app import db
+
+        view = self.view_functions.get(request.endpoint or "")
+        look = getattr(view, db.BEFOREHAND, None)
+        if look is not None:
+            with self._transaction(reads_only=True):
+                work = look()
+            g.beforehand = work()
+
+    @contextmanager
+    def _transaction(self, *, reads_only: bool) -> Iterator[None]:
         from app import db
         from app.demo import democlock
 
-        if request.endpoint == "static":
-            return super().dispatch_request()
-        with db.transaction(reads_only=request.method in SAFE_METHODS):
+        with db.transaction(reads_only=reads_only):
             if self.config["DEMO"]:
                 democlock.follow()
-            return super().dispatch_request()
+            yield
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> House:

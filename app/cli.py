@@ -36,7 +36,10 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     """Say everything that is wrong with procedure folders, diagrams or tables."""
-    found = [problem for path in paths for problem in _problems(path)]
+    tables = [path for path in paths if path.suffix == ".dmn" and path.is_file()]
+    # Tables may need one another, so they are looked at together.
+    found = engine.check({str(path): path.read_bytes() for path in tables}) if tables else []
+    found += [problem for path in paths if path not in tables for problem in _problems(path)]
     if as_json:
         click.echo(json.dumps([_as_dict(one) for one in found], ensure_ascii=False, indent=2))
     else:
@@ -51,7 +54,7 @@ def _problems(path: Path) -> list[Problem]:
             return deployment.check(files)
     if not path.is_file():
         return [Problem(str(path), None, "no-file", "没有这个文件或文件夹。")]
-    if path.suffix not in {".bpmn", ".dmn"}:
+    if path.suffix != ".bpmn":
         return [
             Problem(path.name, None, "no-procedure", "只能检查流程文件夹、.bpmn 或 .dmn 文件。")
         ]
@@ -79,7 +82,8 @@ def _as_dict(problem: Problem) -> dict[str, Any]:
 def _tell(found: list[Problem]) -> None:
     for one in found:
         place = f"{one.element}“{one.name}”" if one.name else one.element or ""
-        click.echo(f"{one.file}: {place}: {one.message}")
+        kind = "" if one.is_error else "提醒："
+        click.echo(f"{one.file}: {place}: {kind}{one.message}")
     if not found:
         click.echo("没有发现问题。")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -91,6 +91,11 @@ def new_id() -> uuid.UUID:
     return uuid_utils.compat.uuid7()
 
 
+def made_at(identity: uuid.UUID) -> datetime:
+    """When `new_id` made an id, by the machine's time, to the millisecond."""
+    return datetime.fromtimestamp((identity.int >> 80) / 1000, UTC)
+
+
 def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
@@ -123,6 +128,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
+#: Under which name a view carries its look (`beforehand`).
+BEFOREHAND = "beforehand"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
 @contextmanager
 def transaction(*, reads_only: bool = False) -> Iterator[None]:
     """One request, one job or one command: returning commits, raising rolls back.
@@ -138,13 +148,57 @@ def transaction(*, reads_only: bool = False) -> Iterator[None]:
         yield
         session.commit()
     except StaleDataError as error:
-        session.rollback()
+        _undo()
         raise Conflict from error
     except BaseException:
-        session.rollback()
+        _undo()
         raise
+    else:
+        _then(_KEPT)
     finally:
         session.remove()
+
+
+#: Where a session notes what is to follow its transaction.
+_KEPT, _UNDONE = "kept", "undone"
+
+
+def follow(*, kept: Callable[[], None], undone: Callable[[], None]) -> None:
+    """Let what lies outside the database follow the transaction, however that comes out."""
+    session.info.setdefault(_KEPT, []).append(kept)
+    session.info.setdefault(_UNDONE, []).append(undone)
+
+
+def _undo() -> None:
+    session.rollback()
+    _then(_UNDONE)
+
+
+def _then(outcome: str) -> None:
+    for act in session.info.get(outcome, ()):
+        act()
+
+
+def beforehand(look: Callable[[], Callable[[], Any]]) -> Callable[[View], View]:
+    """Let a view do what takes long and needs no transaction before its own one begins.
+
+    1. `look` reads what is needed, in a transaction that only reads;
+    2. what it gives is called while no transaction is open;
+    3. the view finds the outcome as `g.beforehand`, and looks again at what may have changed.
+    """
+
+    def mark(view: View) -> View:
+        setattr(view, BEFOREHAND, look)
+        return view
+
+    return mark
+
+
+@contextmanager
+def tentatively() -> Iterator[None]:
+    """A part of a transaction: raising out of it undoes this part alone. Costs two statements."""
+    with session.begin_nested():
+        yield
 
 
 def engine() -> Engine:

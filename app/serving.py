@@ -11,12 +11,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from types import FrameType
 
-#: Seconds to wait for the server's first answer, and for children to end by themselves.
+#: Seconds to wait for the server's first answer, and for children to end by themselves, which lets
+#: requests be answered. A web process that is just starting does not listen yet (granian 2.8).
 READY_WITHIN = 60.0
-END_WITHIN = 10.0
+END_WITHIN = 5.0
+#: What asks us to end: a supervisor, Ctrl-C, a terminal that closes.
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 GLANCE = 0.2
 #: So many endings of a child within so many seconds are no accident any more.
 MOST_ENDINGS = 5
@@ -31,7 +35,7 @@ class Stopped(Exception):
 
 def serve(host: str, port: int, *, when_ready: Callable[[str], None]) -> int:
     """Run until stopped, starting again what ends by itself; the exit status of the whole."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in STOPS:
         signal.signal(number, _stop)
     with tempfile.TemporaryDirectory() as figures:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures  # where the processes add up their counts
@@ -42,8 +46,10 @@ def serve(host: str, port: int, *, when_ready: Callable[[str], None]) -> int:
 def _run(
     starters: list[Callable[[], Child]], address: str, when_ready: Callable[[str], None]
 ) -> int:
-    children = [start() for start in starters]
+    children: list[Child] = []
     try:
+        for start in starters:
+            children.append(start())  # noqa: PERF401 - those started must be known if one fails
         if _answers(f"{address}/healthz", children):
             when_ready(address)
         return _watch(starters, children)
@@ -62,6 +68,7 @@ def _watch(starters: list[Callable[[], Child]], children: list[Child]) -> int:
         ended = [at for at in ended if now - at < WITHIN]
         for place, child in enumerate(children):
             if child.poll() is not None:
+                _end_rest_of(child)
                 ended.append(now)
                 children[place] = starters[place]()
     return 1
@@ -76,12 +83,19 @@ def _web(host: str, port: int) -> Child:
     command += ["--port", str(port), "--workers", os.environ.get("WEB_WORKERS", "2")]
     command += ["--blocking-threads", "4", "--respawn-failed-workers", "--no-ws"]
     command += ["--log-level", "warning", "wsgi:app"]
-    return subprocess.Popen(command)  # noqa: S603 - our own words
+    return _child(command)
 
 
 def _worker() -> Child:
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
-    return subprocess.Popen(command)  # noqa: S603 - our own words
+    return _child([sys.executable, "-m", "flask", "--app", "wsgi", "work"])
+
+
+def _child(command: list[str]) -> Child:
+    """Start a child at the head of a group of its own.
+
+    So Ctrl-C reaches us alone, who end it in order, and nothing that it starts itself is lost.
+    """
+    return subprocess.Popen(command, process_group=0)  # noqa: S603 - our own words
 
 
 def _answers(url: str, children: list[Child]) -> bool:
@@ -97,12 +111,20 @@ def _answers(url: str, children: list[Child]) -> bool:
 
 
 def _end(children: list[Child]) -> None:
-    """Ask every child to end, then make it."""
+    """Ask every child to end, then make it and all its own; nobody may hurry us now."""
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
     for child in children:
         child.terminate()
     deadline = time.monotonic() + END_WITHIN
     for child in children:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
+        _end_rest_of(child)
+
+
+def _end_rest_of(child: Child) -> None:
+    """End what a child has left behind, or the child itself."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()

@@ -1,7 +1,8 @@
-"""DOOR for the clock, in a process beside the web server: timers that are due fire."""
+"""DOOR for the clock, in a process beside the web server: timers fire, waste is swept up."""
 
 from __future__ import annotations
 
+import itertools
 import signal
 import threading
 
@@ -9,23 +10,29 @@ import structlog
 from flask import current_app
 
 from app import db
-from app.cases import timers
+from app.cases import evidence, timers
 from app.demo import democlock
 
 log = structlog.get_logger()
 
 #: Seconds between looks at the clock.
 PERIOD = 1.0
+#: A tick takes a period or more, so at most once an hour.
+TICKS_FOR_A_SWEEP = 3600
 BATCH = 100
 
 
 def work() -> None:
-    """Look, fire, sleep, until asked to stop."""
+    """Look, fire, sleep, until asked to stop; now and then sweep."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    while not stop.wait(PERIOD):
+    for round_ in itertools.count():
+        if stop.wait(PERIOD):
+            break
         tick()
+        if round_ % TICKS_FOR_A_SWEEP == 0:
+            sweep()
 
 
 def tick() -> int:
@@ -47,3 +54,17 @@ def tick() -> int:
             with db.transaction():
                 timers.postpone(case_id)
     return moved
+
+
+def sweep() -> None:
+    """Clear away attached files that nothing needs; a sweep that fails leaves it to the next."""
+    try:
+        with db.transaction(reads_only=True):
+            strays = evidence.clear_new_files()
+        with db.transaction():
+            unused = evidence.forget_unused()
+    except Exception:  # the clock must go on
+        log.exception("sweep failed")
+    else:
+        if strays or unused:
+            log.info("swept", strays=strays, unused=unused)

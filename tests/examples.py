@@ -43,13 +43,20 @@ class Player:
         day = datetime.combine(self.example["today"], OPENING, clock.OFFICE_ZONE)
         clock.freeze(day)
         start = self._answers(self.example["start"], self.starter.id)
-        self.story.starts(self.starter, self.folder, **start)
+        self.story.starts(self._doer(), self.folder, whose=self.starter, **start)
         for step in self.example["step"]:
             if "wait" in step:
                 self.story.days_pass(step["wait"])
             else:
                 self._do(step)
         return self.story
+
+    def _doer(self):
+        """Who writes the first form: the starter, or somebody in office who enters it for them."""
+        role = self.example.get("entered_by")
+        if role is None:
+            return self.starter
+        return directory.person(directory.holders(role, self.starter.unit_id)[0])
 
     def _do(self, step):
         items = {item.element: item for item in progress.open_items(self.story.case)}

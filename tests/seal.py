@@ -15,6 +15,7 @@ key = "seal"
 title = "用章申请"
 category = "日常"
 who_may_start = ["MEMBER"]
+on_behalf = ["ORG_COMMISSIONER"]
 case_number = "YZ"
 case_title = '"用章：" + purpose'
 """

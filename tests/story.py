@@ -24,12 +24,19 @@ class Story:
     def __init__(self) -> None:
         self.case = None
 
-    def starts(self, person, key, *, unit=None, **answers):
-        """Start a shipped procedure, put in force if it is not yet."""
+    def starts(self, person, key, *, unit=None, whose=None, **answers):
+        """Start a shipped procedure, put in force if it is not; `whose` matter, if another's."""
         definition = deployment.deploy(SYSTEM, folders.read(WORKFLOWS / key)).definition
         session.flush()
         actor, unit_id = directory.actor(person), unit.id if unit else person.unit_id
-        self.case = applicant.start(actor, definition, unit_id, answers, start_key=new_id())
+        self.case = applicant.start(
+            actor,
+            definition,
+            unit_id,
+            answers,
+            start_key=new_id(),
+            on_behalf_of=whose and whose.id,
+        )
         return self.case
 
     def completes(self, person, step, outcome=None, **answers):

@@ -49,3 +49,7 @@ class Town:
     def asks(self, query):
         with self.house.app_context(), db.transaction(reads_only=True):
             return query()
+
+    def does(self, act):
+        with self.house.app_context(), db.transaction():
+            return act()

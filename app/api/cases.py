@@ -30,26 +30,29 @@ def shown(actor: Actor, case: Case) -> Json:
     Route(
         "POST",
         "/cases",
-        _("在一个单位发起流程，并提交发起表单。"),
+        _("在一个单位发起流程，并提交发起表单；代他人发起时，on_behalf_of 填那个人的编号。"),
         CASES,
         takes=record(
-            ("answers",),
+            ("answers", "on_behalf_of"),
             definition=text(LONGEST_WORD),
             unit=ID,
             answers=ANSWERS,
+            on_behalf_of=ID,
         ),
         gives=ref("Case"),
         status=201,
-        refuses=(applicant.MayNotStart, Refused),
+        refuses=(applicant.MayNotStart, applicant.MayNotStartForOthers, Refused),
     )
 )
 def start_case(actor: Actor, given: Given) -> Json:
+    whose = given.body.get("on_behalf_of")
     started = applicant.start(
         actor,
         catalogue.definition(given.body["definition"]),
         uuid.UUID(given.body["unit"]),
         given.body.get("answers", {}),
         start_key=new_id(),
+        on_behalf_of=uuid.UUID(whose) if whose else None,
     )
     return shown(actor, started)
 

@@ -13,7 +13,7 @@ from app.api.shapes import Json
 from app.cases import applicant
 from app.definitions import catalogue
 from app.definitions.models import Definition
-from app.definitions.questions import Asking
+from app.definitions.sources import Asking
 from app.i18n import lazy as _
 from app.organisation.actors import Actor, Post
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,8 @@ class Route:
     query: Mapping[str, Schema] = field(default_factory=dict)
     refuses: tuple[type[AppError], ...] = ()
     is_open: bool = False
+    #: As `db.beforehand`, for what came along.
+    beforehand: Callable[[Any], Callable[[], Any]] | None = None
     base: str = PREFIX
 
     @property

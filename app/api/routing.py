@@ -9,6 +9,7 @@ import flask_babel
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
+from app import db
 from app.api import idempotency, problems, reading, shapes
 from app.api.idempotency import Answer
 from app.api.routes import JSON, PREFIX, Route, note
@@ -41,6 +42,9 @@ def declare(route: Route) -> Callable[[View], View]:
             with flask_babel.force_locale(problems.language()):
                 return _answer(route, view, places)
 
+        look = route.beforehand
+        if look is not None:
+            answer = db.beforehand(lambda: look(reading.read(route, {})))(answer)
         blueprint.add_url_rule(
             route.rule, endpoint=view.__name__, view_func=answer, methods=[route.method]
         )

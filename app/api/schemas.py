@@ -156,6 +156,7 @@ COMPONENTS: dict[str, Schema] = {
         **_CASE,
         version=WHOLE,
         unit=TEXT,
+        entered_by=or_null(NAMED),
         acts=listed(choice(["withdraw"])),
         work_items=listed(ref("WorkItem")),
     ),
@@ -236,6 +237,7 @@ COMPONENTS: dict[str, Schema] = {
         balance=or_null(NUMBER),
         status=or_null(TEXT),
         claim_id=or_null(ID),
+        entered_by=or_null(TEXT),
     ),
     "Receipt": record(
         claim_id=ID,

@@ -15,7 +15,8 @@ from app.cases.models import NEVER, Case, Draft, Evidence, WorkItem
 from app.cases.paging import Page
 from app.definitions import catalogue
 from app.definitions.models import Definition
-from app.definitions.questions import Asking, Choice, Question
+from app.definitions.questions import Question
+from app.definitions.sources import Asking, Choice
 from app.engine import feel
 from app.organisation.actors import Actor, Post
 
@@ -119,10 +120,12 @@ def case_summary(row: Case) -> Json:
 
 def case(row: Case, actor: Actor, open_items: Iterable[WorkItem]) -> Json:
     """A case as this reader may act on it."""
-    is_own = row.starter_id == actor.person_id
+    is_own = row.is_of(actor.person_id)
+    entered_by = row.entered_by
     return case_summary(row) | {
         "version": catalogue.deployed(row.version_id).number,
         "unit": row.unit.name,
+        "entered_by": entered_by and _named(entered_by.id, entered_by.name),
         "acts": ["withdraw"] if row.is_open and is_own else [],
         "work_items": [work_item(item) for item in open_items],
     }

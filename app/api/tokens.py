@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response
+from collections.abc import Callable
+from functools import partial
+
+from flask import Response, g
 
 from app.api import problems
 from app.api.problems import AccountLocked, WrongPassword
@@ -12,12 +15,19 @@ from app.api.routing import Result, declare
 from app.api.schemas import record, ref, text
 from app.api.shapes import Json
 from app.i18n import lazy as _
-from app.organisation import accounts, directory
+from app.organisation import accounts, attempts, directory
 from app.organisation.actors import Actor
+from app.organisation.attempts import Trial
 
 ACCOUNTS = _("账号")
 LONGEST_USERNAME = 40
 LONGEST_PASSWORD = 200
+
+
+def _look_up(given: Given) -> Callable[[], Trial]:
+    """What the password has to be tried on."""
+    known = attempts.look_up(given.body["username"].strip())
+    return partial(attempts.try_password, known, given.body["password"])
 
 
 @declare(
@@ -31,11 +41,12 @@ LONGEST_PASSWORD = 200
         status=201,
         refuses=(WrongPassword, AccountLocked),
         is_open=True,
+        beforehand=_look_up,
     )
 )
-def issue_token(given: Given) -> Result:
+def issue_token(_given: Given) -> Result:
     """A refusal is returned, not raised, so that the failure stays counted."""
-    attempt = accounts.attempt(given.body["username"].strip(), given.body["password"])
+    attempt = attempts.settle(g.beforehand)
     if attempt.person is None:
         return _refused(is_locked=attempt.is_locked)
     key, row = accounts.issue_token(attempt.person)

@@ -17,7 +17,8 @@ from app.cases import boxes, evidence, official, progress, queries
 from app.cases.evidence import FileNotAccepted, FileTooLarge
 from app.cases.models import CaseClosed, WorkItem, WorkItemDone
 from app.definitions import catalogue, questions
-from app.definitions.questions import Asking, Question
+from app.definitions.questions import Question
+from app.definitions.sources import Asking
 from app.errors import Forbidden, Invalid, Refused, Sentence
 from app.i18n import lazy as _
 from app.i18n import mark
@@ -93,9 +94,9 @@ def _acts(actor: Actor, item: WorkItem) -> list[str]:
         official.require_turn(actor, item)
     except Forbidden:
         return []
-    is_posts = actor.post_for(item.candidate_key) is not None
-    is_of_a_post = any(post.role == item.role_code for post in actor.posts)
-    return ["complete", *(["claim"] if is_posts else ["release"] if is_of_a_post else [])]
+    if item.post_key is None:
+        return ["complete"]
+    return ["complete", "release" if item.is_claimed else "claim"]
 
 
 def _asked(actor: Actor, item: WorkItem, *, is_turn: bool) -> Json:
@@ -184,7 +185,10 @@ def release(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
     Route(
         "POST",
         "/evidence",
-        _("上传一个附件（jpg、png、pdf，不超过10MB），得到的编号填进附件类问题的回答。"),
+        _(
+            "上传一个附件（jpg、png、pdf，不超过10MB），得到的编号填进附件类问题的回答；"
+            "一天内没有用上的会被清除。"
+        ),
         WORK,
         takes=record(file={"type": "string", "contentMediaType": "application/octet-stream"}),
         takes_media=FILE,

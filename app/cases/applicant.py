@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -15,8 +15,11 @@ from app.cases.models import Case, CaseCounter, CaseStatus, Draft
 from app.db import insert_or_update, session
 from app.definitions import catalogue, questions
 from app.definitions.models import Definition, DefinitionVersion
+from app.definitions.sources import Asking
 from app.engine import Run, feel, operations
-from app.errors import Forbidden, NotFound
+from app.errors import Forbidden, Invalid, NotFound, Sentence
+from app.i18n import mark
+from app.organisation import directory
 from app.organisation.actors import Actor, Post
 from app.organisation.models import Person, Unit
 
@@ -25,6 +28,18 @@ LONGEST_TITLE = 200
 
 class MayNotStart(Forbidden):
     message = "您不能在这个单位发起“%(title)s”。"
+
+
+class MayNotStartForOthers(Forbidden):
+    message = "您不能在这个单位代他人发起“%(title)s”。"
+
+
+class NotAmongThem(Invalid):
+    """The person named is none for whom this may be started here; field `on_behalf_of`."""
+
+    def __init__(self) -> None:
+        said = Sentence(mark("请从名单里选择替谁办理。"))
+        super().__init__({"on_behalf_of": [said]})
 
 
 class NotYourCase(Forbidden):
@@ -38,42 +53,89 @@ def posts_to_start(actor: Actor, definition: Definition) -> list[Post]:
     return [p for p in actor.posts if p.role in roles or catalogue.EVERYBODY in roles]
 
 
-def start(
+def posts_to_start_for_others(actor: Actor, definition: Definition) -> list[Post]:
+    """The posts from which the actor may enter what others of that unit start (代报)."""
+    version = definition.version_in_force
+    roles = version.about.get("on_behalf", ()) if version else ()
+    return [post for post in actor.posts if post.role in roles]
+
+
+def people_to_start_for(
+    actor: Actor, definition: Definition, unit_id: uuid.UUID
+) -> dict[uuid.UUID, str]:
+    """For whom the actor may enter it in a unit: id → name of those who may start it there."""
+    if not any(post.unit_id == unit_id for post in posts_to_start_for_others(actor, definition)):
+        return {}
+    assert definition.version_in_force is not None, "a post was found in its description"
+    roles = definition.version_in_force.about["who_may_start"]
+    wanted = None if catalogue.EVERYBODY in roles else roles
+    people = directory.holder_names_at(unit_id, wanted)
+    return {one: name for one, name in people.items() if one != actor.person_id}
+
+
+def start(  # noqa: PLR0913 - who, what, where, how, once, and in whose stead
     actor: Actor,
     definition: Definition,
     unit_id: uuid.UUID,
     answers: Mapping[str, Any],
     *,
     start_key: uuid.UUID,
+    on_behalf_of: uuid.UUID | None = None,
 ) -> Case:
     """Start a case; where the procedure begins with the starter's own form, answer that at once.
 
     The same `start_key` again gives the case it started; a draft under that key is done with.
+    `on_behalf_of` is whose matter it is when the actor enters it for somebody who cannot.
 
     Raises:
-        MayNotStart: no post of the actor allows it in this unit.
+        MayNotStart, MayNotStartForOthers: no post of the actor allows it in this unit.
+        NotAmongThem: nor might that person start it here.
         Invalid: per field of the first form.
         Refused: a rule that the procedure met on its way says no; nothing is changed.
         NotFound: the key is that of another person's case.
     """
-    post = next((p for p in posts_to_start(actor, definition) if p.unit_id == unit_id), None)
-    if post is None or actor.person_id is None:
-        raise MayNotStart(title=definition.title)
+    starter_id = on_behalf_of or actor.person_id
+    post = _post_to_start(actor, definition, unit_id, starter_id)
+    assert actor.person_id is not None, "who holds a post is a person"
+    assert starter_id is not None, "it is that person, or the one named"
     _one_at_a_time(actor.person_id)
     known: Case | None = session.scalar(_started(), {"key": start_key})
-    if known is not None and known.starter_id != actor.person_id:
+    if known is not None and known.doer_id != actor.person_id:
         raise NotFound
     if known is not None:
         return known
     discard_draft(actor, start_key)
-    case = _open(actor, definition, unit_id, start_key)
+    case = _open(actor, definition, unit_id, start_key, starter_id)
     run = progress.begin(case, actor)
     details = _answer_first_form(actor, case, run, answers)
     renewed = progress.renewal(case, run)
+    if case.entered_by_id is not None:
+        details["on_behalf_of"] = {"id": str(starter_id), "name": case.starter.name}
     audit.record(case, actor, "case.started", details, acting_as=f"{post.role}@{post.unit_name}")
     case.title = _title(case.version, run, definition)
     progress.keep(case, run, renewed)
     return case
+
+
+def _post_to_start(
+    actor: Actor, definition: Definition, unit_id: uuid.UUID, starter_id: uuid.UUID | None
+) -> Post:
+    """The post from which the actor starts a matter that is the starter's."""
+    if starter_id == actor.person_id:
+        post = _at(unit_id, posts_to_start(actor, definition))
+        if post is None:
+            raise MayNotStart(title=definition.title)
+        return post
+    post = _at(unit_id, posts_to_start_for_others(actor, definition))
+    if post is None:
+        raise MayNotStartForOthers(title=definition.title)
+    if starter_id not in people_to_start_for(actor, definition, unit_id):
+        raise NotAmongThem
+    return post
+
+
+def _at(unit_id: uuid.UUID, posts: Iterable[Post]) -> Post | None:
+    return next((post for post in posts if post.unit_id == unit_id), None)
 
 
 def _one_at_a_time(person_id: uuid.UUID) -> None:
@@ -92,7 +154,13 @@ def _started() -> sa.Select[Any]:
     return sa.select(Case).where(Case.start_key == sa.bindparam("key"))
 
 
-def _open(actor: Actor, definition: Definition, unit_id: uuid.UUID, start_key: uuid.UUID) -> Case:
+def _open(
+    actor: Actor,
+    definition: Definition,
+    unit_id: uuid.UUID,
+    start_key: uuid.UUID,
+    starter_id: uuid.UUID,
+) -> Case:
     version = definition.version_in_force
     assert version is not None
     unit = session.get_one(Unit, unit_id)
@@ -102,7 +170,8 @@ def _open(actor: Actor, definition: Definition, unit_id: uuid.UUID, start_key: u
         definition=definition,
         version=version,
         unit=unit,
-        starter_id=actor.person_id,
+        starter_id=starter_id,
+        entered_by_id=None if starter_id == actor.person_id else actor.person_id,
         start_key=start_key,
         started_at=clock.now(),
         state=b"",
@@ -128,10 +197,10 @@ def _answer_first_form(
     """Complete the step that only the starter stands before; what the record says of it."""
     element = run.spec.first_user_task
     if element is None:
-        questions.check([], answers, questions.Asking(case.unit_id, actor.person_id))
+        questions.check([], answers, Asking(case.unit_id, case.starter_id))
         return {}
     asked = catalogue.questions_of(case.version_id, element)
-    asking = questions.Asking(case.unit_id, actor.person_id, run.variables)
+    asking = Asking(case.unit_id, case.starter_id, run.variables)
     cleaned = questions.check(asked, answers, asking)
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
     progress.note_doer(run, element, actor)
@@ -146,14 +215,14 @@ def _title(version: DefinitionVersion, run: Run, definition: Definition) -> str:
 
 
 def withdraw(actor: Actor, case_id: uuid.UUID) -> Case:
-    """The starter takes the matter back, as far as the procedure's own rule lets it go.
+    """The starter, or who entered it, takes the matter back as far as the procedure's rule lets.
 
     Raises:
         NotYourCase, CaseClosed.
         Refused: the operation that `about.toml` names in `on_withdraw` says no.
     """
     case = progress.lock(case_id)
-    if case.starter_id != actor.person_id:
+    if not case.is_of(actor.person_id):
         raise NotYourCase(title=case.title)
     case.require_open()
     run = progress.restore(case, actor)

@@ -25,10 +25,10 @@ NOBODY = "NOBODY"
 
 @dataclass(frozen=True)
 class Turn:
-    """Under which key a work item waits, for which role, and who is kept out of it."""
+    """Under which key a work item waits, that of a person or of a post; who is kept out of it."""
 
     candidate_key: str
-    role_code: str | None = None
+    post_key: str | None = None
     recusals: list[Recusal] = field(default_factory=list)
 
 
@@ -43,9 +43,13 @@ def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
     recusals = [Recusal(person_id=person, cause=cause) for person, cause in barred.items()]
     for role, place, holders in directory.holders_upwards(wanted, case.unit_id):
         if any(person not in barred for person in holders):
-            return Turn(post_key(role, place), role, recusals)
+            return _post_s_turn(post_key(role, place), recusals)
     first = (directory.role_named(wanted[0]) or wanted[0]) if wanted else NOBODY
-    return Turn(post_key(first, case.unit_id), first, recusals)
+    return _post_s_turn(post_key(first, case.unit_id), recusals)
+
+
+def _post_s_turn(key: str, recusals: list[Recusal]) -> Turn:
+    return Turn(key, key, recusals)
 
 
 def _barred(case: Case, run: Run, element: Element) -> dict[uuid.UUID, str]:

@@ -169,13 +169,16 @@ def done(
 def started(
     actor: Actor, *, cursor: str | None = None, text: str = "", size: int = PAGE
 ) -> Page[Case]:
-    """The cases the actor has started, newest first."""
+    """The cases the actor has started, or has entered for somebody, newest first."""
     named = sa.or_(
         Case.title.contains(text, autoescape=True), Case.number.contains(text, autoescape=True)
     )
     query = (
         sa.select(Case)
-        .where(Case.starter_id == actor.person_id, *before(cursor, Case.started_at, Case.id))
+        .where(
+            sa.or_(Case.starter_id == actor.person_id, Case.entered_by_id == actor.person_id),
+            *before(cursor, Case.started_at, Case.id),
+        )
         .where(named if text else sa.true())
         .options(joinedload(Case.definition), joinedload(Case.unit))
         .order_by(Case.started_at.desc(), Case.id.desc())

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -14,8 +17,8 @@ import sqlalchemy as sa
 from PIL import Image
 
 from app import clock
-from app.cases.models import Case, Evidence
-from app.db import new_id, session
+from app.cases.models import Case, Draft, Evidence, WorkItem
+from app.db import follow, made_at, new_id, session
 from app.errors import Invalid, NotFound
 from app.organisation.actors import Actor
 
@@ -33,6 +36,13 @@ TYPES = {
 MOST_PIXELS = 80_000_000
 LONGEST_NAME = 120
 LONGEST_ENDING = 10
+#: How long an upload may wait for a form that names it.
+UNUSED_FOR = timedelta(days=1)
+#: So many at a time, because a statement takes only so many values.
+MOST_FORGOTTEN = 10_000
+NEW = "new"
+HEX = re.compile(r"[0-9a-f]{32}")
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class FileTooLarge(Invalid):
@@ -44,7 +54,11 @@ class FileNotAccepted(Invalid):
 
 
 class FileStore:
-    """A folder on disk; a file's place follows from its id."""
+    """A folder on disk; a file's place follows from its id.
+
+    A file lies among the new ones until the row that knows it is kept. Only from there is anything
+    removed, so that a store beside the wrong database loses nothing.
+    """
 
     def __init__(self) -> None:
         self.folder = Path("evidence")
@@ -53,9 +67,32 @@ class FileStore:
         return self.folder / evidence_id.hex[-2:] / evidence_id.hex
 
     def write(self, evidence_id: uuid.UUID, content: bytes) -> None:
-        path = self.path(evidence_id)
+        path = self._new(evidence_id)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+    def keep(self, evidence_id: uuid.UUID) -> None:
+        """Move a new file to its place; another worker may have done so already."""
+        path = self.path(evidence_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            self._new(evidence_id).replace(path)
+
+    def keep_no_longer(self, evidence_id: uuid.UUID) -> None:
+        """Let a file be as a new one again."""
+        with suppress(FileNotFoundError):
+            self.path(evidence_id).replace(self._new(evidence_id))
+
+    def remove(self, evidence_id: uuid.UUID) -> None:
+        """Remove a new file."""
+        self._new(evidence_id).unlink(missing_ok=True)
+
+    def new(self) -> set[uuid.UUID]:
+        names = (path.name for path in self.folder.glob(f"{NEW}/*"))
+        return {uuid.UUID(name) for name in names if HEX.fullmatch(name)}
+
+    def _new(self, evidence_id: uuid.UUID) -> Path:
+        return self.folder / NEW / evidence_id.hex
 
 
 store = FileStore()
@@ -79,6 +116,7 @@ def upload(actor: Actor, name: str, content: bytes) -> Evidence:
         digest=hashlib.sha256(content).hexdigest(),
         uploaded_at=clock.now(),
     )
+    follow(kept=partial(store.keep, evidence.id), undone=partial(store.remove, evidence.id))
     store.write(evidence.id, content)
     session.add(evidence)
     return evidence
@@ -153,3 +191,49 @@ def own(actor: Actor, evidence_id: uuid.UUID) -> Evidence | None:
     """A file that the actor has uploaded."""
     row = session.get(Evidence, evidence_id)
     return row if row is not None and row.uploader_id == actor.person_id else None
+
+
+def clear_new_files() -> int:
+    """See to new files whose request broke off before it had seen to them; how many are removed.
+
+    What a row knows is moved to its place, what none knows is removed, unless it is so young that
+    its request may still be under way. The database is only asked.
+    """
+    new = store.new()
+    known = set(session.scalars(sa.select(Evidence.id).where(Evidence.id.in_(new))))
+    strays = {one for one in new - known if made_at(one) < clock.machine_now() - UNUSED_FOR}
+    for one in known:
+        store.keep(one)
+    for one in strays:
+        store.remove(one)
+    return len(strays)
+
+
+def forget_unused() -> int:
+    """Let go of uploads that for a day no submitted form and no draft has named; how many.
+
+    Their files become new ones again, without a row: the next `clear_new_files` removes them, or
+    brings them back if the row was not let go after all.
+    """
+    unused = (
+        Evidence.case_id.is_(None),
+        Evidence.uploaded_at < clock.now() - UNUSED_FOR,
+    )
+    uploads = session.execute(sa.select(Evidence.id, Evidence.uploader_id).where(*unused)).all()
+    drafted = _named_in_drafts({one.uploader_id for one in uploads}) if uploads else set()
+    gone = [one.id for one in uploads if one.id not in drafted][:MOST_FORGOTTEN]
+    deleted = sa.delete(Evidence).where(Evidence.id.in_(gone), *unused).returning(Evidence.id)
+    let_go = session.scalars(deleted).all()
+    for one in let_go:
+        store.keep_no_longer(one)
+    return len(let_go)
+
+
+def _named_in_drafts(people: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Every id in what these people, or whoever has the turn at an open step, have drafted."""
+    own = sa.select(sa.type_coerce(Draft.answers, sa.Text)).where(Draft.person_id.in_(people))
+    steps = sa.select(sa.type_coerce(WorkItem.draft, sa.Text)).where(
+        WorkItem.draft.is_not(None), WorkItem.closed_at.is_(None)
+    )
+    texts = session.scalars(sa.union_all(own, steps))
+    return {uuid.UUID(found) for text in texts for found in UUID_TEXT.findall(text)}

@@ -46,6 +46,13 @@ class Case(audit.Chained, Model):
             postgresql_where=sa.text("status = 'OPEN'"),
         ),
         sa.Index("ix_case_starter", "starter_id", "started_at"),
+        sa.Index(
+            "ix_case_entered",
+            "entered_by_id",
+            "started_at",
+            sqlite_where=sa.text("entered_by_id IS NOT NULL"),
+            postgresql_where=sa.text("entered_by_id IS NOT NULL"),
+        ),
         sa.Index("ix_case_unit", "unit_id", "started_at"),
     )
 
@@ -55,7 +62,10 @@ class Case(audit.Chained, Model):
     definition_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition.id"))
     version_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition_version.id"))
     unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    #: Whose matter it is.
     starter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    #: Who entered it in the starter's stead (代报), if the starter did not do so.
+    entered_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     #: Chosen by the browser or program that starts the case, so that starting twice starts once.
     start_key: Mapped[uuid.UUID] = mapped_column(unique=True, default=new_id)
     status: Mapped[CaseStatus] = mapped_column(
@@ -73,13 +83,23 @@ class Case(audit.Chained, Model):
     definition: Mapped[Definition] = relationship()
     version: Mapped[DefinitionVersion] = relationship()
     unit: Mapped[Unit] = relationship()
-    starter: Mapped[Person] = relationship()
+    starter: Mapped[Person] = relationship(foreign_keys=[starter_id])
+    entered_by: Mapped[Person | None] = relationship(foreign_keys=[entered_by_id])
 
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 - SQLAlchemy's own protocol
 
     @property
     def is_open(self) -> bool:
         return self.status == CaseStatus.OPEN
+
+    @property
+    def doer_id(self) -> uuid.UUID:
+        """Who has written and sent the first form."""
+        return self.entered_by_id or self.starter_id
+
+    def is_of(self, person_id: uuid.UUID | None) -> bool:
+        """Is it this person's matter, or one that this person has entered for somebody?"""
+        return person_id in {self.starter_id, self.doer_id}
 
     def require_open(self) -> None:
         """Refuse what only an open case allows.
@@ -99,7 +119,8 @@ class WorkItem(Model):
     """One visit of a case to a step that waits for a person; a case that returns makes a new one.
 
     `candidate_key` says whose turn it is: a person, or a role at a unit (`actors.post_key`).
-    Claiming an item and letting it go change nothing but that key.
+    Claiming an item and letting it go change nothing but that key; `post_key` stays, so that the
+    case goes on being visible to the post. A step that names a person has none.
     """
 
     __tablename__ = "work_item"
@@ -123,8 +144,7 @@ class WorkItem(Model):
     #: The engine's task; one task may be visited again, so it is not unique.
     engine_id: Mapped[str] = mapped_column(sa.String(40))
     candidate_key: Mapped[str] = mapped_column(sa.String(90))
-    #: The role the step asks for, kept while a person holds the item.
-    role_code: Mapped[str | None] = mapped_column(sa.String(40))
+    post_key: Mapped[str | None] = mapped_column(sa.String(90))
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(default=NEVER)
     closed_at: Mapped[datetime | None]
@@ -139,6 +159,16 @@ class WorkItem(Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def role_code(self) -> str | None:
+        """The role the step asks for, whoever holds the item."""
+        return self.post_key.partition("@")[0] if self.post_key else None
+
+    @property
+    def is_claimed(self) -> bool:
+        """Has somebody taken it from the post that it is for?"""
+        return self.post_key not in {None, self.candidate_key}
 
     @property
     def is_late(self) -> bool:

@@ -16,9 +16,10 @@ from app.cases import evidence, progress
 from app.cases.models import Case, WorkItem
 from app.db import session
 from app.definitions import catalogue, questions
+from app.definitions.sources import Asking
 from app.engine import feel
 from app.errors import Forbidden, Refused
-from app.organisation.actors import Actor, person_key, post_key
+from app.organisation.actors import Actor, person_key
 
 
 class NotYourTurn(Forbidden):
@@ -54,7 +55,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     run = progress.restore(case, actor)
     asked = catalogue.questions_of(case.version_id, item.element)
     names = progress.names_for(run, item)
-    asking = questions.Asking(case.unit_id, actor.person_id, names)
+    asking = Asking(case.unit_id, actor.person_id, names)
     cleaned = questions.check(asked, answers, asking)
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
     progress.note_doer(run, item.element, actor)
@@ -85,9 +86,11 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
         AlreadyClaimed: it is not waiting for the post any more.
     """
     case, item = _locked(item_id)
+    if item.is_open and item.is_claimed and item.post_key in actor.candidate_keys:
+        raise AlreadyClaimed(name=item.name)
     require_turn(actor, item)
     item.require_open()
-    if actor.post_for(item.candidate_key) is None:
+    if item.post_key is None:
         raise AlreadyClaimed(name=item.name)
     assert actor.person_id is not None
     _hand_over(case, actor, item, person_key(actor.person_id), "work_item.claimed")
@@ -102,19 +105,23 @@ def release(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     """
     case, item = _locked(item_id)
     require_turn(actor, item)
-    post = next((post for post in actor.posts if post.role == item.role_code), None)
-    if post is None or not item.is_open or actor.post_for(item.candidate_key):
+    if item.post_key is None or not (item.is_open and item.is_claimed):
         raise NotYourTurn(name=item.name)
-    _hand_over(case, actor, item, post_key(post.role, post.unit_id), "work_item.released")
+    _hand_over(case, actor, item, item.post_key, "work_item.released")
     return item
 
 
 def save_draft(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> None:
-    """Keep what was answered so far; it is shown again and checked only when submitted."""
+    """Keep what was answered so far; it is shown again and checked only when submitted.
+
+    Raises:
+        NotYourTurn, SelfApproval: the actor may not.
+        WorkItemDone: it waits for nobody any more.
+    """
     _case, item = _locked(item_id)
     require_turn(actor, item)
-    if item.is_open:
-        item.draft = dict(answers)
+    item.require_open()
+    item.draft = dict(answers)
 
 
 def require_turn(actor: Actor, item: WorkItem) -> None:
@@ -131,9 +138,7 @@ def require_turn(actor: Actor, item: WorkItem) -> None:
 
 def acting_as(actor: Actor, item: WorkItem) -> str | None:
     """In which post somebody acts on a work item, in words for the record."""
-    post = actor.post_for(item.candidate_key) or next(
-        (post for post in actor.posts if post.role == item.role_code), None
-    )
+    post = None if item.post_key is None else actor.post_for(item.post_key)
     return None if post is None else f"{post.role}@{post.unit_name}"
 
 

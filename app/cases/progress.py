@@ -14,11 +14,12 @@ from sqlalchemy.orm import undefer
 from app import audit, clock
 from app.cases import assignment
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
-from app.db import session
+from app.db import session, tentatively
 from app.definitions import catalogue
 from app.engine import Call, Decided, Performed, ReadyTask, Run, TaskNotReady, feel
 from app.errors import NotFound
-from app.organisation.actors import SYSTEM, Actor
+from app.notifications import outbox
+from app.organisation.actors import SYSTEM, Actor, person_of
 
 #: The variable that holds what the house itself knows of a case; no form may write it.
 CASE = "case"
@@ -66,11 +67,12 @@ def _locking() -> sa.Select[Any]:
 
 def begin(case: Case, actor: Actor) -> Run:
     """The run of a case that starts now, at its first waiting point; nothing is kept yet."""
-    about = {
+    about: dict[str, Any] = {
         "id": str(case.id),
         "number": case.number,
         "unit": str(case.unit_id),
         "starter": str(case.starter_id),
+        "entered_by": None if case.entered_by_id is None else str(case.entered_by_id),
         "started_on": clock.office_day(case.started_at),
         "done_by": {},
     }
@@ -93,7 +95,7 @@ def _caller(case: Case, actor: Actor) -> Callable[[str, str], Call]:
 def call_of(case: Case, actor: Actor, element: str, visit: str) -> Call:
     """What an operation is told of who asks; the system's id is empty."""
     actor_id = "" if actor.person_id is None else str(actor.person_id)
-    return Call(case_id=str(case.id), actor_id=actor_id, element=element, visit=visit)
+    return Call(str(case.id), actor_id, element, visit, tentatively)
 
 
 def variables_of(case: Case) -> dict[str, Any]:
@@ -141,7 +143,8 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
 
     1. the state and when its next timer is due;
     2. what the system did on the way, as an entry of its own;
-    3. work items that no longer wait are closed, those that newly wait are opened;
+    3. work items that no longer wait are closed, those that newly wait are opened, and a person
+       whom one of them names is told;
     4. a case that has reached its end is closed.
 
     Give `renewed`, asked for before anything was changed, and nothing is read here: then each row
@@ -156,9 +159,20 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
     for item in renewed.over:
         item.finish(None)
     session.add_all(renewed.opened)
+    _tell_those_named(case, run, renewed.opened)
     if run.finished:
         case.close(CaseStatus.FINISHED, run.outcome)
         audit.record(case, SYSTEM, "case.finished", {"outcome": run.outcome})
+
+
+def _tell_those_named(case: Case, run: Run, opened: Collection[WorkItem]) -> None:
+    """What waits for a post is seen in the inbox of the post; one person is told besides."""
+    for item in opened:
+        named = person_of(item.candidate_key)
+        if named is not None:
+            body = run.spec.elements[item.element].documentation
+            title = f"{item.name}：{case.title}"
+            outbox.send(named, title, body=body, link=f"/cases/{case.id}")
 
 
 def _system_steps(run: Run) -> list[dict[str, Any]]:
@@ -183,8 +197,10 @@ def _decided(run: Run, one: Decided) -> dict[str, Any]:
         "element": one.element,
         "name": run.spec.elements[one.element].label,
         "decision": one.decision,
+        "table": one.name,
         "inputs": feel.to_json(one.inputs),
         "rules": list(one.rules),
+        "notes": list(one.notes),
         "result": feel.to_json(one.result),
     }
 
@@ -212,7 +228,7 @@ def _work_item(case: Case, run: Run, task: ReadyTask) -> WorkItem:
         name=task.name,
         engine_id=task.id,
         candidate_key=turn.candidate_key,
-        role_code=turn.role_code,
+        post_key=turn.post_key,
         opened_at=clock.now(),
         due_at=task.due or NEVER,
         recusals=turn.recusals,

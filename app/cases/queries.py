@@ -36,8 +36,9 @@ def waiting_in(cases: Sequence[Case]) -> dict[uuid.UUID, list[WorkItem]]:
 def visible_cases() -> sa.ColumnElement[bool]:
     """The condition that a case concerns an actor; its parameters are those of `eyes_of`.
 
-    It was started by the actor, a step of it was done by the actor or waited for one of the
-    actor's posts, or it lies in a unit where a post of the actor may read cases.
+    It was started or entered by the actor, a step of it was done by the actor or is for one of the
+    actor's posts, whoever has claimed it, or it lies in a unit where a post of the actor may read
+    cases.
     """
     item = aliased(WorkItem)
     actor_id: sa.BindParameter[Any] = sa.bindparam("actor", type_=sa.Uuid())
@@ -47,11 +48,14 @@ def visible_cases() -> sa.ColumnElement[bool]:
         item.case_id == Case.id,
         sa.or_(
             item.done_by_id == actor_id,
-            sa.and_(item.candidate_key.in_(keys), sa.not_(keeps_out(actor_id, item))),
+            sa.and_(
+                sa.or_(item.candidate_key.in_(keys), item.post_key.in_(keys)),
+                sa.not_(keeps_out(actor_id, item)),
+            ),
         ),
     )
     supervised = permissions.within(places, Case.unit_id)
-    return sa.or_(Case.starter_id == actor_id, touched, supervised)
+    return sa.or_(Case.starter_id == actor_id, Case.entered_by_id == actor_id, touched, supervised)
 
 
 def eyes_of(actor: Actor) -> dict[str, Any]:

@@ -75,9 +75,9 @@ def startable(actor: Actor) -> list[Definition]:
 
 
 def may_start(actor: Actor, definition: Definition) -> bool:
-    """Does a post of the actor appear among those who may start this?"""
-    version = definition.version_in_force
-    roles = version.about["who_may_start"] if version else []
+    """Does a post of the actor appear among those who may start this, for whomever?"""
+    about = definition.version_in_force.about if definition.version_in_force else {}
+    roles = [*about.get("who_may_start", ()), *about.get("on_behalf", ())]
     return EVERYBODY in roles or any(post.role in roles for post in actor.posts)
 
 

@@ -42,7 +42,7 @@ SHAPES = {
     "case_number": (re.compile(r"[\w〔〕（）]{1,12}"), mark("1至12个字母、数字或汉字")),
 }
 #: What it may say besides.
-OPTIONAL = {"description": str, "on_withdraw": str, "phases": dict}
+OPTIONAL = {"description": str, "on_behalf": list, "on_withdraw": str, "phases": dict}
 
 Files = Mapping[str, bytes]
 
@@ -77,6 +77,11 @@ def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
         _problem(key, Sentence("about.toml 缺少“%(key)s”，或者类型不对。", key=key))
         for key, kind in ABOUT.items()
         if not isinstance(about.get(key), kind)
+    ]
+    found += [
+        _problem(key, Sentence("about.toml 的“%(key)s”类型不对。", key=key))
+        for key, kind in OPTIONAL.items()
+        if key in about and not isinstance(about[key], kind)
     ]
     found += [
         _problem(key, Sentence("about.toml 里不认识“%(key)s”这一项，请删去或改名。", key=key))

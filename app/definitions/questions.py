@@ -9,32 +9,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app import clock
+from app.definitions import sources
+from app.definitions.sources import Asking, Choice
 from app.engine import feel
 from app.errors import Invalid, Sentence
 from app.i18n import mark
-
-#: A choice: the value kept and the label shown.
-Choice = tuple[str, str]
 
 LONGEST_TEXT = 10_000
 MOST_FILES = 9
 #: No figure of an office has more digits, before the point or behind it.
 MOST_DIGITS = 15
-
-
-@dataclass(frozen=True)
-class Asking:
-    """Who is asked and where, for choices that depend on it. All ids are texts of UUIDs."""
-
-    unit_id: uuid.UUID
-    person_id: uuid.UUID | None
-    variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,11 +63,11 @@ class Question:
         """The choices as they stand for this person and place."""
         if self.choices_from is None:
             return self.choices
-        return tuple(_sources[self.choices_from].offer(asking))
+        return tuple(sources.named(self.choices_from).offer(asking))
 
     def holds(self, picked: list[Any], asking: Asking) -> bool:
         """Are all of these among the choices for this person and place?"""
-        judge = _sources[self.choices_from].holds if self.choices_from else None
+        judge = sources.named(self.choices_from).holds if self.choices_from else None
         if judge is not None:
             return judge(asking, picked)
         return set(picked) <= {value for value, _label in self.offered(asking)}
@@ -92,36 +82,6 @@ class Question:
 
     def accepts(self, names: Mapping[str, Any]) -> bool:
         return self.valid_if is None or feel.evaluate(self.valid_if, names) is True
-
-
-Offer = Callable[[Asking], list[Choice]]
-Holds = Callable[[Asking, list[Any]], bool]
-
-
-@dataclass(frozen=True)
-class _Source:
-    """Where choices come from; `holds` judges answers without reading a long list whole."""
-
-    offer: Offer
-    holds: Holds | None
-
-
-_sources: dict[str, _Source] = {}
-
-
-def choices(name: str, holds: Holds | None = None) -> Callable[[Offer], Offer]:
-    """Offer a list of choices to forms under a permanent name (`valuesKey` in the schema)."""
-
-    def register(offer: Offer) -> Offer:
-        assert name not in _sources, f"choices {name} are registered twice"
-        _sources[name] = _Source(offer, holds)
-        return offer
-
-    return register
-
-
-def choice_sources() -> list[str]:
-    return sorted(_sources)
 
 
 class _Wrong(Exception):
@@ -188,6 +148,8 @@ def _missing(question: Question) -> _Wrong:
         return _Wrong(mark("请先勾选确认。"))
     if question.kind in {"choice", "choices", "people"}:
         return _Wrong(mark("请选择%(label)s。"), label=question.label)
+    if question.kind == "files":
+        return _Wrong(mark("请上传%(label)s。"), label=question.label)
     return _Wrong(mark("请填写%(label)s。"), label=question.label)
 
 

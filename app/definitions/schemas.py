@@ -8,7 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from app.definitions.questions import Choice, Question, choice_sources
+from app.definitions import sources
+from app.definitions.questions import Question
+from app.definitions.sources import Choice
 from app.engine import Problem, feel
 from app.i18n import mark
 
@@ -169,7 +171,7 @@ def _component_problems(component: Mapping[str, Any], key: str, seen: set[str]) 
 
 def _unknown_source(component: Mapping[str, Any]) -> bool:
     source = component.get("valuesKey")
-    return source is not None and source not in choice_sources()
+    return source is not None and source not in sources.names()
 
 
 def _is_mute(component: Mapping[str, Any]) -> bool:

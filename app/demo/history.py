@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -14,10 +14,11 @@ from app.demo.play import DEEDS, Play
 from app.notices import publication
 from app.organisation import accounts, directory
 from app.organisation.models import Person
-from app.points import claims
+from app.points import amounts, claims
 from app.points.filing import Matter
 from app.points.models import Claim
 from app.points.rules import quarter_of
+from app.points.vocabulary import Category
 
 #: Claims of the demonstration that were posted in each quarter begun.
 POSTED_A_QUARTER = 9
@@ -35,6 +36,8 @@ ATTENDANCE = (("B01", "参加“三会一课”", 3), ("B02", "参加主题党�
 #: For whom claims wait in the end: step → how many.
 UNDER_WAY = {"verify": 3, "check": 2, "review": 2, "confirm": 2, "publish": 1, "notice_end": 2}
 MORNING = time(9, 30)
+#: The columns of a notice on attendance.
+COLUMNS = {Category.BASE: "基础分", Category.REWARD: "奖励分", Category.NEGATIVE: "负面分"}
 
 
 class History:
@@ -50,7 +53,7 @@ class History:
 
     def pieces(self) -> int:
         """How many times `live` will yield."""
-        return len(self._quarters()) * (1 + POSTED_A_QUARTER) + sum(UNDER_WAY.values()) + 2
+        return len(self._quarters()) * (1 + POSTED_A_QUARTER) + sum(UNDER_WAY.values()) + 4
 
     def live(self) -> Iterator[None]:
         """Quarter by quarter, then what is under way today."""
@@ -60,6 +63,7 @@ class History:
                 yield from self._posted(start)
             yield from self._under_way()
             yield from self._special()
+            yield from self._in_their_stead()
         finally:
             clock.freeze(None)
 
@@ -80,9 +84,9 @@ class History:
             notice = publication.open_notice(
                 publication.Sheet(
                     unit_id=self.branch_id,
-                    title=f"关于{found[0].cycle.name}基础分的公示",
-                    reason="按考勤和党费登记计分。",
-                    lines=[{"件数": str(len(found))}],
+                    title=f"关于{found[0].cycle.name}考勤和奖惩计分的公示",
+                    reason="按考勤、党费登记和表彰、处理决定计分，现予公示，请党员群众监督。",
+                    lines=list(_table(found)),
                     places=["branch_board"],
                     contact="孙亦诚 0635-8210000",
                 ),
@@ -174,6 +178,21 @@ class History:
             )
         yield
 
+    def _in_their_stead(self) -> Iterator[None]:
+        """What the commissioner has entered for members: one must acknowledge, one has done so."""
+        day = clock.working_day_after(self.today, -1)
+        own = self._id("member")
+        for member_id, deed, step in (
+            (own, DEEDS[4], "acknowledge"),
+            (next(self.turns), DEEDS[5], "verify"),
+        ):
+            with db.transaction():
+                clock.freeze(_morning(day))
+                member, clerk = directory.person(member_id), self._person("commissioner")
+                case = self.play.report(member, deed, day, by=clerk)
+                self.play.proceed(case, step)
+            yield
+
     def _somebody(self) -> Person:
         """A member without an office, each in turn."""
         return directory.person(next(self.turns))
@@ -185,6 +204,18 @@ class History:
 
     def _id(self, username: str) -> uuid.UUID:
         return self._person(username).id
+
+
+def _table(claimed: Iterable[Claim]) -> Iterator[dict[str, str]]:
+    """The lines of a notice: what each has by attendance, dues and honours, and in all."""
+    found: dict[uuid.UUID, dict[str, int]] = {}
+    for claim in claimed:
+        own = found.setdefault(claim.member_id, dict.fromkeys(COLUMNS.values(), 0))
+        own[COLUMNS[claim.item.category]] += claim.granted or 0
+    names = directory.names(set(found))
+    for person, own in found.items():
+        figures = {title: amounts.shown(figure) for title, figure in own.items()}
+        yield {"姓名": names[person], **figures, "合计": amounts.shown(sum(own.values()))}
 
 
 def _morning(day: date) -> datetime:

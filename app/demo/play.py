@@ -54,6 +54,10 @@ class Play:
         self.dice = random.Random(seed)  # noqa: S311 - it draws stories, not secrets
         self.witness = witness
         self.steps: dict[str, Callable[[Case], dict[str, Any]]] = {
+            "acknowledge": lambda _case: {
+                "acknowledge_result": "agree",
+                "acknowledge_honest": True,
+            },
             "verify": self._verifies,
             "check": lambda _case: {"check_result": "agree", "check_recusal": True},
             "review": self._reviews,
@@ -61,9 +65,9 @@ class Play:
             "publish": self._publishes,
         }
 
-    def report(self, member: Person, deed: Deed, day: date) -> Case:
-        """The member reports a matter of a day."""
-        actor = directory.actor(member)
+    def report(self, member: Person, deed: Deed, day: date, *, by: Person | None = None) -> Case:
+        """The member reports a matter of a day, or somebody else enters it in their stead."""
+        actor = directory.actor(by or member)
         answers = {
             "item": deed.item,
             "title": deed.title,
@@ -76,7 +80,12 @@ class Play:
             "honest": True,
         }
         return applicant.start(
-            actor, catalogue.definition(KEY), member.unit_id, answers, start_key=new_id()
+            actor,
+            catalogue.definition(KEY),
+            member.unit_id,
+            answers,
+            start_key=new_id(),
+            on_behalf_of=member.id,
         )
 
     def proceed(self, case: Case, until: str | None) -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.engine import decisions, dmn, documents, feel
-from app.engine.decisions import Decision, DecisionFailed
+from app.engine import decisions, dmn, feel
+from app.engine.comparison import Change, Comparison, compare
+from app.engine.decisions import Decision, DecisionFailed, Trial
 from app.engine.failures import (
+    CannotMove,
     CannotSendBack,
     NotWaiting,
     ReservedName,
@@ -28,11 +30,15 @@ from app.engine.run import Run
 from app.engine.specs import Spec, load_spec
 from app.engine.tables import Table
 from app.engine.tasks import Awaited, ReadyTask
+from app.engine.transfer import Reason, move, reasons_against
 
 __all__ = [
     "Awaited",
     "Call",
+    "CannotMove",
     "CannotSendBack",
+    "Change",
+    "Comparison",
     "Decided",
     "Decision",
     "DecisionFailed",
@@ -46,6 +52,7 @@ __all__ = [
     "Performed",
     "Problem",
     "ReadyTask",
+    "Reason",
     "Repetition",
     "ReservedName",
     "Run",
@@ -55,13 +62,18 @@ __all__ = [
     "StateMismatch",
     "Table",
     "TaskNotReady",
+    "Trial",
     "called_by",
     "check",
+    "compare",
     "decide",
+    "explain",
     "feel",
     "home_of",
     "load_spec",
+    "move",
     "parse",
+    "reasons_against",
 ]
 
 
@@ -72,10 +84,20 @@ def decide(file: bytes, decision: str, names: Mapping[str, Any]) -> Decision:
         InvalidProcedure: the file cannot be read.
         DecisionFailed: the decision gave no lawful answer.
     """
-    try:
-        tables, problems = dmn.read_tables("decision.dmn", documents.read(file))
-    except documents.NotReadable as error:
-        raise InvalidProcedure([error.problem("decision.dmn")]) from error
+    return decisions.decide(_tables(file), decision, names)
+
+
+def explain(file: bytes, decision: str, names: Mapping[str, Any]) -> list[Trial]:
+    """Try a decision of a DMN file: each decision on the way, with every rule and cell.
+
+    Raises:
+        InvalidProcedure: the file cannot be read.
+    """
+    return decisions.explain(_tables(file), decision, names)
+
+
+def _tables(file: bytes) -> dict[str, Table]:
+    tables, problems = dmn.read_files({"decision.dmn": file})
     if problems:
         raise InvalidProcedure(problems)
-    return decisions.decide(tables, decision, names)
+    return tables

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -11,21 +12,27 @@ from SpiffWorkflow.bpmn.specs import defaults
 from app.engine import decisions, operations
 from app.engine.nodes import Node, ProcessSpec, evaluate, write
 from app.engine.records import Decided, Performed
-from app.engine.throwing import raise_event
+from app.engine.throwing import may_be_caught, raise_event
 from app.engine.tokens import Token
 from app.errors import Refused
 
 
 class ServiceTask(Node, defaults.ServiceTask):
-    """Asks a room to do something; a refusal may be a way out, by a boundary event of its name."""
+    """Asks a room to do something; a refusal may be a way out, by a boundary event of its name.
+
+    On that way the case goes on, so what was done before the refusal is taken back first. Where
+    nobody catches it, everything is taken back anyway, and nothing is spent on the chance.
+    """
 
     def _run_hook(self, token: Token) -> bool:
         element, operation = self.element, self.element.operation or ""
         arguments = {name: evaluate(token, text) for name, text in element.inputs}
         journal = token.workflow.top_workflow.journal
         call = journal.make_call(element.id, str(token.id))
+        tentatively = call.tentatively if may_be_caught(token, "error") else nullcontext
         try:
-            result = operations.perform(operation, call, arguments)
+            with tentatively():
+                result = operations.perform(operation, call, arguments)
         except Refused as refusal:
             if raise_event(token, "error", refusal.code):
                 return True
@@ -72,8 +79,11 @@ class BusinessRuleTask(Node, defaults.NoneTask):
         except decisions.DecisionFailed as error:
             raise self.fail(error.cause) from error
         write(token, self._variables(decision))
-        note = Decided(element.id, asked, decision.inputs, decision.rules, decision.result)
-        token.workflow.top_workflow.journal.decided.append(note)
+        for one in (*decision.required, decision):
+            note = Decided(
+                element.id, one.id, one.inputs, one.rules, one.result, one.name, one.notes
+            )
+            token.workflow.top_workflow.journal.decided.append(note)
         return True
 
     def _variables(self, decision: decisions.Decision) -> dict[str, Any]:

@@ -1,216 +1,207 @@
-"""Asking a decision table: FEEL cells, and hit policies as DMN 1.3 (8.2.10, 8.2.11) defines them.
+"""Asking a decision: FEEL cells, required decisions, functions, hit policies (`policies.py`).
 
-SpiffWorkflow's own engine reads cells as Python: `"a","b"` and `not("a")` never match there, and
-UNIQUE takes the first of several hits.
+A decision is asked once, however many others require it. SpiffWorkflow's own engine reads cells as
+Python: `"a","b"` and `not("a")` never match there, and UNIQUE takes the first of several hits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.engine import feel
-from app.engine.tables import Rule, Table
-from app.errors import Refused, Sentence
+from app.engine import answers, columns, feel, policies
+from app.engine.answers import Decision, Trial
+from app.engine.feel.limits import Meter
+from app.engine.feel.values import Lambda
+from app.engine.policies import DecisionFailed, Row
+from app.engine.tables import Table
+from app.errors import Sentence
 
-Row = dict[str, Any]
+#: Decisions that wait for one another; a longer chain is refused.
+MOST_LEVELS = 50
+#: What calling a table counts as, in levels of an expression.
+_TABLE_HEIGHT = 10
 
-
-class DecisionFailed(Refused):
-    """A table gave no lawful answer. Value: `cause`, a sentence."""
-
-    message = "决策表没有给出合法的结果：%(cause)s"
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a table said.
-
-    `result` is the plain answer: of a single-hit table the value (a context where there are several
-    outputs, null where no rule fired), of a multiple-hit one the list of such. `rules` numbers the
-    rules that fired, from 1; `inputs` is what the table looked at, by heading; `rows` the outputs.
-    """
-
-    result: Any
-    rules: tuple[int, ...]
-    inputs: Row
-    rows: list[Row]
-    outputs: tuple[str, ...]
-    is_single: bool
-
-    def mapped(self, mapping: str | None) -> Any:
-        """The result in one of Camunda's shapes (`camunda:mapDecisionResult`); None: as it is."""
-        if mapping is None:
-            return self.result
-        if mapping in {"singleEntry", "singleResult"} and len(self.rows) > 1:
-            raise DecisionFailed(
-                cause=Sentence("决策表给出了几个结果，而这里只要一个，请改结果的取法")
-            )
-        first = self.outputs[0] if self.outputs else ""
-        shapes: dict[str, Callable[[], Any]] = {
-            "singleEntry": lambda: self.rows[0].get(first) if self.rows else None,
-            "singleResult": lambda: dict(self.rows[0]) if self.rows else None,
-            "collectEntries": lambda: [row.get(first) for row in self.rows],
-            "resultList": lambda: [dict(row) for row in self.rows],
-        }
-        return shapes[mapping]()
+__all__ = ["Decision", "DecisionFailed", "Trial", "decide", "explain"]
 
 
 def decide(tables: Mapping[str, Table], identity: str, names: Mapping[str, Any]) -> Decision:
     """Ask a decision; those it requires are asked first, and their outputs become names.
 
     Raises:
-        DecisionFailed: no such decision, a cell that cannot be worked out, a broken hit policy.
+        DecisionFailed: no such decision, a cell that cannot be worked out, a value that a column
+            does not admit, a broken hit policy.
     """
-    return _decide(tables, identity, names, frozenset())
+    return _Asking(tables, names).decide(identity)
 
 
-def _decide(
-    tables: Mapping[str, Table], identity: str, names: Mapping[str, Any], asking: frozenset[str]
-) -> Decision:
-    table = tables.get(identity)
-    if table is None or identity in asking:
-        raise DecisionFailed(
-            cause=Sentence("没有决策“%(identity)s”，或者几个决策互相引用", identity=identity)
-        )
-    seen = dict(names)
-    for required in table.requires:
-        found = _decide(tables, required, seen, asking | {identity})
-        if found.is_single and found.rows:
-            seen.update(found.rows[0])
-        seen[tables[required].variable] = found.result
+def explain(tables: Mapping[str, Table], identity: str, names: Mapping[str, Any]) -> list[Trial]:
+    """Try a decision: every decision that is asked, the one asked for last, with all its cells.
+
+    Nothing is raised; the last trial says what failed.
+    """
+    asking = _Asking(tables, names, trials=[])
     try:
-        return _literal(table, seen) if table.literal is not None else _table(table, seen)
-    except feel.FeelError as error:
-        raise DecisionFailed(
-            cause=Sentence("决策“%(name)s”：%(error)s", name=table.name, error=error)
-        ) from error
+        asking.decide(identity)
+    except DecisionFailed as failure:
+        asking.fail(identity, failure.cause)
+    assert asking.trials is not None
+    return asking.trials
 
 
-def _literal(table: Table, names: Row) -> Decision:
-    value = feel.evaluate(table.literal or "", names)
-    row = {table.variable: value}
-    return Decision(value, (), {}, [row], (table.variable,), is_single=True)
+@dataclass(slots=True)
+class _Asking:
+    """One question with all the questions that it raises."""
 
+    tables: Mapping[str, Table]
+    names: Mapping[str, Any]
+    trials: list[Trial] | None = None
+    answered: dict[str, Decision] = field(default_factory=dict)
+    _open: list[str] = field(default_factory=list)
+    _seen: dict[str, tuple[Row, tuple[tuple[bool | None, ...], ...]]] = field(default_factory=dict)
 
-def _table(table: Table, names: Row) -> Decision:
-    seen = [feel.evaluate(column.text, names) for column in table.inputs]
-    hits = [
-        (number, rule) for number, rule in enumerate(table.rules, 1) if _fires(rule, seen, names)
-    ]
-    answers = [(number, _row(table, rule, names)) for number, rule in hits]
-    chosen = _POLICIES[table.policy](table, answers)
-    rows = [row for _, row in chosen]
-    if table.policy == "ANY":
-        rows = rows[:1]  # they all say the same
-    if table.aggregation:
-        rows = [{table.outputs[0].name: _aggregate(table, rows)}]
-    return Decision(
-        result=_result(table, rows),
-        rules=tuple(number for number, _ in chosen),
-        inputs={column.label: value for column, value in zip(table.inputs, seen, strict=True)},
-        rows=rows,
-        outputs=tuple(column.name for column in table.outputs),
-        is_single=table.is_single,
-    )
-
-
-def _fires(rule: Rule, seen: list[Any], names: Row) -> bool:
-    return all(
-        feel.matches(cell, value, names) is True
-        for cell, value in zip(rule.cells, seen, strict=True)
-    )
-
-
-def _row(table: Table, rule: Rule, names: Row) -> Row:
-    return {
-        column.name: feel.evaluate(text, names) if text else None
-        for column, text in zip(table.outputs, rule.results, strict=True)
-    }
-
-
-def _result(table: Table, rows: list[Row]) -> Any:
-    plain = [next(iter(row.values()), None) if len(row) == 1 else row for row in rows]
-    if table.is_single:
-        return plain[0] if plain else None
-    return plain
-
-
-Answers = list[tuple[int, Row]]
-
-
-def _unique(table: Table, answers: Answers) -> Answers:
-    if len(answers) > 1:
-        numbers = "、".join(str(number) for number, _ in answers)
-        raise DecisionFailed(
-            cause=Sentence(
-                "决策表“%(name)s”只应命中一条规则，却命中了第 %(numbers)s 条",
-                name=table.name,
-                numbers=numbers,
+    def decide(self, identity: str) -> Decision:
+        if identity in self.answered:
+            return self.answered[identity]
+        table = self.tables.get(identity)
+        if table is None or table.is_function or identity in self._open:
+            raise DecisionFailed(
+                cause=Sentence("没有决策“%(identity)s”，或者几个决策互相引用", identity=identity)
             )
-        )
-    return answers
+        if len(self._open) >= MOST_LEVELS:
+            raise DecisionFailed(
+                cause=Sentence("决策一个引用一个，最多 %(limit)s 层", limit=MOST_LEVELS)
+            )
+        self._open.append(identity)
+        before = frozenset(self.answered)
+        known = self._known(table)
+        decision = _said(table, lambda: self._ask(table, known, None))
+        self._open.pop()
+        new = (one for key, one in self.answered.items() if key not in before)
+        self.answered[identity] = replace(decision, required=tuple(new))
+        self._note(table, decision)
+        return self.answered[identity]
+
+    def fail(self, identity: str, cause: Sentence) -> None:
+        """Note at which decision it ended."""
+        failed = self._open[-1] if self._open else identity
+        name = self.tables[failed].name if failed in self.tables else failed
+        seen, marks = self._seen.get(failed, ({}, ()))
+        assert self.trials is not None
+        self.trials.append(Trial(failed, name, seen, marks, None, cause))
+
+    def _note(self, table: Table, decision: Decision) -> None:
+        if self.trials is not None:
+            seen, marks = self._seen.get(table.id, ({}, ()))
+            self.trials.append(Trial(table.id, table.name, seen, marks, decision, None))
+
+    def _known(self, table: Table) -> Row:
+        """The names that a decision sees: variables, results of other decisions, functions."""
+        known = dict(self.names)
+        for required in table.requires:
+            found = self.decide(required)
+            if found.is_single and found.rows:
+                known.update(found.rows[0])
+            known[self.tables[required].variable] = found.result
+        return known | self._functions(table)
+
+    def _functions(self, table: Table) -> Row:
+        found = {}
+        for identity in table.knows:
+            function = self.tables.get(identity)
+            if function is None or not function.is_function or identity in self._open:
+                raise DecisionFailed(
+                    cause=Sentence(
+                        "没有业务知识模型“%(identity)s”，或者几个模型互相引用", identity=identity
+                    )
+                )
+            self._open.append(identity)
+            found[function.variable] = self._function(function)
+            self._open.pop()
+        return found
+
+    def _function(self, table: Table) -> Lambda:
+        """A business knowledge model as a function: it sees its parameters and what it knows."""
+        functions, parameters = self._functions(table), table.parameters or ()
+
+        def call(arguments: list[Any], meter: Meter) -> Any:
+            if len(arguments) != len(parameters):
+                return None
+            with meter.call(_height(table), 1):
+                return answer(arguments, meter)
+
+        def answer(arguments: list[Any], meter: Meter) -> Any:
+            known = dict(functions)
+            for (name, kind), value in zip(parameters, arguments, strict=True):
+                taken = columns.read(kind, value)
+                known[name] = taken if columns.conforms(kind, taken) else None
+            return _said(table, lambda: self._ask(table, known, meter)).result
+
+        return Lambda(tuple(name for name, _ in parameters), call)
+
+    def _ask(self, table: Table, known: Row, meter: Meter | None) -> Decision:
+        names = frozenset(table.known)
+        if table.literal is not None:
+            value = feel.parse_expression(table.literal, names).evaluate(known, meter)
+            return answers.of_literal(table, value)
+        return self._look(table, known, names, meter)
+
+    def _look(
+        self, table: Table, known: Row, names: frozenset[str], meter: Meter | None
+    ) -> Decision:
+        """Go through the rules of a table."""
+        if not table.is_whole:
+            cause = Sentence("决策表“%(name)s”不完整，请先检查并改正", name=table.name)
+            raise DecisionFailed(cause=cause)
+        seen: list[Any] = []
+        for column in table.inputs:
+            value = feel.parse_expression(column.text, names).evaluate(known, meter)
+            seen.append(columns.taken(column, value))
+
+        def passes(cell: str, value: Any) -> bool | None:
+            return feel.parse_unary_tests(cell, names).matches(value, known, meter)
+
+        def result_of(text: str) -> Any:
+            return feel.parse_expression(text, names).evaluate(known, meter) if text else None
+
+        inputs = dict(zip(headings(table), seen, strict=True))
+        if self.trials is not None and not table.is_function:
+            marks = [tuple(map(passes, rule.cells, seen)) for rule in table.rules]
+            self._seen[table.id] = inputs, tuple(marks)
+        fitting = [
+            (number, answers.row(table, rule.results, result_of))
+            for number, rule in enumerate(table.rules, 1)
+            if all(
+                passes(cell, value) is True for cell, value in zip(rule.cells, seen, strict=True)
+            )
+        ]
+        fired = policies.chosen(table, fitting)
+        return answers.of_table(table, inputs, fired, lambda: answers.defaults(table, result_of))
 
 
-def _any(table: Table, answers: Answers) -> Answers:
-    if any(row != answers[0][1] for _, row in answers):
-        raise DecisionFailed(
-            cause=Sentence("决策表“%(name)s”命中的几条规则给出了不同的结果", name=table.name)
-        )
-    return answers
-
-
-def _first(_table: Table, answers: Answers) -> Answers:
-    return answers[:1]
-
-
-def _all(_table: Table, answers: Answers) -> Answers:
-    return answers
-
-
-def _by_priority(table: Table, answers: Answers) -> Answers:
-    """The order of the outputs' allowed values, the first output counting first."""
-    ranks = [
-        feel.evaluate(f"[{column.values}]", {}) if column.values else [] for column in table.outputs
+def headings(table: Table) -> list[str]:
+    """The headings of the inputs; where two are the same, what they look at is added."""
+    labels = [column.label for column in table.inputs]
+    return [
+        f"{label}（{column.text}）" if labels.count(label) > 1 else label
+        for label, column in zip(labels, table.inputs, strict=True)
     ]
 
-    def rank(answer: tuple[int, Row]) -> list[int]:
-        values = answer[1].values()
-        return [
-            order.index(value) if value in order else len(order)
-            for value, order in zip(values, ranks, strict=True)
-        ]
 
-    return sorted(answers, key=rank)
+def _height(table: Table) -> int:
+    if table.literal is None:
+        return _TABLE_HEIGHT
+    return feel.parse_expression(table.literal, frozenset(table.known)).height
 
 
-def _highest(table: Table, answers: Answers) -> Answers:
-    return _by_priority(table, answers)[:1]
-
-
-_POLICIES: dict[str, Callable[[Table, Answers], Answers]] = {
-    "UNIQUE": _unique,
-    "ANY": _any,
-    "FIRST": _first,
-    "PRIORITY": _highest,
-    "COLLECT": _all,
-    "RULE ORDER": _all,
-    "OUTPUT ORDER": _by_priority,
-}
-
-
-def _aggregate(table: Table, rows: list[Row]) -> Any:
-    """SUM, MIN, MAX of nothing is null; COUNT is the number of rules that fired."""
-    values = [row[table.outputs[0].name] for row in rows]
-    if table.aggregation == "COUNT":
-        return len(values)
-    if not values:
-        return None
-    function = table.aggregation.lower()
-    result = feel.evaluate(f"{function}(values)", {"values": values})
-    if result is None:
-        raise DecisionFailed(
-            cause=Sentence("决策表“%(name)s”要汇总的结果不全是数字", name=table.name)
-        )
-    return result
+def _said(table: Table, ask: Callable[[], Decision]) -> Decision:
+    """The answer; what goes wrong in an expression or a column is said of the decision."""
+    try:
+        return ask()
+    except feel.FeelError as error:
+        cause = Sentence("决策“%(name)s”：%(error)s", name=table.name, error=error)
+        raise DecisionFailed(cause=cause) from error
+    except columns.Unlawful as unlawful:
+        cause = Sentence("决策“%(name)s”的%(error)s", name=table.name, error=unlawful.said)
+        raise DecisionFailed(cause=cause) from unlawful

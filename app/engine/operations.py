@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from inspect import Parameter as Signature
@@ -40,14 +41,21 @@ class WrongArguments(Invalid):
     message = "操作“%(operation)s”的参数不对：%(cause)s"
 
 
+Tentatively = Callable[[], AbstractContextManager[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who asks, and from where: one visit of one element of one case."""
+    """Who asks, and from where: one visit of one element of one case.
+
+    `tentatively` is a context out of which an exception takes back what was done in it.
+    """
 
     case_id: str
     actor_id: str
     element: str
     visit: str
+    tentatively: Tentatively = field(default=nullcontext, compare=False, repr=False)
 
     @property
     def key(self) -> str:

@@ -13,7 +13,6 @@ from app.engine.embedding import embed
 from app.engine.problems import InvalidProcedure, Problem, error
 from app.engine.procedure import Procedure
 from app.engine.specs import Spec
-from app.engine.tables import Table
 from app.errors import Sentence
 
 #: File name (`process.bpmn`, `rules.dmn`, `forms/claim.json`) → content.
@@ -62,7 +61,7 @@ def called_by(files: Files, process_id: str | None = None) -> list[str]:
 
 
 def _look_at_tables(files: Files) -> list[Problem]:
-    found, problems = _tables(files)
+    found, problems = dmn.read_files(files)
     if not found and not problems:
         message = Sentence("文件里没有决策表，请用决策表编辑器画好后再保存。")
         return [error(min(files), None, "no_decision", message)]
@@ -73,7 +72,7 @@ def _look_at_tables(files: Files) -> list[Problem]:
 def _look(
     files: Files, process_id: str | None, called: Mapping[str, Spec]
 ) -> tuple[Procedure | None, list[Problem]]:
-    tables, problems = _tables(files)
+    tables, problems = dmn.read_files(files)
     forms, form_problems = _forms(files)
     problems += form_problems
     found = _process(files, process_id)
@@ -125,25 +124,6 @@ def _no_single_process(file: str, root: Node, process_id: str | None) -> Problem
         "文件里有 %(count)s 个流程，请只给其中一个勾选“可执行”，或分成几个文件。", count=count
     )
     return error(file, None, "two_processes", message)
-
-
-def _tables(files: Files) -> tuple[dict[str, Table], list[Problem]]:
-    tables: dict[str, Table] = {}
-    problems: list[Problem] = []
-    for file in sorted(name for name in files if name.endswith(".dmn")):
-        try:
-            found, wrong = dmn.read_tables(file, documents.read(files[file]))
-        except documents.NotReadable as unreadable:
-            problems.append(unreadable.problem(file))
-            continue
-        problems += wrong
-        for identity in found.keys() & tables.keys():
-            message = Sentence(
-                "决策编号“%(identity)s”在几个文件里重复，请改成不同的编号。", identity=identity
-            )
-            problems.append(error(file, identity, "duplicate_id", message))
-        tables |= found
-    return tables, problems
 
 
 def _forms(files: Files) -> tuple[frozenset[str], list[Problem]]:

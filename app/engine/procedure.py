@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,24 +76,26 @@ class Procedure:
         """The event sub-processes of the process or of one sub-process."""
         return [one for one in self.inside(process) if one.triggered]
 
-    def usually_after(self, element: Element) -> list[str]:
-        """What usually follows an element: at a gateway its default, at the start what lies within.
+    def usually_after(self, element: Element, holds: Callable[[Flow], bool]) -> list[str]:
+        """What usually follows an element.
 
+        At a gateway where a condition `holds`, else the default; at the start what lies within.
         After the end of a sub-process or called procedure comes what follows that.
         """
         process = element.calling.process if element.calling else element.id
         inside = [] if element.triggered else self.start_of(process)
-        return [start.id for start in inside] or self._after(element)
+        return [start.id for start in inside] or self._after(element, holds)
 
-    def _after(self, element: Element) -> list[str]:
+    def _after(self, element: Element, holds: Callable[[Flow], bool]) -> list[str]:
         ways = self.leaving(element.id) or [one for one in self.links() if one.source == element.id]
         usual = [one for one in ways if one.id and one.id == element.default]
-        found = [one.target for one in usual or ways]
+        decided = [one for one in ways if holds(one)]
+        found = [one.target for one in decided or usual or ways]
         if element.kind == "endEvent":
             for one in self.elements.values():
                 process = one.calling.process if one.calling else one.id
                 if process == element.process:
-                    found += self._after(one)
+                    found += self._after(one, holds)
         return found
 
     def links(self) -> list[Flow]:

@@ -38,13 +38,18 @@ class Performed:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision table that was asked: what it saw, the rules that fired, what it said."""
+    """A decision that was asked: what it saw, the rules that fired and their notes, its answer.
+
+    Those that a step's decision requires stand before it.
+    """
 
     element: str
     decision: str
     inputs: dict[str, Any]
     rules: tuple[int, ...]
     result: Any
+    name: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cached_property
 from typing import Any, Self
@@ -12,6 +13,7 @@ from typing import Any, Self
 import orjson
 import zstandard
 
+from app.engine import feel
 from app.engine.building import Built, build
 from app.engine.failures import StateMismatch
 from app.engine.model import Element, Flow, Lane
@@ -71,9 +73,17 @@ class Spec:
         following = self.elements[flows[0].target]
         return following.id if following.waits_for_people else None
 
-    def usual_next(self, element_id: str) -> list[str]:
-        """What usually follows an element (`Procedure.usually_after`)."""
-        return self.procedure.usually_after(self.elements[element_id])
+    def usual_next(self, element_id: str, known: Mapping[str, Any] | None = None) -> list[str]:
+        """What usually follows an element, where conditions see what is known.
+
+        See `Procedure.usually_after`.
+        """
+
+        def holds(flow: Flow) -> bool:
+            condition = flow.condition
+            return condition is not None and feel.evaluate(condition, known or {}) is True
+
+        return self.procedure.usually_after(self.elements[element_id], holds)
 
     def save(self) -> bytes:
         """For the definition's version; `load` makes the same spec of it."""

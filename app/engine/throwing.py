@@ -119,6 +119,11 @@ def raise_event(token: Token, kind: str, code: str | None) -> bool:
     return False
 
 
+def may_be_caught(token: Token, kind: str) -> bool:
+    """Is there an event that could take what goes wrong here, whatever its code?"""
+    return any(_catchers(token, kind))
+
+
 def _catchers(token: Token, kind: str) -> Iterator[list[Token]]:
     """The events that could catch what goes wrong at a token, scope by scope from the inside out.
 

@@ -24,7 +24,8 @@ from wtforms import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import i18n
-from app.definitions.questions import Asking, Question
+from app.definitions.questions import Question
+from app.definitions.sources import Asking
 from app.errors import Sentence
 
 #: More choices than this are a list to open, fewer lie open as tiles.

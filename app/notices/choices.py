@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.definitions.questions import Asking, Choice, choices
+from app.definitions.sources import Asking, Choice, choices
 from app.notices.models import PLACE_TITLES
 
 

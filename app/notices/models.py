@@ -40,6 +40,15 @@ class NoticeState(enum.StrEnum):
     TAKEN_DOWN = "TAKEN_DOWN"
 
 
+#: How people speak of it.
+NOTICE_TITLES = {
+    NoticeState.COMING: mark("待张贴"),
+    NoticeState.RUNNING: mark("公示中"),
+    NoticeState.ENDED: mark("已期满"),
+    NoticeState.TAKEN_DOWN: mark("已撤下"),
+}
+
+
 class Notice(Model):
     """One posted sheet. `lines` are its table: a list of column title → text, in order."""
 
@@ -76,6 +85,16 @@ class Notice(Model):
     def last_day(self) -> date:
         """The last day on which objections are heard."""
         return clock.office_day(self.ends_at) - clock.ONE_DAY
+
+    @property
+    def working_days(self) -> int:
+        """How long it hangs; the day of posting does not count."""
+        return clock.working_days_between(self.posted_on, self.last_day)
+
+    @property
+    def columns(self) -> list[str]:
+        """The titles of the table's columns, in the order in which the lines bring them."""
+        return list(dict.fromkeys(title for line in self.lines for title in line))
 
     @property
     def place_titles(self) -> list[str]:

@@ -66,7 +66,7 @@ def open_notice(
         reason=_public(sheet.reason),
         lines=[{name: _public(value) for name, value in line.items()} for line in sheet.lines],
         places=list(sheet.places),
-        contact=sheet.contact,
+        contact=_public(sheet.contact),
         posted_on=posted_on,
         ends_at=clock.day_end(last_day),
     )

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Model, new_id
 
+LONGEST_TITLE = 120
+
 
 class Message(Model):
     """A short text to one person; `link` is a path of this site that it leads to."""
@@ -27,7 +29,7 @@ class Message(Model):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
-    title: Mapped[str] = mapped_column(sa.String(120))
+    title: Mapped[str] = mapped_column(sa.String(LONGEST_TITLE))
     body: Mapped[str] = mapped_column(sa.Text)
     link: Mapped[str] = mapped_column(sa.String(200))
     sent_at: Mapped[datetime]

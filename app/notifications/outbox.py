@@ -8,15 +8,21 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import session
-from app.notifications.models import Message
+from app.notifications.models import LONGEST_TITLE, Message
 from app.organisation.actors import Actor
 
 PAGE = 50
 
 
 def send(person_id: uuid.UUID, title: str, *, body: str = "", link: str) -> Message:
-    """Tell somebody something."""
-    message = Message(person_id=person_id, title=title, body=body, link=link, sent_at=clock.now())
+    """Tell somebody something; a title too long is cut off."""
+    message = Message(
+        person_id=person_id,
+        title=title[:LONGEST_TITLE],
+        body=body,
+        link=link,
+        sent_at=clock.now(),
+    )
     session.add(message)
     return message
 

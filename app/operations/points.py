@@ -62,10 +62,13 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
     activity_code: str | None = None,
     witnesses: list[str] | None = None,
     evidence: list[str] | None = None,
+    entered_by: str | None = None,
 ) -> dict[str, Any]:
     """登记一件积分申报；退回后再次登记就是修改原来的申报，同一件事不能在两件里申报。
 
-    给出党员姓名 member_name、事项名称 item_title，以及积分方案规定的各步工作日数。
+    代党员申报的，entered_by 填代报人的编号，登记后须由本人确认才能计分。
+    给出党员姓名 member_name、本人能否登录 member_signs_in、事项名称 item_title，
+    以及积分方案规定的各步工作日数。
     """
     matter = claims.Matter(
         member_id=uuid.UUID(member),
@@ -79,12 +82,26 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
         activity_code=activity_code or "",
         witnesses=_ids(witnesses),
         evidence=_ids(evidence),
+        entered_by=uuid.UUID(entered_by) if entered_by else None,
     )
     claim = claims.file(matter, case_id=uuid.UUID(call.case_id))
     if str(claim.case_id) != call.case_id:
         raise claims.DuplicateClaim(number=claim.number, case_id=claim.case_id)
-    named = {"member_name": claim.member.name, "item_title": claim.item.title}
-    return {**named, **_days(claim.cycle.rule_set)}
+    return {
+        "member_name": claim.member.name,
+        "member_signs_in": claim.member.can_sign_in,
+        "item_title": claim.item.title,
+        **_days(claim.cycle.rule_set),
+    }
+
+
+@operation("points.acknowledge_claim", repeatable=True)
+def acknowledge_claim(call: Call, *, agreed: bool, reason: str | None = None) -> None:
+    """登记本人对代报的申报是否确认（agreed）；不确认的写理由 reason，申报就此结束。"""
+    if agreed:
+        claims.acknowledge(_claim(call))
+    else:
+        claims.disown(_claim(call), reason or "")
 
 
 @operation("points.settle_claim", repeatable=True)
@@ -138,11 +155,11 @@ def reject_claim(call: Call, *, reason: str) -> dict[str, str]:
 
 @operation(
     "points.withdraw_claim",
-    refuses=(claims.ClaimFrozen, claims.ClaimPosted),
+    refuses=(claims.ClaimFrozen, claims.ClaimPosted, claims.NotYoursAnyMore),
 )
 def withdraw_claim(call: Call) -> None:
     """申报人撤回申报，已张贴的公示一并撤下；申报截止以后不能撤回。"""
-    claims.withdraw(_claim(call))
+    claims.withdraw(_claim(call), by=uuid.UUID(call.actor_id) if call.actor_id else None)
     for notice in publication.of_case(uuid.UUID(call.case_id)):
         publication.take_down(notice)
 

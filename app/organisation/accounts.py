@@ -1,18 +1,16 @@
-"""Accounts: passwords, lockout, signed-in browsers and programs' tokens."""
+"""Accounts: passwords, signed-in browsers and programs' tokens."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -22,9 +20,6 @@ from app.organisation import directory
 from app.organisation.actors import Actor
 from app.organisation.models import ApiToken, Person, SignIn
 
-#: The usual classified-protection defaults: five failures lock an account for a quarter hour.
-FAILURES_BEFORE_LOCK = 5
-LOCK_LASTS = timedelta(minutes=15)
 TOKEN_LASTS = timedelta(days=30)
 SHORTEST_PASSWORD = 8
 CLASSES_IN_PASSWORD = 3
@@ -33,21 +28,11 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 Key = TypeVar("Key", SignIn, ApiToken)
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-#: Checked when there is no such account, so that an answer takes the same time either way.
-_NOBODY = _hasher.hash(secrets.token_hex())
+hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 class WeakPassword(Invalid):
     message = "密码至少8位，且须含大写字母、小写字母、数字、符号中的三类。"
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """The outcome of an attempt to sign in: who it was, or why not."""
-
-    person: Person | None
-    is_locked: bool = False
 
 
 def hash_password(password: str) -> str:
@@ -56,43 +41,13 @@ def hash_password(password: str) -> str:
     present = sum(any(is_in(sign) for sign in password) for is_in in classes)
     if len(password) < SHORTEST_PASSWORD or present < CLASSES_IN_PASSWORD:
         raise WeakPassword
-    return _hasher.hash(password)
+    return hasher.hash(password)
 
 
 def set_password(person: Person, password: str) -> None:
     """Raises: WeakPassword."""
     person.password_hash = hash_password(password)
     person.password_changed_at = clock.machine_now()
-
-
-def attempt(username: str, password: str) -> Attempt:
-    """Try a password. Failures are counted and kept, so this returns where others raise."""
-    person = session.scalar(sa.select(Person).filter_by(username=username).with_for_update())
-    if person is not None and person.is_locked():
-        return Attempt(None, is_locked=True)
-    if not _matches(person, password):
-        return Attempt(None, is_locked=person is not None and _count_failure(person))
-    assert person is not None
-    person.failures, person.locked_until = 0, None
-    return Attempt(person)
-
-
-def _matches(person: Person | None, password: str) -> bool:
-    usable = person is not None and not person.disabled_at and person.password_hash
-    try:
-        _hasher.verify(usable or _NOBODY, password)
-    except VerificationError:
-        return False
-    return bool(usable)
-
-
-def _count_failure(person: Person) -> bool:
-    """Count one failure; True when it is the one that locks the account."""
-    person.failures += 1
-    if person.failures < FAILURES_BEFORE_LOCK:
-        return False
-    person.failures, person.locked_until = 0, clock.machine_now() + LOCK_LASTS
-    return True
 
 
 def sign_in(person: Person, *, address: str, agent: str) -> str:

@@ -61,5 +61,11 @@ def person_key(person_id: uuid.UUID) -> str:
     return f"person:{person_id}"
 
 
+def person_of(key: str) -> uuid.UUID | None:
+    """The person whom a candidate key names; None if it is a post's."""
+    kind, _colon, person_id = key.partition(":")
+    return uuid.UUID(person_id) if kind == "person" else None
+
+
 def post_key(role: str, unit_id: uuid.UUID) -> str:
     return f"{role}@{unit_id}"

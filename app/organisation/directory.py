@@ -135,6 +135,19 @@ def _holders_upwards() -> sa.Select[str, str, uuid.UUID, uuid.UUID]:
     )
 
 
+def holder_names_at(unit_id: uuid.UUID, roles: Sequence[str] | None = None) -> dict[uuid.UUID, str]:
+    """Who holds one of these roles, or any at all, at just this unit today: id → name."""
+    query = (
+        sa.select(Person.id, Person.name)
+        .join(Assignment, Assignment.person_id == Person.id)
+        .where(Assignment.unit_id == unit_id, in_force(clock.today()))
+        .order_by(Person.name, Person.id)
+    )
+    if roles is not None:
+        query = query.where(Assignment.role_code.in_(roles))
+    return dict(session.execute(query).all())
+
+
 def role_named(text: str) -> str | None:
     """The code of a role that a procedure names by code or by title."""
     return session.scalar(sa.select(Role.code).where(sa.or_(Role.code == text, Role.title == text)))

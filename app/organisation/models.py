@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -60,7 +60,38 @@ class UnitDescent(Model):
     distance: Mapped[int]
 
 
-class Person(Model):
+#: The usual classified-protection defaults: five failures lock a name for a quarter of an hour.
+FAILURES_BEFORE_LOCK = 5
+LOCK_LASTS = timedelta(minutes=15)
+
+
+class Guarded:
+    """What counts failures to sign in under a name.
+
+    Those count that follow each other within `LOCK_LASTS`, until `counted_until`; so many that
+    they lock the name lock it until then. All of it goes by the machine's time.
+    """
+
+    failures: Mapped[int] = mapped_column(default=0)
+    counted_until: Mapped[datetime | None]
+
+    @property
+    def is_locked(self) -> bool:
+        return self._count() >= FAILURES_BEFORE_LOCK
+
+    def count_failure(self) -> None:
+        self.failures = self._count() + 1
+        self.counted_until = clock.machine_now() + LOCK_LASTS
+
+    def forget_failures(self) -> None:
+        self.failures, self.counted_until = 0, None
+
+    def _count(self) -> int:
+        is_fresh = self.counted_until is not None and self.counted_until > clock.machine_now()
+        return self.failures if is_fresh else 0
+
+
+class Person(Guarded, Model):
     """Somebody with an account. Without a password hash nobody can sign in as this person."""
 
     __tablename__ = "person"
@@ -71,16 +102,27 @@ class Person(Model):
     unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     password_changed_at: Mapped[datetime | None]
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(sa.String(5), default="zh")
 
     unit: Mapped[Unit] = relationship()
     membership: Mapped[Membership | None] = relationship(back_populates="person")
 
-    def is_locked(self) -> bool:
-        return self.locked_until is not None and self.locked_until > clock.machine_now()
+    @property
+    def can_sign_in(self) -> bool:
+        return self.password_hash is not None and self.disabled_at is None
+
+
+class Stranger(Guarded, Model):
+    """A name that nobody has and somebody tried, kept only as a digest.
+
+    It counts and locks as an account does, so that no answer tells which names there are.
+    """
+
+    __tablename__ = "stranger"
+    __table_args__ = (sa.Index("ix_stranger_counted_until", "counted_until"),)
+
+    name_digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
 
 
 class Stage(enum.StrEnum):

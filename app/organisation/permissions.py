@@ -19,12 +19,15 @@ class Permission(enum.StrEnum):
 
     READ_CASES = "READ_CASES"
     READ_POINTS = "READ_POINTS"
+    READ_NOTICES = "READ_NOTICES"
     DEPLOY_DEFINITIONS = "DEPLOY_DEFINITIONS"
     MANAGE_PEOPLE = "MANAGE_PEOPLE"
     READ_AUDIT = "READ_AUDIT"
 
 
-_READS = frozenset({Permission.READ_CASES, Permission.READ_POINTS})
+#: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
+_HALL = frozenset({Permission.READ_POINTS, Permission.READ_NOTICES})
+_READS = _HALL | {Permission.READ_CASES}
 
 #: Role → what its holders may do (`domain.md` 4.1). Taking a work item needs no permission here:
 #: being its candidate is the right.
@@ -33,9 +36,9 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "DEPUTY_SECRETARY": _READS,
     "ORG_COMMISSIONER": _READS,
     "DISCIPLINE_COMMISSIONER": _READS,
-    "MEMBER": frozenset({Permission.READ_POINTS}),
-    "ASSESSOR": frozenset({Permission.READ_POINTS}),
-    "CENTER_KEEPER": frozenset({Permission.READ_POINTS}),
+    "MEMBER": _HALL,
+    "ASSESSOR": _HALL,
+    "CENTER_KEEPER": _HALL,
     "SUBDISTRICT_OFFICER": _READS | {Permission.DEPLOY_DEFINITIONS},
     "TOWN_OFFICE": _READS | {Permission.DEPLOY_DEFINITIONS},
     "DISTRICT_OFFICER": _READS,

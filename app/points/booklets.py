@@ -22,6 +22,7 @@ from app.points.vocabulary import Category
 
 #: The colour of the word for a claim's status.
 _TONES = {
+    ClaimStatus.ENTERED: "amber",
     ClaimStatus.SUBMITTED: "blue",
     ClaimStatus.VALUED: "blue",
     ClaimStatus.PUBLISHED: "amber",
@@ -29,8 +30,10 @@ _TONES = {
     ClaimStatus.REJECTED: "red",
     ClaimStatus.WITHDRAWN: "grey",
     ClaimStatus.REVERSED: "red",
+    ClaimStatus.DISOWNED: "grey",
 }
 _NOT_IN_BOOKS = (
+    ClaimStatus.ENTERED,
     ClaimStatus.SUBMITTED,
     ClaimStatus.VALUED,
     ClaimStatus.PUBLISHED,
@@ -43,7 +46,8 @@ class Line:
     """One line of the booklet.
 
     `granted` and `balance` (the year's points after it) are None until it is posted, `status` is
-    None when it simply stands, `asked` is None for a reversal.
+    None when it simply stands, `asked` is None for a reversal. `entered_by` is who entered it in
+    the member's stead, if the member did not.
     """
 
     number: int
@@ -57,6 +61,7 @@ class Line:
     balance: int | None
     status: str | None
     claim_id: uuid.UUID | None
+    entered_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class WalletLine:
 class Page(Receipt):
     """A receipt with everything that stands on its page; names are None while nobody acted."""
 
+    entered_by: str | None
     witnesses: str
     verifier: str | None
     checker: str | None
@@ -90,7 +96,9 @@ def lines(member_id: uuid.UUID, year: int) -> list[Line]:
     names = directory.names(_people(claims.values()))
     found = list(_posted(posted, claims, names))
     waiting = [claim for claim in claims.values() if claim.status in _NOT_IN_BOOKS]
-    found += [_waiting(number, claim) for number, claim in enumerate(waiting, start=len(found) + 1)]
+    found += [
+        _waiting(number, claim, names) for number, claim in enumerate(waiting, start=len(found) + 1)
+    ]
     return found
 
 
@@ -113,6 +121,7 @@ def receipt(claim: Claim) -> Page | None:
     entry = ledger.entry_under(claim.award_key)
     return Page(
         **vars(found),
+        entered_by=_name(names, claim.entered_by_id),
         witnesses="、".join(names[one] for one in witnesses if one in names),
         verifier=_name(names, claim.verifier_id),
         checker=_name(names, claim.checker_id),
@@ -140,7 +149,12 @@ def _people(claims: Iterable[Claim]) -> set[uuid.UUID]:
     return {
         person
         for claim in claims
-        for person in (claim.verifier_id, claim.checker_id, claim.confirmer_id)
+        for person in (
+            claim.entered_by_id,
+            claim.verifier_id,
+            claim.checker_id,
+            claim.confirmer_id,
+        )
         if person is not None
     }
 
@@ -171,10 +185,11 @@ def _posted(
             balance=line.balance,
             status=CLAIM_TITLES[ClaimStatus.REVERSED] if entry.id in taken_back else None,
             claim_id=entry.claim_id,
+            entered_by=None if claim is None else _name(names, claim.entered_by_id),
         )
 
 
-def _waiting(number: int, claim: Claim) -> Line:
+def _waiting(number: int, claim: Claim, names: Mapping[uuid.UUID, str]) -> Line:
     return Line(
         number=number,
         day=claim.event_date,
@@ -187,4 +202,5 @@ def _waiting(number: int, claim: Claim) -> Line:
         balance=None,
         status=CLAIM_TITLES[claim.status],
         claim_id=claim.id,
+        entered_by=_name(names, claim.entered_by_id),
     )

@@ -6,7 +6,7 @@ import uuid
 
 from app import clock
 from app.db import session
-from app.definitions.questions import Asking, Choice, choices
+from app.definitions.sources import Asking, Choice, choices
 from app.organisation import directory
 from app.organisation.models import Unit
 from app.points import cycles, rulebook

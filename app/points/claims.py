@@ -19,7 +19,7 @@ from app.points.amounts import tenths
 from app.points.caps import divide, settled_beside
 from app.points.filing import Matter
 from app.points.locks import NotAMember, lock_both, lock_member, lock_of_case, with_rules
-from app.points.models import UNDER_WAY, Claim, ClaimStatus, Cycle, Item
+from app.points.models import SETTLED, UNDER_WAY, Claim, ClaimStatus, Cycle, Item
 from app.points.posting import post, reverse
 from app.points.receipts import Receipt, receipt_of
 
@@ -29,10 +29,14 @@ __all__ = [
     "DuplicateClaim",
     "Matter",
     "NotAMember",
+    "NotYoursAnyMore",
+    "acknowledge",
     "claim_of",
+    "disown",
     "enter",
     "file",
     "lock_of_case",
+    "may_withdraw",
     "post",
     "publish",
     "reject",
@@ -56,15 +60,20 @@ class ClaimPosted(Refused):
     message = "申报“%(number)s”已经入账，不能撤回；确有错误的，可以申请更正。"
 
 
+class NotYoursAnyMore(Refused):
+    message = "申报“%(number)s”已由本人确认，只能由本人撤回。"
+
+
 def file(matter: Matter, *, case_id: uuid.UUID) -> Claim:
     """Take a member's claim, or revise the one of the same case after it was returned.
 
+    One that somebody else enters for the member waits until the member acknowledges it.
     If the same matter (member, item, event date, activity code) stands under another case, that
     claim is returned and nothing is written: compare `case_id`, and raise `DuplicateClaim`.
 
     Raises:
         NotAMember, ItemNotActive, ClaimTooOld, CycleClosed, ClaimNotOpen
-        EventInFuture, QuantityOutOfRange, EvidenceMissing: per field.
+        EventInFuture, QuantityOutOfRange, WitnessConcerned, EvidenceMissing: per field.
     """
     member = lock_member(matter.member_id)
     cycle = cycles.current(member.branch, matter.event_date)
@@ -94,6 +103,28 @@ def enter(matter: Matter, *, number: str) -> Claim:
     item = rulebook.item(cycle.rule_set, matter.item)
     _own, twin = _known(matter, item, None)
     return twin or _write(_claim(member, number, None), matter, item, cycle)
+
+
+def acknowledge(claim: Claim) -> None:
+    """The member stands by what was entered for them; once more changes nothing.
+
+    Raises:
+        ClaimNotOpen: it does not wait for that.
+    """
+    claim = lock_both(claim)
+    claim.require(ClaimStatus.ENTERED, ClaimStatus.SUBMITTED)
+    claim.status = ClaimStatus.SUBMITTED
+
+
+def disown(claim: Claim, reason: str) -> None:
+    """The member does not stand by what was entered for them; once more changes nothing.
+
+    Raises:
+        ClaimNotOpen: it does not wait for that.
+    """
+    claim = lock_both(claim)
+    claim.require(ClaimStatus.ENTERED, ClaimStatus.DISOWNED)
+    _end(claim, ClaimStatus.DISOWNED, reason)
 
 
 def settle(claim: Claim, *, quantity: Decimal, raw: Decimal) -> Receipt:
@@ -138,14 +169,23 @@ def reject(claim: Claim, reason: str) -> None:
     _end(claim, ClaimStatus.REJECTED, reason)
 
 
-def withdraw(claim: Claim) -> None:
+def may_withdraw(claim: Claim, person_id: uuid.UUID | None) -> bool:
+    """Whoever entered a claim for a member may take it back until it is the member's own."""
+    is_entered_by_them = claim.entered_by_id is not None and claim.entered_by_id == person_id
+    return claim.status == ClaimStatus.ENTERED or not is_entered_by_them
+
+
+def withdraw(claim: Claim, *, by: uuid.UUID | None = None) -> None:
     """The member takes the claim back, freely until the cycle freezes.
 
     Raises:
+        NotYoursAnyMore: who entered it for the member comes too late.
         ClaimFrozen, ClaimPosted: only a correction can help now.
         ClaimNotOpen: it has already ended.
     """
     claim = lock_both(claim)
+    if not may_withdraw(claim, by):
+        raise NotYoursAnyMore(number=claim.number)
     if claim.status == ClaimStatus.POSTED:
         raise ClaimPosted(number=claim.number)
     claim.require(*UNDER_WAY)
@@ -203,7 +243,12 @@ def _of_case_or_matter() -> sa.Select[Any]:
     return sa.select(Claim).where(sa.or_(own, is_same)).options(*with_rules())
 
 
-_ENDED = (ClaimStatus.REJECTED, ClaimStatus.WITHDRAWN, ClaimStatus.REVERSED)
+_ENDED = (
+    ClaimStatus.REJECTED,
+    ClaimStatus.WITHDRAWN,
+    ClaimStatus.REVERSED,
+    ClaimStatus.DISOWNED,
+)
 
 
 def _claim(member: Membership, number: str, case_id: uuid.UUID | None) -> Claim:
@@ -214,7 +259,8 @@ def _claim(member: Membership, number: str, case_id: uuid.UUID | None) -> Claim:
 
 def _write(claim: Claim, matter: Matter, item: Item, cycle: Cycle) -> Claim:
     claim.member_id, claim.item, claim.cycle = matter.member_id, item, cycle
-    claim.status = ClaimStatus.SUBMITTED
+    claim.entered_by_id = matter.entered_by
+    claim.status = ClaimStatus.ENTERED if matter.entered_by else ClaimStatus.SUBMITTED
     claim.title, claim.event_date = matter.title, matter.event_date
     claim.place, claim.activity_code = matter.place, matter.activity_code
     claim.quantity = filing.check_quantity(item, matter.quantity)
@@ -228,7 +274,7 @@ def _write(claim: Claim, matter: Matter, item: Item, cycle: Cycle) -> Claim:
 def _revise(claim: Claim, matter: Matter, item: Item, cycle: Cycle) -> Claim:
     """Write a returned claim anew; what it was valued at before no longer counts."""
     claim = lock_both(claim)
-    claim.require(ClaimStatus.SUBMITTED, ClaimStatus.VALUED)
+    claim.require(ClaimStatus.ENTERED, ClaimStatus.SUBMITTED, ClaimStatus.VALUED)
     _clear(claim, ClaimStatus.SUBMITTED)
     return _write(claim, matter, item, cycle)
 
@@ -240,7 +286,7 @@ def _end(claim: Claim, status: ClaimStatus, reason: str) -> None:
 
 def _clear(claim: Claim, status: ClaimStatus) -> None:
     """Take the claim out of the caps; claims that were cut off move up."""
-    beside = [] if claim.status == ClaimStatus.SUBMITTED else settled_beside(claim)
+    beside = settled_beside(claim) if claim.status in SETTLED else []
     claim.status = status
     claim.quantity_found = claim.raw = claim.granted = claim.share = None
     divide(beside)

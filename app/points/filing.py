@@ -33,13 +33,20 @@ class EvidenceMissing(Invalid):
     """The item asks for a witness or a file, and none came."""
 
 
+class WitnessConcerned(Invalid):
+    """Who claims, or enters the claim, cannot be its witness."""
+
+
 class EventInFuture(Invalid):
     """What has not happened yet cannot be claimed."""
 
 
 @dataclass(frozen=True)
 class Matter:
-    """What a member reports: the fields of form F-P2; figures are points, hours or times."""
+    """What a member reports: the fields of form F-P2; figures are points, hours or times.
+
+    `entered_by` is who reports it in the member's stead, if the member does not.
+    """
 
     member_id: uuid.UUID
     item: str
@@ -52,6 +59,7 @@ class Matter:
     activity_code: str = ""
     witnesses: tuple[uuid.UUID, ...] = field(default=())
     evidence: tuple[uuid.UUID, ...] = field(default=())
+    entered_by: uuid.UUID | None = None
 
 
 def check(matter: Matter, item: Item, cycle: Cycle, filed_at: datetime) -> None:
@@ -61,7 +69,7 @@ def check(matter: Matter, item: Item, cycle: Cycle, filed_at: datetime) -> None:
         EventInFuture: it had not happened yet.
         ItemNotActive: members do not claim this item.
         ClaimTooOld, CycleClosed: it is too late.
-        QuantityOutOfRange, EvidenceMissing: per field.
+        QuantityOutOfRange, WitnessConcerned, EvidenceMissing: per field.
     """
     if matter.event_date > clock.office_day(filed_at):
         raise EventInFuture({"event_date": [Sentence(mark("日期不能在今天之后。"))]})
@@ -97,6 +105,9 @@ def check_quantity(item: Item, quantity: Decimal) -> int:
 
 
 def _check_proof(matter: Matter, item: Item) -> None:
+    if {matter.member_id, matter.entered_by} & set(matter.witnesses):
+        sentence = Sentence(mark("申报人和代报人不能作证明人。"))
+        raise WitnessConcerned({"witnesses": [sentence]})
     if item.proof == Proof.FILE and not matter.evidence:
         raise EvidenceMissing({"evidence": [Sentence(mark("这类事项须附佐证材料。"))]})
     if item.proof == Proof.WITNESS_OR_FILE and not (matter.witnesses or matter.evidence):

@@ -174,6 +174,7 @@ class Cycle(Model):
 class ClaimStatus(enum.StrEnum):
     """What the row knows; where the matter stands in its procedure is the case's to say."""
 
+    ENTERED = "ENTERED"
     SUBMITTED = "SUBMITTED"
     VALUED = "VALUED"
     PUBLISHED = "PUBLISHED"
@@ -181,10 +182,12 @@ class ClaimStatus(enum.StrEnum):
     REJECTED = "REJECTED"
     WITHDRAWN = "WITHDRAWN"
     REVERSED = "REVERSED"
+    DISOWNED = "DISOWNED"
 
 
 #: How people speak of it.
 CLAIM_TITLES = {
+    ClaimStatus.ENTERED: mark("待本人确认"),
     ClaimStatus.SUBMITTED: mark("核实中"),
     ClaimStatus.VALUED: mark("核实中"),
     ClaimStatus.PUBLISHED: mark("公示中"),
@@ -192,13 +195,14 @@ CLAIM_TITLES = {
     ClaimStatus.REJECTED: mark("不予认定"),
     ClaimStatus.WITHDRAWN: mark("已撤回"),
     ClaimStatus.REVERSED: mark("已冲正"),
+    ClaimStatus.DISOWNED: mark("本人未确认"),
 }
 #: Claims whose points take room under the caps.
 SETTLED = (ClaimStatus.VALUED, ClaimStatus.PUBLISHED, ClaimStatus.POSTED)
 #: Claims that can still be changed, rejected or withdrawn.
-UNDER_WAY = (ClaimStatus.SUBMITTED, ClaimStatus.VALUED, ClaimStatus.PUBLISHED)
+UNDER_WAY = (ClaimStatus.ENTERED, ClaimStatus.SUBMITTED, ClaimStatus.VALUED, ClaimStatus.PUBLISHED)
 
-_STANDS = sa.text("status NOT IN ('REJECTED', 'WITHDRAWN', 'REVERSED')")
+_STANDS = sa.text("status NOT IN ('REJECTED', 'WITHDRAWN', 'REVERSED', 'DISOWNED')")
 
 
 class ClaimNotOpen(Refused):
@@ -231,6 +235,8 @@ class Claim(Model):
     number: Mapped[str] = mapped_column(sa.String(60), unique=True)
     case_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("case_.id"), unique=True)
     member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    #: Who entered it for the member, who must acknowledge it then.
+    entered_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     cycle_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_cycle.id"))
     item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_item.id"))
     status: Mapped[ClaimStatus] = mapped_column(

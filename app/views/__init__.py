@@ -6,10 +6,18 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from app.views import cases, demo, points, session, shell, work  # noqa: PLC0415 - the door opens last
+    from app.views import (  # noqa: PLC0415 - the door opens last
+        cases,
+        demo,
+        notices,
+        points,
+        session,
+        shell,
+        work,
+    )
 
     shell.init_app(app)
-    for module in (session, work, cases, points):
+    for module in (session, work, cases, points, notices):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

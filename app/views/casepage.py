@@ -12,14 +12,16 @@ from app import clock, i18n
 from app.cases import evidence, official, progress, queries
 from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue, questions
-from app.definitions.questions import Asking, Question
+from app.definitions.questions import Question
+from app.definitions.sources import Asking
 from app.errors import Forbidden, Sentence
 from app.forms import answers
 from app.i18n import lazy
 from app.organisation import directory
 from app.organisation.actors import SYSTEM, Actor
 from app.points import claims
-from app.views import course, lines, pointlines, shell, writing
+from app.points.models import Claim
+from app.views import course, former, lines, noticelines, pointlines, shell, writing
 
 KILO = 1024
 
@@ -39,9 +41,9 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         "cases/show.html",
         case=_head(case, items),
         waiting=_waiting(items),
-        former=course.answers_shown(case, entries, files),
+        former=former.answers_shown(case, entries, files),
         acting=_acting(actor, case, mine, problems or {}) if mine else None,
-        may_withdraw=case.is_open and case.starter_id == actor.person_id,
+        may_withdraw=_may_withdraw(actor, case, claim),
         events=course.events(case, entries) + course.waiting(items),
         upcoming=course.upcoming(spec, [item.element for item in items]) if items else [],
         diagram=diagram,
@@ -50,7 +52,14 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         files=[_file(one) for one in files],
         basis={"receipt": receipt} if receipt else None,
         print_url=None,
+        notices=noticelines.of_case(case),
     )
+
+
+def _may_withdraw(actor: Actor, case: Case, claim: Claim | None) -> bool:
+    if not (case.is_open and case.is_of(actor.person_id)):
+        return False
+    return claim is None or claims.may_withdraw(claim, actor.person_id)
 
 
 def _is_turn(actor: Actor, item: WorkItem) -> bool:
@@ -71,6 +80,7 @@ def _head(case: Case, items: list[WorkItem]) -> dict[str, Any]:
         "definition": case.definition.title,
         "status": lines.status(case),
         "starter": case.starter.name,
+        "entered_by": case.entered_by.name if case.entered_by else None,
         "starter_unit": case.unit.name,
         "started_at": case.started_at,
         "at": _phase(case, phases, steps),
@@ -93,12 +103,18 @@ def _phase(case: Case, phases: Mapping[str, int], steps: list[int]) -> int | Non
 def _result(case: Case) -> dict[str, str]:
     kinds = {
         "withdrawn": ("withdrawn", _("已撤回")),
-        "refused": ("refused", _("不予认定")),
+        "refused": ("refused", _end_reached(case) or _("不予认定")),
         "finished": ("agreed", _("已办结")),
     }
     kind, words = kinds[lines.status(case)]
     day = clock.office_day(case.finished_at).isoformat() if case.finished_at else ""
     return {"kind": kind, "words": words, "day_text": day}
+
+
+def _end_reached(case: Case) -> str:
+    """What the diagram calls the end that the case has come to."""
+    end = catalogue.spec_of(case.version_id).elements.get(case.outcome or "")
+    return i18n.known(end.name) if end else ""
 
 
 def _waiting(items: list[WorkItem]) -> dict[str, Any] | None:
@@ -134,11 +150,11 @@ def _acting(
         "light_text": words,
         "actions": _actions(asked),
         "unavailable": [],
-        "phrases": PHRASES,
+        "phrases": PHRASES if item.role_code else {},
         "targets": [],
         "people_url": None,
         **_decision_fields(asked, item),
-        **_claiming(actor, item),
+        **_claiming(item),
     }
 
 
@@ -155,14 +171,14 @@ def _known(
     }
 
 
-def _claiming(actor: Actor, item: WorkItem) -> dict[str, Any]:
+def _claiming(item: WorkItem) -> dict[str, Any]:
     """Take an item of a post for oneself, or give it back to the post."""
-    if actor.post_for(item.candidate_key):
-        url, words = url_for("cases.claim", item_id=item.id), _("认领")
-    elif any(post.role == item.role_code for post in actor.posts):
+    if item.post_key is None:
+        url, words = None, ""
+    elif item.is_claimed:
         url, words = url_for("cases.release", item_id=item.id), _("放回")
     else:
-        url, words = None, ""
+        url, words = url_for("cases.claim", item_id=item.id), _("认领")
     return {"claim_url": url, "claim_words": words}
 
 
@@ -178,7 +194,7 @@ def _decision_fields(asked: list[Question], item: WorkItem) -> dict[str, Any]:
     }
 
 
-#: Usual words, by the tone of the act.
+#: Usual words of those who hold a post, by the tone of the act.
 PHRASES = {
     "agree": [lazy("同意。"), lazy("情况属实，同意。"), lazy("材料齐全，同意。")],
     "return": [lazy("请补充佐证材料后再报。"), lazy("请核对时间和数量。")],

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import db, i18n, statuses
+from app import i18n
 from app.cases import applicant, evidence, official, queries
-from app.cases.models import WorkItemDone
 from app.definitions import catalogue
-from app.definitions.questions import Asking
-from app.errors import AppError, Conflict, Invalid, Refused
+from app.definitions.sources import Asking
+from app.errors import AppError, Conflict, Forbidden, Invalid, Refused
 from app.views import casepage, shell, writing
 from app.views.shell import me
+from app.views.writing import Written
 
 blueprint = Blueprint("cases", __name__)
 
@@ -83,19 +83,16 @@ def diagram(version_id: uuid.UUID) -> Response:
 
 
 @blueprint.errorhandler(Invalid)
+@blueprint.errorhandler(Forbidden)
 @blueprint.errorhandler(Refused)
 @blueprint.errorhandler(Conflict)
 def keep_what_was_written(error: AppError) -> ResponseReturnValue:
     """A submit that was refused: nothing has changed, and what was written is kept and shown."""
-    if request.endpoint != "cases.complete" or isinstance(error, WorkItemDone):
-        return shell.refusal(error)
-    item_id = shell.view_argument("item_id")
-    with db.transaction():
-        item = queries.work_item(me(), item_id)
-        asked = catalogue.questions_of(item.case.version_id, item.element)
-        written = writing.read(asked, Asking(item.case.unit_id, me().person_id))
-        official.save_draft(me(), item_id, {**written.given, **written.kept()})
-        problems = error.details if isinstance(error, Invalid) else {}
+
+    def keep(written: Written) -> str:
+        item = queries.work_item(me(), shell.view_argument("item_id"))
+        official.save_draft(me(), item.id, {**written.given, **written.kept()})
         flash(_("没有提交成功：%(why)s您填写的内容已经保存。", why=i18n.say(error)), "error")
-        page = casepage.page(me(), item.case, problems=problems)
-    return page, statuses.status_of(type(error))
+        return casepage.page(me(), item.case, problems=writing.problems_of(error))
+
+    return writing.again(error, keep)

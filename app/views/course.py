@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from app import audit, clock, i18n
-from app.cases.models import Case, Evidence, WorkItem
+from app.cases.models import Case, WorkItem
 from app.definitions import catalogue, questions
-from app.definitions.questions import Asking, Question
-from app.engine import Run, Spec, feel, home_of
-from app.forms import answers
+from app.definitions.questions import Question
+from app.engine import Run, Spec, home_of
 from app.i18n import lazy_in
 from app.organisation import directory
-from app.views import lines
+from app.views import firing, lines
 from app.views.shell import role_titles
 
 #: What an act is called, how it is coloured and which icon it has.
@@ -59,7 +59,7 @@ def _told(case: Case, entry: audit.AuditEntry) -> list[dict[str, Any]]:
             "element": entry.details.get("element"),
             "step": entry.details.get("name") or str(act),
             "who": entry.actor_name if entry.actor_id else _("系统"),
-            "on_behalf_of": None,
+            "on_behalf_of": stead(case, entry),
             "action": outcome,
             "tone": tone,
             "icon": icon,
@@ -69,6 +69,13 @@ def _told(case: Case, entry: audit.AuditEntry) -> list[dict[str, Any]]:
             "files": [],
         }
     ]
+
+
+def stead(case: Case, entry: audit.AuditEntry) -> str | None:
+    """The member for whom somebody else has entered the first form (代报)."""
+    is_entered = case.entered_by_id is not None and entry.actor_id == case.entered_by_id
+    first = catalogue.spec_of(case.version_id).first_user_task
+    return case.starter.name if is_entered and entry.details.get("element") == first else None
 
 
 def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,14 +89,14 @@ def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, 
         "icon": "settings",
         "at": entry.at,
         "spent": None,
-        "opinion": "",
+        "opinion": firing.told(step) if "decision" in step else "",
         "files": [],
     }
 
 
 def _decision(case: Case, entry: audit.AuditEntry) -> tuple[str, str, str] | None:
     """Colour, icon and words of what somebody decided, if the step has an outcome."""
-    asked = _asked(case, entry)
+    asked = asked_at(case, entry)
     outcome = questions.used_as(asked, "outcome")
     value = outcome and (entry.details["answers"] or {}).get(outcome.name)
     if not outcome or not value:
@@ -99,7 +106,7 @@ def _decision(case: Case, entry: audit.AuditEntry) -> tuple[str, str, str] | Non
     return tone, icon, label
 
 
-def _asked(case: Case, entry: audit.AuditEntry) -> list[Question]:
+def asked_at(case: Case, entry: audit.AuditEntry) -> list[Question]:
     element = entry.details.get("element")
     if not element or "answers" not in entry.details:
         return []
@@ -115,7 +122,7 @@ def tone_of(outcome: str) -> str:
 
 def _opinion(case: Case, entry: audit.AuditEntry) -> str:
     """What somebody wrote as an opinion."""
-    question = questions.used_as(_asked(case, entry), "opinion")
+    question = questions.used_as(asked_at(case, entry), "opinion")
     return str((entry.details.get("answers") or {}).get(question.name) or "") if question else ""
 
 
@@ -144,12 +151,17 @@ def waiting(items: Iterable[WorkItem]) -> list[dict[str, Any]]:
     return shown
 
 
-def upcoming(spec: Spec, origins: Iterable[str]) -> list[dict[str, Any]]:
-    """The steps for people that usually follow, in order; at a gateway its default is usual."""
+def upcoming(
+    spec: Spec, origins: Iterable[str], known: Mapping[str, Any] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """The steps for people that usually follow, in order.
+
+    At a gateway that is where what is `known` leads; where it decides nothing, the default.
+    """
     titles = role_titles()
     seen, ahead, found = set(origins), list(origins), []
     while ahead:
-        for target in spec.usual_next(ahead.pop(0)):
+        for target in spec.usual_next(ahead.pop(0), known):
             if target in seen:
                 continue
             seen.add(target)
@@ -198,61 +210,6 @@ def paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
     }
 
 
-def answers_shown(
-    case: Case, entries: Iterable[audit.AuditEntry], files: Iterable[Evidence]
-) -> list[dict[str, Any]]:
-    """What was answered at each step, the latest visit of each."""
-    latest = {entry.details["element"]: entry for entry in entries if entry.details.get("answers")}
-    named = {str(one.id): one for one in files}
-    return [_answered(case, entry, named) for entry in latest.values()]
-
-
-def _answered(case: Case, entry: audit.AuditEntry, files: Mapping[str, Evidence]) -> dict[str, Any]:
-    given = feel.from_json(entry.details["answers"])
-    asking = Asking(case.unit_id, entry.actor_id, given)
-    rows = [
-        {
-            "question": question.label,
-            "answer": shown_answer(question, asking),
-            "files": _links(question, given, files),
-        }
-        for question in _asked(case, entry)
-        if given.get(question.name) not in (None, "", [])
-    ]
-    return {
-        "step": entry.details["name"],
-        "who": entry.actor_name,
-        "at": entry.at,
-        "answers": rows,
-    }
-
-
-def _links(
-    question: Question, given: Mapping[str, Any], files: Mapping[str, Evidence]
-) -> list[dict[str, str]]:
-    if question.kind != "files":
-        return []
-    return [
-        {"name": files[one].name, "url": url_for("cases.evidence_file", evidence_id=one)}
-        for one in given[question.name]
-        if one in files
-    ]
-
-
-def shown_answer(question: Question, asking: Asking) -> str:
-    """An answer in words."""
-    answer = asking.variables[question.name]
-    if question.kind == "files":
-        return i18n.counted("%(num)s 个附件", len(answer))
-    if question.kind == "tick":
-        return str(_("是") if answer else _("否"))
-    if question.kind in {"choice", "choices", "people"}:
-        labels = answers.offered(question, asking)
-        picked = answer if isinstance(answer, list) else [answer]
-        return i18n.listed(labels.get(one, str(one)).split("\n")[0] for one in picked)
-    return f"{answer}{question.unit}"
-
-
 def sentences(spec: Spec, painted: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The diagram as a list in words, its twin for those who cannot look at it."""
     words = {"done": _("已办"), "current": _("正在办"), "returned": _("退回过")}
@@ -287,7 +244,7 @@ def _recorded(case: Case, visit: WorkItem, entry: audit.AuditEntry | None) -> di
     return {
         "step": visit.name,
         "who": visit.done_by.name if visit.done_by else "",
-        "on_behalf_of": None,
+        "on_behalf_of": stead(case, entry) if entry else None,
         "received_at": visit.opened_at,
         "done_at": visit.closed_at,
         "spent": lines.time_taken(visit),

@@ -17,6 +17,7 @@ from app.organisation.permissions import Permission
 from app.points import amounts, rulebook, wall
 from app.points.models import Claim
 from app.points.vocabulary import Category
+from app.views import noticelines
 
 STAGES = {Stage.FULL: lazy("正式党员"), Stage.PROBATIONARY: lazy("预备党员")}
 CATEGORIES = {
@@ -53,7 +54,7 @@ def wall_of(branch: Unit, year: int, actor: Actor) -> dict[str, Any]:
         "year": year,
         "quarter_names": quarters(),
         "state": {"words": i18n.known(head.state), "tone": tone},
-        "notice": None,
+        "notice": noticelines.running(head.notice_id),
         "updated_at": head.updated_at,
         "rule_version": head.rule_version,
         "rule_title": head.rule_title,

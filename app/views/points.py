@@ -17,7 +17,7 @@ from app.organisation.models import Membership, Unit, UnitKind
 from app.organisation.permissions import Permission
 from app.points import wall as walls
 from app.points.models import Claim
-from app.views import pointlines
+from app.views import codes, pointlines
 from app.views.shell import me
 
 blueprint = Blueprint("points", __name__, url_prefix="/points")
@@ -48,7 +48,7 @@ def wall_display() -> str:
     back = url_for("points.wall", branch=branch.id, year=year)
     return render_template(
         "points/wall_display.html",
-        notice_qr=None,
+        notice_qr=codes.code(codes.address("notices.index", unit=branch.id)),
         seconds=SECONDS_A_PAGE,
         refresh=REFRESH,
         back_url=back,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required, login_user, logout_user
 
 from app import i18n
+from app.db import beforehand
 from app.forms.account import SignInForm
-from app.organisation import accounts, directory
+from app.organisation import accounts, attempts, directory
+from app.organisation.attempts import Trial
 from app.organisation.models import Person
 from app.views.shell import SignedIn
 
@@ -25,13 +29,22 @@ def sign_in() -> ResponseReturnValue:
     return _page(SignInForm())
 
 
+def _look_up() -> Callable[[], Trial | None]:
+    """What the password has to be tried on."""
+    form = SignInForm()
+    if not form.validate():
+        return lambda: None
+    known = attempts.look_up((form.username.data or "").replace("\x00", "").strip())
+    return partial(attempts.try_password, known, form.password.data or "")
+
+
 @blueprint.post("/sign-in")
+@beforehand(_look_up)
 def try_sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _page(form), 422
-    username = (form.username.data or "").replace("\x00", "").strip()
-    attempt = accounts.attempt(username, form.password.data or "")
+    attempt = attempts.settle(g.beforehand)
     if attempt.person is None:
         locked = _("密码连续输错，账号已锁定15分钟，请稍后再试。")
         form.form_errors.append(locked if attempt.is_locked else _("用户名或密码不对。"))

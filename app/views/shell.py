@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -211,9 +213,17 @@ def view_argument(name: str) -> Any:
     return (request.view_args or {}).get(name)
 
 
-def refusal(error: AppError) -> ResponseReturnValue:
-    """The page that tells a refusal of ours."""
-    return page_of(statuses.status_of(type(error)), i18n.say(error))
+@dataclass(frozen=True)
+class Unkept:
+    """What somebody wrote, question and answer, and why it could be kept nowhere."""
+
+    why: str
+    answers: Sequence[tuple[str, str]]
+
+
+def refusal(error: AppError, *, unkept: Unkept | None = None) -> ResponseReturnValue:
+    """The page that tells a refusal of ours, and shows what was written, for it to be copied."""
+    return page_of(statuses.status_of(type(error)), i18n.say(error), unkept=unkept)
 
 
 def _http_fault(error: HTTPException) -> ResponseReturnValue:
@@ -239,13 +249,20 @@ def _fault(error: Exception) -> ResponseReturnValue:
     return page_of(500, "", reference=reference)
 
 
-def page_of(status: int, sentence: str, *, reference: str | None = None) -> ResponseReturnValue:
+def page_of(
+    status: int, sentence: str, *, reference: str | None = None, unkept: Unkept | None = None
+) -> ResponseReturnValue:
     """The page that tells a refusal or a fault; it stands without the shell and needs no data."""
     g.stands_alone = True
     came_from = request.referrer or ""
     is_way_back = request.method != "GET" and came_from.startswith(request.host_url)
     back = came_from if is_way_back else None
     page = render_template(
-        "error.html", status=status, sentence=sentence, reference=reference, back_url=back
+        "error.html",
+        status=status,
+        sentence=sentence,
+        reference=reference,
+        back_url=back,
+        unkept=unkept,
     )
     return page, status

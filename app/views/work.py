@@ -10,15 +10,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
-from app import clock, db, i18n, statuses
+from app import clock, i18n
 from app.cases import applicant, boxes, queries
 from app.cases.boxes import InboxFilter
 from app.definitions import catalogue
 from app.definitions.models import Definition
-from app.errors import AppError, Invalid, Refused
+from app.errors import AppError, Conflict, Invalid, Refused
 from app.notifications import outbox
 from app.views import lines, pointlines, shell, writing
 from app.views.shell import me, post
+from app.views.writing import Written
 
 blueprint = Blueprint("work", __name__)
 
@@ -94,34 +95,37 @@ def begin(key: str) -> ResponseReturnValue:
     definition = catalogue.definition(key)
     written = writing.first_form(definition)
     if request.form.get("act") == "draft":
-        given = {**written.given, **written.uploaded()}
+        given = {**written.draft, **written.given, **written.uploaded()}
         draft = applicant.save_draft(me(), definition, written.unit_id, given, draft_id=written.key)
         flash(_("草稿已保存。"), "success")
         return redirect(url_for("work.start_form", key=key, draft=draft.id))
     case = applicant.start(
-        me(), definition, written.unit_id, written.answers(), start_key=written.key
+        me(),
+        definition,
+        written.unit_id,
+        written.answers(),
+        start_key=written.key,
+        on_behalf_of=written.whose,
     )
-    flash(
-        _("“%(title)s”已提交，编号 %(number)s。", title=case.title, number=case.number), "success"
-    )
+    said = _("“%(title)s”已提交，编号 %(number)s。", title=case.title, number=case.number)
+    flash(said, "success")
     return redirect(url_for("cases.show", case_id=case.id))
 
 
 @blueprint.errorhandler(Invalid)
 @blueprint.errorhandler(Refused)
+@blueprint.errorhandler(Conflict)
 def keep_what_was_written(error: AppError) -> ResponseReturnValue:
     """A start that was refused: nothing has begun, and what was written is kept as a draft."""
-    if request.endpoint != "work.begin":
-        return shell.refusal(error)
-    with db.transaction():
+
+    def keep(written: Written) -> str:
         definition = catalogue.definition(shell.view_argument("key"))
-        written = writing.first_form(definition)
-        given = {**written.given, **written.kept()}
+        given = {**written.draft, **written.given, **written.kept()}
         draft = applicant.save_draft(me(), definition, written.unit_id, given, draft_id=written.key)
-        problems = error.details if isinstance(error, Invalid) else {}
         flash(_("没有提交成功：%(why)s填写的内容已存为草稿。", why=i18n.say(error)), "error")
-        page = writing.start_page(definition, draft=draft, problems=problems)
-    return page, statuses.status_of(type(error))
+        return writing.start_page(definition, draft=draft, problems=writing.problems_of(error))
+
+    return writing.again(error, keep)
 
 
 def _looked_for() -> str:

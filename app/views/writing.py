@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import render_template, request
+from flask import g, get_flashed_messages, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
+from app import db, i18n, statuses
 from app.cases import applicant, evidence
-from app.cases.models import Draft
+from app.cases.models import Draft, Evidence
 from app.db import new_id
-from app.definitions import catalogue, questions
-from app.definitions.models import Definition
-from app.definitions.questions import Asking, Question
-from app.errors import Invalid, Sentence
+from app.definitions import catalogue
+from app.definitions.models import Definition, DefinitionVersion
+from app.definitions.questions import Question
+from app.definitions.sources import Asking
+from app.errors import AppError, Invalid, Sentence
 from app.forms import answers
-from app.views import course
-from app.views.shell import me
+from app.organisation.actors import Post
+from app.views import course, former, shell, stead
+from app.views.shell import Unkept, me
 
 KEPT = ".kept"
+ON_BEHALF_OF = "on_behalf_of"
 
 
 @dataclass
@@ -30,10 +37,24 @@ class Written:
     asked: list[Question]
     asking: Asking
     key: uuid.UUID
+    on_behalf_of: str = ""
 
     @property
     def unit_id(self) -> uuid.UUID:
         return self.asking.unit_id
+
+    @property
+    def draft(self) -> dict[str, Any]:
+        """What a draft keeps besides the answers: for whom they were written."""
+        return {ON_BEHALF_OF: self.on_behalf_of} if self.on_behalf_of else {}
+
+    @property
+    def whose(self) -> uuid.UUID | None:
+        """Whose matter it is, if it is not the writer's. Raises: NotAmongThem."""
+        try:
+            return uuid.UUID(self.on_behalf_of) if self.on_behalf_of else None
+        except ValueError:
+            raise applicant.NotAmongThem from None
 
     @property
     def given(self) -> dict[str, Any]:
@@ -56,53 +77,119 @@ class Written:
 
     def uploaded(self) -> dict[str, Any]:
         """Take in the files that came with the form: question → ids of kept and new files."""
-        found = {}
-        for question in self.asked:
-            if question.kind != "files":
-                continue
-            new = [one for one in request.files.getlist(question.name) if one.filename]
-            for one in new:
-                one.stream.seek(0)
-            ids = [str(evidence.upload(me(), one.filename or "", one.read()).id) for one in new]
-            found[question.name] = request.form.getlist(question.name + KEPT) + ids
-        return found
+        return {
+            name: [*kept, *(str(_take_in(one).id) for one in new)]
+            for name, kept, new in self._files()
+        }
 
     def kept(self) -> dict[str, Any]:
         """The files to keep after a refusal: those that can be taken in; the others are gone."""
-        try:
-            return self.uploaded()
-        except Invalid:
-            return {}
+        found = {}
+        for name, kept, new in self._files():
+            found[name] = kept
+            for one in new:
+                with suppress(Invalid):
+                    kept.append(str(_take_in(one).id))
+        return found
+
+    def _files(self) -> Iterator[tuple[str, list[str], list[FileStorage]]]:
+        """For each question that asks for files: its name, the ids kept so far, the new files."""
+        for question in self.asked:
+            if question.kind == "files":
+                new = [one for one in request.files.getlist(question.name) if one.filename]
+                yield question.name, request.form.getlist(question.name + KEPT), new
+
+
+def _take_in(file: FileStorage) -> Evidence:
+    """Read a file, perhaps for the second time in this request. Raises: Invalid."""
+    file.stream.seek(0)
+    return evidence.upload(me(), file.filename or "", file.read())
 
 
 #: Fields that belong to the page and not to the step's questions.
-PAGE_FIELDS = {"csrf_token", "act", "unit", "key", "next"}
+PAGE_FIELDS = {"csrf_token", "act", "unit", "key", "next", ON_BEHALF_OF}
 
 
 def read(asked: list[Question], asking: Asking) -> Written:
-    """What the browser sent for these questions."""
+    """What the browser sent for these questions; `again` finds it if it is refused."""
     key = request.form.get("key", type=uuid.UUID) or new_id()
-    return Written(asked, asking, key)
+    g.written = Written(asked, asking, key)
+    written: Written = g.written
+    return written
+
+
+def again(error: AppError, keep: Callable[[Written], str]) -> ResponseReturnValue:
+    """After a refusal: `keep` what was written and show its page.
+
+    Where it can be kept no more (the turn has passed to somebody else, say), the refusal is told
+    with what was written below it, to be copied.
+    """
+    if "written" not in g:
+        return shell.refusal(error)
+    try:
+        with db.transaction():
+            page = keep(g.written)
+    except AppError as reason:
+        get_flashed_messages()  # that it was kept is not true
+        with db.transaction(reads_only=True):
+            unkept = Unkept(i18n.say(reason), _in_words(g.written))
+            return shell.refusal(error, unkept=unkept)
+    return page, statuses.status_of(type(error))
+
+
+def problems_of(error: AppError) -> Mapping[str, list[Sentence]]:
+    """What is wrong with which field."""
+    return error.details if isinstance(error, Invalid) else {}
+
+
+def _in_words(written: Written) -> list[tuple[str, str]]:
+    """The questions that were answered, each with its answer."""
+    asking = replace(written.asking, variables=written.given)
+    return [
+        (question.label, former.shown_answer(question, asking))
+        for question in written.asked
+        if written.given[question.name]
+    ]
 
 
 def first_form(definition: Definition) -> Written:
     """What was written on the page that starts a definition."""
-    asked, asking = _first_step(definition, request.form.get("unit", type=uuid.UUID))
-    return read(asked, asking)
+    place = _place(definition, request.form.get("unit", type=uuid.UUID))
+    written = read(_first_questions(definition), Asking(place.unit_id, me().person_id))
+    written.on_behalf_of = request.form.get(ON_BEHALF_OF, "")
+    return written
 
 
-def _first_step(definition: Definition, unit_id: uuid.UUID | None) -> tuple[list[Question], Asking]:
-    actor = me()
-    posts = applicant.posts_to_start(actor, definition)
+def _place(definition: Definition, unit_id: uuid.UUID | None) -> Post:
+    """The post from which the reader starts, for whomever: at the unit asked for, or the first.
+
+    Raises:
+        MayNotStart: there is none.
+    """
+    posts = _posts(definition)
     if not posts:
         raise applicant.MayNotStart(title=definition.title)
-    units = [post.unit_id for post in posts]
-    chosen = unit_id if unit_id in units else units[0]
-    version = definition.version_in_force
-    assert version is not None
+    return next((post for post in posts if post.unit_id == unit_id), posts[0])
+
+
+def _posts(definition: Definition) -> list[Post]:
+    """One post for each unit where the reader may start it."""
+    found: dict[uuid.UUID, Post] = {}
+    for posts in (applicant.posts_to_start, applicant.posts_to_start_for_others):
+        for post in posts(me(), definition):
+            found.setdefault(post.unit_id, post)
+    return list(found.values())
+
+
+def _first_questions(definition: Definition) -> list[Question]:
+    version = _in_force(definition)
     element = catalogue.spec_of(version.id).first_user_task
-    asked = catalogue.questions_of(version.id, element) if element else []
-    return asked, questions.Asking(chosen, actor.person_id)
+    return catalogue.questions_of(version.id, element) if element else []
+
+
+def _in_force(definition: Definition) -> DefinitionVersion:
+    assert definition.version_in_force is not None, "the catalogue offers nothing else"
+    return definition.version_in_force
 
 
 def start_page(
@@ -113,13 +200,15 @@ def start_page(
 ) -> str:
     """The page that starts a definition: empty, with a draft, or with what is wrong."""
     unit_id = draft.unit_id if draft else request.values.get("unit", type=uuid.UUID)
-    asked, asking = _first_step(definition, unit_id)
-    form = answers.form_for(asked, asking, draft.answers if draft else None)
+    place = _place(definition, unit_id)
+    known = draft.answers if draft else {}
+    instead = stead.of(definition, place, known.get(ON_BEHALF_OF) or request.args.get(ON_BEHALF_OF))
+    asked = _first_questions(definition)
+    form = answers.form_for(asked, instead.asking, known or None)
     answers.show_problems(form, problems or {})
-    version = definition.version_in_force
-    assert version is not None
+    version = _in_force(definition)
     spec = catalogue.spec_of(version.id)
-    posts = applicant.posts_to_start(me(), definition)
+    first = [spec.first_user_task] if spec.first_user_task else []
     return render_template(
         "work/start_form.html",
         definition={
@@ -129,11 +218,12 @@ def start_page(
         },
         form=form,
         key=draft.id if draft else new_id(),
-        kept=kept_files(asked, draft.answers if draft else {}),
+        kept=kept_files(asked, known),
         draft=draft,
-        units=[{"id": post.unit_id, "name": post.unit_name} for post in posts],
-        unit=asking.unit_id,
-        upcoming=course.upcoming(spec, [spec.first_user_task] if spec.first_user_task else []),
+        units=[{"id": post.unit_id, "name": post.unit_name} for post in _posts(definition)],
+        unit=place.unit_id,
+        stead=instead,
+        upcoming=course.upcoming(spec, first, instead.asking.variables),
         diagram=course.diagram(version.id),
     )
 

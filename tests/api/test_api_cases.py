@@ -9,6 +9,8 @@ from app import db
 from app.cases.models import Case
 from app.db import new_id
 
+SEAL = {"purpose": "证明", "copies": 2}
+
 
 def count(house):
     with house.app_context(), db.transaction(reads_only=True):
@@ -50,6 +52,31 @@ def test_a_case_can_be_started_only_where_one_has_a_post(lin, town):
     body = {"definition": "seal", "unit": town.neighbour, "answers": {}}
     assert lin.post("/cases", body).json["code"] == "MayNotStart"
     assert lin.post("/cases", {**body, "definition": "nothing"}).status_code == 404
+
+
+def test_who_may_starts_it_for_somebody_else(program, town):
+    body = {"definition": "seal", "unit": town.branch, "answers": SEAL, "on_behalf_of": town.gao}
+    started = program("sun").post("/cases", body).json
+    assert (started["starter"]["name"], started["entered_by"]["name"]) == ("高若水", "孙亦诚")
+    assert program("gao").get(f"/cases/{started['id']}").json["acts"] == ["withdraw"]
+    timeline = program("sun").get(f"/cases/{started['id']}/timeline").json
+    assert timeline["items"][0]["details"]["on_behalf_of"]["name"] == "高若水"
+
+
+@pytest.mark.parametrize(
+    ("writer", "whose", "refusal"),
+    [
+        ("lin", "gao", (403, "MayNotStartForOthers")),
+        ("sun", "chen", (422, "NotAmongThem")),
+        ("chen", "gao", (403, "MayNotStartForOthers")),
+    ],
+)
+def test_nobody_else_does(program, town, writer, whose, refusal):
+    named = {"on_behalf_of": getattr(town, whose)}
+    body = {"definition": "seal", "unit": town.branch, "answers": SEAL, **named}
+    refused = program(writer).post("/cases", body)
+    assert (refused.status_code, refused.json["code"]) == refusal
+    assert program("sun").get("/work-items?box=started").json["items"] == []
 
 
 def test_a_case_is_read_by_those_it_concerns(case, lin, program):

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import completions, engines, growth, inbox, serving
+from benchmarks import completions, conditions, engines, growth, inbox, serving
 from benchmarks.houses import places
 
 #: Without a database.
-ALONE = {"engines": engines.measure, "growth": growth.measure}
+ALONE = {
+    "conditions": conditions.measure,
+    "engines": engines.measure,
+    "growth": growth.measure,
+}
 BY_PLACE = {
     "completions": completions.measure,
     "serving": serving.measure,

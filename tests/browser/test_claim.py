@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from filling import fill_claim, submit
 
 TITLE = "雪后清扫社区广场"
 
@@ -36,23 +36,10 @@ def _total(member):
 
 def _reports(member):
     member.goes("/start/points_claim")
-    page = member.page
-    page.evaluate("document.querySelector('#item').tomselect.setValue('D01')")
-    page.fill("#title", TITLE)
-    day = page.evaluate("new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10)")
-    page.evaluate("day => document.querySelector('#event_date')._flatpickr.setDate(day)", day)
-    page.fill("#quantity", "2")
-    page.fill("#asked_points", "2")
-    page.fill("#statement", "大雪过后，与邻居一起把广场清扫干净。")
-    page.evaluate(
-        "() => { const pick = document.querySelector('#witnesses').tomselect;"
-        " pick.addItem(Object.keys(pick.options)[0]); }"
-    )
-    page.check("#honest")
-    page.click("button[value=start]")
-    page.wait_for_url(re.compile("/cases/"))
+    fill_claim(member.page, TITLE)
+    path = submit(member)
     assert TITLE in member.reads()
-    return page.url.removeprefix(member.site)
+    return path
 
 
 def _verifies(assessor, path):

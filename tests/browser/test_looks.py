@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from looking import faults_of
 
-AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 PAGES = [
     "/",
     "/start",
@@ -21,21 +18,14 @@ PAGES = [
     "/points/wall",
     "/points/wall/display",
     "/points/booklet",
+    "/notices",
+    "/notices?box=ended",
 ]
 LOOKS = {
     "desk": {"width": 1440, "height": 900},
     "phone": {"width": 390, "height": 844},
     "dark": {"width": 1440, "height": 900, "scheme": "dark"},
 }
-
-
-def faults_of(page):
-    page.wait_for_timeout(300)  # transitions change colours on their way
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
-    faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return faults + ([f"scrolls sideways by {width}px"] if width > 0 else [])
 
 
 @pytest.mark.parametrize("look", LOOKS)

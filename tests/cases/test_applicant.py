@@ -8,6 +8,7 @@ from app.cases import applicant, boxes, progress
 from app.cases.models import CaseClosed, CaseStatus
 from app.db import new_id
 from app.errors import Invalid, NotFound
+from app.notifications import outbox
 
 
 def test_a_case_gets_number_and_title(desk):
@@ -81,3 +82,59 @@ def test_a_draft_is_its_writer_s_alone(desk):
     assert boxes.drafts(lin)
     applicant.discard_draft(lin, key)
     assert not boxes.drafts(lin)
+
+
+# -- in somebody's stead
+
+
+def enters(desk, name="sun", whose="gao", *, key=None):
+    answers = {"purpose": "证明", "copies": 2}
+    unit, whose_id = desk.cast.branch.id, getattr(desk.cast, whose).id
+    return applicant.start(
+        desk.actor(name),
+        desk.definition,
+        unit,
+        answers,
+        start_key=key or new_id(),
+        on_behalf_of=whose_id,
+    )
+
+
+def test_what_is_entered_for_somebody_is_theirs(desk):
+    case = enters(desk)
+    assert (case.starter, case.entered_by) == (desk.cast.gao, desk.cast.sun)
+    assert progress.variables_of(case)["case"]["entered_by"] == str(desk.cast.sun.id)
+    assert progress.variables_of(case)["case"]["done_by"] == {"ask": str(desk.cast.sun.id)}
+
+
+def test_those_who_may_enter_it_are_offered_the_others_of_their_unit(desk):
+    unit = desk.cast.branch.id
+    offered = applicant.people_to_start_for(desk.actor("sun"), desk.definition, unit)
+    assert offered[desk.cast.gao.id] == "高若水"
+    assert not {desk.cast.sun.id, desk.cast.chen.id, desk.cast.wang.id} & set(offered)
+    assert applicant.people_to_start_for(desk.actor("li"), desk.definition, unit) == {}
+    elsewhere = desk.cast.neighbour.id
+    assert applicant.people_to_start_for(desk.actor("sun"), desk.definition, elsewhere) == {}
+
+
+def test_entering_twice_with_one_key_starts_once_and_the_key_is_nobody_else_s(desk):
+    key = new_id()
+    assert enters(desk, key=key).id == enters(desk, key=key).id
+    with pytest.raises(NotFound):
+        desk.starts("gao", key=key)
+
+
+def test_who_entered_it_may_withdraw_it_where_the_procedure_has_no_rule(desk):
+    case = enters(desk)
+    with pytest.raises(applicant.NotYourCase):
+        applicant.withdraw(desk.actor("li"), case.id)
+    applicant.withdraw(desk.actor("sun"), case.id)
+    assert case.status == CaseStatus.WITHDRAWN
+
+
+def test_a_step_that_names_a_person_tells_that_person_and_a_post_s_step_nobody(desk):
+    case = desk.starts("lin")
+    assert outbox.messages(desk.actor("zhao")) == []
+    desk.completes("zhao", case, look_result="return", look_reason="请写明用途。")
+    [message] = outbox.messages(desk.actor("lin"))
+    assert (message.title, message.link) == ("申请：用章：证明", f"/cases/{case.id}")

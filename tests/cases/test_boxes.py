@@ -9,7 +9,10 @@ import pytest
 from app import clock
 from app.cases import boxes, official, queries
 from app.cases.boxes import InboxFilter
+from app.cases.models import Recusal
+from app.db import session
 from app.errors import NotFound
+from app.organisation import directory
 
 
 def titles(page):
@@ -76,6 +79,29 @@ def test_a_case_concerns_starter_candidates_doers_and_those_above(desk):
     desk.completes("zhao", case, look_result="agree")
     may = [name for name in desk_people() if _sees(desk, name, case)]
     assert may == ["lin", "li", "qian", "sun", "wang", "wu", "zhao", "zhou"]
+
+
+def test_a_claimed_case_stays_visible_to_the_post_and_waits_only_for_its_claimer(desk):
+    case = desk.starts()
+    official.claim(desk.actor("zhao"), desk.item(case).id)
+    assert [name for name in ("zhao", "qian", "hu", "gao", "chen") if _sees(desk, name, case)] == [
+        "zhao",
+        "qian",
+        "hu",
+    ]
+    assert [boxes.waiting(desk.actor(name)) for name in ("zhao", "qian", "hu")] == [1, 0, 0]
+    assert not boxes.inbox(desk.actor("qian")).rows
+    desk.completes("zhao", case, look_result="agree")
+    assert _sees(desk, "qian", case)
+
+
+def test_who_is_kept_out_does_not_see_a_case_by_a_post_when_it_is_claimed(desk):
+    item = desk.item(desk.starts())
+    directory.assign(desk.cast.chen, "ASSESSOR", desk.cast.branch)
+    session.add(Recusal(work_item_id=item.id, person_id=desk.cast.chen.id, cause="starter"))
+    session.flush()
+    official.claim(desk.actor("zhao"), item.id)
+    assert not _sees(desk, "chen", item.case)
 
 
 def desk_people():

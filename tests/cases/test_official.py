@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from cast import LONG_AGO
 
 from app import audit, clock
 from app.cases import official, progress, timers
 from app.cases.models import CaseStatus, WorkItemDone
+from app.db import session
 from app.errors import Invalid, NotFound
+from app.organisation import directory
+from app.organisation.actors import post_key
 
 
 def test_a_case_goes_all_the_way(desk):
@@ -105,6 +109,26 @@ def test_claiming_takes_it_from_the_others_and_letting_go_gives_it_back(desk):
     official.release(desk.actor("zhao"), item.id)
     official.complete(desk.actor("qian"), item.id, {"look_result": "agree"})
     assert desk.item(case).element == "sign"
+
+
+def test_a_colleague_reads_that_a_claimed_item_is_taken_and_others_that_it_is_not_theirs(desk):
+    item = desk.item(desk.starts())
+    official.claim(desk.actor("zhao"), item.id)
+    with pytest.raises(official.AlreadyClaimed):
+        official.claim(desk.actor("qian"), item.id)
+    with pytest.raises(official.NotYourTurn):
+        official.claim(desk.actor("gao"), item.id)
+
+
+def test_letting_go_gives_it_back_to_the_post_it_came_from(desk):
+    cast = desk.cast
+    for place in (cast.neighbour, cast.branch):
+        directory.assign(cast.wang, "ASSESSOR", place, since=LONG_AGO)
+    session.flush()
+    item = desk.item(desk.starts())
+    official.claim(desk.actor("wang"), item.id)
+    official.release(desk.actor("wang"), item.id)
+    assert item.candidate_key == post_key("ASSESSOR", cast.branch.id)
 
 
 def test_nobody_completes_what_there_is_not(desk):

@@ -119,6 +119,36 @@ def test_the_demonstration_is_sound_and_an_edited_record_is_found(run, sqlite_ho
     assert number in broken.output
 
 
+TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d">
+<decision id="grade" name="评级"><decisionTable id="t"><input id="i" label="分数">
+<inputExpression id="e" typeRef="number"><text>score</text></inputExpression></input>
+<output id="o" name="level" typeRef="string"/>
+<rule id="r"><inputEntry id="c"><text>&gt;= 90</text></inputEntry>
+<outputEntry id="x"><text>"A"</text></outputEntry></rule></decisionTable></decision>
+</definitions>"""
+
+
+def test_a_table_is_checked_by_itself_and_a_gap_is_a_reminder(run, tmp_path):
+    file = tmp_path / "grade.dmn"
+    file.write_text(TABLE)
+    answer = run(args=["check", str(file)])
+    assert answer.exit_code == 0
+    assert "grade“评级”: 提醒：决策表“评级”没有规则管到这样的情况：分数为 89。" in answer.output
+
+
+def test_tables_of_several_files_are_checked_together(run, tmp_path):
+    base, other = tmp_path / "base.dmn", tmp_path / "other.dmn"
+    base.write_text(TABLE)
+    needed = '<informationRequirement><requiredDecision href="base.dmn#grade"/>'
+    other.write_text(
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d">'
+        f'<decision id="bonus" name="奖励">{needed}</informationRequirement>'
+        "<literalExpression><text>level</text></literalExpression></decision></definitions>"
+    )
+    assert run(args=["check", str(other)]).exit_code == 1
+    assert run(args=["check", str(base), str(other)]).exit_code == 0
+
+
 def test_a_diagram_that_calls_another_is_checked_against_what_is_in_force(run, tmp_path):
     diagram = Diagram("Calling").start().call("call", "points_claim").end()
     called = tmp_path / "calling.bpmn"

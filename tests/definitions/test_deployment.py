@@ -52,6 +52,7 @@ def test_every_shipped_folder_has_examples(folder):
 )
 def test_an_example_comes_out_as_it_says(cast, folder, example):
     rulebook.introduce(cast.subdistrict)
+    cast.lin.password_hash = "so that she can sign in"
     session.flush()
     story = examples.Player(folder, example, cast.lin).play()
     assert story.case.outcome == example.get("outcome")
@@ -109,6 +110,10 @@ BROKEN = [
     (
         {"about_toml": ('category = "积分管理"', "")},
         ("about.toml", "category", "about.toml 缺少“category”"),
+    ),
+    (
+        {"about_toml": ('on_behalf = ["ORG_COMMISSIONER"]', 'on_behalf = "ORG_COMMISSIONER"')},
+        ("about.toml", "on_behalf", "about.toml 的“on_behalf”类型不对"),
     ),
     (
         {"about_toml": ("points.withdraw_claim", "points.forget_claim")},

@@ -8,7 +8,8 @@ import pytest
 
 from app.db import new_id
 from app.definitions import questions
-from app.definitions.questions import Asking, Question
+from app.definitions.questions import Question
+from app.definitions.sources import Asking
 from app.errors import Invalid
 
 ASKING = Asking(new_id(), new_id(), {"limit": 5})

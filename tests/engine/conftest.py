@@ -1,4 +1,4 @@
-"""The engine's tests begin with an empty ledger, and know no house to ask for its calendar."""
+"""The engine's tests begin with an empty ledger, and count days without a house."""
 
 import pytest
 from engine.ledger import ledger
@@ -13,4 +13,5 @@ def empty_ledger():
 
 @pytest.fixture(autouse=True)
 def national_calendar(monkeypatch):
+    """A house built by an earlier test would have the calendar read from its database."""
     monkeypatch.setattr(clock, "_calendar_in_force", lambda: clock.NATIONAL)

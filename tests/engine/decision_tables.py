@@ -18,17 +18,27 @@ def table(
     values: str = "",
     identity: str = "grade",
     requires: str = "",
+    kinds: tuple[str, str] = ("", ""),
+    allowed: str = "",
+    default: str = "",
+    notes: tuple[str, ...] = (),
 ) -> str:
-    """One decision as dmn-js writes it; `policy` may be `COLLECT SUM`."""
+    """One decision as dmn-js writes it; `policy` may be `COLLECT/SUM`.
+
+    `kinds` are the types of all inputs and of all outputs, `allowed` the values of the inputs,
+    `values` those of the outputs.
+    """
     hit, _, aggregation = policy.partition("/")
-    allowed = f"<outputValues><text>{escape(values)}</text></outputValues>" if values else ""
+    admitted = _text("inputValues", allowed)
+    ranked = _text("outputValues", values) + _text("defaultOutputEntry", default)
+    typed = [f" typeRef={quoteattr(kind)}" if kind else "" for kind in kinds]
     columns = "".join(
         f'<input id="{identity}_i{n}" label="{text}">'
-        f'<inputExpression id="{identity}_e{n}" typeRef="number">'
-        f"<text>{escape(text)}</text></inputExpression></input>"
+        f'<inputExpression id="{identity}_e{n}"{typed[0]}>'
+        f"<text>{escape(text)}</text></inputExpression>{admitted}</input>"
         for n, text in enumerate(inputs)
     ) + "".join(
-        f'<output id="{identity}_o{n}" name="{name}" typeRef="string">{allowed}</output>'
+        f'<output id="{identity}_o{n}" name="{name}"{typed[1]}>{ranked}</output>'
         for n, name in enumerate(outputs)
     )
     rules = "".join(
@@ -40,6 +50,10 @@ def table(
         + "".join(
             f'<outputEntry id="{identity}_x{n}_{m}"><text>{escape(text)}</text></outputEntry>'
             for m, text in enumerate(results)
+        )
+        + "".join(
+            f"<annotationEntry><text>{escape(note)}</text></annotationEntry>"
+            for note in notes[n : n + 1]
         )
         + "</rule>"
         for n, (cells, results) in enumerate(rows)
@@ -55,6 +69,10 @@ def table(
         f'<decision id="{identity}" name="{identity}">{needed}'
         f'<decisionTable id="{identity}_t"{chosen}>{columns}{rules}</decisionTable></decision>'
     )
+
+
+def _text(name: str, text: str) -> str:
+    return f"<{name}><text>{escape(text)}</text></{name}>" if text else ""
 
 
 def dmn(*decisions: str) -> bytes:

@@ -163,9 +163,10 @@ def test_without_a_result_variable_every_output_is_a_variable():
 
 
 def test_a_broken_hit_policy_stops_the_case_at_the_rule_task():
-    files = {"rules.dmn": dmn(table(OVERLAPPING))}
+    rows: Rows = [([">= 0"], ["10"]), ([">= limit"], ["30"])]  # seen only when it is asked
+    files = {"rules.dmn": dmn(table(rows))}
     with pytest.raises(engine.RunFailed) as caught:
-        Play(asking(), files=files, score=90)
+        Play(asking(), files=files, score=90, limit=50)
     assert caught.value.element == "rule"
 
 
@@ -185,6 +186,19 @@ def test_a_broken_hit_policy_stops_the_case_at_the_rule_task():
 def test_a_table_is_checked_before_it_is_used(decision, code):
     problems = engine.check({**asking().files(), "rules.dmn": dmn(decision)})
     assert (code, "rules.dmn", "grade") in {(one.code, one.file, one.element) for one in problems}
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        table([(["-", "-"], ["1"])]),
+        table([], outputs=(), policy="COLLECT/SUM"),
+        table([(["-"], ["1", "2"])], outputs=("a", "a"), policy="PRIORITY", values="1,2"),
+    ],
+)
+def test_a_table_that_is_not_whole_is_not_asked(decision):
+    with pytest.raises(engine.DecisionFailed, match="不完整"):
+        decide(decision, score=1)
 
 
 def test_a_decision_of_another_file_is_not_found():

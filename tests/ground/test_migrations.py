@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import flask_migrate
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from township import Town
 
 from app import db
+from app.cases import proof
+from app.cases.models import Case, WorkItem
+from app.organisation.actors import post_key
 
 
 def test_models_and_migrations_agree(house):
@@ -16,9 +22,35 @@ def test_models_and_migrations_agree(house):
         assert compare_metadata(context, db.db.metadata) == []
 
 
+def test_a_claimed_item_finds_its_post_when_the_house_is_brought_up_to_date(house):
+    """Before, only the role was kept; the unit is where the claimer holds it."""
+    town = Town(house)
+    path = town.starts_seal(town.enter("lin"))
+    zhao = town.enter("zhao")
+    claim = re.search(r'action="(/work-items/[^"]+/claim)"', zhao.get(path).text).group(1)
+    zhao.post(claim)
+    with house.app_context():
+        flask_migrate.downgrade(revision="fbb98a1d4286")
+        flask_migrate.upgrade()
+    keys = sa.select(WorkItem.candidate_key, WorkItem.post_key)
+    assert town.asks(lambda: db.session.execute(keys).all()) == [
+        (f"person:{town.ids['zhao']}", post_key("ASSESSOR", town.ids["branch"]))
+    ]
+
+
 def test_every_migration_can_be_undone(house, houses, request):
     with house.app_context():
         flask_migrate.downgrade(revision="base")
         left = set(sa.inspect(db.engine()).get_table_names())
         flask_migrate.upgrade()
     assert left <= {"alembic_version"}
+
+
+def test_a_house_with_people_and_cases_in_it_is_changed_without_loss(house):
+    town = Town(house)
+    town.starts_seal(town.enter("lin"))
+    with house.app_context():
+        flask_migrate.downgrade()
+        flask_migrate.upgrade()
+    faults, number = town.asks(lambda: (proof.check(), db.session.scalar(sa.select(Case.number))))
+    assert (faults, number) == ([], "YZ-LY0101-2026-0001")

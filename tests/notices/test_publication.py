@@ -7,42 +7,13 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from app import clock
-from app.definitions.questions import Asking
+from app.definitions.sources import Asking
 from app.notices import choices, publication
 from app.notices.models import PLACE_TITLES, NoticeState
 
 
 def morning(day):
     return datetime.combine(day, time(9), clock.OFFICE_ZONE)
-
-
-class Board:
-    """Hangs out notices at the branch of the cast."""
-
-    def __init__(self, cast) -> None:
-        self.cast = cast
-
-    def hangs(self, posted_on, working_days=5, *, cause="call", **changes):
-        said = {
-            "title": "关于积分申报的公示",
-            "reason": "现予公示。",
-            "lines": [{"姓名": "林一帆", "积分": 2}],
-            "places": ["branch_board"],
-            "contact": "孙亦诚 0635-8210000",
-            **changes,
-        }
-        return publication.open_notice(
-            publication.Sheet(self.cast.branch.id, **said),
-            posted_on=posted_on,
-            working_days=working_days,
-            case_id=None,
-            cause=cause,
-        )
-
-
-@pytest.fixture
-def board(cast):
-    return Board(cast)
 
 
 @pytest.mark.parametrize(
@@ -106,9 +77,9 @@ def test_what_was_taken_down_hangs_no_more(board, cast):
 
 
 def test_the_same_call_hangs_one_notice(board):
-    first = board.hangs(date(2026, 3, 3))
+    first = board.hangs(date(2026, 3, 3), cause="call")
     clock.freeze(morning(date(2026, 3, 5)))
-    assert board.hangs(date(2026, 3, 3)) is first
+    assert board.hangs(date(2026, 3, 3), cause="call") is first
 
 
 def test_a_notice_cannot_be_backdated(board):
@@ -125,9 +96,10 @@ def test_a_chat_alone_is_no_board(board):
 
 def test_private_numbers_never_hang_out(board):
     line = {"内容": "电话13800001111，身份证37250219800101123X，3号楼202600001"}
-    notice = board.hangs(date(2026, 3, 3), title="致13800001111", lines=[line])
+    said = {"title": "致13800001111", "contact": "孙亦诚13800001111"}
+    notice = board.hangs(date(2026, 3, 3), lines=[line], **said)
     hidden = "（号码已隐去）"
-    assert notice.title == f"致{hidden}"
+    assert (notice.title, notice.contact) == (f"致{hidden}", f"孙亦诚{hidden}")
     assert notice.lines == [{"内容": f"电话{hidden}，身份证{hidden}，3号楼202600001"}]
 
 
@@ -136,3 +108,10 @@ def test_places_are_offered_and_shown_by_their_names(board, cast):
     assert offered == [(place.value, title) for place, title in PLACE_TITLES.items()]
     notice = board.hangs(date(2026, 3, 3), places=["centre_hall", "group_chat"])
     assert notice.place_titles == ["党群服务中心大厅", "党员微信群"]
+
+
+def test_a_sheet_knows_its_columns_and_how_long_it_hangs(board):
+    lines = [{"姓名": "林一帆", "积分": 2}, {"姓名": "高若水", "备注": "更正"}]
+    notice = board.hangs(date(2026, 3, 6), lines=lines)  # a Friday
+    assert notice.columns == ["姓名", "积分", "备注"]
+    assert (notice.working_days, notice.last_day) == (5, date(2026, 3, 13))

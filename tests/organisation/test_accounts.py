@@ -1,4 +1,4 @@
-"""Passwords, lockout, sessions and tokens."""
+"""Passwords, sessions and tokens."""
 
 from __future__ import annotations
 
@@ -26,20 +26,6 @@ def lin(cast):
 def test_weak_passwords_are_refused(lin, weak):
     with pytest.raises(WeakPassword):
         accounts.set_password(lin, weak)
-
-
-def test_only_the_right_password_lets_in(lin):
-    assert accounts.attempt("lin", GOOD).person is lin
-    assert accounts.attempt("lin", GOOD + "x").person is None
-    assert accounts.attempt("nobody", GOOD).person is None
-
-
-def test_five_failures_lock_and_a_quarter_hour_later_it_opens(lin):
-    outcomes = [accounts.attempt("lin", "wrong").is_locked for _ in range(5)]
-    assert outcomes == [False, False, False, False, True]
-    assert accounts.attempt("lin", GOOD).is_locked
-    lin.locked_until -= accounts.LOCK_LASTS + timedelta(seconds=1)
-    assert accounts.attempt("lin", GOOD).person is lin
 
 
 def test_the_password_itself_is_nowhere(lin):
@@ -72,7 +58,6 @@ def test_a_disabled_account_is_out_at_once(lin):
     lin.disabled_at = clock.now()
     assert accounts.signed_in(key, IDLE) is None
     assert accounts.token_holder(token) is None
-    assert accounts.attempt("lin", GOOD).person is None
 
 
 def test_a_token_expires(lin):

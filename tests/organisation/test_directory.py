@@ -64,3 +64,17 @@ def test_only_ids_as_they_are_written_name_members(cast):
     assert not directory.are_members(cast.branch.id, [own, neighbour])
     assert not directory.are_members(cast.branch.id, [own.upper()])
     assert not directory.are_members(cast.branch.id, ["高若水"])
+
+
+def test_who_holds_what_at_just_this_unit_is_known_by_name(cast):
+    at = directory.holder_names_at(cast.branch.id, ["ASSESSOR", "SUBDISTRICT_OFFICER"])
+    assert at == {cast.zhao.id: "赵明远", cast.qian.id: "钱思齐", cast.hu.id: "胡安然"}
+    assert set(directory.holder_names_at(cast.subdistrict.id)) == {cast.wang.id}
+
+
+def test_somebody_without_a_password_or_disabled_cannot_sign_in(cast):
+    assert not cast.lin.can_sign_in
+    cast.lin.password_hash = "set"
+    assert cast.lin.can_sign_in
+    cast.lin.disabled_at = clock.now()
+    assert not cast.lin.can_sign_in

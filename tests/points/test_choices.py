@@ -1,4 +1,4 @@
-from app.definitions.questions import Asking
+from app.definitions.sources import Asking
 from app.points import choices, rulebook
 
 

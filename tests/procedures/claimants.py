@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from pictures import PNG
+
+from app.cases import evidence
+from app.db import session
+from app.organisation import directory
+
 KEY = "points_claim"
 
 
@@ -31,6 +37,27 @@ class Office:
     def report(self, person=None, **changes):
         person = person or self.cast.lin
         return self.story.starts(person, KEY, **claim(self.cast, **changes))
+
+    def enters(self, member=None, *, by=None, **changes):
+        """The clerk enters a claim for a member who cannot."""
+        answers = claim(self.cast, witnesses=[str(self.cast.hu.id)]) | changes
+        clerk = by or self.cast.sun
+        return self.story.starts(clerk, KEY, whose=member or self.cast.gao, **answers)
+
+    def acknowledge(self, person=None, outcome="agree", **changes):
+        why = {"acknowledge_reason": "那天我在医院，不是我做的。"}
+        usual = {"acknowledge_honest": True} if outcome == "agree" else why
+        person = person or self.cast.gao
+        self.story.completes(person, "本人确认", outcome, **{**usual, **changes})
+
+    def sign_paper(self, person=None, outcome="agree", **changes):
+        """Another officer records what the member has signed on paper."""
+        person = person or self.cast.li
+        scan = evidence.upload(directory.actor(person), "确认书.png", PNG)
+        session.flush()
+        signed = {"acknowledge_seen": True, "acknowledge_scan": [str(scan.id)]}
+        usual = signed if outcome == "agree" else {"acknowledge_reason": "本人说不是他做的。"}
+        self.story.completes(person, "书面确认", outcome, **{**usual, **changes})
 
     def verify(self, person=None, outcome="pass", **changes):
         found = {"quantity_found": 2} if outcome in {"pass", "adjust"} else {}

@@ -23,6 +23,7 @@ from app.points import booklets, claims, ledger, wall
 from app.points.books import assessment
 from app.points.filing import ClaimTooOld, CycleClosed, EvidenceMissing, QuantityOutOfRange
 from app.points.models import Claim, ClaimStatus
+from app.views import course
 
 pytestmark = pytest.mark.usefixtures("proven")
 
@@ -146,6 +147,14 @@ def test_three_hours_in_one_activity_count_as_two(story, office, cast):
     office.verify(quantity_found=3)
     assert (story.variables["raw_points"], story.variables["granted"]) == (2, 2)
     assert "核实数量为3.0，按规定计2.0。" in story.variables["explanation"]
+
+
+def test_the_timeline_tells_which_rule_of_the_table_counted(room, story, office):
+    office.report(quantity=3, asked_points=3)
+    office.verify(quantity_found=3)
+    with room.test_request_context():
+        told = [one["opinion"] for one in course.events(story.case, audit.entries(story.case.id))]
+    assert "决策表“计分表”命中第 2 条：志愿服务每次活动最多计2小时" in told
 
 
 def test_a_claim_of_thirty_days_ago_is_the_last_one_taken(story, office):

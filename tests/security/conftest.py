@@ -6,10 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from sent import PNG, SEAL
+from noticeboard import hang
+from pictures import PNG
+from sent import SEAL
 from township import Town
 
-from app import db
+from app import clock, db
 from app.cases import applicant, evidence, official, progress
 from app.cases.models import Draft, WorkItem
 from app.db import new_id
@@ -26,10 +28,6 @@ class Target(Town):
         with self.house.app_context(), db.transaction():
             key, _row = accounts.issue_token(accounts.person_named(username))
         return {"Authorization": f"Bearer {key}"}
-
-    def does(self, act):
-        with self.house.app_context(), db.transaction():
-            return act()
 
     def open_item(self):
         """The id of the one work item that waits."""
@@ -78,6 +76,7 @@ def belongings(sqlite_town):
             loose=loose.id,
             draft=draft.id,
             claim=claim.id,
+            notice=hang(branch, clock.today()).id,
             key=case.start_key,
             number=case.number,
         )

@@ -6,7 +6,8 @@ import uuid
 from io import BytesIO
 
 import pytest
-from sent import PNG, SEAL
+from pictures import PNG
+from sent import SEAL
 
 from app import db
 from app.cases.models import Case, Draft

@@ -5,8 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from pictures import PNG
 from PIL import Image
-from sent import PNG, SEAL
+from sent import SEAL
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 

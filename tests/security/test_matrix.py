@@ -16,6 +16,7 @@ PLACES = {
     "item_id": "item",
     "evidence_id": "file",
     "claim_id": "claim",
+    "notice_id": "notice",
 }
 #: Whose id is the address of a person.
 PEOPLE = {"person_id", "member_id"}
@@ -27,6 +28,8 @@ NEIGHBOURS = ("gao",)
 READERS = ("li", "zhou", "sun", "wu", "wang")
 #: What is for everybody who is signed in: procedures hold nothing about anybody.
 PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "api.definition"}
+#: What is for everybody of the branch, neighbours too.
+HALL = {"notices.show"}
 #: Pages that must tell a stranger there is nothing, in both doors.
 NOT_THERE = 404
 
@@ -70,12 +73,19 @@ def test_strangers_find_nothing_of_anothers(sqlite_town, belongings, username):
             sqlite_town, username, method, rule, address(rule, belongings, sqlite_town)
         )
         for method, rule in routes_with_places(sqlite_town.house)
+        if rule.endpoint not in HALL or username in STRANGERS
     }
     assert len(seen) > 15  # the matrix is not empty
     for route, answer in seen.items():
         assert answer.status_code in {403, NOT_THERE}, (route, answer.status_code)
         assert belongings.number not in answer.text, route
         assert "证明" not in answer.text, route
+
+
+@pytest.mark.parametrize("username", NEIGHBOURS + READERS)
+def test_what_hangs_in_the_hall_is_for_everybody_of_the_branch(sqlite_town, belongings, username):
+    path = f"/notices/{belongings.notice}"
+    assert sqlite_town.enter(username).get(path).status_code == 200
 
 
 @pytest.mark.parametrize("username", READERS)

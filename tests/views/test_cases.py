@@ -9,6 +9,7 @@ import threading
 
 import sqlalchemy as sa
 from PIL import Image
+from sent_forms import act_url
 
 from app.cases.models import Case, Evidence, WorkItem
 from app.db import session
@@ -23,16 +24,26 @@ def _picture() -> bytes:
 PICTURE = _picture()
 
 
-def act_url(page: str) -> str:
-    return re.search(r'action="(/work-items/[^"]+/complete)"', page).group(1)
-
-
 def test_who_has_the_turn_sees_buttons_and_others_do_not(sqlite_town):
     path = sqlite_town.starts_seal(sqlite_town.enter("lin"))
     assert "/complete" in sqlite_town.enter("zhao").get(path).text
     assert "/complete" not in sqlite_town.enter("lin").get(path).text
     assert "/complete" not in sqlite_town.enter("li").get(path).text
     assert sqlite_town.enter("chen").get(path).status_code == 404
+
+
+def test_colleagues_see_who_has_claimed_a_case_and_cannot_act(sqlite_town):
+    path = sqlite_town.starts_seal(sqlite_town.enter("lin"))
+    zhao, qian = sqlite_town.enter("zhao"), sqlite_town.enter("qian")
+    zhao.post(re.search(r'action="(/work-items/[^"]+/claim)"', zhao.get(path).text).group(1))
+    page = qian.get(path)
+    assert (page.status_code, "/complete" in page.text, "/claim" in page.text) == (
+        200,
+        False,
+        False,
+    )
+    assert "赵明远" in page.text
+    assert "/release" in zhao.get(path).text
 
 
 def test_every_page_sends_a_strict_policy(sqlite_town):

@@ -83,6 +83,7 @@ def chinese_in_the_shell(page):
         ("/messages", "Messages"),
         ("/points/wall", "Points wall"),
         ("/points/booklet", "Booklet"),
+        ("/notices", "Public notices"),
     ],
 )
 def test_a_page_speaks_english_but_for_what_the_office_wrote(lin, path, head):

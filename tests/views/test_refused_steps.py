@@ -1,23 +1,19 @@
-"""A submit whose later step fails: nothing has changed, and what was written is kept."""
+"""A submit that is refused: nothing has changed, what was written is kept or at least shown."""
 
 from __future__ import annotations
 
 import re
+import threading
 
+import pytest
 import sqlalchemy as sa
+from sent_forms import CLAIM, act_url
 
+from app import db
+from app.cases import official
 from app.cases.models import Case, WorkItem
-from app.db import session
-
-CLAIM = {
-    "item": "D01",
-    "title": "清理三号楼排水沟",
-    "event_date": "2026-03-02",
-    "quantity": "2",
-    "asked_points": "2",
-    "statement": "雨后排水沟堵塞，与邻居一起清理干净。",
-    "honest": "y",
-}
+from app.db import new_id, session
+from app.organisation import directory
 
 
 def claims(town, browser, **changes):
@@ -70,7 +66,7 @@ def _does(browser, path, answers):
 
 
 def _url(browser, path):
-    return re.search(r'action="(/work-items/[^"]+/complete)"', browser.get(path).text).group(1)
+    return act_url(browser.get(path).text)
 
 
 def _review(town):
@@ -87,3 +83,85 @@ def _review(town):
 
 def _waiting():
     return list(session.scalars(sa.select(WorkItem.element).filter_by(closed_at=None)))
+
+
+OPINION = "请补充用途说明，并写清份数。"
+LOOK = {"look_result": "return", "look_reason": OPINION}
+#: What is written so that it is refused: the opinion is too short.
+WRONG = {"look_result": "reject", "look_reason": "不行"}
+
+
+@pytest.fixture
+def after_a_refusal(town):
+    """Lets somebody act when the next refused transaction is over and nothing else has begun."""
+    acts = []
+
+    def act(_session):
+        if acts:
+            other = threading.Thread(target=town.does, args=(acts.pop(),))
+            other.start()
+            other.join()
+
+    sa.event.listen(db.session, "after_rollback", act)
+    yield acts.append
+    sa.event.remove(db.session, "after_rollback", act)
+    assert not acts, "nothing was refused"
+
+
+def qian(town, verb, *more):
+    """A verb of qian's on the one item that waits."""
+    item_id = session.scalars(sa.select(WorkItem.id).filter_by(closed_at=None)).one()
+    verb(directory.actor(directory.person(town.ids["qian"])), item_id, *more)
+
+
+def test_who_lost_the_turn_during_a_refusal_reads_the_refusal_and_what_was_written(
+    town, after_a_refusal
+):
+    path = town.starts_seal(town.enter("lin"))
+    zhao = town.enter("zhao")
+    url = _url(zhao, path)
+    after_a_refusal(lambda: qian(town, official.claim))
+    answer = zhao.post(url, data=WRONG)
+    assert answer.status_code == 422
+    for said in ("填写的内容有误", "不由您办理", "不行", "请先复制"):
+        assert said in answer.text
+    assert "已经保存" not in zhao.get(path).text
+    assert town.asks(lambda: session.scalars(sa.select(WorkItem.draft)).all()) == [None]
+
+
+def test_who_was_too_slow_during_a_refusal_reads_both_and_what_was_written(town, after_a_refusal):
+    path = town.starts_seal(town.enter("lin"))
+    zhao = town.enter("zhao")
+    url = _url(zhao, path)
+    after_a_refusal(lambda: qian(town, official.complete, {"look_result": "agree"}))
+    answer = zhao.post(url, data=WRONG)
+    assert answer.status_code == 422
+    for said in ("填写的内容有误", "已由钱思齐办理", "不行"):
+        assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    ("verb", "more", "status"),
+    [(official.claim, (), 403), (official.complete, ({"look_result": "agree"},), 409)],
+)
+def test_who_was_too_slow_before_submitting_still_has_what_was_written(town, verb, more, status):
+    path = town.starts_seal(town.enter("lin"))
+    zhao = town.enter("zhao")
+    url = _url(zhao, path)
+    town.does(lambda: qian(town, verb, *more))
+    answer = zhao.post(url, data=LOOK)
+    assert answer.status_code == status
+    assert OPINION in answer.text
+
+
+def test_a_start_under_the_key_of_somebody_else_s_draft_is_no_fault(town):
+    gao = town.enter("gao")
+    key = str(new_id())
+    gao.post("/start/seal", data={"purpose": "半句", "act": "draft", "key": key})
+    answer = town.enter("lin").post(
+        "/start/seal", data={"purpose": "整句", "copies": "", "key": key}
+    )
+    assert answer.status_code == 422
+    assert "整句" in answer.text
+    assert "半句" not in answer.text
+    assert "半句" in gao.get(f"/start/seal?draft={key}").text

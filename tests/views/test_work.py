@@ -21,6 +21,8 @@ PAGES = [
     "/points/wall",
     "/points/wall/display",
     "/points/booklet",
+    "/notices",
+    "/notices?box=ended",
 ]
 
 

@@ -3,6 +3,15 @@
 Conditions, scripts, timers, decision tables and titles are written in it. Numbers are exact, logic
 has three values, null is harmless, names and punctuation may be Chinese. Whatever the text and the
 variables, the outcome is a value or a FeelError, soon.
+
+All of the grammar and of the built-in functions of DMN 1.3 and 1.4 is here, save what is left out
+on purpose. Refused with a sentence: external functions; built-in functions as values (write
+`function(x) abs(x)`); names with spaces or signs that nothing has made known (write `` `a b` ``);
+`range("[1..3]")` of DMN 1.5. Null, as the standard has it for what has no meaning: times in a named
+zone, whose distance from UTC depends on the day (a date and time may have one, and keeps the
+distance alone); years outside 1 to 9999; back-references and look-around in patterns. Without any
+zone a moment is meant on the offices' clocks. Digits of a second beyond the sixth are cut. Where
+feelin differs, `tests/engine/feel/feelin_differences.py` says why.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.engine.feel import errors, limits, temporal
 from app.engine.feel.limits import Meter
-from app.engine.feel.values import YearsMonths
+from app.engine.feel.values import Lambda, YearsMonths
 
 #: Integers beyond these are not exact in every reader of JSON.
 _EXACT_INTEGER = 2**53
@@ -55,7 +55,11 @@ def _written(value: Any, meter: Meter, depth: int) -> Any:
     if isinstance(value, list | tuple):
         meter.items(len(value))
         return [_written(item, meter, depth + 1) for item in value]
-    raise errors.FeelValueRefused(kind=type(value).__name__)
+    raise errors.FeelValueRefused(kind=_kind(value))
+
+
+def _kind(value: Any) -> str:
+    return "function" if isinstance(value, Lambda) else type(value).__name__
 
 
 def _text(value: str) -> str:

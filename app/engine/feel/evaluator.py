@@ -7,11 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from app.engine.feel import arithmetic, comparing, properties, syntax
+from app.engine.feel.functions.register import call
 from app.engine.feel.limits import Meter
 from app.engine.feel.syntax import Node
 from app.engine.feel.values import Range
 
 Work = Callable[["Scope"], Any]
+
+_NULL = syntax.Constant(None)
 
 _COMPILERS: dict[type[Node], Callable[[Any], Work]] = {}
 
@@ -192,15 +195,8 @@ def _among(value: Any, wanted: list[Any], meter: Meter) -> bool:
 
 @compiles(syntax.InstanceOf)
 def _instance_of(node: syntax.InstanceOf) -> Work:
-    value, kind, element = compiled(node.value), node.type, node.element
-
-    def work(scope: Scope) -> bool:
-        found = value(scope)
-        if not properties.is_of(found, kind):
-            return False
-        return element is None or all(properties.is_of(item, element) for item in found)
-
-    return work
+    value, kind = compiled(node.value), node.type
+    return lambda scope: properties.conforms(value(scope), kind, scope.meter)
 
 
 @compiles(syntax.If)
@@ -244,15 +240,10 @@ def _path(node: syntax.Path) -> Work:
 
 @compiles(syntax.Call)
 def _call(node: syntax.Call) -> Work:
-    function = node.function
-    if function.name == "is defined" and (known := _presence(node.arguments[0])):
+    if node.function.name == "is defined" and (known := _presence(node.arguments[0])):
         return known
-    arguments = [compiled(each or syntax.Constant(None)) for each in node.arguments]
-
-    def work(scope: Scope) -> Any:
-        return function.call([argument(scope) for argument in arguments], scope.meter)
-
-    return work
+    forms, arguments = node.forms, [compiled(each or _NULL) for each in node.arguments]
+    return lambda scope: call(forms, [argument(scope) for argument in arguments], scope.meter)
 
 
 def _presence(node: Node | None) -> Work | None:

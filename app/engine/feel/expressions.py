@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from app.engine.feel import (
     errors,
     evaluator,
+    lambdas,  # noqa: F401 - compiles functions and their calls
     lexer,
     limits,
     loops,  # noqa: F401 - compiles loops
@@ -31,6 +32,8 @@ class Readable:
 
     def __init__(self, text: str, node: syntax.Node, parser: Parser) -> None:
         self.text = text
+        self.node = node
+        self.height = node.height
         self.names = frozenset(parser.names)
         #: Names inside filters, which may be variables or entries of the filtered items.
         self.possible_names = frozenset(parser.possible_names) - self.names
@@ -59,13 +62,18 @@ class Expression(Readable):
 class UnaryTests(Readable):
     """A cell of a decision table; `matches` asks whether a value passes."""
 
-    def matches(self, value: Any, names: Mapping[str, Any] | None = None) -> bool | None:
+    def matches(
+        self,
+        value: Any,
+        names: Mapping[str, Any] | None = None,
+        meter: Meter | None = None,
+    ) -> bool | None:
         """Whether the value passes, null if that cannot be said.
 
         Raises: errors.FeelLimitExceeded, errors.FeelValueRefused
         """
         try:
-            passes = self._run(names or {}, {_TESTED: given(value)}, Meter())
+            passes = self._run(names or {}, {_TESTED: given(value)}, meter or Meter())
         except errors.FeelError as error:
             raise error.about(self.text) from None
         return passes if isinstance(passes, bool) else None
@@ -102,8 +110,8 @@ class Script:
 
 
 @lru_cache(_REMEMBERED)
-def parse_expression(text: str) -> Expression:
-    """Read an expression.
+def parse_expression(text: str, known: frozenset[str] = frozenset()) -> Expression:
+    """Read an expression; `known` names may have spaces and signs within, and may be functions.
 
     Raises: errors.FeelSyntaxError, errors.FeelLimitExceeded
     """
@@ -113,11 +121,11 @@ def parse_expression(text: str) -> Expression:
         parser.finish()
         return Expression(text, node, parser)
 
-    return _reading(text, read)
+    return _reading(text, read, known)
 
 
 @lru_cache(_REMEMBERED)
-def parse_unary_tests(text: str) -> UnaryTests:
+def parse_unary_tests(text: str, known: frozenset[str] = frozenset()) -> UnaryTests:
     """Read a cell of a decision table; an empty one, or a dash, passes everything.
 
     Raises: errors.FeelSyntaxError, errors.FeelLimitExceeded
@@ -130,7 +138,7 @@ def parse_unary_tests(text: str) -> UnaryTests:
         parser.finish()
         return UnaryTests(text, node, parser)
 
-    return _reading("" if text.strip() in _ANYTHING else text, read, formula=False)
+    return _reading("" if text.strip() in _ANYTHING else text, read, known, formula=False)
 
 
 @lru_cache(_REMEMBERED)
@@ -166,6 +174,7 @@ def _assignment(text: str, parser: Parser) -> tuple[str, Expression]:
 def _reading(
     text: str,
     read: Callable[[Parser], Found],
+    known: frozenset[str] = frozenset(),
     *,
     formula: bool = True,
     length: int = limits.EXPRESSION_LENGTH,
@@ -173,17 +182,17 @@ def _reading(
     try:
         if len(text) > length:
             raise errors.ExpressionTooLong(limit=length)
-        return read(Parser(lexer.tokens(text, formula=formula)))
+        return read(Parser(lexer.tokens(text, formula=formula), known))
     except errors.FeelError as error:
         raise error.about(text) from None
 
 
-def evaluate(text: str, names: Mapping[str, Any]) -> Any:
+def evaluate(text: str, names: Mapping[str, Any], known: frozenset[str] = frozenset()) -> Any:
     """The value of an expression: Decimal, str, bool, date, …, list, dict or None.
 
     Raises: errors.FeelError
     """
-    return parse_expression(text).evaluate(names)
+    return parse_expression(text, known).evaluate(names)
 
 
 def matches(cell: str, value: Any, names: Mapping[str, Any] | None = None) -> bool | None:

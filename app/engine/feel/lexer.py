@@ -23,10 +23,13 @@ _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN |= str.maketrans("　【】、。", " [],.")
 _SAME = {"==": "=", "&&": "and", "||": "or", "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/"}
 
-_GAP = re.compile(r"(?:\s|//[^\n]*)*")
+_GAP = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+#: Beyond letters, a name may hold any character of the higher planes (DMN 1.3, rules 28 and 29).
+_HIGH = "\U00010000-\U000effff"
 _TOKEN = re.compile(
-    r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
-    r"|(?P<name>[^\W\d]\w*)"
+    r"(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    rf"|(?P<name>(?:[^\W\d]|[{_HIGH}])[\w{_HIGH}]*)"
+    r"|`(?P<quoted>[^`\n]*)`"
     r"|(?P<symbol>\*\*|\.\.|<=|>=|!=|==|&&|\|\||[-+*/()<>=\[\],.{}:;?!@≥≤≠×÷])"
 )
 _WRAPPED = re.compile(r"\s*[$#]\{(.*)\}\s*", re.DOTALL)
@@ -51,6 +54,7 @@ class Token:
     text: str
     position: int
     begins_line: bool = False
+    quoted: bool = False
 
     def says(self, *texts: str) -> bool:
         """Whether this is one of these keywords or symbols."""
@@ -95,10 +99,28 @@ def _token(text: str, plain: str, start: int, *, begins_line: bool) -> tuple[Tok
         content = _content(quoted[1], start + 1)
         return Token("text", content, start + 1, begins_line), quoted.end()
     match = _TOKEN.match(plain, start)
-    if match is None:
-        raise errors.UnreadableCharacter(position=start + 1, found=text[start])
+    if match is None or plain.startswith("/*", start):
+        raise _unreadable(text, plain, start)
+    if match["quoted"] is not None:
+        return _quoted_name(text, match, begins_line=begins_line), match.end()
     word = _SAME.get(match[0], match[0])
     return Token(_kind(match, word), word, start + 1, begins_line), match.end()
+
+
+def _unreadable(text: str, plain: str, start: int) -> errors.FeelSyntaxError:
+    if plain.startswith("`", start):
+        return errors.UnclosedName(position=start + 1)
+    if plain.startswith("/*", start):
+        return errors.UnclosedComment(position=start + 1)
+    return errors.UnreadableCharacter(position=start + 1, found=text[start])
+
+
+def _quoted_name(text: str, match: re.Match[str], *, begins_line: bool) -> Token:
+    """A name in backticks, which may hold spaces and signs."""
+    name = " ".join(text[match.start("quoted") : match.end("quoted")].split())
+    if not name:
+        raise errors.UnclosedName(position=match.start() + 1)
+    return Token("name", name, match.start() + 1, begins_line, quoted=True)
 
 
 def _kind(match: re.Match[str], word: str) -> Kind:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Iterator, Sized
+from contextlib import contextmanager
 
 from app.engine.feel import errors
 
@@ -11,6 +12,8 @@ EXPRESSION_LENGTH = 4_000
 SCRIPT_LENGTH = 20_000
 #: How deeply expressions, and the values they read and build, may be nested.
 DEPTH = 40
+#: How high the bodies of functions that call each other, or themselves, may be together.
+CALL_LEVELS = 120
 #: Units of work in one evaluation; one takes well under ten microseconds.
 STEPS = 100_000
 #: Items of one list or entries of one context, and characters of one text.
@@ -24,16 +27,28 @@ _CHARACTERS_PER_STEP = 64
 class Meter:
     """What is left of the budget of one evaluation."""
 
-    __slots__ = ("left",)
+    __slots__ = ("left", "levels")
 
     def __init__(self, steps: int = STEPS) -> None:
         self.left = steps
+        #: How high the bodies of the functions that are being worked out are in all.
+        self.levels = 0
 
     def spend(self, steps: int) -> None:
         """Pay for work that is about to be done."""
         self.left -= steps
         if self.left < 0:
             raise errors.TooManySteps(limit=STEPS)
+
+    @contextmanager
+    def call(self, height: int, steps: int) -> Iterator[None]:
+        """Pay for a call of a function whose body is so high and worth so many steps."""
+        self.spend(steps)
+        self.levels += height
+        if self.levels > CALL_LEVELS:
+            raise errors.CallsTooDeep(limit=CALL_LEVELS)
+        yield
+        self.levels -= height
 
     def items(self, number: int) -> None:
         """Pay for a list or context of so many items."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.engine.feel import errors, limits, syntax
+from app.engine.feel import errors, syntax
 from app.engine.feel.primaries import PrimaryReader
 from app.engine.feel.syntax import Node
 
@@ -17,13 +17,12 @@ _RANKS = {
     "**": _POWER,
 }
 _COMPARATORS = ("=", "!=", "<", "<=", ">", ">=")
-_SPACED_PROPERTIES = frozenset({"time offset", "start included", "end included"})
-_TYPES = frozenset(
-    {
-        *("Any", "null", "number", "string", "boolean", "date", "time", "date and time"),
-        *("days and time duration", "years and months duration", "list", "context", "range"),
-    }
+#: What a function that is called can come from.
+_MAKERS = (
+    *(syntax.Name, syntax.FunctionOf, syntax.Invocation),
+    *(syntax.ContextOf, syntax.ListOf, syntax.If),
 )
+_SPACED_PROPERTIES = frozenset({"time offset", "start included", "end included"})
 
 
 class Parser(PrimaryReader):
@@ -31,11 +30,10 @@ class Parser(PrimaryReader):
 
     def expression(self) -> Node:
         """The widest expression that begins here."""
-        self.depth += 1
-        limits.nesting(self.depth)
-        node = self._binary(_OR)
-        self.depth -= 1
-        return node
+        return self.nested(self._widest)
+
+    def _widest(self) -> Node:
+        return self._binary(_OR)
 
     def _binary(self, rank: int) -> Node:
         node = self._unary()
@@ -73,7 +71,7 @@ class Parser(PrimaryReader):
             return syntax.Membership(left, self._membership())
         if operator == "instance":
             self.expect("of")
-            return self._instance(left)
+            return syntax.InstanceOf(left, self.type())
         return syntax.Comparison(operator, left, self._binary(_SUM))
 
     def _unary(self) -> Node:
@@ -92,8 +90,26 @@ class Parser(PrimaryReader):
             elif self.token.says("[") and not self._closes_range():
                 self.take()
                 node = self._filter(node)
+            elif self.token.says("(") and self._can_be_called(node):
+                node = self.invoked(node)
             else:
                 return node
+
+    def _can_be_called(self, node: Node) -> bool:
+        """Whether a value may be a function: only what this text, or the model, has made.
+
+        So a misspelt function, or a method of another language, is found before it is called.
+        """
+        if self.token.begins_line:
+            return False
+        root = node
+        while isinstance(root, syntax.Path | syntax.Filter):
+            root = root.source
+        if isinstance(root, syntax.Name) and not self.is_known(root.name):
+            if isinstance(node, syntax.Path):
+                raise errors.UnknownFunction(position=self.token.position, name=node.name)
+            return False
+        return isinstance(root, _MAKERS)
 
     def _closes_range(self) -> bool:
         """Whether `[` is the end of `]a..b[` and not the beginning of a filter."""
@@ -111,25 +127,6 @@ class Parser(PrimaryReader):
             condition = self.enclosed(self.expression)
         self.expect("]")
         return syntax.Filter(source, condition)
-
-    def _instance(self, left: Node) -> Node:
-        kind = self._type()
-        element = None
-        if kind == "list" and self.accept("<"):
-            element = self._type()
-            self.expect(">")
-        return syntax.InstanceOf(left, kind, element)
-
-    def _type(self) -> str:
-        start = self.token
-        if start.kind not in {"name", "keyword"}:
-            raise errors.NameExpected(position=start.position)
-        for length in (4, 3, 1):
-            name = self.words(length)
-            if name in _TYPES:
-                self.skip(length)
-                return name
-        raise errors.UnknownType(position=start.position, name=start.text)
 
     def unary_tests(self) -> syntax.Tests:
         """A whole cell: `-`, `not(…)`, or tests of which one has to hold."""

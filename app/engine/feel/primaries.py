@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 
 from app.engine.feel import errors, syntax, temporal
 from app.engine.feel.calls import CallReader
 from app.engine.feel.lexer import Token
+from app.engine.feel.properties import Type
 from app.engine.feel.syntax import Node
 from app.engine.feel.values import NUMBERS
 
@@ -17,8 +18,8 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 class PrimaryReader(CallReader):
     """A reader of literals, names, calls, brackets, `if`, `for`, `some` and `every`."""
 
-    def __init__(self, tokens: list[Token]) -> None:
-        super().__init__(tokens)
+    def __init__(self, tokens: list[Token], known: Collection[str] = ()) -> None:
+        super().__init__(tokens, known)
         self._readers: dict[str, Callable[[], Node]] = {
             **dict.fromkeys(_CONSTANTS, self._constant),
             **dict.fromkeys(["for", "some", "every"], self._loop),
@@ -34,7 +35,7 @@ class PrimaryReader(CallReader):
     def primary(self) -> Node:
         token = self.token
         if token.kind == "number":
-            return syntax.Constant(NUMBERS.create_decimal(Decimal(self.take().text)))
+            return self._number()
         if token.kind == "text":
             return syntax.Constant(self.take().text)
         if token.kind == "name":
@@ -44,15 +45,56 @@ class PrimaryReader(CallReader):
             self.fail()
         return read()
 
+    def _number(self) -> Node:
+        token = self.take()
+        try:
+            return syntax.Constant(NUMBERS.create_decimal(Decimal(token.text)))
+        except ArithmeticError as error:
+            raise errors.NumberTooLarge(position=token.position, found=token.text) from error
+
     def _named(self) -> Node:
+        length = self.spaced_name()
+        if length:
+            return self._variable(self.take_words(length))
+        if self.token.text == "function" and self.following.says("("):
+            return self._lambda()
         call = self.call()
         if call is not None:
             return call
         token = self.take()
-        if self.token.says("("):
+        if self.token.says("(") and not self.is_known(token.text):
             raise errors.UnknownFunction(position=token.position, name=token.text)
-        self.use(token.text)
-        return syntax.Name(token.text)
+        return self._variable(token.text)
+
+    def _variable(self, name: str) -> Node:
+        self.use(name)
+        return syntax.Name(name)
+
+    def _lambda(self) -> Node:
+        """`function(a, b: number) body`."""
+        self.skip(2)
+        with self.bound():
+            parameters: list[tuple[str, Type]] = []
+            while not self.accept(")"):
+                if parameters:
+                    self.expect(",")
+                parameters.append(self._parameter({name for name, _ in parameters}))
+            if self.token.text == "external":
+                raise errors.ExternalFunction(position=self.token.position)
+            return syntax.FunctionOf(tuple(parameters), self.enclosed(self.expression))
+
+    def _parameter(self, known: set[str]) -> tuple[str, Type]:
+        name = self._new(known, ",", ")", ":")
+        self.bind(name)
+        return name, self.type() if self.accept(":") else Type("Any")
+
+    def _new(self, known: Collection[str], *ends: str) -> str:
+        """A name that may not be given twice."""
+        position = self.token.position
+        name = self.take().text if self.token.kind == "text" else self.new_name(*ends)
+        if name in known:
+            raise errors.DuplicateEntry(position=position, name=name)
+        return name
 
     def _constant(self) -> Node:
         return syntax.Constant(_CONSTANTS[self.take().text])
@@ -73,11 +115,22 @@ class PrimaryReader(CallReader):
     def _group(self) -> Node:
         """`(expression)`, or the range `(a..b]`."""
         self.take()
+        if self.token.says("<", "<=", ">", ">="):
+            return self._half_range()
         node = self.enclosed(self.expression)
         if self.token.says(".."):
             return self.span(node, low_included=False)
         self.expect(")")
         return node
+
+    def _half_range(self) -> Node:
+        """`(> 5)`, a range with one end (DMN 1.4, rule 8)."""
+        symbol = self.take().text
+        end, none = self.enclosed(self.expression), syntax.Constant(None)
+        self.expect(")")
+        if symbol.startswith("<"):
+            return syntax.RangeOf(none, end, low_included=False, high_included="=" in symbol)
+        return syntax.RangeOf(end, none, low_included="=" in symbol, high_included=False)
 
     def _list(self) -> Node:
         """`[a, b]`, or the range `[a..b)`."""
@@ -114,8 +167,10 @@ class PrimaryReader(CallReader):
             while not self.accept("}"):
                 if entries:
                     self.expect(",")
-                name = self.take().text if self.token.kind == "text" else self.name()
+                name = self._new([name for name, _ in entries], ":")
                 self.expect(":")
+                if self.token.text == "function":
+                    self.bind(name)  # a function may call itself
                 entries.append((name, self.enclosed(self.expression)))
                 self.bind(name)
         return syntax.ContextOf(tuple(entries))
@@ -143,7 +198,7 @@ class PrimaryReader(CallReader):
         return syntax.Quantified("some" if kind == "some" else "every", tuple(sources), body)
 
     def _source(self) -> tuple[str, Node]:
-        name = self.name()
+        name = self.new_name("in")
         self.expect("in")
         source = self.expression()
         if self.accept(".."):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from app.engine.feel import limits
 from app.engine.feel.limits import Meter
-from app.engine.feel.values import MONTHS_PER_YEAR, Range, YearsMonths
+from app.engine.feel.values import MONTHS_PER_YEAR, Lambda, Range, YearsMonths
 
 _MICROSECOND = timedelta(microseconds=1)
-_TYPES: dict[str, type] = {
+_TYPES: dict[str, type | tuple[type, ...]] = {
     "null": type(None),
+    "Null": type(None),
+    "function": Lambda,
+    "duration": (timedelta, YearsMonths),
     "number": Decimal,
     "string": str,
     "boolean": bool,
@@ -28,11 +32,46 @@ _TYPES: dict[str, type] = {
 }
 
 
-def is_of(value: Any, kind: str) -> bool:
+#: The names of types, as after `instance of`.
+TYPES = frozenset({"Any", *_TYPES})
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type as it was written; `inner` is T of `list<T>` and `range<T>`.
+
+    `entries` are those of `context<a: T>`. What a function takes and gives is not looked into.
+    """
+
+    name: str
+    inner: Type | None = None
+    entries: tuple[tuple[str, Type], ...] = ()
+
+
+def conforms(value: Any, kind: Type, meter: Meter) -> bool:
     """`value instance of kind`; null is of no type but `null`."""
-    if kind == "Any":
+    meter.spend(1)
+    if not is_of(value, kind.name):
+        return False
+    if kind.inner is not None:
+        inner = kind.inner
+        parts = value if isinstance(value, list) else _ends(value)
+        return all(conforms(part, inner, meter) for part in parts)
+    return all(
+        name in value and conforms(value[name], entry, meter) for name, entry in kind.entries
+    )
+
+
+def is_of(value: Any, name: str) -> bool:
+    """Whether a value is of the type of that name, whatever it holds."""
+    if name == "Any":
         return value is not None
-    return type(value) is _TYPES[kind]
+    wanted = _TYPES[name]
+    return type(value) in wanted if isinstance(wanted, tuple) else type(value) is wanted
+
+
+def _ends(span: Range) -> list[Any]:
+    return [end for end in (span.low, span.high) if end is not None]
 
 
 def property_of(value: Any, name: str, meter: Meter, depth: int = 0) -> Any:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from app.engine.feel import limits
 from app.engine.feel.functions import Function
+from app.engine.feel.functions.register import Form
+from app.engine.feel.properties import Type
 
 _POWER_STEPS = 40
 
@@ -133,11 +135,10 @@ class Membership(Node):
 
 @dataclass(frozen=True)
 class InstanceOf(Node):
-    """`value instance of type`; `element` is the T of `list<T>`."""
+    """`value instance of type`."""
 
     value: Node
-    type: str
-    element: str | None
+    type: Type
 
 
 @dataclass(frozen=True)
@@ -198,8 +199,28 @@ class Path(Node):
 
 @dataclass(frozen=True)
 class Call(Node):
+    """A call of a built-in function, in one of the forms that so many arguments may have."""
+
     function: Function
+    forms: tuple[Form, ...]
     arguments: tuple[Node | None, ...]
+
+
+@dataclass(frozen=True)
+class Invocation(Node):
+    """A call of a function that is a value; without `names` the arguments are in order."""
+
+    function: Node
+    names: tuple[str, ...]
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class FunctionOf(Node):
+    """`function(a, b: type) body`."""
+
+    parameters: tuple[tuple[str, Type], ...]
+    body: Node
 
 
 #: What is a condition by its form, whatever its value.

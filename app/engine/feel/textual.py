@@ -10,10 +10,10 @@ from typing import Any
 
 from app.engine.feel import limits, temporal
 from app.engine.feel.limits import Meter
-from app.engine.feel.values import Range, YearsMonths
+from app.engine.feel.values import Lambda, Range, YearsMonths
 
-#: A number as text: no exponent, no grouping.
-NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+#: A number as text: no grouping.
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -34,6 +34,11 @@ def _number(value: Decimal) -> str:
     text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
+
+
+def _clock(value: datetime | time) -> str:
+    text = value.isoformat()
+    return f"{text[:-6]}Z" if text.endswith("+00:00") else text
 
 
 def _quoted(value: str) -> str:
@@ -70,10 +75,11 @@ _SIMPLE: dict[type, Callable[[Any], str]] = {
     str: _quoted,
     Decimal: _number,
     date: date.isoformat,
-    datetime: datetime.isoformat,
-    time: time.isoformat,
+    datetime: _clock,
+    time: _clock,
     timedelta: temporal.duration_text,
     YearsMonths: str,
+    Lambda: lambda value: f"function({', '.join(value.names)})",
 }
 _COMPOUND: dict[type, Callable[[Any, Meter, int], str]] = {
     list: _list,

@@ -48,8 +48,16 @@ class Range:
     high_included: bool = True
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lambda:
+    """A function that an expression has made; `call` takes the arguments and the meter."""
+
+    names: tuple[str, ...]
+    call: Callable[[list[Any], limits.Meter], Any]
+
+
 #: Values that are what they are: no part of them could be of another kind.
-_PLAIN = frozenset({type(None), bool, Decimal, date, time, timedelta, YearsMonths})
+_PLAIN = frozenset({type(None), bool, Decimal, date, time, timedelta, YearsMonths, Lambda})
 
 
 def given(value: Any, meter: limits.Meter | None = None, depth: int = 0) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.engine import feel, operations, timers
+from app.engine.linting import tables
 from app.engine.linting.subject import Subject
 from app.engine.model import Element
 from app.engine.nodes import RESERVED
@@ -95,7 +96,7 @@ def _script(subject: Subject, element: Element) -> None:
 def _decision(subject: Subject, element: Element) -> None:
     if element.kind != "businessRuleTask" or not element.decision:
         return
-    if element.decision not in subject.procedure.decisions:
+    if not tables.is_decision(subject, element.decision):
         message = Sentence(
             "没有编号为“%(decision)s”的决策表，请上传，或改选已有的决策表。",
             decision=element.decision,

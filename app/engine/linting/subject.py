@@ -30,9 +30,9 @@ class Subject:
         place = (self.file, where.id, where.name or None)
         self.problems.append(Problem.saying(place, code, said, severity))
 
-    def report_table(self, table: Table, code: str, said: Sentence) -> None:
+    def report_table(self, table: Table, code: str, said: Sentence, severity: str = ERROR) -> None:
         place = (table.file, table.id, table.name)
-        self.problems.append(Problem.saying(place, code, said, ERROR))
+        self.problems.append(Problem.saying(place, code, said, severity))
 
     def expression(self, where: Element | Flow, text: str | None, what: Sentence) -> None:
         """Report a FEEL text that cannot be understood."""

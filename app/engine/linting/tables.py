@@ -1,10 +1,9 @@
-"""Decision tables: every cell parses, every row is complete, no decision needs itself."""
+"""Decision tables: every text can be read, every row is complete, no decision needs itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from app.engine import feel
+from app.engine import decisions
+from app.engine.linting import cells, coverage
 from app.engine.linting.subject import Subject
 from app.engine.tables import Table
 from app.errors import Sentence
@@ -12,9 +11,12 @@ from app.errors import Sentence
 
 def look(subject: Subject) -> None:
     for table in subject.procedure.decisions.values():
+        before = len(subject.problems)
         _shape(subject, table)
-        _cells(subject, table)
+        cells.look(subject, table)
         _requirements(subject, table)
+        if table.literal is None and len(subject.problems) == before:
+            coverage.look(subject, table)
 
 
 def _shape(subject: Subject, table: Table) -> None:
@@ -24,8 +26,7 @@ def _shape(subject: Subject, table: Table) -> None:
         subject.report_table(
             table, "no_output", Sentence("决策表“%(name)s”没有结果列，请补上。", name=table.name)
         )
-    widths = (len(table.inputs), len(table.outputs))
-    if any((len(rule.cells), len(rule.results)) != widths for rule in table.rules):
+    if table.is_ragged:
         message = Sentence(
             "决策表“%(name)s”有的规则格数不对，请用决策表编辑器重新保存。", name=table.name
         )
@@ -46,73 +47,51 @@ def _shape(subject: Subject, table: Table) -> None:
         subject.report_table(table, "no_priorities", message)
 
 
-def _cells(subject: Subject, table: Table) -> None:
-    if table.literal is not None:
-        _text(subject, table, Sentence("表达式"), table.literal, feel.parse_expression)
-    for column in table.inputs:
-        _text(
-            subject,
-            table,
-            Sentence("输入列“%(label)s”", label=column.label),
-            column.text,
-            feel.parse_expression,
-        )
-    for output in table.outputs:
-        if output.values:
-            _text(
-                subject, table, Sentence("取值的先后"), f"[{output.values}]", feel.parse_expression
-            )
-    for number, rule in enumerate(table.rules, 1):
-        for cell in rule.cells:
-            _text(
-                subject,
-                table,
-                Sentence("第 %(number)s 条规则的条件", number=number),
-                cell,
-                feel.parse_unary_tests,
-            )
-        for result in filter(None, rule.results):
-            _text(
-                subject,
-                table,
-                Sentence("第 %(number)s 条规则的结果", number=number),
-                result,
-                feel.parse_expression,
-            )
-
-
-def _text(
-    subject: Subject, table: Table, what: Sentence, text: str, parse: Callable[[str], object]
-) -> None:
-    try:
-        parse(text)
-    except feel.FeelError as error:
-        message = Sentence(
-            "决策表“%(name)s”%(what)s“%(given)s”写得不对：%(error)s固定的文字请加引号。",
-            name=table.name,
-            what=what,
-            given=text,
-            error=error,
-        )
-        subject.report_table(table, "bad_expression", message)
-
-
 def _requirements(subject: Subject, table: Table) -> None:
-    decisions = subject.procedure.decisions
-    open_ends, seen = list(table.requires), set[str]()
-    while open_ends:
-        required = open_ends.pop()
-        if required not in decisions:
+    """Follow what it requires, to the end or back to itself; a long chain is refused as well."""
+    level, seen, depth = {table.id}, {table.id}, 0
+    while level:
+        depth += 1
+        if depth > decisions.MOST_LEVELS:
+            message = Sentence(
+                "决策“%(name)s”一个引用一个，超过 %(limit)s 层，请合并几个。",
+                name=table.name,
+                limit=decisions.MOST_LEVELS,
+            )
+            subject.report_table(table, "decisions_too_deep", message)
+            return
+        wanted = {
+            other for one in level for other in _required(subject, subject.procedure.decisions[one])
+        }
+        if table.id in wanted:
+            message = Sentence("决策“%(name)s”绕回引用了自己，请改正。", name=table.name)
+            subject.report_table(table, "circular_decision", message)
+            return
+        level = wanted - seen
+        seen |= wanted
+    _missing(subject, table)
+
+
+def _required(subject: Subject, table: Table) -> list[str]:
+    return [one for one in (*table.requires, *table.knows) if one in subject.procedure.decisions]
+
+
+def _missing(subject: Subject, table: Table) -> None:
+    known = subject.procedure.decisions
+    for required, wants_function in [
+        *((one, False) for one in table.requires),
+        *((one, True) for one in table.knows),
+    ]:
+        if required not in known or known[required].is_function is not wants_function:
             message = Sentence(
                 "决策“%(name)s”引用的决策“%(required)s”不存在，请补上或删去引用。",
                 name=table.name,
                 required=required,
             )
             subject.report_table(table, "missing_decision", message)
-        elif required == table.id:
-            message = Sentence("决策“%(name)s”绕回引用了自己，请改正。", name=table.name)
-            subject.report_table(table, "circular_decision", message)
-            return
-        elif required not in seen:
-            seen.add(required)
-            open_ends += decisions[required].requires
+
+
+def is_decision(subject: Subject, identity: str) -> bool:
+    """Whether there is something of that id that a step can ask."""
+    found = subject.procedure.decisions.get(identity)
+    return found is not None and not found.is_function

@@ -2,10 +2,12 @@
 import { Modal } from "@tabler/core/dist/js/tabler.esm.js";
 
 function prepare(dialog, button) {
-  const { outcome, label, tone, consequence, reason, choose } = button.dataset;
+  const { outcome, label, tone, consequence, reason, choose, questions } = button.dataset;
   dialog.dataset.tone = tone;
   dialog.querySelector("[data-slot=title]").textContent = label;
-  dialog.querySelector("[data-slot=confirm]").textContent = label;
+  const confirm = dialog.querySelector("[data-slot=confirm]");
+  confirm.textContent = label;
+  confirm.formNoValidate = questions === "skip"; // what this act does not ask for must not stop it
   const slot = dialog.querySelector("[data-slot=outcome]");
   if (slot) slot.value = outcome;
   const line = dialog.querySelector("[data-slot=consequence]");
@@ -45,6 +47,11 @@ export function bindDeciding() {
     if (button.dataset.questions !== "skip" && !questionsAnswered(form)) return;
     prepare(dialog, button);
     Modal.getOrCreateInstance(dialog).show();
+  });
+  dialog.addEventListener("click", (event) => {
+    const confirm = event.target.closest("[data-slot=confirm]");
+    const opinion = dialog.querySelector("textarea");
+    if (confirm?.formNoValidate && opinion && !opinion.reportValidity()) event.preventDefault();
   });
   dialog.addEventListener("shown.bs.modal", () => dialog.querySelector("textarea, [data-slot=confirm]").focus());
 }

@@ -154,6 +154,28 @@ DATA = table("""
     @"P1Y2M".months                → 2
     @"-P14M".years                 → -1
 """)
+FUNCTIONS = table("""
+    (function(a, b) a - b)(5, 2)   → 3
+    {f: function(a, b) a - b, r: f(b: 5, a: 2)}.r → -3
+    {f: function(a) a, r: f(b: 1)}.r → null
+    {f: function(a) a, r: f(1, 2)}.r → null
+    {f: function(a: number) a, r: [f(1), f("x"), f(null)]}.r → [1, null, null]
+    {f: function() 7, r: f()}.r    → 7
+    {k: 10, f: function(x) x + k, r: f(1)}.r → 11
+    {f: 1, r: f(1)}.r              → null
+    {o: {f: function(x) x * 2}, r: o.f(4)}.r → 8
+    [function(x) x + 1][1](5)      → 6
+    (function(x) function(y) x + y)(1)(2) → 3
+    {abs: function(x) "mine", r: abs(-1)}.r → "mine"
+    {first name: "林", r: first name + "！"}.r → "林！"
+    {`a+b`: 1, r: `a+b` + 1}.r     → 2
+    `amount`                       → 150
+    for 第 1 项 in scores return 第 1 项 → [3, 1, 2]
+    {🐎: 1}.🐎                     → 1
+    1.5e3                          → 1500
+    2E-2                           → 0.02
+    1 /* one */ + /* two */ 2      → 3
+""")
 KINDS = table("""
     1 instance of number           → true
     "a" instance of string         → true
@@ -168,12 +190,20 @@ KINDS = table("""
     [1, 2] instance of list<number>    → true
     [1, "a"] instance of list<number>  → false
     {a: 1} instance of context     → true
+    (function(x) x) instance of function<number> -> number → true
+    (function(x) x) instance of function → true
+    [1..2] instance of range<number> → true
+    [1..2] instance of range<string> → false
+    {a: 1, b: "x"} instance of context<a: number> → true
+    {b: 1} instance of context<a: number> → false
+    @"P1D" instance of duration    → true
+    [[1]] instance of list<list<number>> → true
     true instance of boolean and 1 instance of number → true
 """)
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), ARITHMETIC + COMPARING + MEMBERSHIP + CONTROL + DATA + KINDS
+    ("text", "expected"), ARITHMETIC + COMPARING + MEMBERSHIP + CONTROL + DATA + FUNCTIONS + KINDS
 )
 def test_an_expression_means(text, expected):
     value, wanted = feel.evaluate(text, NAMES), feel.evaluate(expected, {})

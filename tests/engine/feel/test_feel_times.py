@@ -72,6 +72,7 @@ RECKONING = table("""
     month of year(@"2026-03-01")   → "March"
     last day of month(@"2024-02-10") → @"2024-02-29"
     last day of month(@"9999-12-10") → null
+    week of year(@"9999-12-31T23:59:59-08:00") → null
 """)
 WORKING_DAYS = table("""
     工作日后(@"2022-09-29", 5)      → @"2022-10-11"

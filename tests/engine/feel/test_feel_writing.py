@@ -65,7 +65,7 @@ def test_it_may_be_written(text):
         ("${amount # 3}", errors.UnreadableCharacter, 10),
         ("未知(3)", errors.UnknownFunction, 1),
         ("1 + 未知(3)", errors.UnknownFunction, 5),
-        ("string len(level)", errors.Superfluous, 8),
+        ("string len(level)", errors.SpacedName, 8),
         ("a.5", errors.Superfluous, 2),
         ("a.(b)", errors.NameExpected, 3),
         ("1 instance of foo", errors.UnknownType, 15),
@@ -84,6 +84,22 @@ def test_it_may_be_written(text):
         ("__import__('os')", errors.UnknownFunction, 1),
         ("().__class__", errors.ExpressionExpected, 2),
         ("lambda: 1", errors.Superfluous, 7),
+        ("execution.getVariable('x') = 1", errors.UnknownFunction, 22),
+        ("rows[1].n(2)", errors.UnknownFunction, 10),
+        ("rows[1](2)", errors.Superfluous, 8),
+        ("1(2)", errors.Superfluous, 2),
+        ("(1 + 2)(3)", errors.Superfluous, 8),
+        ("count(rows)(3)", errors.Superfluous, 12),
+        ("first name + 1", errors.SpacedName, 7),
+        ("{a: 1, a: 2}", errors.DuplicateEntry, 8),
+        ("function(a, a) 1", errors.DuplicateEntry, 13),
+        ("function(a) external {java: 1}", errors.ExternalFunction, 13),
+        ("1 + 1e99999", errors.NumberTooLarge, 5),
+        ("1 /* one", errors.UnclosedComment, 3),
+        ("1 + `a", errors.UnclosedName, 5),
+        ("` `", errors.UnclosedName, 1),
+        ("1 instance of list<foo>", errors.UnknownType, 20),
+        ("substring(string: level, 2)", errors.NameExpected, 26),
     ],
 )
 def test_a_mistake_is_shown_at_its_place(text, kind, position):
@@ -97,6 +113,26 @@ def test_the_message_is_a_sentence():
     with pytest.raises(feel.FeelSyntaxError) as caught:
         feel.evaluate("（1 + 2", {})
     assert str(caught.value) == "表达式没有写完，末尾缺少“)”。"
+
+
+def test_a_place_in_several_lines_is_named_by_line():
+    with pytest.raises(feel.FeelSyntaxError) as caught:
+        feel.parse_expression("if a\nthen b\nelse > 1")
+    assert (caught.value.line, caught.value.column) == (3, 6)
+    assert str(caught.value) == "第3行第6个字“>”处应为值或表达式。"
+
+
+def test_known_names_may_have_spaces_and_signs_and_be_called():
+    known = frozenset({"申请 金额", "Pre-Bureau Risk", "level 2", "double"})
+    names = {
+        "申请 金额": 3,
+        "Pre-Bureau Risk": "LOW",
+        "level 2": 1,
+        "double": feel.evaluate("function(x) x * 2", {}),
+    }
+    text = 'double(申请  金额) = 6 and Pre-Bureau Risk = "LOW" and level 2 = 1'
+    assert feel.evaluate(text, names, known) is True
+    assert feel.parse_expression(text, known).names == known
 
 
 def test_nothing_of_python_can_be_reached():

@@ -7,6 +7,7 @@ from app.engine.feel.functions import (
     lists,
     logic,
     numbers,
+    ranges,
     strings,
     times,
     working_days,
@@ -16,4 +17,4 @@ from app.engine.feel.functions.register import FUNCTIONS, Function
 __all__ = ["FUNCTIONS", "Function"]
 
 #: The modules in the order in which completion shows them.
-SUBJECTS = (logic, numbers, strings, lists, contexts, times, working_days)
+SUBJECTS = (logic, numbers, strings, lists, ranges, contexts, times, working_days)

@@ -10,12 +10,20 @@ from app.engine.feel.functions.register import function, spread
 _ENTRY = {"key", "value"}
 
 
-@function("get value(context: context, key: string)", "取出这个名称下的值。")
+@function("get value(m: context, key: string)", "取出这个名称下的值；名称可以是一串路径。")
 def get_value(context: dict[str, Any], key: str) -> Any:
     return context.get(key)
 
 
-@function("get entries(context: context)", "列出全部名称和值（key、value）。")
+@function("get value(m: context, keys: list)")
+def get_value_at(context: dict[str, Any], keys: list[Any]) -> Any:
+    found: Any = context
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) and isinstance(key, str) else None
+    return found if keys else None
+
+
+@function("get entries(m: context)", "列出全部名称和值（key、value）。")
 def get_entries(context: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in context.items()]
 
@@ -32,9 +40,15 @@ def context(*entries: Any) -> dict[str, Any] | None:
     return made
 
 
-@function("context put(context: context, key: any, value: any)", "放入一个值；名称可以是一串路径。")
-def context_put(context: dict[str, Any], key: Any, value: Any) -> dict[str, Any] | None:
-    keys = key if isinstance(key, list) else [key]
+@function(
+    "context put(context: context, key: string, value: any)", "放入一个值；名称可以是一串路径。"
+)
+def context_put(context: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
+    return {**context, key: value}
+
+
+@function("context put(context: context, keys: list, value: any)")
+def context_put_at(context: dict[str, Any], keys: list[Any], value: Any) -> dict[str, Any] | None:
     if not keys or not all(isinstance(each, str) for each in keys):
         return None
     limits.nesting(len(keys))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cmp_to_key
 from itertools import chain
 from typing import Any, TypeVar
 
 from app.engine.feel import comparing
 from app.engine.feel.functions.register import function
 from app.engine.feel.limits import Meter
-from app.engine.feel.values import Range
+from app.engine.feel.values import Lambda, Range
 
 Sliceable = TypeVar("Sliceable", str, list[Any])
 
@@ -53,7 +54,7 @@ def concatenate(*lists: list[Any]) -> list[Any]:
     return list(chain.from_iterable(lists))
 
 
-@function("insert before(list: list, position: number, item: any)", "在第几项之前插入一项。")
+@function("insert before(list: list, position: number, newItem: any)", "在第几项之前插入一项。")
 def insert_before(items: list[Any], position: Decimal, item: Any) -> list[Any] | None:
     index = _index(items, position, end=1)
     return None if index is None else [*items[:index], item, *items[index:]]
@@ -65,10 +66,22 @@ def remove(items: list[Any], position: Decimal) -> list[Any] | None:
     return None if index is None else [*items[:index], *items[index + 1 :]]
 
 
-@function("list replace(list: list, position: number, item: any)", "换掉第几项。")
+@function(
+    "list replace(list: list, position: number, newItem: any)", "换掉第几项，或符合条件的各项。"
+)
 def list_replace(items: list[Any], position: Decimal, item: Any) -> list[Any] | None:
     index = _index(items, position)
     return None if index is None else [*items[:index], item, *items[index + 1 :]]
+
+
+@function("list replace(list: list, match: function, newItem: any)", metered=True)
+def list_replace_matching(
+    items: list[Any], match: Lambda, item: Any, meter: Meter
+) -> list[Any] | None:
+    chosen = [match.call([each, item], meter) for each in items]
+    if not all(isinstance(each, bool) for each in chosen):
+        return None
+    return [item if yes else each for each, yes in zip(items, chosen, strict=True)]
 
 
 @function("reverse(list: list)", "把列表倒过来。")
@@ -103,11 +116,21 @@ def flatten(items: list[Any], meter: Meter) -> list[Any]:
     return flat
 
 
-@function("sort(list: list)", "由小到大排列同一种类的各项。")
+@function("sort(list: list)", "由小到大排列同一种类的各项，或按函数 precedes 排列。")
 def ascending(items: list[Any]) -> list[Any] | None:
     if not all(comparing.ordered(items[0], item) for item in items):
         return None
     return sorted(items, key=comparing.order)
+
+
+@function("sort(list: list, precedes: function)", metered=True)
+def sort_by(items: list[Any], precedes: Lambda, meter: Meter) -> list[Any]:
+    def compare(one: Any, other: Any) -> int:
+        if precedes.call([one, other], meter) is True:
+            return -1
+        return int(precedes.call([other, one], meter) is True)
+
+    return sorted(items, key=cmp_to_key(compare))
 
 
 @function("string join(list: list, delimiter: string?)", "用分隔符把列表里的文本连起来。")
@@ -124,11 +147,6 @@ def partition(items: list[Any], size: Decimal) -> list[list[Any]] | None:
     if width < 1:
         return None
     return [items[start : start + width] for start in range(0, len(items), width)]
-
-
-@function("includes(range: range, value: any)", "这个值在不在区间里。", metered=True)
-def includes(span: Range, value: Any, meter: Meter) -> bool | None:
-    return comparing.within(value, span, meter)
 
 
 def _index(items: list[Any], position: Decimal, end: int = 0) -> int | None:

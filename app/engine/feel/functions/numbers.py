@@ -40,42 +40,42 @@ def _exponent(number: Decimal) -> int:
     return exponent
 
 
-@function("decimal(number: number, scale: number)", "四舍六入五成双，保留几位小数。")
+@function("decimal(n: number, scale: number)", "四舍六入五成双，保留几位小数。")
 def decimal(number: Decimal, scale: Decimal) -> Decimal | None:
     return _rounded(number, scale, ROUND_HALF_EVEN)
 
 
-@function("floor(number: number, scale: number?)", "向下取整，或向下保留几位小数。")
+@function("floor(n: number, scale: number?)", "向下取整，或向下保留几位小数。")
 def floor(number: Decimal, scale: Decimal | None = None) -> Decimal | None:
     return _rounded(number, scale, ROUND_FLOOR)
 
 
-@function("ceiling(number: number, scale: number?)", "向上取整，或向上保留几位小数。")
+@function("ceiling(n: number, scale: number?)", "向上取整，或向上保留几位小数。")
 def ceiling(number: Decimal, scale: Decimal | None = None) -> Decimal | None:
     return _rounded(number, scale, ROUND_CEILING)
 
 
-@function("round up(number: number, scale: number?)", "远离零舍入，保留几位小数。")
+@function("round up(n: number, scale: number?)", "远离零舍入，保留几位小数。")
 def round_up(number: Decimal, scale: Decimal | None = None) -> Decimal | None:
     return _rounded(number, scale, ROUND_UP)
 
 
-@function("round down(number: number, scale: number?)", "截去多余的小数，保留几位。")
+@function("round down(n: number, scale: number?)", "截去多余的小数，保留几位。")
 def round_down(number: Decimal, scale: Decimal | None = None) -> Decimal | None:
     return _rounded(number, scale, ROUND_DOWN)
 
 
-@function("round half up(number: number, scale: number?)", "四舍五入，保留几位小数。")
+@function("round half up(n: number, scale: number?)", "四舍五入，保留几位小数。")
 def round_half_up(number: Decimal, scale: Decimal | None = None) -> Decimal | None:
     return _rounded(number, scale, ROUND_HALF_UP)
 
 
-@function("round half down(number: number, scale: number?)", "五舍六入，保留几位小数。")
+@function("round half down(n: number, scale: number?)", "五舍六入，保留几位小数。")
 def round_half_down(number: Decimal, scale: Decimal | None = None) -> Decimal | None:
     return _rounded(number, scale, ROUND_HALF_DOWN)
 
 
-@function("abs(number: any)", "数或时长的绝对值。")
+@function("abs(n: any)", "数或时长的绝对值。")
 def absolute(number: Any) -> Any:
     if isinstance(number, Decimal):
         return NUMBERS.abs(number)

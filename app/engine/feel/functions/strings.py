@@ -24,7 +24,7 @@ def string(value: Any, meter: Meter) -> str | None:
 def number(source: str, grouping: str | None = None, point: str | None = None) -> Decimal | None:
     if grouping not in {None, " ", ",", "."} or point not in {None, ".", ","}:
         return None
-    if grouping is not None and grouping == point:
+    if (grouping or ",") == (point or "."):
         return None
     digits = source.replace(grouping, "") if grouping else source
     return _number(digits.replace(point, ".") if point else digits)
@@ -89,32 +89,34 @@ def ends_with(text: str, match: str) -> bool:
 
 
 @function(
-    "matches(string: string, pattern: string, flags: string?)",
-    "文本里有没有符合模式的地方；flags 可写 i，不分大小写。",
+    "matches(input: string, pattern: string, flags: string?)",
+    "文本里有没有符合模式的地方；flags 可写 i（不分大小写）、s、m、x。",
     metered=True,
 )
 def matches(text: str, pattern: str, *rest: Any) -> bool | None:
     *flags, meter = rest
     wanted = _pattern(pattern, meter, *flags)
-    return None if wanted is None else wanted.found_in(text, meter)
+    return None if wanted is None else wanted.search(text, 0, meter) is not None
 
 
 @function(
-    "replace(string: string, pattern: string, replacement: string, flags: string?)",
-    "替换所有符合模式的地方；$0 代表原文。",
+    "replace(input: string, pattern: string, replacement: string, flags: string?)",
+    "替换所有符合模式的地方；$0 代表原文，$1 代表第一个括号。",
     metered=True,
 )
 def replace(text: str, pattern: str, replacement: str, *rest: Any) -> str | None:
     *flags, meter = rest
     wanted = _pattern(pattern, meter, *flags)
-    if wanted is None:
+    pieces = patterns.replacement(replacement, wanted.groups) if wanted else None
+    if wanted is None or pieces is None:
         return None
     parts: list[str] = []
     done = 0
-    for start, end in wanted.spans(text, meter):
-        parts += [text[done:start], replacement.replace("$0", text[start:end])]
-        meter.weigh(parts[-1])
-        done = end
+    for found in wanted.found(text, meter):
+        parts += [text[done : found.start], *(found.part(text, piece) for piece in pieces)]
+        meter.spend(len(pieces))
+        meter.weigh("".join(parts[-len(pieces) :]))
+        done = found.end
     return "".join([*parts, text[done:]])
 
 
@@ -127,14 +129,12 @@ def split(text: str, delimiter: str, meter: Meter) -> list[str] | None:
         return None
     parts: list[str] = []
     done = 0
-    for start, end in wanted.spans(text, meter):
-        if end > start:
-            parts.append(text[done:start])
-            done = end
+    for found in wanted.found(text, meter):
+        if found.end > found.start:
+            parts.append(text[done : found.start])
+            done = found.end
     return [*parts, text[done:]]
 
 
 def _pattern(text: str, meter: Meter, flags: str | None = None) -> patterns.Pattern | None:
-    if flags not in {None, "", "i"}:
-        return None
-    return patterns.pattern(text, meter, ignore_case=flags == "i")
+    return patterns.pattern(text, meter, flags or "")

@@ -29,12 +29,8 @@ def now() -> datetime:
     return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
 
 
-@function("date(from: any, month: number?, day: number?)", "由文本、日期时间或年、月、日得到日期。")
-def date_(source: Any, month: Decimal | None = None, day: Decimal | None = None) -> date | None:
-    if isinstance(source, Decimal) and month is not None and day is not None:
-        return date(int(source), int(month), int(day))
-    if month is not None or day is not None:
-        return None
+@function("date(from: any)", "由文本、日期时间或年、月、日得到日期。")
+def date_(source: Any) -> date | None:
     if isinstance(source, str):
         return temporal.date_of(source)
     if isinstance(source, datetime):
@@ -42,20 +38,13 @@ def date_(source: Any, month: Decimal | None = None, day: Decimal | None = None)
     return source if isinstance(source, date) else None
 
 
-@function(
-    "time(from: any, minute: number?, second: number?, offset: duration?)",
-    "由文本、日期时间或时、分、秒得到时间。",
-)
-def time_(
-    source: Any,
-    minute: Decimal | None = None,
-    second: Decimal | None = None,
-    offset: Any = None,
-) -> time | None:
-    if isinstance(source, Decimal) and minute is not None and second is not None:
-        return _clock_time(source, minute, second, offset)
-    if minute is not None or second is not None:
-        return None
+@function("date(year: number, month: number, day: number)")
+def date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> date:
+    return date(_whole(year), _whole(month), _whole(day))
+
+
+@function("time(from: any)", "由文本、日期时间或时、分、秒得到时间。")
+def time_(source: Any) -> time | None:
     if isinstance(source, str):
         return temporal.time_of(source)
     if isinstance(source, datetime):
@@ -65,27 +54,49 @@ def time_(
     return source if isinstance(source, time) else None
 
 
-def _clock_time(hour: Decimal, minute: Decimal, second: Decimal, offset: Any) -> time | None:
-    zone = None
-    if offset is not None:
-        if not isinstance(offset, timedelta) or offset.microseconds:
-            return None
-        zone = timezone(offset)
+@function("time(hour: number, minute: number, second: number, offset: days?)")
+def time_of_parts(
+    hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None = None
+) -> time:
+    zone = None if offset is None else _zone(offset)
     microsecond = int((second - int(second)).scaleb(6))
-    return time(int(hour), int(minute), int(second), microsecond, zone)
+    return time(_whole(hour), _whole(minute), int(second), microsecond, zone)
 
 
-@function("date and time(date: any, time: time?)", "由文本，或日期和时间，得到日期时间。")
-def date_and_time(day: Any, clock_time: time | None = None) -> datetime | None:
-    if isinstance(day, str) and clock_time is None:
-        return temporal.moment_of(day)
-    if isinstance(day, datetime) and clock_time is None:
-        return day
+def _whole(number: Decimal) -> int:
+    if number != number.to_integral_value():
+        raise ValueError
+    return int(number)
+
+
+def _zone(offset: timedelta) -> timezone:
+    if offset.microseconds:
+        raise ValueError
+    return timezone(offset)
+
+
+@function("date and time(from: any)", "由文本，或日期和时间，得到日期时间。")
+def date_and_time(source: Any) -> datetime | None:
+    if isinstance(source, str):
+        return temporal.moment_of(source)
+    if isinstance(source, datetime):
+        return source
+    return datetime.combine(source, time()) if isinstance(source, date) else None
+
+
+@function("date and time(date: any, time: time)")
+def date_with_time(day: Any, clock_time: time) -> datetime | None:
     if not isinstance(day, date):
         return None
-    return datetime.combine(
-        date(day.year, day.month, day.day), time() if clock_time is None else clock_time
-    )
+    return datetime.combine(date(day.year, day.month, day.day), clock_time)
+
+
+@function(
+    "date and time(year: number, month: number, day: number, "
+    "hour: number, minute: number, second: number, offset: days?)"
+)
+def moment_of_parts(year: Decimal, month: Decimal, day: Decimal, *clock_time: Any) -> datetime:
+    return datetime.combine(date_of_parts(year, month, day), time_of_parts(*clock_time))
 
 
 @function("duration(from: string)", "由“P1Y2M”或“P3DT4H”这样的文本得到时长。")

@@ -1,0 +1,96 @@
+"""Notices as the pages show them: a line of a list, and the sheet on the board."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import flask_babel
+from flask import url_for
+from flask_babel import gettext as _
+
+from app import i18n
+from app.cases.models import Case
+from app.db import session
+from app.errors import NotFound
+from app.notices import board
+from app.notices.models import NOTICE_TITLES, Notice, NoticeState
+from app.organisation import directory
+from app.views import codes, lines
+from app.views.shell import me, role_titles
+
+TONES = {
+    NoticeState.COMING: "blue",
+    NoticeState.RUNNING: "amber",
+    NoticeState.ENDED: "grey",
+    NoticeState.TAKEN_DOWN: "red",
+}
+#: Who hears objections (`domain.md` 6.4), in the order in which they are looked for.
+HEARS = ("DISCIPLINE_COMMISSIONER", "SUBDISTRICT_OFFICER")
+
+
+def line(notice: Notice) -> dict[str, Any]:
+    """A notice in a list."""
+    is_running = notice.state == NoticeState.RUNNING
+    light, words = lines.deadline(notice.ends_at) if is_running else (None, "")
+    return {
+        "title": notice.title,
+        "url": url_for("notices.show", notice_id=notice.id),
+        "unit": notice.unit.name,
+        "posted_on": notice.posted_on,
+        "last_day": notice.last_day,
+        "light": light,
+        "light_text": words,
+        "state": {"words": i18n.known(NOTICE_TITLES[notice.state]), "tone": TONES[notice.state]},
+    }
+
+
+def sheet(notice: Notice) -> dict[str, Any]:
+    """What stands on the paper."""
+    case = session.get(Case, notice.case_id) if notice.case_id else None
+    own = codes.address("notices.show", notice_id=notice.id)
+    return {
+        "title": notice.title,
+        "reason": notice.reason,
+        "columns": notice.columns,
+        "rows": [[row.get(title, "") for title in notice.columns] for row in notice.lines],
+        "posted_on": notice.posted_on,
+        "last_day": notice.last_day,
+        "weekday": flask_babel.format_date(notice.last_day, "EEEE", rebase=False),
+        "working_days": i18n.counted("%(num)s 个工作日", notice.working_days),
+        "places": i18n.listed(i18n.known(title) for title in notice.place_titles),
+        "hears": _who_hears(notice.unit_id),
+        "contact": notice.contact,
+        "issuer": notice.unit.name,
+        "number": case.number if case else "",
+        "code": codes.code(own),
+    }
+
+
+def _who_hears(unit_id: uuid.UUID) -> str:
+    """To whom an objection goes, with the names of those who hold the post today."""
+    titles = role_titles()
+    found = directory.holders_upwards(HEARS, unit_id)
+    if not found:
+        return titles[HEARS[0]]
+    role, _place, people = found[0]
+    names = sorted(directory.names(set(people)).values())
+    return str(_("%(role)s（%(names)s）", role=titles[role], names=i18n.listed(names)))
+
+
+def of_case(case: Case) -> list[dict[str, Any]]:
+    """The sheets that a case has hung out, for its page."""
+    return [line(notice) for notice in board.of_case(me(), case)]
+
+
+def running(notice_id: uuid.UUID | None) -> dict[str, Any] | None:
+    """The notice on which the newest figures of a wall stand, while it hangs."""
+    if notice_id is None:
+        return None
+    try:
+        notice = board.seen(me(), notice_id)
+    except NotFound:
+        return None
+    if notice.state != NoticeState.RUNNING:
+        return None
+    return {"url": url_for("notices.show", notice_id=notice.id), "until": notice.last_day}

@@ -1,0 +1,96 @@
+"""The public notice in a real browser: on screens, in the dark, in English and on paper."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from looking import faults_of
+
+LOOKS = {
+    "desk": {"width": 1440, "height": 900},
+    "phone": {"width": 390, "height": 844},
+    "dark": {"width": 1440, "height": 900, "scheme": "dark"},
+}
+
+
+def opens(visitor, box="running"):
+    """The first sheet of the list."""
+    visitor.goes(f"/notices?box={box}")
+    visitor.page.click(".row-title >> nth=0")
+    visitor.page.wait_for_selector(".placard")
+
+
+def pages_of(visitor):
+    """How many pages the sheet takes on paper."""
+    paper = visitor.page.pdf(prefer_css_page_size=True)
+    return len(re.findall(rb"/Type /Page\b", paper))
+
+
+def speaks(visitor, language):
+    visitor.page.click(".topbar-end > .dropdown:last-child > button")
+    visitor.page.click(f"button[name=language][value={language}]")
+    visitor.page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_sheet_is_sound_and_black_on_white_in_every_look(visit, look):
+    visitor = visit("commissioner", **LOOKS[look])
+    opens(visitor)
+    assert faults_of(visitor.page) == []
+    colours = visitor.page.evaluate(
+        "() => { const look = getComputedStyle(document.querySelector('.placard'));"
+        " return [look.color, look.backgroundColor]; }"
+    )
+    assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+def test_the_sheet_is_sound_in_english(visit):
+    visitor = visit("deputy")
+    speaks(visitor, "en")
+    opens(visitor)
+    found = faults_of(visitor.page)
+    said = visitor.reads()
+    speaks(visitor, "zh")
+    assert found == []
+    assert "24:00 on" in said
+
+
+def test_one_line_takes_one_page_and_nothing_but_the_sheet_is_printed(visit):
+    visitor = visit("commissioner")
+    opens(visitor)
+    assert pages_of(visitor) == 1
+    visitor.page.emulate_media(media="print")
+    shown = visitor.page.evaluate(
+        "() => [...document.body.querySelectorAll('.rail, .topbar, .foot, .page-head, .tabbar')]"
+        ".filter(one => getComputedStyle(one).display !== 'none').length"
+    )
+    assert shown == 0
+
+
+def test_a_long_table_goes_on_with_its_head_and_pages_are_numbered(visit):
+    visitor = visit("commissioner")
+    opens(visitor, "ended")
+    page = visitor.page
+    page.evaluate(
+        "() => { const body = document.querySelector('.placard tbody');"
+        " for (let n = 0; n < 60; n++) body.append(body.rows[0].cloneNode(true)); }"
+    )
+    assert pages_of(visitor) >= 3
+    page.emulate_media(media="print")
+    look = "getComputedStyle(document.querySelector('.placard thead')).display"
+    assert page.evaluate(look) == "table-header-group"
+    numbered = page.evaluate(
+        "() => [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])"
+        ".filter(rule => rule instanceof CSSPageRule).map(rule => rule.cssText).join(' ')"
+    )
+    assert "counter(page)" in numbered
+    assert "counter(pages)" in numbered
+
+
+def test_the_print_button_prints(visit):
+    visitor = visit("commissioner")
+    opens(visitor)
+    visitor.page.evaluate("() => { window.print = () => document.body.dataset.printed = 'yes'; }")
+    visitor.page.click("[data-print]")
+    assert visitor.page.evaluate("document.body.dataset.printed") == "yes"
