@@ -38,6 +38,8 @@ class CaseWorkflow(Level, BpmnWorkflow):
         self.opened: dict[int, Token] = {}
         self.closed: list[int] = []
         self.allowance = MOST_STEPS
+        #: How many instances this step has started.
+        self.instances = 0
         self.journal = journal
         self.built = built
         self.codes: Mapping[str, int] = built.codes
