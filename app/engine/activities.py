@@ -29,8 +29,8 @@ class ServiceTask(Node, defaults.ServiceTask):
         arguments = {name: evaluate(token, text) for name, text in element.inputs}
         journal = token.workflow.top_workflow.journal
         call = journal.make_call(element.id, str(token.id))
-        journal.asking = element.id
         tentatively = call.tentatively if may_be_caught(token, "error") else nullcontext
+        journal.asking = element.id
         try:
             with tentatively():
                 result = operations.perform(operation, call, arguments)

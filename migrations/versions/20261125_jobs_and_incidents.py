@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "479565705b25"
-down_revision = "145296e58207"
+down_revision = "7d1c94a06be3"
 branch_labels = None
 depends_on = None
 
