@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7d1c94a06be3"
-down_revision = "c62ab62a9776"
+down_revision = "145296e58207"
 branch_labels = None
 depends_on = None
 
