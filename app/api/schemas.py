@@ -170,8 +170,7 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "Batch": record(
         id=ID,
-        message=TEXT,
-        key=TEXT,
+        about=OPEN,
         of=WHOLE,
         done=WHOLE,
         failed=WHOLE,
