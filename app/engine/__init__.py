@@ -31,6 +31,7 @@ from app.engine.specs import Spec, load_spec
 from app.engine.tables import Table
 from app.engine.tasks import Awaited, ReadyTask
 from app.engine.transfer import Reason, move, reasons_against
+from app.engine.trial import try_out
 
 __all__ = [
     "Awaited",
@@ -74,6 +75,7 @@ __all__ = [
     "move",
     "parse",
     "reasons_against",
+    "try_out",
 ]
 
 
