@@ -17,6 +17,7 @@ import config
 from app import db, engine, errors, serving
 from app.cases import incidents, proof
 from app.definitions import calls, deployment, folders
+from app.definitions.models import DefinitionVersion
 from app.demo import roster, village
 from app.engine import InvalidProcedure, Problem
 from app.organisation import roles
@@ -53,7 +54,7 @@ def _problems(path: Path) -> list[Problem]:
     if path.is_dir():
         files = folders.read(path)
         with _database_for(files):
-            return deployment.check(files)
+            return deployment.check(files) + deployment.try_out(files)
     if not path.is_file():
         return [Problem(str(path), None, "no-file", "没有这个文件或文件夹。")]
     if path.suffix != ".bpmn":
@@ -98,11 +99,19 @@ def deploy(paths: tuple[Path, ...]) -> None:
     try:
         with db.transaction():
             for path in paths:
-                version = deployment.deploy(SYSTEM, folders.read(path))
+                version = _deployed(folders.read(path))
                 click.echo(f"{version.about['title']}：第 {version.number} 版")
     except InvalidProcedure as error:
         _tell(error.problems)
         sys.exit(1)
+
+
+def _deployed(files: dict[str, bytes]) -> DefinitionVersion:
+    """Raises: InvalidProcedure, also when the trial walk breaks."""
+    version = deployment.deploy(SYSTEM, files)
+    if found := deployment.try_out(files):
+        raise InvalidProcedure(found)
+    return version
 
 
 @click.command()

@@ -154,6 +154,11 @@ COMPONENTS: dict[str, Schema] = {
     "Definition": record(**_DEFINITION),
     "DefinitionToStart": record(**_DEFINITION, unit_id=ID, questions=listed(ref("Question"))),
     "CaseSummary": record(**_CASE),
+    "Prospect": record(
+        **_CASE,
+        version=WHOLE,
+        reasons=listed(record(element=TEXT, name=TEXT, sentence=TEXT)),
+    ),
     "Case": record(
         **_CASE,
         version=WHOLE,
@@ -165,8 +170,7 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "Batch": record(
         id=ID,
-        message=TEXT,
-        key=TEXT,
+        about=OPEN,
         of=WHOLE,
         done=WHOLE,
         failed=WHOLE,

@@ -138,10 +138,10 @@ def case(
 
 
 def batch(row: Batch, progress: Progress) -> Json:
-    """A message to many, and how far it is."""
+    """What many cases are to undergo, and how far that is."""
     return {
         "id": row.id,
-        **row.about,
+        "about": row.about,
         "of": progress.of,
         "done": progress.done,
         "failed": progress.failed,

@@ -45,7 +45,7 @@ def keep(case: Case, run: Run) -> None:
     A procedure that waits for no messages costs nothing here.
     """
     if _waits_for_messages(run.spec):
-        _renew(case, {address(one) for one in run.awaited})
+        renew(case, run)
     for one in run.sent:
         queue.later(Order(ROUTE, _told(run, one), case_id=case.id))
 
@@ -59,7 +59,9 @@ def _waits_for_messages(spec: Spec) -> bool:
     )
 
 
-def _renew(case: Case, wanted: set[tuple[str, str]]) -> None:
+def renew(case: Case, run: Run) -> None:
+    """Write down what messages a case waits for now."""
+    wanted = {address(one) for one in run.awaited}
     query = sa.select(Subscription).filter_by(case_id=case.id)
     known = {(row.message, row.key): row for row in session.scalars(query)}
     for gone in known.keys() - wanted:

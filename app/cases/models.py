@@ -156,7 +156,7 @@ class WorkItem(Model):
 
     case: Mapped[Case] = relationship()
     done_by: Mapped[Person | None] = relationship()
-    recusals: Mapped[list[Recusal]] = relationship()
+    recusals: Mapped[list[Recusal]] = relationship(cascade="all, delete-orphan")
 
     @property
     def is_open(self) -> bool:

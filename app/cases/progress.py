@@ -16,7 +16,7 @@ from app.cases import assignment, correlation, incidents
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.db import session, tentatively
 from app.definitions import catalogue
-from app.engine import Call, Decided, Performed, ReadyTask, Run, Sent, feel
+from app.engine import Call, Decided, Performed, ReadyTask, Run, Sent, TaskNotReady, feel
 from app.errors import NotFound
 from app.notifications import outbox
 from app.organisation.actors import SYSTEM, Actor, person_of
@@ -104,8 +104,14 @@ def variables_of(case: Case) -> dict[str, Any]:
 
 
 def names_for(run: Run, item: WorkItem) -> dict[str, Any]:
-    """What a waiting work item sees: the variables of its scope and, of many alike, its own."""
-    return dict(run.seen_by(item.engine_id))
+    """What a work item sees: the variables of its scope and, of many alike, its own.
+
+    One that waits no longer sees what the case knows.
+    """
+    try:
+        return dict(run.seen_by(item.engine_id))
+    except TaskNotReady:
+        return dict(run.variables)
 
 
 def note_doer(run: Run, element: str, actor: Actor) -> None:

@@ -92,6 +92,19 @@ def definition(key: str) -> Definition:
     return found
 
 
+def version_of(key: str, number: int | None) -> DefinitionVersion:
+    """A version of a definition by its number; without one, that in force. Raises: NotFound."""
+    found = definition(key)
+    if number is None:
+        assert found.version_in_force is not None, "only what is in force is found"
+        return found.version_in_force
+    query = sa.select(DefinitionVersion).filter_by(definition_id=found.id, number=number)
+    version = session.scalar(query)
+    if version is None:
+        raise NotFound
+    return version
+
+
 def version(version_id: uuid.UUID) -> DefinitionVersion:
     """Raises: NotFound."""
     found = session.get(DefinitionVersion, version_id)

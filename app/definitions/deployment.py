@@ -110,6 +110,20 @@ def _problem(element: str, said: Sentence) -> Problem:
     return Problem.saying(("about.toml", element, None), "about", said)
 
 
+def try_out(files: Files) -> list[Problem]:
+    """What goes wrong when the procedure is walked through; nothing where it cannot be read yet.
+
+    The walk takes a process of its own, and about a second: it is for whoever puts a folder in
+    force from outside, not for every look at a draft.
+    """
+    try:
+        spec = engine.parse(files, called=calls.specs(calls.in_force(files)))
+    except InvalidProcedure:
+        return []
+    found = engine.try_out(spec)
+    return [] if found is None else [found]
+
+
 def deploy(actor: Actor, files: Files) -> DefinitionVersion:
     """Make a folder the version in force of its definition.
 

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.engine import decisions, dmn, feel
+from app.engine.comparison import Change, Comparison, compare
 from app.engine.decisions import Decision, DecisionFailed, Trial
 from app.engine.failures import (
+    CannotMove,
     CannotSendBack,
     NotWaiting,
     ReservedName,
@@ -28,11 +30,16 @@ from app.engine.run import Run
 from app.engine.specs import Spec, load_spec
 from app.engine.tables import Table
 from app.engine.tasks import Awaited, ReadyTask
+from app.engine.transfer import Reason, move, reasons_against
+from app.engine.trial import try_out
 
 __all__ = [
     "Awaited",
     "Call",
+    "CannotMove",
     "CannotSendBack",
+    "Change",
+    "Comparison",
     "Decided",
     "Decision",
     "DecisionFailed",
@@ -46,6 +53,7 @@ __all__ = [
     "Performed",
     "Problem",
     "ReadyTask",
+    "Reason",
     "Repetition",
     "ReservedName",
     "Run",
@@ -58,12 +66,16 @@ __all__ = [
     "Trial",
     "called_by",
     "check",
+    "compare",
     "decide",
     "explain",
     "feel",
     "home_of",
     "load_spec",
+    "move",
     "parse",
+    "reasons_against",
+    "try_out",
 ]
 
 

@@ -47,7 +47,7 @@ class ServiceTask(Node, defaults.ServiceTask):
     def _record(self, token: Token, done: Performed) -> None:
         case = token.workflow.top_workflow
         case.journal.performed.append(done)
-        if operations.find(done.operation).repeatable:
+        if done.call.is_rehearsal or operations.find(done.operation).repeatable:
             return  # nothing to take back
         around = list(token.around())[::-1]
         calls = (one for one in around if one.id in case.subprocesses and one.task_spec.calls)

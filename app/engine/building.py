@@ -8,7 +8,17 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 
-from app.engine import activities, events, joins, nodes, repeating, subprocesses, throwing
+from app.engine import (
+    activities,
+    events,
+    joins,
+    nodes,
+    regions,
+    repeating,
+    subprocesses,
+    throwing,
+)
+from app.engine.graph import dominators
 from app.engine.model import SUB_PROCESSES, Element, Flow
 from app.engine.procedure import Procedure
 
@@ -188,7 +198,8 @@ def _told_apart(spec: nodes.ProcessSpec, flows: list[Flow]) -> list[Flow]:
 
 
 def _prepare_joins(spec: nodes.ProcessSpec) -> None:
-    following = {name: list(node._outputs) for name, node in spec.task_specs.items()}  # noqa: SLF001
+    following = regions.graph_of(spec)
+    splits = dominators(following, nodes.ROOT_NAME)
     for node in spec.task_specs.values():
         if isinstance(node, joins.InclusiveGateway):
-            node.prepare(following)
+            node.prepare(following, splits[node.name])

@@ -38,6 +38,8 @@ class CaseWorkflow(Level, BpmnWorkflow):
         self.opened: dict[int, Token] = {}
         self.closed: list[int] = []
         self.allowance = MOST_STEPS
+        #: How many instances this step has started.
+        self.instances = 0
         self.journal = journal
         self.built = built
         self.codes: Mapping[str, int] = built.codes
@@ -73,8 +75,9 @@ class CaseWorkflow(Level, BpmnWorkflow):
 
     def catching(self, kind: str) -> list[Token]:
         """The tokens that wait for a kind of event: the innermost first, then in their order."""
-        for visit in [row[0] for spec, row in self.sleepers() if spec.awaits == kind]:
-            self.find(visit)
+        if not self._is_awake:
+            for visit in [row[0] for spec, row in self.sleepers() if spec.awaits == kind]:
+                self.find(visit)
         found = [
             token
             for token in self.awake()

@@ -32,6 +32,15 @@ class CannotSendBack(Refused):
     message = "不能转到“%(name)s”：%(cause)s"
 
 
+class CannotMove(Refused):
+    """A run that would not be the same case under another version.
+
+    Values: `reasons` (`transfer.Reason`, one for each place), `said` (all of them in a sentence).
+    """
+
+    message = "本件不能移到新版：%(said)s。"
+
+
 class ReservedName(Refused):
     """Answers, messages and results may not touch what the house keeps. Value: `name`."""
 

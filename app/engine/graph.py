@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from functools import reduce
 
 #: name → the names that follow.
 Graph = Mapping[str, Iterable[str]]
@@ -36,14 +37,47 @@ def between(graph: Graph, target: str, barriers: AbstractSet[str]) -> set[str]:
     return reach(reverse(graph), target, barriers)
 
 
-def immediate_dominator(graph: Graph, start: str, name: str) -> str:
-    """The last element that every way from the start to `name` passes."""
-    nearest, size = start, -1
-    for candidate in reach(graph, start) - {name}:
-        if candidate != start and name in reach(graph, start, {candidate}):
-            continue
-        # Of two that every way passes, the nearer one has the other before it.
-        passed = len(reach(graph, start) - reach(graph, start, {candidate}))
-        if size < 0 or passed < size:
-            nearest, size = candidate, passed
+def dominators(graph: Graph, start: str) -> dict[str, str]:
+    """For each name, the last other one that every way from the start to it passes.
+
+    Cooper, Harvey and Kennedy, “A Simple, Fast Dominance Algorithm”.
+    """
+    order = _from_the_end(graph, start)
+    place = {name: number for number, name in enumerate(order)}
+    before = reverse(graph)
+    nearest = {start: start}
+
+    def meet(one: str, other: str) -> str:
+        while one != other:
+            while place[one] < place[other]:
+                one = nearest[one]
+            while place[other] < place[one]:
+                other = nearest[other]
+        return one
+
+    changed = True
+    while changed:
+        changed = False
+        for name in reversed(order[:-1]):
+            known = [one for one in before[name] if one in nearest]
+            found = reduce(meet, known)
+            changed = changed or nearest.get(name) != found
+            nearest[name] = found
     return nearest
+
+
+def _from_the_end(graph: Graph, start: str) -> list[str]:
+    """All that can be reached, each after what follows it (loops aside); the start is the last."""
+    order: list[str] = []
+    seen = {start}
+    ways = [(start, iter(graph.get(start, ())))]
+    while ways:
+        name, following = ways[-1]
+        further = next((one for one in following if one not in seen), None)
+        if further is None:
+            order.append(name)
+            ways.pop()
+        else:
+            seen.add(further)
+            ways.append((further, iter(graph.get(further, ()))))
+    return order

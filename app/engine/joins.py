@@ -13,8 +13,8 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine.graph import between, immediate_dominator
-from app.engine.nodes import ROOT_NAME, Node
+from app.engine.graph import between
+from app.engine.nodes import Node
 from app.engine.tokens import Token
 from app.errors import Sentence
 
@@ -72,10 +72,9 @@ class InclusiveGateway(_Join, defaults.InclusiveGateway):
     it passes (the split of the block).
     """
 
-    def prepare(self, following: dict[str, list[str]]) -> None:
+    def prepare(self, following: dict[str, list[str]], split: str) -> None:
         """Once per spec: for each incoming flow, from where it can still be reached."""
-        begin = immediate_dominator(following, ROOT_NAME, self.name)
-        barriers = {self.name, begin}
+        barriers = {self.name, split}
         self.sources = {source: between(following, source, barriers) for source in self._inputs}
 
     def _is_complete(self, level: Any, waiting: dict[str, int]) -> bool:

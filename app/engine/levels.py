@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import EventSplit
@@ -157,7 +157,13 @@ class Level:
     def arm(self) -> None:
         """Let the events wait that would begin the level's event sub-processes."""
         self.interrupted = False
+        self.arm_new(())
+
+    def arm_new(self, known: Container[str]) -> None:
+        """As `arm`, but for those whose specs are known by name, which wait already."""
         for spec in self.spec.watchers:
+            if spec.name in known:
+                continue
             token = self.task_tree._add_child(spec, TaskState.WAITING)  # noqa: SLF001
             token.triggered = True  # no way on from the root leads to it
             spec._update(token)  # noqa: SLF001

@@ -12,12 +12,14 @@ from app.engine.case import CaseWorkflow
 from app.engine.graph import reach
 from app.engine.model import ACTIVITIES
 from app.engine.records import Performed
-from app.engine.regions import Block, blocks_of, graph_of
+from app.engine.regions import Block, beside, blocks_of, graph_of
 from app.engine.specs import Spec
 from app.engine.subprocesses import is_event_sub_process
 from app.engine.tokens import Token
 from app.errors import Sentence
 
+_FROM_BESIDE = Sentence("本步骤是另外办的，原来的步骤还在继续办理，请另选一步")
+_TO_BESIDE = Sentence("它是另外办的，不在主线上，请另选一步")
 _TARGETS = ACTIVITIES | {"intermediateCatchEvent", "intermediateThrowEvent", "endEvent"}
 
 
@@ -31,6 +33,7 @@ def move(spec: Spec, case: CaseWorkflow, target: str, token: Token | None) -> No
     5. Set the new token on the target.
     """
     level, token = _common_level(spec, case, target, token)
+    _refuse_other_way(case, level, target, token)
     around = [block for block in blocks_of(level.spec) if block.place(target)]
     left = [] if token is None else _left(level, token, target)
     for block in around:
@@ -59,8 +62,7 @@ def _common_level(
     while token is not None and token.workflow.spec.name != element.process:
         token = token.workflow.host
         if token is not None and _goes_on_beside(token):
-            cause = Sentence("本步骤是另外办的，原来的步骤还在继续办理，请另选一步")
-            raise undoing.refusal(case, target, cause)
+            raise undoing.refusal(case, target, _FROM_BESIDE)
     if token is None and element.process != spec.process_id:
         raise undoing.refusal(case, target, Sentence("它在子流程里，请改选子流程外的一步"))
     if token is None:
@@ -68,6 +70,17 @@ def _common_level(
     while token.parent.has_state(TaskState.STARTED):
         token = token.parent
     return token.workflow, token
+
+
+def _refuse_other_way(case: CaseWorkflow, level: Any, target: str, token: Token | None) -> None:
+    """What an event beside the main way leads to ends by itself: nobody crosses over.
+
+    From there back to the main way, the case would be on it twice; the other way round, never.
+    """
+    ways = beside(level.spec)
+    mine = ways.get(token.task_spec.name) if token else None
+    if ways.get(target) != mine:
+        raise undoing.refusal(case, target, _FROM_BESIDE if mine else _TO_BESIDE)
 
 
 def _goes_on_beside(token: Token) -> bool:

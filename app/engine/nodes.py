@@ -128,6 +128,8 @@ class ProcessSpec(BpmnProcessSpec):
         self.bpmn_start_events: list[Any] = []
         #: What waits on every visit of the level to begin its event sub-processes.
         self.watchers: list[Any] = []
+        #: What `regions.blocks_of` has found.
+        self.blocks: list[Any] | None = None
         #: Are there operations on it or within it?
         self.does_something = does_something
         self.start = Start(self, ROOT_NAME)

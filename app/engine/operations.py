@@ -48,7 +48,8 @@ Tentatively = Callable[[], AbstractContextManager[None]]
 class Call:
     """Who asks, and from where: one visit of one element of one case.
 
-    `tentatively` is a context out of which an exception takes back what was done in it.
+    `tentatively` is a context out of which an exception takes back what was done in it. Nothing is
+    done, and nothing comes of it, where it `is_rehearsal` only.
     """
 
     case_id: str
@@ -56,6 +57,7 @@ class Call:
     element: str
     visit: str
     tentatively: Tentatively = field(default=nullcontext, compare=False, repr=False)
+    is_rehearsal: bool = False
 
     @property
     def key(self) -> str:
@@ -157,6 +159,8 @@ def perform(name: str, call: Call, arguments: Mapping[str, Any]) -> dict[str, An
         UnknownOperation, WrongArguments: the procedure asks for what there is not.
         Refused: whatever the operation refuses with, unchanged.
     """
+    if call.is_rehearsal:
+        return {}
     offered = find(name)
     return offered.function(call, **check(offered, arguments)) or {}
 

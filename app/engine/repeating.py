@@ -20,6 +20,8 @@ from app.engine.tokens import Token
 from app.errors import Sentence
 
 MOST_INSTANCES = 500
+#: Of all activities together, in one step.
+MOST_AT_ONCE = 2_500
 #: What an instance sees beside its item, as in Camunda.
 COUNTER = "loopCounter"
 #: The note of an instance that says which it is.
@@ -50,6 +52,7 @@ class _Instances(Node):
         if not items:
             self._write_results(token, [])
             return True
+        _allow(self, token, 1 if self.sequential else len(items))
         note = token.internal_data
         note.update(n=len(items), done=0, results={})
         written: list[Any] = feel.to_json(items)
@@ -93,7 +96,6 @@ class _Instances(Node):
         known = rows.read_back({COUNTER: index, **given})
         child = _begin(token, self.task_spec, ChainMap(known, token.data))
         child.internal_data[INDEX] = index
-        token.workflow.top_workflow.allowance += STEPS_OF_AN_INSTANCE
         child.task_spec._update(child)  # noqa: SLF001
 
     def _given(self, token: Token, index: int) -> dict[str, Any]:
@@ -136,6 +138,7 @@ class _Instances(Node):
         if note["done"] == note["n"] or self._is_decided(child, note):
             self.conclude(token)
         elif self.sequential:
+            _allow(self, token, 1)
             self._start(token, note["done"], self._item(token, note["done"]))
 
     def conclude(self, token: Token) -> None:
@@ -179,6 +182,21 @@ def answers_of(child: Token, item: str | None) -> dict[str, Any]:
     return {
         name: value for name, value in child.data.maps[0].items() if name not in {COUNTER, item}
     }
+
+
+def _allow(node: Node, token: Token, starting: int) -> None:
+    """Let an activity begin so many times more in this step.
+
+    Instances of instances of instances are more than anybody meant. Each is given some steps of its
+    own, so that many together do not count as a circle.
+    """
+    case = token.workflow.top_workflow
+    case.instances += starting
+    if case.instances > MOST_AT_ONCE:
+        raise node.fail(
+            Sentence("一步里开始的多实例和循环合起来超过 %(limit)s 次，请减少", limit=MOST_AT_ONCE)
+        )
+    case.allowance += starting * STEPS_OF_AN_INSTANCE
 
 
 def _begin(token: Token, name: str, data: Any) -> Token:
@@ -229,6 +247,7 @@ class Repeated(Node, defaults.StandardLoopTask):
             token._set_state(TaskState.READY)  # noqa: SLF001
 
     def _again(self, token: Token) -> None:
+        _allow(self, token, 1)
         child = _begin(token, self.task_spec, token.data)
         child.task_spec._update(child)  # noqa: SLF001
 

@@ -23,7 +23,7 @@ from app.engine.tokens import Token
 from app.engine.variables import Variables
 from app.errors import Sentence
 
-#: More timers than this at once set each other off.
+#: More timers at once than wait already and this many set each other off.
 _MOST_FIRINGS = 1_000
 
 
@@ -157,18 +157,20 @@ class Run:
         Raises:
             RunFailed: timers set each other off without end.
         """
-        journal = self._case.journal
+        due, journal = self.next_due, self._case.journal
+        if due is None or due > now:
+            return False
         journal.moment = now
-        fired = 0
+        fired, most = 0, _MOST_FIRINGS + len(self._case.catching("timer"))
         with self._wall():
             while earliest := waiting.earliest(self._case, now):
-                if fired == _MOST_FIRINGS:
+                if fired == most:
                     raise earliest.task_spec.fail(Sentence("定时一个接一个立即到时，循环不止"))
                 earliest.task_spec.happen(earliest)
                 self._case.settle()
                 fired += 1
         journal.moment = None
-        return fired > 0
+        return True
 
     def move_to(self, element: str, from_task: str | None = None) -> None:
         """Go on at another element: a send-back, or a jump of the supervisor.

@@ -41,15 +41,9 @@ def earliest(case: CaseWorkflow, now: datetime) -> Token | None:
 
     Of several due at the same time the one that is drawn first in the file.
     """
-    due = next_due(case)
-    if due is None or due > now:
-        return None
-    order = case.codes
-
-    def turn(token: Token) -> tuple[int, int, int]:
-        return _due_at(token), order[token.element], token.id
-
-    return min(case.catching("timer"), key=turn)
+    latest, order = now.timestamp(), case.codes
+    due = (token for token in case.catching("timer") if _due_at(token) <= latest)
+    return min(due, default=None, key=lambda one: (_due_at(one), order[one.element], one.id))
 
 
 def _is_wound(token: Token) -> bool:

@@ -25,12 +25,15 @@ class Permission(enum.StrEnum):
     READ_AUDIT = "READ_AUDIT"
     HANDLE_INCIDENTS = "HANDLE_INCIDENTS"
     DELIVER_MESSAGES = "DELIVER_MESSAGES"
+    MIGRATE_CASES = "MIGRATE_CASES"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
 _HALL = frozenset({Permission.READ_POINTS, Permission.READ_NOTICES})
 _READS = _HALL | {Permission.READ_CASES}
 _SUPERVISES = _READS | {Permission.HANDLE_INCIDENTS, Permission.DELIVER_MESSAGES}
+#: Whoever puts a version in force decides which running cases go over to it.
+_PUBLISHES = frozenset({Permission.DEPLOY_DEFINITIONS, Permission.MIGRATE_CASES})
 
 #: Role → what its holders may do (`domain.md` 4.1). Taking a work item needs no permission here:
 #: being its candidate is the right.
@@ -42,8 +45,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "MEMBER": _HALL,
     "ASSESSOR": _HALL,
     "CENTER_KEEPER": _HALL,
-    "SUBDISTRICT_OFFICER": _SUPERVISES | {Permission.DEPLOY_DEFINITIONS},
-    "TOWN_OFFICE": _SUPERVISES | {Permission.DEPLOY_DEFINITIONS},
+    "SUBDISTRICT_OFFICER": _SUPERVISES | _PUBLISHES,
+    "TOWN_OFFICE": _SUPERVISES | _PUBLISHES,
     "DISTRICT_OFFICER": _SUPERVISES,
     "AUDITOR": _READS | {Permission.READ_AUDIT},
     "SYSTEM_ADMIN": frozenset({Permission.DEPLOY_DEFINITIONS}),

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app import audit, errors, i18n
 from app.i18n import lazy_in
 
 #: Done where no answer says what was decided.
@@ -11,6 +17,8 @@ ACTS = {
     "case.started": (lazy_in("record", "提交"), "sent", "send"),
     "case.finished": (lazy_in("record", "办结"), "agreed", "circle-check"),
     "case.withdrawn": (lazy_in("record", "撤回"), "returned", "arrow-back-up"),
+    "case.migrated": (lazy_in("record", "移到新版"), "system", "refresh"),
+    "case.not_migrated": (lazy_in("record", "未能移到新版"), "refused", "alert-triangle"),
     "work_item.completed": (DONE, "agreed", "check"),
     "work_item.claimed": (lazy_in("record", "认领"), "system", "users"),
     "work_item.released": (lazy_in("record", "放回"), "system", "arrow-back-up"),
@@ -20,3 +28,26 @@ ACTS = {
     "incident.retried": (lazy_in("record", "重试"), "system", "refresh"),
     "incident.resolved": (lazy_in("record", "异常解决"), "agreed", "circle-check"),
 }
+
+
+def _moved(details: Mapping[str, Any]) -> str:
+    return str(_("从第 %(old)s 版移到第 %(new)s 版", old=details["from"], new=details["to"]))
+
+
+def _fault(name: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda details: i18n.say(errors.from_json(details[name]))
+
+
+#: Action → what the system itself says of it, from the details of its record.
+_SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "case.migrated": _moved,
+    "case.not_migrated": _fault("why"),
+    "incident.happened": _fault("sentence"),
+    "message.not_received": lambda details: _("消息：%(message)s", message=details["message"]),
+}
+
+
+def said(entry: audit.AuditEntry) -> str | None:
+    """What stands below an act that people had no say in; None: they had."""
+    say = _SAID.get(entry.action)
+    return None if say is None else str(say(entry.details))

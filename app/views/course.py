@@ -10,13 +10,13 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app import audit, clock, errors, i18n
+from app import audit, clock, i18n
 from app.cases.models import Case, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.questions import Question
 from app.engine import Run, Spec, home_of
 from app.organisation import directory
-from app.views import firing, lines
+from app.views import acts, firing, lines
 from app.views.acts import ACTS, DONE
 from app.views.shell import role_titles
 
@@ -111,11 +111,10 @@ def tone_of(outcome: str) -> str:
 
 
 def _opinion(case: Case, entry: audit.AuditEntry) -> str:
-    """What somebody wrote as an opinion, or what the system says of a fault or a message."""
-    if entry.action == "incident.happened":
-        return i18n.say(errors.from_json(entry.details["sentence"]))
-    if entry.action == "message.not_received":
-        return str(_("消息：%(message)s", message=entry.details["message"]))
+    """What somebody wrote as an opinion, or what the system says of what has happened."""
+    said = acts.said(entry)
+    if said is not None:
+        return said
     question = questions.used_as(asked_at(case, entry), "opinion")
     return str((entry.details.get("answers") or {}).get(question.name) or "") if question else ""
 

@@ -112,6 +112,20 @@ def test_an_expression_without_end_is_stopped():
         engine.Run.start(spec, {})
 
 
+@pytest.mark.parametrize("sequential", [True, False])
+def test_instances_of_instances_of_instances_are_stopped(sequential):
+    inner = Diagram().start("s0").script("u", "a = 1").end("e0").line("s0", "u", "e0")
+    for number in range(1, 4):
+        marker = instances(times="100", sequential=sequential)
+        outer = Diagram().start(f"s{number}").sub_process(f"p{number}", inner, marker)
+        inner = outer.end(f"e{number}").line(f"s{number}", f"p{number}", f"e{number}")
+    spec = engine.parse(inner.files())
+    began = time.process_time()
+    with pytest.raises(engine.RunFailed):
+        engine.Run.start(spec, {})
+    assert time.process_time() - began < 5
+
+
 def _rich() -> bytes:
     """One of nearly everything, to be mutilated."""
     inner = Diagram().start("s1").user("i").end("e1").line("s1", "i", "e1")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from engine import stock
 from engine.diagrams import Diagram, extension, instances, message, properties, signal, timer
 from engine.play import Play
 
@@ -146,6 +147,18 @@ def test_a_tie_does_not_depend_on_the_order_of_the_flows():
     diagram = race()
     diagram.parts.sort(key=lambda one: "sequenceFlow" not in one, reverse=True)
     assert Play(diagram, order=1).step(lambda run: run.advance(MORNING + 5 * HOUR)).open == ["soon"]
+
+
+def test_stock_hears_only_the_first_of_several_timers():
+    diagram = Diagram().start().node("eventBasedGateway", "race").flow("start", "race")
+    for name, text in (("later", '"PT3H"'), ("soon", '"PT0S"')):
+        diagram.node("intermediateCatchEvent", f"on_{name}", timer("Duration", text))
+        diagram.user(name).end(f"{name}_end").line("race", f"on_{name}", name, f"{name}_end")
+    started = stock.workflow(diagram.xml())
+    started.refresh_timers()
+    started.do_engine_steps()
+    assert stock.ready(started) == []
+    assert not started.is_completed()
 
 
 @pytest.mark.parametrize(("name", "key", "after"), [("paid", 1, "paid"), ("void", 9, "void")])

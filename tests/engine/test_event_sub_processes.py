@@ -242,6 +242,25 @@ def test_what_goes_wrong_in_one_is_caught_around_what_it_lies_in():
     assert play.does("answer").open == ["mend"]
 
 
+def test_an_error_deep_within_is_caught_by_the_nearest_one_around_that_takes_it():
+    innermost = Diagram().start("s2").user("deep").end("bad", error("err"))
+    inner = Diagram().start("s1").sub_process("two", innermost.line("s2", "deep", "bad")).end("e1")
+    within(inner.line("s1", "two", "e1"), error("other"), "not_mine", interrupting=True)
+    diagram = Diagram().root(NAMES).start().parallel("s").sub_process("one", inner).user("b").end()
+    diagram.end("b_end").line("start", "s", "one", "end").line("s", "b", "b_end")
+    play = Play(within(diagram, error("err"), interrupting=True)).does("deep")
+    assert play.open == ["answer"]
+    assert play.does("answer").run.outcome == "answer_end"
+
+
+def test_an_error_of_a_called_procedure_is_caught_by_one_beside_the_call():
+    called = Diagram("Q").root(NAMES).start().user("look").end("bad", error("err"))
+    spec = engine.parse(called.line("start", "look", "bad").files())
+    diagram = Diagram().root(NAMES).start().call("call", "q").end().line("start", "call", "end")
+    play = Play(within(diagram, error("err"), interrupting=True), called={"q": spec})
+    assert play.does("q.look").open == ["answer"]
+
+
 def test_an_escalation_in_one_is_not_heard_by_itself():
     diagram = throwing(escalation("esc"), "intermediateThrowEvent")
     again = Diagram().user("answer").node("intermediateThrowEvent", "again", escalation("esc"))

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from engine.diagrams import Diagram, condition, error, message, properties, timer
+from engine.diagrams import (
+    Diagram,
+    condition,
+    error,
+    escalation,
+    instances,
+    message,
+    properties,
+    timer,
+)
 from engine.play import Play
 
 from app import clock, engine
@@ -249,3 +258,53 @@ def test_a_circle_of_timers_that_are_always_due_is_an_error():
     diagram.line("start", "m", "wait", "x").flow("x", "m", "true").flow("x", "end", identity="d")
     with pytest.raises(engine.RunFailed):
         Play(diagram).run.advance(MORNING)
+
+
+def test_an_escalation_at_an_end_may_take_the_sub_process_away():
+    inner = Diagram().start("s1").parallel("s").user("a").user("b").end("e1")
+    inner.end("up", escalation("x")).line("s1", "s", "a", "up").line("s", "b", "e1")
+    diagram = Diagram().start().sub_process("sub", inner).user("boss").end()
+    diagram.root('<bpmn:escalation id="x" name="n" escalationCode="Late" />')
+    diagram.boundary("heard", "sub", escalation("x")).line("heard", "boss", "end")
+    assert Play(diagram.line("start", "sub", "end")).does("a").open == ["boss"]
+
+
+def test_an_escalation_that_nobody_hears_changes_nothing():
+    diagram = Diagram().start().node("intermediateThrowEvent", "tell", escalation("x")).user("a")
+    diagram.root('<bpmn:escalation id="x" name="n" escalationCode="Late" />').end()
+    assert Play(diagram.line("start", "tell", "a", "end")).open == ["a"]
+
+
+def test_a_condition_beside_a_task_is_an_event_each_time_it_becomes_true():
+    diagram = guarded(condition("amount > 100"), interrupting=False)
+    diagram.user("c").end("c_end").parallel("p")
+    diagram.parts = [one.replace('targetRef="work"', 'targetRef="p"') for one in diagram.parts]
+    play = Play(diagram.line("p", "work").line("p", "c", "c_end"), amount=101)
+    assert play.open == ["c", "other", "work"]
+    assert play.does("c", amount=500).open == ["other", "work"]
+    assert play.does("other", amount=50).open == ["work"]
+
+
+def test_a_termination_in_one_of_many_ends_only_that():
+    inner = Diagram().start("s1").parallel("s").user("a").user("b").end("e1")
+    inner.end("stop", "<bpmn:terminateEventDefinition />")
+    inner.line("s1", "s", "a", "stop").line("s", "b", "e1")
+    outer = Diagram().start("s2").sub_process("inner", inner, instances(times="2")).user("c")
+    outer.end("e2").line("s2", "inner", "c", "e2")
+    diagram = Diagram().start().sub_process("outer", outer).user("last").end()
+    play = Play(diagram.line("start", "outer", "last", "end")).does("a")
+    assert play.open == ["a", "b"]
+    assert play.does("a").open == ["c"]
+    assert play.does("c").open == ["last"]
+
+
+def test_many_timers_due_together_are_no_circle():
+    inner = Diagram().start("s1").user("u").end("e1").line("s1", "u", "e1")
+    for number in range(3):
+        event = timer("Duration", f"PT{number + 1}H")
+        inner.boundary(f"b{number}", "u", event, interrupting=False).end(f"b{number}_end")
+        inner.line(f"b{number}", f"b{number}_end")
+    diagram = Diagram().start().sub_process("sub", inner, instances(times="400")).end()
+    play = Play(diagram.line("start", "sub", "end"))
+    play.step(lambda run: run.advance(MORNING + 9 * HOUR))
+    assert (len(play.open), play.passed["b2"], play.run.next_due) == (400, 400, None)

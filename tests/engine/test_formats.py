@@ -106,3 +106,42 @@ def test_a_send_back_in_an_instance_of_format_1_ends_only_that():
     play.step(lambda run: run.move_to("look", "27"))
     assert play.open.count("look") == 1
     assert len(play.open) == 7
+
+
+def test_format_2_with_everything_it_knows_goes_on_to_its_end():
+    """Calls with keys, event sub-processes armed and running, a transaction, loops, instances."""
+    play = Kept("2_everything")
+    assert len(play.open) == 22
+    assert play.waiting == [
+        ("note", "on_remark_start"),
+        ("paid", "verify.wait"),
+        ("paid", "verify.wait"),
+    ]
+    assert play.run.next_due == datetime(2026, 3, 3, 11, tzinfo=UTC)
+    play.does("inside").does("decide", refused=True).does("mend").does("grown_step")
+    assert [amount for _, amount in ledger] == [-7]
+    for name in ("li", "zhao"):
+        play.does("sign", name, agree=name)
+        play.step(lambda run, name=name: run.deliver("paid", {}, key=name))
+    play.does("take_turns", said=2).does("take_turns", said=3).does("again", more=False)
+    for element, count in (("ask", 5), ("weigh", 3), ("sum_up", 3), ("hurry", 3)):
+        for number in range(count):
+            play.does(element, opinion=number)
+    play.does("verify.look", found=1).does("verify.look", found=2)
+    for _ in range(3):
+        play.does("verify.weigh")
+    assert play.open == ["remark", "work"]
+    assert play.does("work").open == ["last", "remark"]
+    assert play.variables["votes"] == ["li", date(2026, 4, 1), "zhao"]
+    assert play.variables["turns"] == [Decimal("1.5"), 2, 3]
+    assert play.variables["register"][19] == {"no": 19, "on": date(2026, 1, 20)}
+    assert {"who", "turn"}.isdisjoint(play.variables)
+    play.does("remark").does("last")
+    assert (play.finished, play.waiting, play.run.next_due) == (True, [], None)
+
+
+def test_format_2_can_be_sent_back_and_taken_back():
+    play = Kept("2_everything")
+    play.step(lambda run: run.move_to("apply"))
+    assert (play.open, [amount for _, amount in ledger]) == (["apply"], [-7])
+    assert [one.message for one in play.run.awaited] == ["note"]

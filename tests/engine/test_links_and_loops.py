@@ -121,6 +121,18 @@ def test_a_loop_has_an_end_by_number():
     assert play.does("work").open == ["last"]
 
 
+def test_a_long_loop_of_automatic_steps_is_no_circle_but_a_loop_of_loops_is_stopped():
+    inner = Diagram().start("s1").script("a", "n = n + 1").script("b", "m = n").end("e1")
+    inner.line("s1", "a", "b", "e1")
+    diagram = Diagram().start().sub_process("sub", inner, loop(loopMaximum="900")).end()
+    assert Play(diagram.line("start", "sub", "end"), n=0).variables["m"] == 900
+    outer = Diagram().start("s2").sub_process("sub", inner, loop(loopMaximum="900")).end("e2")
+    outer.line("s2", "sub", "e2")
+    twice = Diagram().start().sub_process("outer", outer, loop(loopMaximum="900")).end()
+    with pytest.raises(engine.RunFailed):
+        Play(twice.line("start", "outer", "end"), n=0)
+
+
 def test_an_operation_in_a_loop_is_done_and_undone_each_time():
     marker = loop(loopMaximum="3")
     diagram = Diagram().start().user("u").user("last").end()

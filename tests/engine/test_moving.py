@@ -153,3 +153,31 @@ def test_a_cancelled_case_takes_its_effects_back_if_asked():
     play.step(lambda run: run.cancel(undo=True))
     assert [amount for _, amount in ledger] == [3, -3]
     assert play.finished
+
+
+def reminded() -> Diagram:
+    """work, with a reminder beside it: call → note; then last."""
+    diagram = Diagram().start().user("apply").user("work").user("last").end()
+    diagram.user("call").user("note").end("noted")
+    diagram.boundary("remind", "work", timer("Duration", "PT1H"), interrupting=False)
+    diagram.line("start", "apply", "work", "last", "end")
+    return diagram.line("remind", "call", "note", "noted")
+
+
+def test_nobody_crosses_between_the_main_way_and_one_beside_it():
+    play = Play(reminded()).does("apply").step(lambda run: run.advance(run.next_due))
+    assert play.open == ["call", "work"]
+    call, work = play.task("call").id, play.task("work").id
+    for target, task in (("apply", call), ("last", call), ("note", work), ("note", None)):
+        with pytest.raises(engine.CannotSendBack):
+            play.run.move_to(target, task)
+    play.does("call").step(lambda run: run.move_to("call", play.task("note").id))
+    assert play.open == ["call", "work"]
+    play.step(lambda run: run.move_to("apply", work))
+    assert play.open == ["apply", "call"]
+
+
+def test_a_jump_of_the_supervisor_ends_what_goes_on_beside_too():
+    play = Play(reminded()).does("apply").step(lambda run: run.advance(run.next_due))
+    play.step(lambda run: run.move_to("apply"))
+    assert play.open == ["apply"]

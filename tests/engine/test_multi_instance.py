@@ -250,6 +250,16 @@ def test_an_error_in_one_instance_is_caught_around_all():
     assert play.open == ["mend"]
 
 
+def test_many_instances_that_do_much_by_themselves_are_no_circle():
+    inner = Diagram().start("s1").end("e1")
+    steps = [f"step{number}" for number in range(9)]
+    for step in steps:
+        inner.script(step, "sum = 1 + 2")
+    inner.line("s1", *steps, "e1")
+    diagram = Diagram().start().sub_process("sub", inner, instances(times="500")).user("last").end()
+    assert Play(diagram.line("start", "sub", "last", "end")).open == ["last"]
+
+
 def test_stock_cannot_read_what_the_modeler_writes():
     parser = CamundaParser()
     parser.add_bpmn_xml(etree.fromstring(signed(instances(**OVER_MEMBERS)).xml()))

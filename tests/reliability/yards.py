@@ -21,8 +21,8 @@ from app.jobs import batches
 from app.jobs.models import Batch, Job, JobState
 from app.organisation import directory
 
-#: How often all connections are cut, and seconds in between.
-MOST_CUTS, BETWEEN_CUTS = 4, 0.7
+#: Seconds between two times that all connections are cut.
+BETWEEN_CUTS = 0.7
 #: So many cases are started in one transaction.
 AT_ONCE = 50
 
@@ -30,9 +30,9 @@ AT_ONCE = 50
 class Yard:
     """Errands that are due, and what has become of them."""
 
-    def __init__(self, house, folder) -> None:
+    def __init__(self, house, folder, *, cuts=4) -> None:
         self.house, self.folder = house, folder
-        self.cuts, self._next_cut = 0, 0.0
+        self.most_cuts, self.cuts, self._next_cut = cuts, 0, 0.0
 
     def fill(self, errands):
         with self.house.app_context():
@@ -76,7 +76,7 @@ class Yard:
 
     def cut(self):
         """Cut every connection to the database now and then, as when PostgreSQL starts again."""
-        if self.cuts >= MOST_CUTS or time.monotonic() < self._next_cut:
+        if self.cuts >= self.most_cuts or time.monotonic() < self._next_cut:
             return
         self._next_cut = time.monotonic() + BETWEEN_CUTS
         with self.house.app_context():

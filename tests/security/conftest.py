@@ -86,6 +86,7 @@ def belongings(sqlite_town):
             notice=hang(branch, clock.today()).id,
             key=case.start_key,
             number=case.number,
+            definition="seal",
         )
 
     return town.does(enter)

@@ -22,6 +22,13 @@ def register():
     operations.register_all()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def house_without_procedures(houses):
+    """A diagram that calls another procedure makes the check look for it."""
+    with houses("sqlite").fresh().app_context():
+        yield
+
+
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_hostile_file_is_refused_soon_in_a_sentence(name):
     at_fault, files = FOLDERS[name]

@@ -18,6 +18,7 @@ PLACES = {
     "claim_id": "claim",
     "incident_id": "incident",
     "notice_id": "notice",
+    "key": "definition",
 }
 #: Whose id is the address of a person.
 PEOPLE = {"person_id", "member_id"}
@@ -28,11 +29,11 @@ NEIGHBOURS = ("gao",)
 #: Those who may read what lies in the branch, but whose turn it is not.
 READERS = ("li", "zhou", "sun", "wu", "wang")
 #: What is for everybody who is signed in: procedures hold nothing about anybody.
-PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "api.definition"}
+PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "api.definition", "api.prospects"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
 OWN = {"api.batch"}
 #: What an office may do in a case of the branch; here it finds nothing to do (409).
-FOR_OFFICES = {"api.deliver_message"}
+FOR_OFFICES = {"api.deliver_message", "api.migrate", "api.migrate_all"}
 OFFICES = {"wang"}
 #: What is for everybody of the branch, neighbours too.
 HALL = {"notices.show"}

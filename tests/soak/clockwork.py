@@ -12,6 +12,7 @@ from soak.register import databases, house_on, soak
 
 TIMERS, RECEIVERS = 10_000, 3_000
 WORKERS, KILLS = 8, 200
+KILLED_TIMERS, CUTS = 6_000, 25
 #: On a slow machine so many kills may meet one job more often than its usual five tries allow.
 DEATHS = 99
 #: Who carries the work, on which database.
@@ -30,6 +31,27 @@ def timers():
 def messages():
     """Each is received once."""
     yield from _measure(lambda yard: yard.send(RECEIVERS), RECEIVERS)
+
+
+@soak
+def kills():
+    """A thousand kills of four workers, while the database cuts everybody off now and then."""
+    if "postgresql" not in databases():
+        return
+    clock.freeze(MORNING)
+    clock.shift(timedelta())
+    with house_on("postgresql") as (app, folder):
+        yard = Yard(app, folder, cuts=CUTS).fill(KILLED_TIMERS)
+        brood = yard.brood(of=4, kills=1_000, tries=DEATHS)
+        told = brood.run(yard.is_over, meanwhile=yard.cut)
+        times, faults = yard.times(), yard.faults()
+    yield {
+        "of": KILLED_TIMERS,
+        "killed": told["killed"],
+        "cut_off": yard.cuts,
+        "wrong": KILLED_TIMERS - times.get(1, 0) + len(faults),
+        "times": times,
+    }
 
 
 def _measure(fill, of):
