@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -12,14 +12,18 @@ from test_looks import LOOKS, faults_of
 from app import clock, create_app, db
 from app.cases import timers
 from app.cases.happenings import Incident
-from app.db import new_id, session
+from app.db import session
 from app.demo import democlock
 from app.demo.play import DEEDS, Play
 from app.errors import Refused
 from app.jobs.models import Job
-from app.organisation import accounts
+from app.organisation import accounts, directory
 from app.points.models import Claim, ClaimStatus
 from app.worker import looking
+
+#: Members from the end of the list, who have claimed no such thing.
+LAST = itertools.count(-1, -1)
+ADVICE = -1
 
 
 @pytest.fixture
@@ -42,8 +46,9 @@ def _on_notice():
     with db.transaction():
         democlock.follow()
         play = Play(1, accounts.person_named("supervisor").id)
-        deed = replace(DEEDS[1], title=f"护河巡查 {new_id().hex[-8:]}")
-        case = play.report(accounts.person_named("member"), deed, clock.today())
+        branch = accounts.person_named("member").unit_id
+        member = directory.members(branch)[next(LAST)].person
+        case = play.report(member, DEEDS[ADVICE], clock.today())
         play.proceed(case, None)
         return case.id
 
