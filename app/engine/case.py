@@ -26,7 +26,7 @@ STEPS_OF_AN_INSTANCE = 50
 class CaseWorkflow(Level, BpmnWorkflow):
     """One case. `journal` keeps what happened; `agenda` the tokens that go on by themselves.
 
-    `numbers` are the codes by which a stored state names elements and flows.
+    `codes` are the numbers by which a stored state names elements and flows, `coded` their names.
     """
 
     host = None

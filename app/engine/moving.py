@@ -27,10 +27,13 @@ def move(spec: Spec, case: CaseWorkflow, target: str, token: Token | None) -> No
     """Put a token on an element instead of those that the jump cancels.
 
     1. Find the level of the target; climb to it out of sub-processes and multi-instances.
-    2. Refuse a target inside a parallel or inclusive block that is not left from the same branch.
+    2. Refuse a target on a way beside the token's, or inside a parallel or inclusive block that is
+       not left from the same branch.
     3. Undo the operations that the case will pass again.
-    4. Cancel the token, and everything in the blocks that it leaves; without a token, everything.
-    5. Set the new token on the target.
+    4. Cancel the token, and everything in the blocks that it leaves; without a token, everything
+       but what would begin event sub-processes.
+    5. Where an event sub-process had taken over, or the case was over, let those events wait anew.
+    6. Set the new token on the target.
     """
     level, token = _common_level(spec, case, target, token)
     _refuse_other_way(case, level, target, token)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-ERRANDS = 300
+ERRANDS, CUT_OFF = 300, 200
 
 
 def test_timers_fire_once_with_many_workers_that_are_killed(yard):
@@ -27,8 +27,8 @@ def test_a_worker_killed_at_any_statement_or_commit_loses_and_doubles_nothing(ya
 @pytest.mark.parametrize("worker", ["ticker", "procrastinate"])
 @pytest.mark.parametrize("house", ["postgresql"], indirect=True)
 def test_workers_go_on_after_the_database_has_cut_them_off(yard, worker):
-    yard.fill(100).brood(of=2, worker=worker).run(yard.is_over, meanwhile=yard.cut)
-    assert yard.times() == {1: 100}
+    yard.fill(CUT_OFF).brood(of=2, worker=worker).run(yard.is_over, meanwhile=yard.cut)
+    assert yard.times() == {1: CUT_OFF}
     assert yard.faults() == []
     assert yard.cuts > 0
 

@@ -78,13 +78,14 @@ class Yard:
         """Cut every connection to the database now and then, as when PostgreSQL starts again."""
         if self.cuts >= self.most_cuts or time.monotonic() < self._next_cut:
             return
-        self._next_cut = time.monotonic() + BETWEEN_CUTS
         with self.house.app_context():
             url = db.engine().url
             db.engine().dispose()
         cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s"
         with psycopg.connect(POSTGRES, autocommit=True) as connection:
-            self.cuts += bool(connection.execute(cut, [url.database]).fetchone()[0])
+            if connection.execute(cut, [url.database]).fetchone()[0]:  # somebody was there
+                self.cuts += 1
+                self._next_cut = time.monotonic() + BETWEEN_CUTS
 
     def incidents(self):
         rows = self.asks(lambda: session.scalars(sa.select(Incident.sentence)).all())
