@@ -23,13 +23,14 @@ from app.organisation.actors import SYSTEM, Actor
 from app.points import claims
 from app.points.models import Claim
 from app.views import course, former, lines, noticelines, pointlines, shell, writing
+from app.views.past import Past
 
 KILO = 1024
 
 
 def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | None = None) -> str:
     """The page of a case as this reader may see it; `problems` are those of a refused submit."""
-    entries = queries.timeline(case)
+    past = Past(case, queries.timeline(case))
     items = progress.open_items(case)
     run = progress.restore(case, SYSTEM)
     spec = catalogue.spec_of(case.version_id)
@@ -43,14 +44,14 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         case=_head(case, items),
         waiting=_waiting(items),
         incidents=[_incident(one) for one in incidents.standing(actor, case)],
-        former=former.answers_shown(case, entries, files),
+        former=former.answers_shown(past, files),
         acting=_acting(actor, case, mine, problems or {}) if mine else None,
         may_withdraw=_may_withdraw(actor, case, claim),
-        events=course.events(case, entries) + course.waiting(items),
+        events=course.events(past) + course.waiting(items),
         upcoming=course.upcoming(spec, [item.element for item in items]) if items else [],
         diagram=diagram,
         sentences=course.sentences(spec, diagram["state"]),
-        record=course.record(case, entries, queries.visits(case)),
+        record=course.record(past, queries.visits(case)),
         files=[_file(one) for one in files],
         basis={"receipt": receipt} if receipt else None,
         print_url=None,

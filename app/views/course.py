@@ -11,13 +11,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import audit, clock, i18n
-from app.cases.models import Case, WorkItem
+from app.cases.models import WorkItem
 from app.definitions import catalogue, questions
-from app.definitions.questions import Question
 from app.engine import Run, Spec, home_of
 from app.organisation import directory
 from app.views import acts, firing, lines
 from app.views.acts import ACTS, DONE
+from app.views.past import Past
 from app.views.shell import role_titles
 
 #: Answers of these values are told as a return or a refusal (`domain.md` 6.8, F-P3, F-P5).
@@ -31,41 +31,34 @@ LOOKS = {
 }
 
 
-def events(case: Case, entries: Iterable[audit.AuditEntry]) -> list[dict[str, Any]]:
+def events(past: Past) -> list[dict[str, Any]]:
     """What has happened, oldest first, as `_timeline.html` shows it."""
     told: list[dict[str, Any]] = []
-    for entry in entries:
-        told += _told(case, entry)
+    for entry in past.entries:
+        told += _told(past, entry)
     return told
 
 
-def _told(case: Case, entry: audit.AuditEntry) -> list[dict[str, Any]]:
+def _told(past: Past, entry: audit.AuditEntry) -> list[dict[str, Any]]:
     if entry.action == "case.moved":
         return [_system_step(entry, step) for step in entry.details["steps"]]
     act, tone, icon = ACTS[entry.action]
-    tone, icon, outcome = _decision(case, entry) or (tone, icon, str(act))
+    tone, icon, outcome = _decision(past, entry) or (tone, icon, str(act))
     return [
         {
             "element": entry.details.get("element"),
             "step": entry.details.get("name") or str(act),
             "who": entry.actor_name if entry.actor_id else _("系统"),
-            "on_behalf_of": stead(case, entry),
+            "on_behalf_of": past.stead(entry),
             "action": outcome,
             "tone": tone,
             "icon": icon,
             "at": entry.at,
             "spent": None,
-            "opinion": _opinion(case, entry),
+            "opinion": _opinion(past, entry),
             "files": [],
         }
     ]
-
-
-def stead(case: Case, entry: audit.AuditEntry) -> str | None:
-    """The member for whom somebody else has entered the first form (代报)."""
-    is_entered = case.entered_by_id is not None and entry.actor_id == case.entered_by_id
-    first = catalogue.spec_of(case.version_id).first_user_task
-    return case.starter.name if is_entered and entry.details.get("element") == first else None
 
 
 def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,9 +77,9 @@ def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _decision(case: Case, entry: audit.AuditEntry) -> tuple[str, str, str] | None:
+def _decision(past: Past, entry: audit.AuditEntry) -> tuple[str, str, str] | None:
     """Colour, icon and words of what somebody decided, if the step has an outcome."""
-    asked = asked_at(case, entry)
+    asked = past.asked(entry)
     outcome = questions.used_as(asked, "outcome")
     value = outcome and (entry.details["answers"] or {}).get(outcome.name)
     if not outcome or not value:
@@ -96,13 +89,6 @@ def _decision(case: Case, entry: audit.AuditEntry) -> tuple[str, str, str] | Non
     return tone, icon, label
 
 
-def asked_at(case: Case, entry: audit.AuditEntry) -> list[Question]:
-    element = entry.details.get("element")
-    if not element or "answers" not in entry.details:
-        return []
-    return catalogue.questions_of(case.version_id, element)
-
-
 def tone_of(outcome: str) -> str:
     """Whether an outcome agrees, returns or rejects, by the value that stands for it."""
     if outcome in RETURNS:
@@ -110,12 +96,12 @@ def tone_of(outcome: str) -> str:
     return "reject" if outcome in REFUSALS else "agree"
 
 
-def _opinion(case: Case, entry: audit.AuditEntry) -> str:
+def _opinion(past: Past, entry: audit.AuditEntry) -> str:
     """What somebody wrote as an opinion, or what the system says of what has happened."""
     said = acts.said(entry)
     if said is not None:
         return said
-    question = questions.used_as(asked_at(case, entry), "opinion")
+    question = questions.used_as(past.asked(entry), "opinion")
     return str((entry.details.get("answers") or {}).get(question.name) or "") if question else ""
 
 
@@ -220,27 +206,25 @@ def sentences(spec: Spec, painted: Mapping[str, Any]) -> list[dict[str, Any]]:
     return shown
 
 
-def record(
-    case: Case, entries: Iterable[audit.AuditEntry], visits: Iterable[WorkItem]
-) -> list[dict[str, Any]]:
+def record(past: Past, visits: Iterable[WorkItem]) -> list[dict[str, Any]]:
     """流转记录: every visit of a step for people, oldest first."""
-    done = {entry.details.get("work_item"): entry for entry in entries if _is_done(entry)}
-    return [_recorded(case, visit, done.get(str(visit.id))) for visit in visits]
+    done = {entry.details.get("work_item"): entry for entry in past.entries if _is_done(entry)}
+    return [_recorded(past, visit, done.get(str(visit.id))) for visit in visits]
 
 
 def _is_done(entry: audit.AuditEntry) -> bool:
     return entry.action == "work_item.completed"
 
 
-def _recorded(case: Case, visit: WorkItem, entry: audit.AuditEntry | None) -> dict[str, Any]:
-    decision = _decision(case, entry) if entry else None
+def _recorded(past: Past, visit: WorkItem, entry: audit.AuditEntry | None) -> dict[str, Any]:
+    decision = _decision(past, entry) if entry else None
     return {
         "step": visit.name,
         "who": visit.done_by.name if visit.done_by else "",
-        "on_behalf_of": stead(case, entry) if entry else None,
+        "on_behalf_of": past.stead(entry) if entry else None,
         "received_at": visit.opened_at,
         "done_at": visit.closed_at,
         "spent": lines.time_taken(visit),
         "action": decision[2] if decision else (str(DONE) if entry else ""),
-        "opinion": _opinion(case, entry) if entry else "",
+        "opinion": _opinion(past, entry) if entry else "",
     }

@@ -9,39 +9,39 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import audit, i18n
-from app.cases.models import Case, Evidence
+from app.cases.models import Evidence
 from app.definitions.questions import Question
 from app.definitions.sources import Asking
 from app.engine import feel
 from app.forms import answers
-from app.views import course
+from app.views.past import Past
 
 
-def answers_shown(
-    case: Case, entries: Iterable[audit.AuditEntry], files: Iterable[Evidence]
-) -> list[dict[str, Any]]:
+def answers_shown(past: Past, files: Iterable[Evidence]) -> list[dict[str, Any]]:
     """What was answered at each step, the latest visit of each."""
-    latest = {entry.details["element"]: entry for entry in entries if entry.details.get("answers")}
+    latest = {
+        entry.details["element"]: entry for entry in past.entries if entry.details.get("answers")
+    }
     named = {str(one.id): one for one in files}
-    return [_answered(case, entry, named) for entry in latest.values()]
+    return [_answered(past, entry, named) for entry in latest.values()]
 
 
-def _answered(case: Case, entry: audit.AuditEntry, files: Mapping[str, Evidence]) -> dict[str, Any]:
+def _answered(past: Past, entry: audit.AuditEntry, files: Mapping[str, Evidence]) -> dict[str, Any]:
     given = feel.from_json(entry.details["answers"])
-    asking = Asking(case.unit_id, entry.actor_id, given)
+    asking = Asking(past.case.unit_id, entry.actor_id, given)
     rows = [
         {
             "question": question.label,
             "answer": shown_answer(question, asking),
             "files": _links(question, given, files),
         }
-        for question in course.asked_at(case, entry)
+        for question in past.asked(entry)
         if given.get(question.name) not in (None, "", [])
     ]
     return {
         "step": entry.details["name"],
         "who": entry.actor_name,
-        "on_behalf_of": course.stead(case, entry),
+        "on_behalf_of": past.stead(entry),
         "at": entry.at,
         "answers": rows,
     }

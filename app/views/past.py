@@ -1,0 +1,45 @@
+"""What has happened in a case, each thing seen with the version that the case was on then."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from app import audit
+from app.cases.models import Case
+from app.definitions import catalogue
+from app.definitions.questions import Question
+
+
+class Past:
+    """A case and its record. A case that was moved has been on several versions, in turn."""
+
+    def __init__(self, case: Case, entries: Sequence[audit.AuditEntry]) -> None:
+        self.case = case
+        self.entries = entries
+        key = case.definition.key
+        self._left = [
+            (entry.position, catalogue.version_of(key, entry.details["from"]).id)
+            for entry in entries
+            if entry.action == "case.migrated"
+        ]
+
+    def version_id(self, entry: audit.AuditEntry) -> uuid.UUID:
+        """The version on which something happened."""
+        left = (version for position, version in self._left if entry.position < position)
+        return next(left, self.case.version_id)
+
+    def asked(self, entry: audit.AuditEntry) -> list[Question]:
+        """What was asked where somebody has answered."""
+        element = entry.details.get("element")
+        if not element or "answers" not in entry.details:
+            return []
+        return catalogue.questions_of(self.version_id(entry), element)
+
+    def stead(self, entry: audit.AuditEntry) -> str | None:
+        """The member for whom somebody else has entered the first form (代报)."""
+        case = self.case
+        if case.entered_by_id is None or entry.actor_id != case.entered_by_id:
+            return None
+        first = catalogue.spec_of(self.version_id(entry)).first_user_task
+        return case.starter.name if entry.details.get("element") == first else None
