@@ -78,19 +78,20 @@ class SqliteHouse(TestHouse):
 
 
 class PostgresHouse(TestHouse):
-    def __init__(self, folder: Path, worker: str) -> None:
+    def __init__(self, folder: Path, worker: str, server: str = POSTGRES) -> None:
+        self.server = server
         self.name = f"xingji_test_{os.getpid()}_{worker}"
         self._execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
         self._execute(f"DROP DATABASE IF EXISTS {self.name}_template WITH (FORCE)")
         self._execute(f"CREATE DATABASE {self.name}")
-        url = sa.make_url(POSTGRES).set(drivername="postgresql+psycopg", database=self.name)
+        url = sa.make_url(server).set(drivername="postgresql+psycopg", database=self.name)
         super().__init__(url.render_as_string(hide_password=False), folder)
         with self.app.app_context():
             db.engine().dispose()
         self._execute(f"CREATE DATABASE {self.name}_template TEMPLATE {self.name}")
 
     def _execute(self, statement: str) -> None:
-        with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(statement)
 
     def _restore(self) -> None:

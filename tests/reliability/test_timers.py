@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from databases import PostgresHouse
+from reliability.yards import Yard
 
-ERRANDS, CUT_OFF = 300, 200
+ERRANDS, CUT_OFF, CRASHES = 300, 200, 3
 
 
 def test_timers_fire_once_with_many_workers_that_are_killed(yard):
@@ -31,6 +33,17 @@ def test_workers_go_on_after_the_database_has_cut_them_off(yard, worker):
     assert yard.times() == {1: CUT_OFF}
     assert yard.faults() == []
     assert yard.cuts > 0
+
+
+@pytest.mark.parametrize("worker", ["ticker", "procrastinate"])
+def test_workers_go_on_after_the_database_has_crashed(cluster, tmp_path, worker):
+    house = PostgresHouse(tmp_path, "crash", cluster.url)
+    yard = Yard(house.app, tmp_path).fill(CUT_OFF)
+    brood = yard.brood(of=2, worker=worker)
+    brood.run(yard.is_over, meanwhile=lambda: yard.crash(cluster, CRASHES))
+    assert yard.times() == {1: CUT_OFF}
+    assert yard.faults() == []
+    assert cluster.crashes > 0
 
 
 @pytest.mark.parametrize("house", ["postgresql"], indirect=True)

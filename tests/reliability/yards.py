@@ -21,8 +21,8 @@ from app.jobs import batches
 from app.jobs.models import Batch, Job, JobState
 from app.organisation import directory
 
-#: Seconds between two times that all connections are cut.
-BETWEEN_CUTS = 0.7
+#: Seconds between two times that the database does something to everybody.
+BETWEEN_BLOWS = 0.7
 #: So many cases are started in one transaction.
 AT_ONCE = 50
 
@@ -32,7 +32,7 @@ class Yard:
 
     def __init__(self, house, folder, *, cuts=4) -> None:
         self.house, self.folder = house, folder
-        self.most_cuts, self.cuts, self._next_cut = cuts, 0, 0.0
+        self.most_cuts, self.cuts, self._next_blow = cuts, 0, 0.0
 
     def fill(self, errands):
         with self.house.app_context():
@@ -76,16 +76,27 @@ class Yard:
 
     def cut(self):
         """Cut every connection to the database now and then, as when PostgreSQL starts again."""
-        if self.cuts >= self.most_cuts or time.monotonic() < self._next_cut:
+        if self.cuts >= self.most_cuts or time.monotonic() < self._next_blow:
             return
-        with self.house.app_context():
-            url = db.engine().url
-            db.engine().dispose()
+        url = self._let_go()
         cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s"
         with psycopg.connect(POSTGRES, autocommit=True) as connection:
             if connection.execute(cut, [url.database]).fetchone()[0]:  # somebody was there
                 self.cuts += 1
-                self._next_cut = time.monotonic() + BETWEEN_CUTS
+                self._next_blow = time.monotonic() + BETWEEN_BLOWS
+
+    def crash(self, cluster, most):
+        """Let the server itself fall now and then, and stand up again, until it has so often."""
+        if cluster.crashes < most and time.monotonic() >= self._next_blow:
+            self._let_go()
+            cluster.crash()
+            self._next_blow = time.monotonic() + BETWEEN_BLOWS
+
+    def _let_go(self):
+        """Close the connections of this process; the address they went to."""
+        with self.house.app_context():
+            db.engine().dispose()
+            return db.engine().url
 
     def incidents(self):
         rows = self.asks(lambda: session.scalars(sa.select(Incident.sentence)).all())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, timedelta
 
+import cluster
 from brood import Brood
 from reliability.yards import Yard
 
@@ -12,7 +14,7 @@ from soak.register import databases, house_on, soak
 
 TIMERS, RECEIVERS = 10_000, 3_000
 WORKERS, KILLS = 8, 200
-KILLED_TIMERS, CUTS = 6_000, 25
+KILLED_TIMERS, CRASHES = 6_000, 25
 #: On a slow machine so many kills may meet one job more often than its usual five tries allow.
 DEATHS = 99
 #: Who carries the work, on which database.
@@ -35,20 +37,21 @@ def messages():
 
 @soak
 def kills():
-    """A thousand kills of four workers, while the database cuts everybody off now and then."""
-    if "postgresql" not in databases():
+    """A thousand kills of four workers, while the database server falls now and then."""
+    if cluster.programs() is None:
+        sys.stderr.write("no programs of a PostgreSQL server are installed: left out\n")
         return
     clock.freeze(MORNING)
     clock.shift(timedelta())
-    with house_on("postgresql") as (app, folder):
-        yard = Yard(app, folder, cuts=CUTS).fill(KILLED_TIMERS)
+    with cluster.running_cluster() as server, house_on("postgresql", server.url) as (app, folder):
+        yard = Yard(app, folder).fill(KILLED_TIMERS)
         brood = yard.brood(of=4, kills=1_000, tries=DEATHS)
-        told = brood.run(yard.is_over, meanwhile=yard.cut)
+        told = brood.run(yard.is_over, meanwhile=lambda: yard.crash(server, CRASHES))
         times, faults = yard.times(), yard.faults()
     yield {
         "of": KILLED_TIMERS,
         "killed": told["killed"],
-        "cut_off": yard.cuts,
+        "crashes": server.crashes,
         "wrong": KILLED_TIMERS - times.get(1, 0) + len(faults),
         "times": times,
     }

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from databases import PostgresHouse, SqliteHouse, postgres_is_reachable
+from databases import POSTGRES, PostgresHouse, SqliteHouse, postgres_is_reachable
 
 MEASUREMENTS = {}
 
@@ -21,11 +21,13 @@ def soak(function):
 
 
 @contextmanager
-def house_on(kind: str) -> Iterator[tuple[object, Path]]:
+def house_on(kind: str, server: str = POSTGRES) -> Iterator[tuple[object, Path]]:
     """A fresh house on a database, and a folder for what belongs to it."""
     with TemporaryDirectory() as folder:
         house = (
-            SqliteHouse(Path(folder)) if kind == "sqlite" else PostgresHouse(Path(folder), "soak")
+            SqliteHouse(Path(folder))
+            if kind == "sqlite"
+            else PostgresHouse(Path(folder), "soak", server)
         )
         try:
             yield house.app, Path(folder)
