@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import orjson
 
@@ -66,7 +67,7 @@ def _look_at_tables(files: Files) -> list[Problem]:
         message = Sentence("文件里没有决策表，请用决策表编辑器画好后再保存。")
         return [error(min(files), None, "no_decision", message)]
     alone = Procedure(process_id="", name="", elements={}, flows={}, lanes={}, decisions=found)
-    return problems + linting.lint_tables(linting.Subject(min(files), alone, frozenset()))
+    return problems + linting.lint_tables(linting.Subject(min(files), alone, {}))
 
 
 def _look(
@@ -126,9 +127,9 @@ def _no_single_process(file: str, root: Node, process_id: str | None) -> Problem
     return error(file, None, "two_processes", message)
 
 
-def _forms(files: Files) -> tuple[frozenset[str], list[Problem]]:
-    """The names of the forms in `forms/`, and those that are no form."""
-    problems = []
+def _forms(files: Files) -> tuple[dict[str, frozenset[str]], list[Problem]]:
+    """The forms in `forms/` with what each asks, by name; and those that are no form."""
+    found, problems = {}, []
     names = [name for name in files if name.startswith("forms/") and name.endswith(".json")]
     for file in sorted(names):
         try:
@@ -138,4 +139,15 @@ def _forms(files: Files) -> tuple[frozenset[str], list[Problem]]:
         if not isinstance(form, dict):
             message = Sentence("表单文件不是有效的 JSON 对象，请用表单编辑器重新导出。")
             problems.append(error(file, None, "bad_form", message))
-    return frozenset(name.removeprefix("forms/").removesuffix(".json") for name in names), problems
+        found[file.removeprefix("forms/").removesuffix(".json")] = frozenset(_asked(form))
+    return found, problems
+
+
+def _asked(form: Any) -> Iterator[str]:
+    """The names under which a form keeps answers; groups have none of their own."""
+    components = form.get("components") if isinstance(form, dict) else None
+    for component in components if isinstance(components, list) else ():
+        if not isinstance(component, dict):
+            continue
+        yield from (str(component[name]) for name in ("key", "path") if component.get(name))
+        yield from _asked(component)

@@ -103,6 +103,9 @@ CASES = {
     "receive without message": (with_node("receiveTask"), "e", "no_message"),
     "no time": (with_event("<bpmn:timerEventDefinition/>"), "e", "no_timer"),
     "an endless time": (with_event(timer("Duration", "P9999Y")), "e", "bad_timer"),
+    "a sum with a bare duration": (with_event(timer("Date", "now() + P1D")), "e", "bad_timer"),
+    "a time that is none": (with_event(timer("Date", "1 + 1")), "e", "bad_timer"),
+    "a time backwards": (with_event(timer("Duration", 'duration("-PT1H")')), "e", "bad_timer"),
     "cron": (
         with_boundary(timer("Cycle", "0 0/5 * * * ?"), interrupting=False),
         "e",
@@ -303,3 +306,23 @@ def test_a_loop_that_waits_inside_a_sub_process_is_no_circle():
     diagram = Diagram().start().exclusive("m").sub_process("sub", inner).exclusive("x", default="d")
     diagram.end().line("start", "m", "sub", "x").flow("x", "end", identity="d")
     assert engine.check(diagram.flow("x", "m", "again").files()) == []
+
+
+def _reminders(diagram, **files):
+    return [
+        (one.element, one.code)
+        for one in engine.check({**diagram.files(), **files})
+        if not one.is_error
+    ]
+
+
+def test_a_time_that_hangs_on_what_nothing_gives_is_called_to_mind():
+    assert _reminders(with_event(timer("Date", "明天"))) == [("e", "unset_name")]
+
+
+def test_a_time_that_a_form_gives_is_no_reminder():
+    form = (
+        b'{"components": [{"type": "group", "components": [{"key": "day", "type": "datetime"}]}]}'
+    )
+    diagram = with_event(timer("Date", "day"))
+    assert _reminders(diagram, **{"forms/ask.json": form}) == []

@@ -199,6 +199,9 @@ BPMN_FILES: dict[str, bytes] = {
     "a cron timer": boundary("Cycle", "0 0 * * * ?"),
     "a timer of words": catch("Date", "2026年1月1日"),
     "an empty timer": catch("Duration", " "),
+    "a timer backwards": catch("Duration", "-P1D"),
+    "a timer backwards, in FEEL": catch("Duration", 'duration("-P1D")'),
+    "a timer that is a number": catch("Duration", "7"),
     "a condition that is none": node("intermediateCatchEvent", condition("")),
     # crowds
     "a crowd of a million": crowd(1_000_000),

@@ -14,7 +14,7 @@ from soak.register import databases, house_on, soak
 
 TIMERS, RECEIVERS = 10_000, 3_000
 WORKERS, KILLS = 8, 200
-KILLED_TIMERS, CRASHES = 6_000, 25
+KILLED_TIMERS, CRASHES = 16_000, 25
 #: On a slow machine so many kills may meet one job more often than its usual five tries allow.
 DEATHS = 99
 #: Who carries the work, on which database.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.engine import operations, timers
 from app.engine.kinds import EVENTS_OF, INTERRUPTING, refusal_of_event
+from app.engine.linting import instants
 from app.engine.linting.subject import Subject
 from app.engine.model import ACTIVITIES, SUB_PROCESSES, WAITING_KINDS, Element, Event
 from app.engine.problems import WARNING
@@ -118,6 +119,7 @@ def _timer(subject: Subject, element: Element, event: Event) -> None:
         subject.report(element, "cycle_timer", message)
     if not timers.is_literal(event.text):
         subject.expression(element, event.text, Sentence("时间"))
+        instants.look(subject, element, event.text)
         return
     try:
         timers.check(event.text, event.timer)

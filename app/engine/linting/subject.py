@@ -16,11 +16,11 @@ from app.errors import Sentence
 
 @dataclass(slots=True)
 class Subject:
-    """A procedure, the names of its forms, what it may call, and the problems found so far."""
+    """A procedure, its forms (name → names of answers), what it may call, the problems so far."""
 
     file: str
     procedure: Procedure
-    forms: frozenset[str]
+    forms: Mapping[str, frozenset[str]]
     called: Mapping[str, Spec] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
