@@ -49,7 +49,7 @@ class Call:
     """Who asks, and from where: one visit of one element of one case.
 
     `tentatively` is a context out of which an exception takes back what was done in it. Nothing is
-    done, and nothing comes of it, where it `is_rehearsal` only.
+    done where it `is_rehearsal` only: what would come of it is given as `rehearsed`.
     """
 
     case_id: str
@@ -57,7 +57,11 @@ class Call:
     element: str
     visit: str
     tentatively: Tentatively = field(default=nullcontext, compare=False, repr=False)
-    is_rehearsal: bool = False
+    rehearsed: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.rehearsed is not None
 
     @property
     def key(self) -> str:
@@ -159,8 +163,8 @@ def perform(name: str, call: Call, arguments: Mapping[str, Any]) -> dict[str, An
         UnknownOperation, WrongArguments: the procedure asks for what there is not.
         Refused: whatever the operation refuses with, unchanged.
     """
-    if call.is_rehearsal:
-        return {}
+    if call.rehearsed is not None:
+        return dict(call.rehearsed)
     offered = find(name)
     return offered.function(call, **check(offered, arguments)) or {}
 

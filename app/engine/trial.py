@@ -2,21 +2,23 @@
 
 Checking reads a procedure; the trial runs it, so that what nobody has thought of ends there: the
 child may use so much time and memory and no more. It carries no operation out and knows no house:
-answers are what the conditions ask for, at random; timers go off, messages arrive.
+answers and what operations tell are guessed from what reads them, at random; timers go off,
+messages arrive.
 """
 
 from __future__ import annotations
 
 import random
-import re
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app import clock
-from app.engine import feel
+from app.engine.guesses import Guesses
 from app.engine.operations import Call
 from app.engine.problems import Problem, error
 from app.engine.run import Run
@@ -27,8 +29,10 @@ SECONDS = 5
 MEMORY = 512 * 1024 * 1024
 #: Steps of all walks together.
 MOST_STEPS = 2_000
-WALKS = 20
+WALKS = 200
 LONGEST_WALK = 200
+#: How often a step is tried that is refused.
+TRIES = 5
 #: Seconds by the clock: a loaded machine gives the child its time late.
 PATIENCE = 60
 
@@ -38,11 +42,8 @@ _ABOUT: dict[str, Any] = {
     "number": "",
     "unit": "",
     "starter": "",
-    "entered_by": None,
     "done_by": {},
 }
-#: What conditions compare variables with: `result = "pass"`, `rounds > 3`.
-_COMPARED = re.compile(r'([^\W\d]\w*)\s*[<>!]?=?\s*("[^"]*"|\d+(?:\.\d+)?|true|false)')
 _ROOT = Path(__file__).resolve().parents[2]
 _FINE, _ERROR = 0, 3
 
@@ -66,7 +67,7 @@ def try_out(spec: Spec) -> Problem | None:
     if child.returncode == _ERROR:
         element = child.stdout.decode().strip()
         return _problem(
-            spec, Sentence("试走到“%(element)s”时出错，请检查这一步。", element=element)
+            spec, Sentence("试走到“%(element)s”之后出错，请检查它后面的步骤。", element=element)
         )
     return _problem(spec, Sentence("试走用尽了时间或内存，请检查流程里有没有过大的循环或集合。"))
 
@@ -75,57 +76,70 @@ def _problem(spec: Spec, said: Sentence) -> Problem:
     return error("process.bpmn", spec.process_id, "trial", said)
 
 
-def walk_through(spec: Spec, source: random.Random) -> int:
-    """Walk through a procedure many times at random; how many steps that took."""
-    steps = 0
-    for _ in range(WALKS):
-        steps += _walk(spec, source, min(LONGEST_WALK, MOST_STEPS - steps))
-    return steps
+class Walker:
+    """Walks through a procedure; every step goes through bytes."""
 
+    def __init__(self, spec: Spec, source: random.Random) -> None:
+        self.spec, self.source, self.guesses = spec, source, Guesses(spec)
+        self.steps = 0
+        #: The elements passed so far.
+        self.passed: set[str] = set()
+        #: The step done last: what breaks breaks behind it.
+        self.last = spec.name or spec.process_id
 
-def _walk(spec: Spec, source: random.Random, most: int) -> int:
-    """One walk, until it ends, waits for nothing or is refused; every step through bytes."""
-    about: dict[str, Any] = {**_ABOUT, "started_on": clock.today()}
-    try:
-        run = Run.start(spec, {"case": about}, _rehearsing)
-        for step in range(most):
-            run = Run.restore(spec, run.save(), _rehearsing)
-            if run.finished or not _goes_on(run, source):
-                return step
-    except AppError:
-        return 1  # to answers of chance it may say no: that it says so is what it should
-    return most
+    def walk(self) -> None:
+        """Walk until it ends, waits for nothing or is refused everything."""
+        about: dict[str, Any] = {
+            **_ABOUT,
+            "started_on": clock.today(),
+            "entered_by": self.source.choice((None, "")),
+        }
+        kept = self._tries(lambda: Run.start(self.spec, {"case": about}, self._rehearsing))
+        for _ in range(min(LONGEST_WALK, MOST_STEPS - self.steps)):
+            if kept is None:
+                return
+            kept = self._tries(partial(self._goes_on, kept))
+            self.steps += 1
 
+    def _tries(self, step: Callable[[], Run | None]) -> bytes | None:
+        """The state after a step; None at an end, or if it says no to answers of chance.
 
-def _goes_on(run: Run, source: random.Random) -> bool:
-    """Do one of the things that the run waits for; False if it waits for none."""
-    tasks, messages, due = run.ready(), run.awaited, run.next_due
-    ways = [*(["task"] if tasks else []), *(["message"] if messages else [])]
-    ways += ["time"] if due is not None else []
-    match source.choice(ways) if ways else None:
-        case "task":
-            run.complete(source.choice(tasks).id, answers(run.spec, source))
-        case "message":
-            waiting = source.choice(messages)
-            run.deliver(waiting.message, {}, waiting.key)
-        case "time":
-            run.advance(due or clock.now())
-        case _:
-            return False
-    return True
+        That it says no is what it should: other answers are tried.
+        """
+        for _ in range(TRIES):
+            try:
+                run = step()
+            except AppError:
+                continue
+            if run is None:
+                return None
+            self.passed.update(one.id for one in run.trail)
+            return None if run.finished else run.save()
+        return None
 
+    def _goes_on(self, kept: bytes) -> Run | None:
+        """Do one of the things that the run waits for; None if it waits for none."""
+        run = Run.restore(self.spec, kept, self._rehearsing)
+        tasks, messages, due = run.ready(), run.awaited, run.next_due
+        ways = [*(["task"] * 3 if tasks else []), *(["message"] if messages else [])]
+        ways += ["time"] if due is not None else []
+        match self.source.choice(ways) if ways else None:
+            case "task":
+                task = self.source.choice(tasks)
+                self.last = task.name or task.element
+                run.complete(task.id, self.guesses.draw(self.source))
+            case "message":
+                waiting = self.source.choice(messages)
+                self.last = waiting.message
+                run.deliver(waiting.message, self.guesses.draw(self.source), waiting.key)
+            case "time":
+                run.advance(due or clock.now())
+            case _:
+                return None
+        return run
 
-def answers(spec: Spec, source: random.Random) -> dict[str, Any]:
-    """Of what the conditions ask for, something for every variable, or nothing."""
-    compared: dict[str, list[Any]] = {}
-    for flow in spec.flows.values():
-        for name, text in _COMPARED.findall(flow.condition or ""):
-            compared.setdefault(name, [None]).append(feel.evaluate(text, {}))
-    return {name: source.choice(values) for name, values in compared.items() if name != "case"}
-
-
-def _rehearsing(element: str, visit: str) -> Call:
-    return Call("", "", element, visit, is_rehearsal=True)
+    def _rehearsing(self, element: str, visit: str) -> Call:
+        return Call("", "", element, visit, rehearsed=self.guesses.draw(self.source))
 
 
 def _child(seconds: int, memory: int) -> int:
@@ -133,12 +147,14 @@ def _child(seconds: int, memory: int) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     spec = Spec.load(sys.stdin.buffer.read())
+    walker = Walker(spec, random.Random(1))  # noqa: S311 - the same walks every time
     try:
-        walk_through(spec, random.Random(1))  # noqa: S311 - the same walks every time
+        for _ in range(WALKS):
+            walker.walk()
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - whatever breaks here would break for the people
-        sys.stdout.write(spec.name or spec.process_id)
+        sys.stdout.write(walker.last)
         return _ERROR
     return _FINE
 

@@ -27,20 +27,37 @@ def test_what_runs_is_fine():
     assert engine.try_out(fork()) is None
 
 
+def walked(spec):
+    walker = trial.Walker(spec, random.Random(1))  # noqa: S311 - reproducible on purpose
+    for _ in range(trial.WALKS):
+        walker.walk()
+    return walker
+
+
 def test_the_walks_answer_what_conditions_ask_for():
-    walked = set()
-    spec, source = fork(), random.Random(1)  # noqa: S311 - reproducible on purpose
-    for _ in range(40):
-        answers = trial.answers(spec, source)
-        walked.add(answers["said"])
-    assert walked == {None, "yes"}
-    assert trial.walk_through(spec, source) == 2 * trial.WALKS
+    assert walked(fork()).passed >= {"a", "b", "c", "end"}
+
+
+def test_what_an_operation_tells_is_guessed_from_what_reads_it():
+    drawn = (
+        Diagram()
+        .start()
+        .user("a")
+        .service("o", "test.tell", {"to": "[]"})
+        .exclusive("x", default="d")
+    )
+    drawn.user("rare").end().line("start", "a", "o", "x").flow("x", "end", identity="d")
+    drawn.flow("x", "rare", "count > 40").line("rare", "end")
+    assert "rare" in walked(engine.parse(drawn.files())).passed
+
+
+def damaged():
+    """A fault of ours, made by damaging a spec that has passed every check."""
+    spec = fork()
+    element = spec.procedure.elements["b"]
+    object.__setattr__(element, "kind", "no such kind")
+    return engine.Spec(spec.procedure)
 
 
 def test_a_step_that_breaks_is_told():
-    """A fault of ours, made by damaging a spec that has passed every check."""
-    spec = fork()
-    damaged = engine.Spec(spec.procedure)
-    element = damaged.procedure.elements["b"]
-    object.__setattr__(element, "kind", "no such kind")
-    assert engine.try_out(engine.Spec(damaged.procedure)).code == "trial"
+    assert engine.try_out(damaged()).code == "trial"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from app import engine, operations
 from app.cli import WORKFLOWS
 from app.definitions import folders
+from app.engine import trial
 
 
 @pytest.mark.parametrize("name", sorted(one.name for one in WORKFLOWS.iterdir()))
@@ -14,3 +17,14 @@ def test_a_shipped_procedure_passes_its_trial(name):
     operations.register_all()
     spec = engine.parse(folders.read(WORKFLOWS / name))
     assert engine.try_out(spec) is None
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in WORKFLOWS.iterdir()))
+def test_the_walks_come_nearly_everywhere(name):
+    operations.register_all()
+    spec = engine.parse(folders.read(WORKFLOWS / name))
+    walker = trial.Walker(spec, random.Random(1))  # noqa: S311 - reproducible on purpose
+    for _ in range(trial.WALKS):
+        walker.walk()
+    elements = set(spec.elements)
+    assert len(walker.passed & elements) >= 0.9 * len(elements), elements - walker.passed
