@@ -68,20 +68,9 @@ def taken(column: Input, value: Any) -> Any:
 
     Raises: Unlawful
     """
-    value = read(column.kind, value)
-    if not conforms(column.kind, value):
-        raise Unlawful(
-            _of_other_kind(Sentence("输入列“%(label)s”", label=column.label), column, value)
-        )
+    value = _of_kind(column, value)
     if column.values and feel.matches(column.values, value) is not True:
-        raise Unlawful(
-            Sentence(
-                "输入列“%(label)s”的值是 %(value)s，不在允许的取值（%(values)s）之内",
-                label=column.label,
-                value=shown(value),
-                values=column.values,
-            )
-        )
+        raise Unlawful(_not_allowed(column, value))
     return value
 
 
@@ -90,21 +79,39 @@ def given(column: Output, value: Any) -> Any:
 
     Raises: Unlawful
     """
+    value = _of_kind(column, value)
+    if value is not None and column.values and not is_allowed(column, value):
+        raise Unlawful(_not_allowed(column, value))
+    return value
+
+
+def _of_kind(column: Input | Output, value: Any) -> Any:
     value = read(column.kind, value)
     if not conforms(column.kind, value):
         raise Unlawful(
-            _of_other_kind(Sentence("结果列“%(label)s”", label=column.label), column, value)
-        )
-    if value is not None and column.values and not is_allowed(column, value):
-        raise Unlawful(
             Sentence(
-                "结果列“%(label)s”的结果是 %(value)s，不在允许的取值（%(values)s）之内",
-                label=column.label,
+                "%(where)s应是%(kind)s，而值是 %(value)s",
+                where=_heading(column),
+                kind=KINDS[column.kind],
                 value=shown(value),
-                values=column.values,
             )
         )
     return value
+
+
+def _not_allowed(column: Input | Output, value: Any) -> Sentence:
+    return Sentence(
+        "%(where)s的值是 %(value)s，不在允许的取值（%(values)s）之内",
+        where=_heading(column),
+        value=shown(value),
+        values=column.values,
+    )
+
+
+def _heading(column: Input | Output) -> Sentence:
+    if isinstance(column, Input):
+        return Sentence("输入列“%(label)s”", label=column.label)
+    return Sentence("结果列“%(label)s”", label=column.label)
 
 
 def is_allowed(column: Output, value: Any) -> bool:
@@ -140,15 +147,6 @@ def read(kind: str, value: Any) -> Any:
     if isinstance(value, str) and kind in _FROM_TEXT:
         return feel.evaluate(_FROM_TEXT[kind], {"value": value}) or value
     return value
-
-
-def _of_other_kind(where: Sentence, column: Input | Output, value: Any) -> Sentence:
-    return Sentence(
-        "%(where)s应是%(kind)s，而值是 %(value)s",
-        where=where,
-        kind=KINDS[column.kind],
-        value=shown(value),
-    )
 
 
 def shown(value: Any) -> str:

@@ -8,6 +8,7 @@ used up is gone.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -49,8 +50,9 @@ class _Join(Node):
         level.task_tree._add_child(self, TaskState.FUTURE)._ready()  # noqa: SLF001
         return True
 
+    @abstractmethod
     def _is_complete(self, level: Any, waiting: dict[str, int]) -> bool:
-        raise NotImplementedError
+        """Does it have what it waits for? `waiting` counts the tokens by their flow."""
 
 
 class ParallelGateway(_Join, defaults.ParallelGateway):

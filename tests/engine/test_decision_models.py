@@ -321,7 +321,7 @@ def test_a_value_outside_the_allowed_ones_is_refused_with_column_and_value():
         decide(limited, given=1)
     with pytest.raises(engine.DecisionFailed, match='的值是 "C"，不在允许的取值（"A","B"）'):
         decide(limited, score="C", given=1)
-    with pytest.raises(engine.DecisionFailed, match="结果列“level”的结果是 3，不在允许的取值"):
+    with pytest.raises(engine.DecisionFailed, match="结果列“level”的值是 3，不在允许的取值"):
         decide(graded(values="1,2"), score="C", given=3)
 
 
