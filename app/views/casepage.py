@@ -15,6 +15,7 @@ from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.questions import Question
 from app.definitions.sources import Asking
+from app.engine import Run, StateMismatch
 from app.errors import Forbidden, Sentence
 from app.forms import answers
 from app.i18n import lazy
@@ -32,7 +33,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
     """The page of a case as this reader may see it; `problems` are those of a refused submit."""
     past = Past(case, queries.timeline(case))
     items = progress.open_items(case)
-    run = progress.restore(case, SYSTEM)
+    run = _run(case)
     spec = catalogue.spec_of(case.version_id)
     mine = next((item for item in items if _is_turn(actor, item)), None)
     files = evidence.of_case(case)
@@ -41,11 +42,12 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
     receipt = pointlines.receipt_of(claim) if claim else None
     return render_template(
         "cases/show.html",
-        case=_head(case, items),
+        case=_head(case, items, run),
+        is_unreadable=run is None,
         waiting=_waiting(items),
         incidents=[_incident(one) for one in incidents.standing(actor, case)],
         former=former.answers_shown(past, files),
-        acting=_acting(actor, case, mine, problems or {}) if mine else None,
+        acting=_acting(actor, case, mine, run, problems or {}) if mine and run else None,
         may_withdraw=_may_withdraw(actor, case, claim),
         events=course.events(past) + course.waiting(items),
         upcoming=course.upcoming(spec, [item.element for item in items]) if items else [],
@@ -57,6 +59,14 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         print_url=None,
         notices=noticelines.of_case(case),
     )
+
+
+def _run(case: Case) -> Run | None:
+    """How far the case is; None if what is stored of that is damaged, which an incident tells."""
+    try:
+        return progress.restore(case, SYSTEM)
+    except StateMismatch:
+        return None
 
 
 def _may_withdraw(actor: Actor, case: Case, claim: Claim | None) -> bool:
@@ -73,7 +83,7 @@ def _is_turn(actor: Actor, item: WorkItem) -> bool:
     return True
 
 
-def _head(case: Case, items: list[WorkItem]) -> dict[str, Any]:
+def _head(case: Case, items: list[WorkItem], run: Run | None) -> dict[str, Any]:
     phases = catalogue.deployed(case.version_id).about.get("phases", {})
     steps = [phases[item.element] for item in items if item.element in phases]
     return {
@@ -86,19 +96,19 @@ def _head(case: Case, items: list[WorkItem]) -> dict[str, Any]:
         "entered_by": case.entered_by.name if case.entered_by else None,
         "starter_unit": case.unit.name,
         "started_at": case.started_at,
-        "at": _phase(case, phases, steps),
+        "at": _phase(case, phases, steps, run),
         "result": None if case.is_open else _result(case),
     }
 
 
-def _phase(case: Case, phases: Mapping[str, int], steps: list[int]) -> int | None:
+def _phase(case: Case, phases: Mapping[str, int], steps: list[int], run: Run | None) -> int | None:
     """At which of the six steps the case is: where it waits, or the outcome's own number."""
     if steps:
         return min(steps)
     if case.is_open:
         waiting = catalogue.spec_of(case.version_id).elements
-        run = progress.restore(case, SYSTEM)
-        passed = [phases[one.id] for one in run.trail if one.id in phases and one.id in waiting]
+        trail = run.trail if run else []
+        passed = [phases[one.id] for one in trail if one.id in phases and one.id in waiting]
         return max(passed, default=None)
     return phases.get(case.outcome or "")
 
@@ -143,11 +153,11 @@ def _waiting(items: list[WorkItem]) -> dict[str, Any] | None:
 
 
 def _acting(
-    actor: Actor, case: Case, item: WorkItem, problems: Mapping[str, list[Sentence]]
+    actor: Actor, case: Case, item: WorkItem, run: Run, problems: Mapping[str, list[Sentence]]
 ) -> dict[str, Any]:
     """What the reader may do now."""
     asked = catalogue.questions_of(case.version_id, item.element)
-    variables = progress.names_for(progress.restore(case, SYSTEM), item)
+    variables = progress.names_for(run, item)
     asking = Asking(case.unit_id, actor.person_id, variables)
     known = _known(asked, item, variables)
     fields = [question for question in asked if question.use is None]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+import sqlalchemy as sa
 from errand import goes_wrong
 
+from app.cases.models import Case
+from app.db import session
 from app.worker import looking
 
 
@@ -55,3 +58,20 @@ def test_the_panel_speaks_english(town, wrong):
     wang = town.enter("wang")
     wang.post("/language", data={"language": "en"})
     assert "tried 5 times" in wang.get(wrong[0]).text
+
+
+def test_a_case_whose_state_is_damaged_still_shows_its_record_and_its_incident(town, wrong):
+    path, act = wrong
+    town.does(lambda: setattr(session.scalars(sa.select(Case)).one(), "state", b"damaged"))
+    page = town.enter("wang").get(path)
+    assert page.status_code == 200
+    for words in ("读不出来", "异常", "流转记录", f'action="{act}"'):
+        assert words in page.text
+
+
+def test_nobody_can_work_on_a_damaged_case(town):
+    path = town.starts_seal(town.enter("lin"))
+    town.does(lambda: setattr(session.scalars(sa.select(Case)).one(), "state", b"damaged"))
+    page = town.enter("zhao").get(path).text
+    assert "读不出来" in page
+    assert "/complete" not in page
