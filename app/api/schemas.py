@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.cases.models import CaseStatus
-from app.definitions.questions import KINDS
+from app.definitions.cleaning import KINDS
 from app.points.vocabulary import Category
 
 Schema = dict[str, Any]
@@ -74,7 +74,10 @@ def paged(schema: Schema) -> Schema:
 
 
 #: One answer to one question; which it must be, the question's `kind` says.
-ANSWER: Schema = {"type": ["string", "number", "boolean", "null", "array"], "items": TEXT}
+ANSWER: Schema = {
+    "type": ["string", "number", "boolean", "null", "array"],
+    "items": {"type": ["string", "object"]},
+}
 ANSWERS = by_name(ANSWER)
 #: What a message is for: a case number, a cycle.
 KEY: Schema = {"type": ["string", "number", "null"], "maxLength": 120}
@@ -150,6 +153,7 @@ COMPONENTS: dict[str, Schema] = {
         valid_if=or_null(TEXT),
         default={},
         use=or_null(TEXT),
+        columns=listed(ref("Question")),
     ),
     "Definition": record(**_DEFINITION),
     "DefinitionToStart": record(**_DEFINITION, unit_id=ID, questions=listed(ref("Question"))),

@@ -16,7 +16,7 @@ from app.cases.models import NEVER, Case, Draft, Evidence, WorkItem
 from app.cases.paging import Page
 from app.definitions import catalogue
 from app.definitions.models import Definition
-from app.definitions.questions import Question
+from app.definitions.question import Question
 from app.definitions.sources import Asking, Choice
 from app.engine import feel
 from app.jobs.batches import Progress
@@ -94,6 +94,7 @@ def question(one: Question, asking: Asking) -> Json:
         "valid_if": one.valid_if,
         "default": one.default,
         "use": one.use,
+        "columns": [question(column, asking) for column in one.columns],
     }
 
 

@@ -17,7 +17,7 @@ from app.cases import boxes, evidence, official, progress, queries
 from app.cases.evidence import FileNotAccepted, FileTooLarge
 from app.cases.models import CaseClosed, WorkItem, WorkItemDone
 from app.definitions import catalogue, questions
-from app.definitions.questions import Question
+from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.errors import Forbidden, Invalid, Refused, Sentence
 from app.i18n import lazy as _

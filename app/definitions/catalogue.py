@@ -16,7 +16,7 @@ from app import engine
 from app.db import session
 from app.definitions import schemas
 from app.definitions.models import Definition, DefinitionVersion
-from app.definitions.questions import Question
+from app.definitions.question import Question
 from app.errors import NotFound
 from app.organisation.actors import Actor
 

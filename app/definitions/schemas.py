@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.definitions import sources
-from app.definitions.questions import Question
+from app.definitions.question import Question
 from app.definitions.sources import Choice
 from app.engine import Problem, feel
 from app.i18n import mark
@@ -26,7 +26,10 @@ KIND_OF = {
     "checklist": "choices",
     "taglist": "choices",
     "filepicker": "files",
+    "dynamiclist": "rows",
 }
+#: What a row cannot hold.
+NOT_IN_ROWS = frozenset({"filepicker", "dynamiclist"})
 SILENT = frozenset({"text", "html", "spacer", "separator", "image", "button"})
 #: camunda:formField type → our kind.
 CAMUNDA_KIND = {
@@ -52,13 +55,18 @@ def _components(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield component
 
 
+def _key(component: Mapping[str, Any]) -> str:
+    """The name under which a component keeps its answer; rows call it a path."""
+    return str(component.get("key") or component.get("path") or "")
+
+
 def _question(component: Mapping[str, Any]) -> Question:
     rules = component.get("validate", {})
     extra = component.get("properties", {})
     kind = extra.get("kind") or KIND_OF[component["type"]]
     question = Question(
-        name=component["key"],
-        label=component.get("label", component["key"]),
+        name=_key(component),
+        label=component.get("label", _key(component)),
         kind=kind,
         is_required=bool(rules.get("required")),
         hint=component.get("description", ""),
@@ -75,6 +83,9 @@ def _question(component: Mapping[str, Any]) -> Question:
         use=extra.get("use"),
         must_be_ticked=kind == "tick" and bool(rules.get("required")),
     )
+    if kind == "rows":
+        columns = tuple(_question(one) for one in _components(component))
+        return replace(question, shortest=_whole(extra.get("least")), columns=columns)
     return _with_range(question, component)
 
 
@@ -144,9 +155,28 @@ def problems_in(file: str, text: str) -> list[Problem]:
     found: list[Problem] = []
     seen: set[str] = set()
     for component in components:
-        key = str(component.get("key", ""))
+        key = _key(component)
         found += [_problem(file, key, text) for text in _component_problems(component, key, seen)]
+        found += _problems_in_rows(file, component)
         seen.add(key)
+    return found
+
+
+def _problems_in_rows(file: str, component: Mapping[str, Any]) -> list[Problem]:
+    """The columns of rows are questions of their own; there are some, and none with rows again."""
+    if component.get("type") != "dynamiclist":
+        return []
+    columns = list(_components(component))
+    if not columns:
+        return [_problem(file, _key(component), mark("多行填写里还没有字段，请至少放一个。"))]
+    found: list[Problem] = []
+    seen: set[str] = set()
+    for column in columns:
+        told = _component_problems(column, _key(column), seen)
+        if column.get("type") in NOT_IN_ROWS:
+            told.append(mark("多行填写里不能放附件或另一个多行填写，请移到外面。"))
+        found += [_problem(file, f"{_key(component)}.{_key(column)}", text) for text in told]
+        seen.add(_key(column))
     return found
 
 
@@ -180,7 +210,7 @@ def _is_mute(component: Mapping[str, Any]) -> bool:
 
 
 def _reads(component: Mapping[str, Any]) -> bool:
-    if component.get("type") not in KIND_OF or not component.get("key"):
+    if component.get("type") not in KIND_OF or not _key(component):
         return True
     try:
         question = _question(component)

@@ -24,9 +24,11 @@ from wtforms import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import i18n
-from app.definitions.questions import Question
+from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.errors import Sentence
+from app.forms import rows
+from app.forms.rows import RowsField
 
 #: More choices than this are a list to open, fewer lie open as tiles.
 MOST_TILES = 6
@@ -84,10 +86,17 @@ def given(sent: MultiDict[str, str], questions: Iterable[Question]) -> dict[str,
     No form is built for it: that would read every list of choices, and the check does so anyway.
     """
     return {
-        question.name: _READERS.get(question.kind, MultiDict.get)(sent, question.name)
+        question.name: _read(sent, question, question.name)
         for question in questions
         if question.kind != "files"
     }
+
+
+def _read(sent: MultiDict[str, str], question: Question, name: str) -> Any:
+    """The answer to one question, from the field of that name."""
+    if question.kind == "rows":
+        return rows.written(sent, question, _read)
+    return _READERS.get(question.kind, MultiDict.get)(sent, name)
 
 
 def _ticked(sent: MultiDict[str, str], name: str) -> bool:
@@ -106,7 +115,10 @@ def show_problems(form: FlaskForm, details: Mapping[str, list[Sentence]]) -> Non
     """Put each sentence at its field; those about no shown field stand above the form."""
     for name, sentences in details.items():
         texts = [i18n.say(sentence) for sentence in sentences]
-        if name in form:
+        question, _dot, place = name.partition(".")
+        if place and question in form:
+            form[question].show_problem(place, texts)
+        elif name in form:
             form[name].errors = texts
         else:
             form.form_errors.extend(texts)
@@ -171,6 +183,12 @@ def _people(question: Question, asking: Asking) -> Field:
     )
 
 
+def _rows(question: Question, asking: Asking) -> Field:
+    return RowsField(
+        question, lambda column: _FIELDS[column.kind](column, asking), **_common(question)
+    )
+
+
 def _files(question: Question, _asking: Asking) -> Field:
     return EvidenceField(
         **_common(question), render_kw={"accept": "image/jpeg,image/png,application/pdf"}
@@ -187,4 +205,5 @@ _FIELDS: dict[str, Callable[[Question, Asking], Field]] = {
     "choices": _choices,
     "people": _people,
     "files": _files,
+    "rows": _rows,
 }

@@ -13,7 +13,7 @@ from app.cases import evidence, incidents, official, progress, queries
 from app.cases.happenings import Incident
 from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue, questions
-from app.definitions.questions import Question
+from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.engine import Run, StateMismatch
 from app.errors import Forbidden, Sentence

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 
 from app import audit, i18n
 from app.cases.models import Evidence
-from app.definitions.questions import Question
+from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.engine import feel
 from app.forms import answers
@@ -34,6 +35,7 @@ def _answered(past: Past, entry: audit.AuditEntry, files: Mapping[str, Evidence]
             "question": question.label,
             "answer": shown_answer(question, asking),
             "files": _links(question, given, files),
+            "table": _table(question, asking),
         }
         for question in past.asked(entry)
         if given.get(question.name) not in (None, "", [])
@@ -59,11 +61,35 @@ def _links(
     ]
 
 
+def _table(question: Question, asking: Asking) -> dict[str, list[Any]] | None:
+    """Rows in words under the labels of their columns."""
+    if question.kind != "rows":
+        return None
+    rows = [
+        [_cell(column, row, asking) for column in question.columns]
+        for row in asking.variables[question.name]
+    ]
+    return {"columns": [column.label for column in question.columns], "rows": rows}
+
+
+def _cell(column: Question, row: Mapping[str, Any], asking: Asking) -> str:
+    if row.get(column.name) in (None, "", []):
+        return ""
+    return shown_answer(column, replace(asking, variables={**asking.variables, **row}))
+
+
+#: How many there are of what is shown beside.
+_COUNTED: dict[str, Callable[[int], str]] = {
+    "files": lambda count: i18n.counted("%(num)s 个附件", count),
+    "rows": lambda count: i18n.counted("共 %(num)s 行", count),
+}
+
+
 def shown_answer(question: Question, asking: Asking) -> str:
     """An answer in words."""
     answer = asking.variables[question.name]
-    if question.kind == "files":
-        return i18n.counted("%(num)s 个附件", len(answer))
+    if question.kind in _COUNTED:
+        return _COUNTED[question.kind](len(answer))
     if question.kind == "tick":
         return str(_("是") if answer else _("否"))
     if question.kind in {"choice", "choices", "people"}:

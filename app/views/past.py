@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app import audit
 from app.cases.models import Case
 from app.definitions import catalogue
-from app.definitions.questions import Question
+from app.definitions.question import Question
 
 
 class Past:

@@ -18,10 +18,10 @@ from app.cases.models import Draft, Evidence
 from app.db import new_id
 from app.definitions import catalogue
 from app.definitions.models import Definition, DefinitionVersion
-from app.definitions.questions import Question
+from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.errors import AppError, Invalid, Sentence
-from app.forms import answers
+from app.forms import answers, rows
 from app.organisation.actors import Post
 from app.views import course, former, shell, stead
 from app.views.shell import Unkept, me
@@ -71,7 +71,9 @@ class Written:
         undeclared = {
             name: value
             for name, value in request.form.items()
-            if name not in known and not name.endswith(KEPT)
+            if name not in known
+            and not name.endswith(KEPT)
+            and not rows.is_of_rows(name, self.asked)
         }
         return {**undeclared, **self.given, **self.uploaded()}
 

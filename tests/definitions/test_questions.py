@@ -8,7 +8,7 @@ import pytest
 
 from app.db import new_id
 from app.definitions import questions
-from app.definitions.questions import Question
+from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.errors import Invalid
 

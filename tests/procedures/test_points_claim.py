@@ -24,6 +24,7 @@ from app.points.books import assessment
 from app.points.filing import ClaimTooOld, CycleClosed, EvidenceMissing, QuantityOutOfRange
 from app.points.models import Claim, ClaimStatus
 from app.views import course
+from app.views.past import Past
 
 pytestmark = pytest.mark.usefixtures("proven")
 
@@ -152,8 +153,9 @@ def test_three_hours_in_one_activity_count_as_two(story, office, cast):
 def test_the_timeline_tells_which_rule_of_the_table_counted(room, story, office):
     office.report(quantity=3, asked_points=3)
     office.verify(quantity_found=3)
+    past = Past(story.case, audit.entries(story.case.id))
     with room.test_request_context():
-        told = [one["opinion"] for one in course.events(story.case, audit.entries(story.case.id))]
+        told = [one["opinion"] for one in course.events(past)]
     assert "决策表“计分表”命中第 2 条：志愿服务每次活动最多计2小时" in told
 
 

@@ -1,0 +1,71 @@
+"""One question of a form, as it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from app.definitions import sources
+from app.definitions.sources import Asking, Choice
+from app.engine import feel
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `kind` is one of KINDS; limits that do not apply are None.
+
+    `shown_if` and `required_if` are FEEL over the case's variables and the answers before it: what
+    is said to a question that is not shown does not count. `valid_if` is FEEL over the same and
+    the answer itself; where it is not true, `otherwise` says what is wrong. `use` marks the one
+    question whose choices are the step's buttons (`outcome`) and the one that takes the opinion
+    (`opinion`): an opinion that is not asked for may still be given. `columns` are the questions of
+    each row of a question of `rows`; `shortest` and `longest` then count rows.
+    """
+
+    name: str
+    label: str
+    kind: str
+    is_required: bool = False
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    choices_from: str | None = None
+    shortest: int | None = None
+    longest: int | None = None
+    least: Decimal | None = None
+    greatest: Decimal | None = None
+    step: Decimal | None = None
+    unit: str = ""
+    shown_if: str | None = None
+    required_if: str | None = None
+    valid_if: str | None = None
+    otherwise: str = ""
+    default: Any = None
+    must_be_ticked: bool = False
+    use: str | None = None
+    columns: tuple[Question, ...] = ()
+
+    def offered(self, asking: Asking) -> tuple[Choice, ...]:
+        """The choices as they stand for this person and place."""
+        if self.choices_from is None:
+            return self.choices
+        return tuple(sources.named(self.choices_from).offer(asking))
+
+    def holds(self, picked: list[Any], asking: Asking) -> bool:
+        """Are all of these among the choices for this person and place?"""
+        judge = sources.named(self.choices_from).holds if self.choices_from else None
+        if judge is not None:
+            return judge(asking, picked)
+        return set(picked) <= {value for value, _label in self.offered(asking)}
+
+    def is_shown(self, names: Mapping[str, Any]) -> bool:
+        return self.shown_if is None or feel.evaluate(self.shown_if, names) is True
+
+    def is_demanded(self, names: Mapping[str, Any]) -> bool:
+        if self.required_if is None:
+            return self.is_required
+        return feel.evaluate(self.required_if, names) is True
+
+    def accepts(self, names: Mapping[str, Any]) -> bool:
+        return self.valid_if is None or feel.evaluate(self.valid_if, names) is True
