@@ -14,7 +14,7 @@ from app.demo.play import DEEDS, Play
 from app.notices import publication
 from app.organisation import accounts, directory
 from app.organisation.models import Person
-from app.points import amounts, claims
+from app.points import amounts, claims, stages
 from app.points.filing import Matter
 from app.points.models import Claim
 from app.points.rules import quarter_of
@@ -96,7 +96,7 @@ class History:
                 case_id=None,
             )
             for claim in found:
-                claims.publish(claim, notice.id)
+                stages.publish(claim, notice.id)
             clock.freeze(notice.ends_at)
             for claim in found:
                 claims.post(

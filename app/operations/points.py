@@ -17,6 +17,7 @@ from app.points import (
     claims,
     receipts,
     rules,
+    stages,
 )
 from app.points.amounts import points, tenths
 from app.points.filing import ClaimTooOld, CycleClosed, QuantityOutOfRange
@@ -124,7 +125,7 @@ def publish_claim(call: Call, *, notice: str) -> None:
     """把申报列入一份公示（notice 填公示编号），从此得分不再变动。"""
     claim, notice_id = _claim(call), uuid.UUID(notice)
     if claim.notice_id != notice_id:
-        claims.publish(claim, notice_id)
+        stages.publish(claim, notice_id)
 
 
 @operation("points.post_claim")

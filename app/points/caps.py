@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from app.db import session
-from app.points.models import SETTLED, Claim, ClaimStatus, Cycle, Item
+from app.points.models import FIRM, SETTLED, Claim, Cycle, Item
 from app.points.rules import Line, Share, allot
 from app.points.vocabulary import Period
 
@@ -19,8 +19,8 @@ from app.points.vocabulary import Period
 def divide(claims: Iterable[Claim]) -> None:
     """Share out the room of a member's year and category anew among all claims that take some.
 
-    Claims that are published or posted keep what they were granted. Those only valued are shared
-    anew by event date and number, so the result does not depend on which was valued first.
+    Claims that are signed, published or posted keep what they were granted. Those only valued are
+    shared anew by event date and number, so the result does not depend on which was valued first.
     """
     claims = list(claims)
     shares = allot(_lines(claims))
@@ -79,7 +79,7 @@ def _lines(claims: Iterable[Claim]) -> list[Line]:
             raw=claim.raw or 0,
             item_cap=claim.item.cap,
             category_cap=claim.cycle.rule_set.year_cap(claim.item.category),
-            standing=None if claim.status == ClaimStatus.VALUED else claim.granted,
+            standing=claim.granted if claim.status in FIRM else None,
             honour=claim.honour,
         )
         for claim in claims

@@ -38,7 +38,6 @@ __all__ = [
     "lock_of_case",
     "may_withdraw",
     "post",
-    "publish",
     "reject",
     "reverse",
     "settle",
@@ -145,17 +144,6 @@ def settle(claim: Claim, *, quantity: Decimal, raw: Decimal) -> Receipt:
     receipt = receipt_of(claim)
     assert receipt is not None
     return receipt
-
-
-def publish(claim: Claim, notice_id: uuid.UUID) -> None:
-    """The claim stands on a public notice; from now on its figures are firm.
-
-    Raises:
-        ClaimNotOpen: it is not valued.
-    """
-    claim = lock_both(claim)
-    claim.require(ClaimStatus.VALUED)
-    claim.status, claim.notice_id = ClaimStatus.PUBLISHED, notice_id
 
 
 def reject(claim: Claim, reason: str) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.db import session
 from app.errors import Refused
 from app.organisation.models import Membership
-from app.points.models import Claim, Cycle
+from app.points.models import Claim, ClaimStatus, Cycle
 
 
 class NotAMember(Refused):
@@ -64,6 +64,21 @@ def lock_both(claim: Claim) -> Claim:
         return claim
     lock_member(claim.member_id)
     return _held(lock_claim(claim))
+
+
+def lock_lines(cycle_id: uuid.UUID, *statuses: ClaimStatus) -> list[Claim]:
+    """The claims of a cycle that stand at these points, all locked after all their members."""
+    of_cycle = sa.select(Claim.member_id).where(
+        Claim.cycle_id == cycle_id, Claim.status.in_(statuses)
+    )
+    session.execute(
+        sa.select(Membership.person_id)
+        .where(Membership.person_id.in_(of_cycle))
+        .order_by(Membership.person_id)
+        .with_for_update(of=Membership)
+    )
+    query = _locking().where(Claim.cycle_id == cycle_id, Claim.status.in_(statuses))
+    return [_held(claim) for claim in session.scalars(query.order_by(Claim.id))]
 
 
 def _held(claim: Claim) -> Claim:

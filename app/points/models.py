@@ -177,6 +177,9 @@ class ClaimStatus(enum.StrEnum):
     ENTERED = "ENTERED"
     SUBMITTED = "SUBMITTED"
     VALUED = "VALUED"
+    CHECKED = "CHECKED"
+    REVIEWED = "REVIEWED"
+    CONFIRMED = "CONFIRMED"
     PUBLISHED = "PUBLISHED"
     POSTED = "POSTED"
     REJECTED = "REJECTED"
@@ -190,6 +193,9 @@ CLAIM_TITLES = {
     ClaimStatus.ENTERED: mark("待本人确认"),
     ClaimStatus.SUBMITTED: mark("核实中"),
     ClaimStatus.VALUED: mark("核实中"),
+    ClaimStatus.CHECKED: mark("待评议"),
+    ClaimStatus.REVIEWED: mark("待定绩"),
+    ClaimStatus.CONFIRMED: mark("待公示"),
     ClaimStatus.PUBLISHED: mark("公示中"),
     ClaimStatus.POSTED: mark("已入账"),
     ClaimStatus.REJECTED: mark("不予认定"),
@@ -197,10 +203,20 @@ CLAIM_TITLES = {
     ClaimStatus.REVERSED: mark("已冲正"),
     ClaimStatus.DISOWNED: mark("本人未确认"),
 }
+#: Claims whose figures the secretary's signature has made firm.
+FIRM = (ClaimStatus.CONFIRMED, ClaimStatus.PUBLISHED, ClaimStatus.POSTED)
 #: Claims whose points take room under the caps.
-SETTLED = (ClaimStatus.VALUED, ClaimStatus.PUBLISHED, ClaimStatus.POSTED)
+SETTLED = (ClaimStatus.VALUED, ClaimStatus.CHECKED, ClaimStatus.REVIEWED, *FIRM)
+#: Claims that the assessors still have to do with (算绩).
+UNCHECKED = (ClaimStatus.ENTERED, ClaimStatus.SUBMITTED, ClaimStatus.VALUED)
 #: Claims that can still be changed, rejected or withdrawn.
-UNDER_WAY = (ClaimStatus.ENTERED, ClaimStatus.SUBMITTED, ClaimStatus.VALUED, ClaimStatus.PUBLISHED)
+UNDER_WAY = (
+    *UNCHECKED,
+    ClaimStatus.CHECKED,
+    ClaimStatus.REVIEWED,
+    ClaimStatus.CONFIRMED,
+    ClaimStatus.PUBLISHED,
+)
 
 _STANDS = sa.text("status NOT IN ('REJECTED', 'WITHDRAWN', 'REVERSED', 'DISOWNED')")
 

@@ -25,12 +25,13 @@ def post(
     claim: Claim,
     *,
     call_key: str,
-    verifier_id: uuid.UUID,
-    checker_id: uuid.UUID,
-    confirmer_id: uuid.UUID,
+    verifier_id: uuid.UUID | None = None,
+    checker_id: uuid.UUID | None = None,
+    confirmer_id: uuid.UUID | None = None,
 ) -> Entry:
     """Enter a published claim in the books; again returns the first entry.
 
+    Who verified, checked and signed is known of a claim that came through the list of its cycle.
     An honour takes the place of the same honour at a lower level, which is reversed.
 
     Raises:
@@ -40,8 +41,10 @@ def post(
     if claim.status == ClaimStatus.POSTED:
         return _award_of(claim)
     claim.require(ClaimStatus.PUBLISHED)
-    claim.verifier_id, claim.checker_id = verifier_id, checker_id
-    claim.confirmer_id, claim.status = confirmer_id, ClaimStatus.POSTED
+    claim.verifier_id = verifier_id or claim.verifier_id
+    claim.checker_id = checker_id or claim.checker_id
+    claim.confirmer_id = confirmer_id or claim.confirmer_id
+    claim.status = ClaimStatus.POSTED
     if claim.item.is_honour:
         _count_once(claim, call_key)
     return _award(claim, call_key)

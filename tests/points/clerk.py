@@ -11,7 +11,7 @@ from app.cases.models import Case
 from app.db import new_id, session
 from app.definitions.models import Definition, DefinitionVersion
 from app.organisation.actors import SYSTEM
-from app.points import claims, cycles, holds, ledger, rulebook, rules
+from app.points import claims, cycles, holds, ledger, rulebook, rules, stages
 from app.points.amounts import points, tenths
 from app.points.books import EntryKind
 from app.points.vocabulary import Category
@@ -87,7 +87,7 @@ class Clerk:
 
     def posts(self, claim, call_key="call"):
         cast = self.cast
-        claims.publish(claim, new_id())
+        stages.publish(claim, new_id())
         return claims.post(
             claim,
             call_key=call_key,

@@ -9,7 +9,7 @@ from clerk import day
 from app import clock
 from app.db import new_id, session
 from app.organisation.actors import SYSTEM
-from app.points import claims, ledger
+from app.points import claims, ledger, stages
 from app.points.books import Entry, assessment
 from app.points.models import ClaimNotOpen, ClaimStatus
 from app.points.receipts import receipt_of
@@ -73,7 +73,7 @@ def test_of_two_levels_on_notice_at_once_the_higher_remains(clerk, cast):
     lower = clerk.files(cast.lin, "R03", day("02-20"), title="优秀党员")
     higher = clerk.files(cast.lin, "R04", day("03-01"), title="优秀党员")
     clerk.settles(lower)
-    claims.publish(lower, new_id())
+    stages.publish(lower, new_id())
     clerk.completes(higher)
     people = {"verifier_id": cast.zhao.id, "checker_id": cast.hu.id, "confirmer_id": cast.li.id}
     claims.post(lower, call_key="late", **people)
@@ -109,7 +109,7 @@ def test_room_goes_by_event_date_until_the_notice_makes_it_firm(clerk, cast):
     clerk.settles(later)
     clerk.settles(earlier)
     assert (earlier.granted, later.granted) == (20, 10)
-    claims.publish(later, new_id())
+    stages.publish(later, new_id())
     first = clerk.files(cast.lin, "D05", day("02-28"), quantity=Decimal(3))
     clerk.settles(first)
     assert (first.granted, earlier.granted, later.granted) == (20, 0, 10)
@@ -186,7 +186,7 @@ def test_a_claim_is_posted_only_after_its_notice(clerk, cast):
 def test_figures_on_a_notice_are_firm(clerk, cast):
     claim = clerk.files(cast.lin, "D02", day("03-01"))
     clerk.settles(claim)
-    claims.publish(claim, new_id())
+    stages.publish(claim, new_id())
     with pytest.raises(ClaimNotOpen):
         clerk.settles(claim)
 
@@ -203,7 +203,7 @@ def test_posting_a_claim_takes_at_most_six_statements(clerk, cast, statements):
     clerk.completes(clerk.files(cast.lin, "D02", day("03-01")))
     claim = clerk.files(cast.lin, "D03", day("03-02"))
     clerk.settles(claim)
-    claims.publish(claim, new_id())
+    stages.publish(claim, new_id())
     session.flush()
     people = {"verifier_id": cast.zhao.id, "checker_id": cast.hu.id, "confirmer_id": cast.li.id}
     statements.clear()

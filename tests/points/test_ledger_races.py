@@ -18,7 +18,7 @@ from app import clock, db
 from app.db import new_id, session
 from app.organisation.actors import SYSTEM
 from app.organisation.models import Person
-from app.points import claims, holds, ledger
+from app.points import claims, holds, ledger, stages
 from app.points.books import Account, Entry, Hold, wallet
 from app.points.models import Claim
 
@@ -136,7 +136,7 @@ def test_one_award_posted_many_times_is_in_the_books_once(house):
         clerk = Clerk(cast)
         claim = clerk.files(cast.lin, "D02", day("03-01"))
         clerk.settles(claim)
-        claims.publish(claim, new_id())
+        stages.publish(claim, new_id())
         case_id, people = claim.case_id, [cast.zhao.id, cast.hu.id, cast.li.id]
 
     def post(_number):

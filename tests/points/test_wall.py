@@ -10,7 +10,7 @@ from app import clock
 from app.db import new_id, session
 from app.organisation.actors import SYSTEM
 from app.organisation.models import MemberCategory
-from app.points import claims, wall
+from app.points import claims, stages, wall
 from app.points.rulebook import NoRuleSet
 from app.points.vocabulary import Category
 
@@ -81,7 +81,7 @@ def test_a_running_notice_shows_on_the_wall(clerk, cast):
     claim = clerk.files(cast.lin, "D02", day("03-01"))
     clerk.settles(claim)
     notice_id = new_id()
-    claims.publish(claim, notice_id)
+    stages.publish(claim, notice_id)
     assert row_of(cast, cast.lin).state == "公示中"
     assert row_of(cast, cast.gao).state == "已定"
     head = wall.head(cast.branch, YEAR)

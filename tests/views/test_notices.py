@@ -14,7 +14,7 @@ from sent_forms import CLAIM, act_url
 from app import clock, db
 from app.cases.models import Case
 from app.notices import publication
-from app.points import claims
+from app.points import claims, stages
 
 #: Tuesday the 3rd is the day of posting; five working days end on the next Tuesday.
 TODAY = date(2026, 3, 3)
@@ -194,7 +194,7 @@ def test_the_wall_leads_to_the_notice_on_which_its_newest_figures_stand(town):
     sheet = hung(town)
     with town.house.app_context(), db.transaction():
         claim = claims.claim_of(uuid.UUID(path.rpartition("/")[2]))
-        claims.publish(claim, uuid.UUID(sheet.rpartition("/")[2]))
+        stages.publish(claim, uuid.UUID(sheet.rpartition("/")[2]))
     page = lin.get("/points/wall").text
     assert f'<a href="{sheet}">公示至 2026年3月10日</a>' in page
 
