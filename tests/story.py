@@ -57,13 +57,13 @@ class Story:
         for _ in range(working_days):
             day = clock.working_day_after(clock.today(), 1)
             clock.freeze(datetime.combine(day, OPENING, clock.OFFICE_ZONE))
-            session.flush()
-            timers.fire_all()
-            self._does_jobs()
+            self.works()
 
     @staticmethod
-    def _does_jobs():
-        """What a worker would do: messages between cases are delivered."""
+    def works():
+        """What a worker would do: timers fire, messages between cases are delivered."""
+        session.flush()
+        timers.fire_all()
         session.flush()
         while leases := queue.take(100):
             for lease in leases:

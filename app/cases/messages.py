@@ -101,6 +101,23 @@ def send(actor: Actor, letter: Letter, unit_id: uuid.UUID | None = None) -> Batc
     return batches.begin(actor.person_id, _about(letter), _orders(found, arguments))
 
 
+def post(cases: Sequence[uuid.UUID], message: str, payload: Mapping[str, Any]) -> None:
+    """Have a message brought to these cases, each under its own id as the key, as one batch.
+
+    Each receives it once, in a job of its own; one that does not wait for it notes that.
+    """
+    orders = [
+        Order(
+            DELIVER,
+            {"message": message, "key": str(case_id), "payload": feel.to_json(payload)},
+            case_id=case_id,
+        )
+        for case_id in cases
+    ]
+    if orders:
+        batches.begin(None, {"message": message}, orders)
+
+
 def _orders(cases: Sequence[uuid.UUID], arguments: dict[str, Any]) -> list[Order]:
     return [Order(DELIVER, arguments, case_id=case_id) for case_id in cases]
 

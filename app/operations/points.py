@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from app.assessment import quarters
 from app.engine.operations import Call, operation
 from app.errors import Refused
 from app.notices import publication
@@ -83,7 +84,7 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
         activity_code=activity_code or "",
         witnesses=_ids(witnesses),
         evidence=_ids(evidence),
-        entered_by=uuid.UUID(entered_by) if entered_by else None,
+        entered_by=_id(entered_by),
     )
     claim = claims.file(matter, case_id=uuid.UUID(call.case_id))
     if str(claim.case_id) != call.case_id:
@@ -99,10 +100,12 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
 @operation("points.acknowledge_claim", repeatable=True)
 def acknowledge_claim(call: Call, *, agreed: bool, reason: str | None = None) -> None:
     """登记本人对代报的申报是否确认（agreed）；不确认的写理由 reason，申报就此结束。"""
+    claim = _claim(call)
     if agreed:
-        claims.acknowledge(_claim(call))
+        claims.acknowledge(claim)
     else:
-        claims.disown(_claim(call), reason or "")
+        claims.disown(claim, reason or "")
+        quarters.note_checked(claim.cycle_id)
 
 
 @operation("points.settle_claim", repeatable=True)
@@ -120,6 +123,14 @@ def settle_claim(call: Call, *, quantity: Decimal, raw: Decimal | None = None) -
     return _explained(claim) | {"capped_out": points(claim.capped_out)}
 
 
+@operation("points.check_claim", repeatable=True)
+def check_claim(call: Call, *, verifier: str, checker: str) -> None:
+    """核实和复核一致，申报列入本季度名单，等党员大会评议；参数是核实人、复核人的编号。"""
+    claim = _claim(call)
+    stages.check(claim, verifier_id=uuid.UUID(verifier), checker_id=uuid.UUID(checker))
+    quarters.note_checked(claim.cycle_id)
+
+
 @operation("points.publish_claim")
 def publish_claim(call: Call, *, notice: str) -> None:
     """把申报列入一份公示（notice 填公示编号），从此得分不再变动。"""
@@ -129,8 +140,14 @@ def publish_claim(call: Call, *, notice: str) -> None:
 
 
 @operation("points.post_claim")
-def post_claim(call: Call, *, verifier: str, checker: str, confirmer: str) -> dict[str, Any]:
-    """公示期满后把得分记入积分账；三个参数是核实人、复核人、定绩人的编号。
+def post_claim(
+    call: Call,
+    *,
+    verifier: str | None = None,
+    checker: str | None = None,
+    confirmer: str | None = None,
+) -> dict[str, Any]:
+    """公示期满后把得分记入积分账；参数是核实人、复核人、定绩人的编号，名单里已有的不用填。
 
     给出分录编号 entry、实际入账的 granted 和逐句说明 explanation。
     """
@@ -138,9 +155,9 @@ def post_claim(call: Call, *, verifier: str, checker: str, confirmer: str) -> di
     entry = claims.post(
         claim,
         call_key=call.key,
-        verifier_id=uuid.UUID(verifier),
-        checker_id=uuid.UUID(checker),
-        confirmer_id=uuid.UUID(confirmer),
+        verifier_id=_id(verifier),
+        checker_id=_id(checker),
+        confirmer_id=_id(confirmer),
     )
     return {"entry": str(entry.id), **_explained(claim)}
 
@@ -151,6 +168,7 @@ def reject_claim(call: Call, *, reason: str) -> dict[str, str]:
     claim = _claim(call)
     if claim.status != ClaimStatus.REJECTED:
         claims.reject(claim, reason)
+        quarters.note_checked(claim.cycle_id)
     return {"reason": reason}
 
 
@@ -170,6 +188,10 @@ def _claim(call: Call) -> Claim:
     if claim is None:
         raise NotFiled
     return claim
+
+
+def _id(text: str | None) -> uuid.UUID | None:
+    return uuid.UUID(text) if text else None
 
 
 def _ids(texts: list[str] | None) -> tuple[uuid.UUID, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pictures import PNG
+from quarters import Quarter
 
 from app.cases import evidence
 from app.db import session
@@ -32,7 +33,7 @@ class Office:
     """The claim's way through the branch, one step each; `changes` are other answers."""
 
     def __init__(self, story, cast) -> None:
-        self.story, self.cast = story, cast
+        self.story, self.cast, self.quarter = story, cast, Quarter(cast)
 
     def report(self, person=None, **changes):
         person = person or self.cast.lin
@@ -70,48 +71,17 @@ class Office:
         answers = {"check_recusal": True, **why, **changes}
         self.story.completes(person or self.cast.qian, "复核", outcome, **answers)
 
-    def review(self, person=None, outcome="unchallenged", **changes):
-        answers = {
-            "meeting_date": date(2026, 3, 3),
-            "meeting_place": "支部活动室",
-            "chair": str(self.cast.li.id),
-            "members_due": 9,
-            "members_present": 8,
-            "minutes": "逐件公布得分，听取意见。",
-            **changes,
-        }
-        self.story.completes(person or self.cast.sun, "评绩", outcome, **answers)
-
-    def vote(self, in_favour, against, **changes):
-        counted = {
-            "votes_for": in_favour,
-            "votes_against": against,
-            "votes_abstain": 0,
-            "review_reason": "有人说当天没有看到他。",
-        }
-        self.review(outcome="challenged", **{**counted, **changes})
-
-    def confirm(self, person=None, outcome="sign", **changes):
-        why = {} if outcome == "sign" else {"confirm_reason": "请再核对活动时长。"}
-        self.story.completes(person or self.cast.li, "定绩", outcome, **{**why, **changes})
-
-    def publish(self, person=None, **changes):
-        answers = {
-            "places": ["branch_board", "group_chat"],
-            "posted_on": date(2026, 3, 3),
-            "contact_name": "孙亦诚",
-            "contact_phone": "0635-8210000",
-            **changes,
-        }
-        self.story.completes(person or self.cast.sun, "晒绩", **answers)
-
-    def until_reviewed(self, person=None, **changes):
+    def until_checked(self, person=None, **changes):
+        """Reported, verified and checked: on the list of the quarter."""
         self.report(person, **changes)
         self.verify()
         self.check()
-        self.review()
+        return self.story.case
 
     def until_published(self, person=None, **changes):
-        self.until_reviewed(person, **changes)
-        self.confirm()
-        self.publish()
+        self.until_checked(person, **changes)
+        self.quarter.is_published()
+
+    def until_posted(self, person=None, **changes):
+        self.until_checked(person, **changes)
+        self.quarter.is_posted()

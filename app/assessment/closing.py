@@ -1,0 +1,63 @@
+"""The summary after a cycle (事后总结反馈): slips for everybody, lessons for the next one."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app import clock
+from app.assessment import lines
+from app.assessment.models import Course, Improvement
+from app.db import session
+from app.notifications import outbox
+from app.organisation import directory
+from app.points.amounts import shown
+from app.points.models import Claim, ClaimStatus
+
+#: Lines that a slip tells of: those that count, and those on their way to be posted.
+COUNTED = (ClaimStatus.PUBLISHED, ClaimStatus.POSTED)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Something to do better: what, who sees to it, and until when."""
+
+    text: str
+    owner: str
+    due_on: date | None
+
+
+def close(course: Course, said: str, lessons: Sequence[Lesson]) -> int:
+    """Keep the lessons and send every member a slip; how many. Once more changes nothing."""
+    if course.closed_at is not None:
+        return 0
+    course.closed_at = clock.now()
+    for one in lessons:
+        session.add(Improvement(cycle_id=course.cycle_id, **vars(one)))
+    return _send_slips(course, said)
+
+
+def _send_slips(course: Course, said: str) -> int:
+    own: dict[uuid.UUID, list[Claim]] = defaultdict(list)
+    for line in lines.of_cycle(course.cycle_id, *COUNTED):
+        own[line.member_id].append(line)
+    members = directory.members(course.cycle.branch_id)
+    for member in members:
+        outbox.send(
+            member.person_id,
+            f"{course.cycle.name}积分反馈单",
+            body=_slip(own[member.person_id], said),
+            link="/points/booklet",
+        )
+    return len(members)
+
+
+def _slip(own: Sequence[Claim], said: str) -> str:
+    """What a member's slip says: the sum, line by line, and the word of the branch."""
+    total = sum(line.granted or 0 for line in own)
+    head = f"本季度共{len(own)}件，合计{shown(total)}分。" if own else "本季度没有计分事项。"
+    listed = [f"{line.title}：{shown(line.granted or 0)}分" for line in own]
+    return "\n".join([head, *listed, *([f"支部的话：{said}"] if said else [])])

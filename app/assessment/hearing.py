@@ -1,0 +1,36 @@
+"""Opinions heard before a cycle begins (事前听取意见, `domain.md` A20, F-P1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.assessment.models import Course, Handling, Opinion
+from app.db import session
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One opinion: how it was heard, what it says, what became of it and why."""
+
+    channels: list[Any]
+    text: str
+    handling: str
+    reason: str
+
+
+def record(course: Course, heard: Sequence[Heard]) -> None:
+    """Keep the opinions of a cycle in place of those kept before."""
+    session.execute(sa.delete(Opinion).filter_by(cycle_id=course.cycle_id))
+    for one in heard:
+        fields = {**vars(one), "handling": Handling(one.handling)}
+        session.add(Opinion(cycle_id=course.cycle_id, **fields))
+
+
+def of_cycle(course: Course) -> list[Opinion]:
+    """The opinions heard, in the order in which they were written down."""
+    query = sa.select(Opinion).filter_by(cycle_id=course.cycle_id).order_by(Opinion.id)
+    return list(session.scalars(query))

@@ -1,0 +1,102 @@
+"""The quarter of a branch as a whole: opened, frozen, computed (`domain.md` 6.2)."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+
+from app import clock
+from app.assessment.models import Course, Improvement
+from app.cases import messages
+from app.cases.models import Case
+from app.db import session
+from app.errors import Refused, Sentence
+from app.points import cycles
+from app.points.models import UNCHECKED, Claim, Cycle
+
+#: The message by which a course learns that the last line has been checked; its key is the case.
+COMPUTED = "points_quarter_computed"
+
+
+class QuarterOpened(Refused):
+    """The cycle is on its course already; `case_id` leads there."""
+
+    message = "%(cycle)s的评定已经开始，编号“%(number)s”。"
+
+
+def open_course(case: Case) -> Course:
+    """Begin the course of the cycle that today falls in, for the branch of a case; once a case.
+
+    Raises:
+        QuarterOpened: another case has begun it.
+        NoRuleSet: there are no rules in force.
+    """
+    cycle = cycles.current(case.unit, clock.today())
+    session.execute(sa.select(Cycle.id).filter_by(id=cycle.id).with_for_update())
+    known = session.get(Course, cycle.id)
+    if known is None:
+        known = Course(cycle=cycle, case_id=case.id, opened_at=clock.now())
+        session.add(known)
+        session.flush()
+    if known.case_id != case.id:
+        raise QuarterOpened(cycle=cycle.said, number=known.case.number, case_id=known.case_id)
+    return known
+
+
+def of_case(case_id: uuid.UUID) -> Course | None:
+    """The course that a case takes, with nothing locked."""
+    return session.scalar(sa.select(Course).filter_by(case_id=case_id))
+
+
+def lessons(cycle: Cycle) -> list[Improvement]:
+    """What the branch has resolved to do better at the end of its cycle before this one."""
+    before = (
+        sa.select(Cycle.id)
+        .where(Cycle.branch_id == cycle.branch_id, Cycle.starts_on < cycle.starts_on)
+        .order_by(Cycle.starts_on.desc())
+        .limit(1)
+    )
+    query = sa.select(Improvement).where(Improvement.cycle_id == before.scalar_subquery())
+    return list(session.scalars(query.order_by(Improvement.id)))
+
+
+def freeze(course: Course) -> int:
+    """Take no more claims; how many lines the assessors still have to check."""
+    _lock(course.cycle_id)
+    course.frozen_at = course.frozen_at or clock.now()
+    session.flush()
+    return unchecked(course.cycle_id)
+
+
+def unchecked(cycle_id: uuid.UUID) -> int:
+    """How many lines of a cycle the assessors still have to do with."""
+    query = sa.select(sa.func.count()).select_from(Claim)
+    return session.scalar(query.where(Claim.cycle_id == cycle_id, *_unchecked())) or 0
+
+
+def _unchecked() -> list[sa.ColumnElement[bool]]:
+    return [Claim.status.in_(UNCHECKED)]
+
+
+def note_checked(cycle_id: uuid.UUID) -> None:
+    """A line has been checked, or has come to an end: after the last one the course goes on.
+
+    Of two last ones at once the second waits here, and sees what the first has done.
+    """
+    course = _lock(cycle_id)
+    if course is None or course.frozen_at is None or course.digest is not None:
+        return
+    session.flush()
+    if unchecked(cycle_id) == 0:
+        messages.post([course.case_id], COMPUTED, {})
+
+
+def _lock(cycle_id: uuid.UUID) -> Course | None:
+    query = sa.select(Course).filter_by(cycle_id=cycle_id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def said_of(course: Course) -> Sentence:
+    """Which quarter of which branch it is."""
+    return Sentence("%(branch)s%(cycle)s", branch=course.cycle.branch.name, cycle=course.cycle.said)

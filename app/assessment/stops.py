@@ -1,0 +1,61 @@
+"""What keeps a single line from being posted: objections and holds (`domain.md` 6.4, 6.5)."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+
+from app import clock
+from app.assessment.models import Course, Stop, StopKind
+from app.cases import messages
+from app.db import session
+from app.errors import Refused
+from app.points.locks import lock_both
+from app.points.models import Claim, ClaimStatus
+
+#: The message by which a course learns that lines may go on; its key is the case.
+CLEARED = "points_line_cleared"
+
+
+class NotOnNotice(Refused):
+    message = "申报“%(number)s”不在公示期内，不能提出异议；已经入账的，可以申请更正。"
+
+
+def place(kind: StopKind, claim: Claim, case_id: uuid.UUID) -> Stop:
+    """Stop a line that hangs on the notice board; once for a case.
+
+    Raises:
+        NotOnNotice: it is not shown yet, or posted already.
+    """
+    known = session.scalar(sa.select(Stop).filter_by(case_id=case_id, claim_id=claim.id))
+    if known is not None:
+        return known
+    claim = lock_both(claim)
+    if claim.status != ClaimStatus.PUBLISHED:
+        raise NotOnNotice(number=claim.number)
+    stop = Stop(
+        kind=kind,
+        cycle_id=claim.cycle_id,
+        claim_id=claim.id,
+        case_id=case_id,
+        placed_at=clock.now(),
+    )
+    session.add(stop)
+    return stop
+
+
+def lift(case_id: uuid.UUID) -> None:
+    """A case has been decided: the lines it has stopped may go on. Once more changes nothing."""
+    query = sa.select(Stop).filter_by(case_id=case_id, lifted_at=None).with_for_update()
+    for stop in session.scalars(query):
+        stop.lifted_at = clock.now()
+        course = session.get(Course, stop.cycle_id)
+        if course is not None:
+            messages.post([course.case_id], CLEARED, {})
+
+
+def standing(cycle_id: uuid.UUID) -> set[uuid.UUID]:
+    """The lines of a cycle that something stops now."""
+    query = sa.select(Stop.claim_id).filter_by(cycle_id=cycle_id, lifted_at=None)
+    return set(session.scalars(query))
