@@ -22,14 +22,14 @@ from app.demo import roster, village
 from app.engine import InvalidProcedure, Problem
 from app.organisation import roles
 from app.organisation.actors import SYSTEM
-from app.points import ledger
+from app.points import ledger, stopping
 from app.worker import ticker
 
 WORKFLOWS = Path(__file__).resolve().parent.parent / "workflows"
 
 
 def init_app(app: Flask) -> None:
-    for command in (check, deploy, setup, demo, operations, verify, work, serve, standing):
+    for command in (check, deploy, setup, demo, operations, verify, work, serve, standing, resume):
         app.cli.add_command(command)
 
 
@@ -225,3 +225,21 @@ def standing(*, retry: bool) -> None:
                 incidents.retry(SYSTEM, one.case_id, one.id)
     if not found:
         click.echo("没有异常。")
+
+
+@click.command("resume-posting")
+@click.option("--by", required=True, help="Who answers for it.")
+@click.option("--why", required=True, help="What was wrong, and how it was mended.")
+@with_appcontext
+def resume(*, by: str, why: str) -> None:
+    """Let posting go on after the books were mended; kept on record."""
+    with db.transaction():
+        stop = stopping.stop_in_force()
+        found = ledger.check() if stop else []
+        if stop is not None and not found:
+            stopping.lift(stop, by=by, note=why)
+    for sentence in found:
+        click.echo(sentence)
+    if found:
+        sys.exit(1)
+    click.echo("入账已恢复。" if stop else "入账没有暂停。")

@@ -288,4 +288,5 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "PointsCheck": record(is_right=FLAG, faults=listed(TEXT)),
     "Health": record(status=TEXT),
+    "Readiness": record(status=TEXT, posting=TEXT),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -25,6 +26,8 @@ class Wallet:
 
     balance: int
     held: int
+    #: Until when nothing may be reserved; None if it is free.
+    frozen_until: datetime | None = None
 
     @property
     def available(self) -> int:
@@ -72,11 +75,12 @@ def statement(account: AccountKey) -> list[StatementLine]:
     return lines
 
 
-def _wallet_query(member_id: uuid.UUID) -> sa.Select[int, int]:
-    return sa.select(Account.balance, Account.held).filter_by(id=wallet(member_id).id)
+def _wallet_query(member_id: uuid.UUID) -> sa.Select[int, int, datetime | None]:
+    query = sa.select(Account.balance, Account.held, Account.frozen_until)
+    return query.filter_by(id=wallet(member_id).id)
 
 
-def _wallet(query: sa.Select[int, int]) -> Wallet:
-    for balance, held in session.execute(query):
-        return Wallet(balance, held)
+def _wallet(query: sa.Select[int, int, datetime | None]) -> Wallet:
+    for row in session.execute(query):
+        return Wallet(*row)
     return Wallet(0, 0)

@@ -94,6 +94,10 @@ class Account(Model):
     __table_args__ = (
         sa.Index("ix_points_account_owner", "owner_id", "kind", "year"),
         sa.CheckConstraint("held >= 0", name="held_not_negative"),
+        # A sealed year takes no entry, whoever writes it: each one makes the chain longer.
+        sa.CheckConstraint(
+            "sealed_entries IS NULL OR entries = sealed_entries", name="sealed_unchanged"
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -106,6 +110,13 @@ class Account(Model):
     #: Kept for the kinds in `KEPT` only.
     balance: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)
+    #: The chain of entries that hangs on this account (`chain`): how many, and the last link.
+    entries: Mapped[int] = mapped_column(default=0)
+    head: Mapped[str] = mapped_column(sa.String(64), default="")
+    #: How many entries a sealed year has; None while it is open.
+    sealed_entries: Mapped[int | None]
+    #: Until when nothing is redeemed from a wallet; None if it is free (`domain.md` P-9).
+    frozen_until: Mapped[datetime | None]
 
 
 class EntryKind(enum.StrEnum):
@@ -113,16 +124,22 @@ class EntryKind(enum.StrEnum):
     PENALTY = "PENALTY"
     REVERSAL = "REVERSAL"
     CAPTURE = "CAPTURE"
+    #: What a cap had cut off and room was made for later (`domain.md` 6.6, P-15).
+    RELEASE = "RELEASE"
 
 
 class Entry(Model):
     """One business fact in the books: who, acting as what, when, under which rules, and why.
 
     `key` makes the fact unique, `digest` stands for its body; `text` is what the booklet says.
+    `link` is the entry's place in its chain: everything it says and the link before (`chain`).
     """
 
     __tablename__ = "points_entry"
-    __table_args__ = (sa.Index("ix_points_entry_booklet", "member_id", "year"),)
+    __table_args__ = (
+        sa.Index("ix_points_entry_booklet", "member_id", "year"),
+        sa.UniqueConstraint("chain_id", "position"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     key: Mapped[str] = mapped_column(sa.String(120), unique=True)
@@ -135,6 +152,8 @@ class Entry(Model):
     member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     year: Mapped[int]
     quarter: Mapped[int | None]
+    #: The sealed year that a mistake belongs to, booked in the running one (rule 10).
+    concerns_year: Mapped[int | None]
     category: Mapped[Category | None] = mapped_column(
         sa.Enum(Category, native_enum=False, length=20)
     )
@@ -148,6 +167,9 @@ class Entry(Model):
     #: The step of a procedure that caused it (`Call.key`), or in words what did.
     cause: Mapped[str] = mapped_column(sa.String(120))
     text: Mapped[str] = mapped_column(sa.Text)
+    chain_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_account.id"))
+    position: Mapped[int]
+    link: Mapped[str] = mapped_column(sa.String(64))
 
     postings: Mapped[list[Posting]] = relationship(back_populates="entry", viewonly=True)
 

@@ -34,20 +34,27 @@ class NotEnoughPoints(Refused):
     message = "可用积分为%(available)s，不足%(amount)s。"
 
 
+class WalletFrozen(Refused):
+    message = "积分账户已冻结至%(day)s，期间不能兑换。"
+
+
 def place(member_id: uuid.UUID, amount: int, *, key: str, expires_at: datetime, text: str) -> Hold:
     """Reserve points of a member's wallet, or return the hold already made under the key.
 
     Raises:
         NotEnoughPoints: less is available; a wallet in arrears has nothing.
+        WalletFrozen: by a veto, until the year's end.
         KeyConflict: the key stands for another hold.
     """
     account_id = wallet(member_id).id
-    ledger.lock_wallet(member_id)  # a key is looked up after its writer
+    found = ledger.lock_wallet(member_id)  # a key is looked up after its writer
     earlier = session.scalar(sa.select(Hold).filter_by(key=key))
     if earlier is not None:
         if (earlier.account_id, earlier.amount) != (account_id, amount):
             raise ledger.KeyConflict(key=key)
         return earlier
+    if found.frozen_until is not None and clock.now() < found.frozen_until:
+        raise WalletFrozen(day=clock.office_day(found.frozen_until) - clock.ONE_DAY)
     _change_wallet(
         member_id,
         amount,

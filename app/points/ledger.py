@@ -6,13 +6,12 @@ body under the same key is refused (`domain.md` section 7, rule 6). Amounts are 
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 import structlog
 
@@ -20,12 +19,14 @@ from app import clock
 from app.db import session
 from app.errors import Conflict, Refused
 from app.organisation.actors import Actor
+from app.points import chain, stopping
 from app.points.balances import balance, lock_wallet, statement, wallet_of
+from app.points.bookings import Booking, Leg, chain_of, digest, is_balanced
 from app.points.books import (
     KEPT,
     Account,
     AccountKey,
-    Currency,
+    AccountKind,
     Entry,
     EntryKind,
     Posting,
@@ -36,7 +37,7 @@ from app.points.books import (
 )
 from app.points.proof import check
 from app.points.rows import add, insert_unless_there, upsert
-from app.points.vocabulary import Category
+from app.points.rules import quarter_of
 
 __all__ = [
     "Award",
@@ -44,18 +45,26 @@ __all__ = [
     "KeyConflict",
     "Leg",
     "ReversalTooEarly",
+    "When",
+    "YearSealed",
     "award",
     "balance",
     "book",
     "check",
     "entry_under",
+    "freeze_wallet",
     "lock_wallet",
     "reverse",
     "statement",
     "wallet_of",
+    "when_booked",
 ]
 
 log = structlog.get_logger()
+
+
+class YearSealed(Refused):
+    message = "%(year)s年度已经封存，不能再记入；确有错误的，记在当年并注明所属年度。"
 
 
 class KeyConflict(Conflict):
@@ -64,32 +73,6 @@ class KeyConflict(Conflict):
 
 class ReversalTooEarly(Refused):
     message = "冲正不能早于原记录（%(day)s）。"
-
-
-@dataclass(frozen=True)
-class Leg:
-    """One posting to be: the account becomes `amount` tenths more, or less."""
-
-    account: AccountKey
-    amount: int
-
-
-@dataclass(frozen=True)
-class Booking:
-    """The body of an entry. `cause` and `text` say why; they are not part of the fact itself."""
-
-    kind: EntryKind
-    member_id: uuid.UUID
-    year: int
-    text: str
-    cause: str
-    acting_as: str
-    quarter: int | None = None
-    category: Category | None = None
-    rule_set_id: uuid.UUID | None = None
-    claim_id: uuid.UUID | None = None
-    hold_id: uuid.UUID | None = None
-    reverses_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -131,24 +114,55 @@ def reverse(actor: Actor, entry: Entry, *, text: str, cause: str, acting_as: str
     Raises:
         ReversalTooEarly: the clock stands before the original.
     """
+    key = f"reverse:{entry.id}"
+    if (known := entry_under(key)) is not None:
+        return known
     if clock.now() < entry.at:
         raise ReversalTooEarly(day=clock.office_day(entry.at))
+    when = when_booked(entry.member_id, entry.year, entry.quarter)
     booking = Booking(
         kind=EntryKind.REVERSAL,
         member_id=entry.member_id,
-        year=entry.year,
+        year=when.year,
         text=text,
         cause=cause,
         acting_as=acting_as,
-        quarter=entry.quarter,
+        quarter=when.quarter,
+        concerns_year=entry.concerns_year or when.concerns_year,
         category=entry.category,
         rule_set_id=entry.rule_set_id,
         claim_id=entry.claim_id,
         hold_id=entry.hold_id,
         reverses_id=entry.id,
     )
-    mirrored = [Leg(account, -amount) for account, amount in _legs_of(entry)]
-    return book(actor, booking, mirrored, key=f"reverse:{entry.id}")
+    mirrored = [Leg(_in(when, account), -amount) for account, amount in _legs_of(entry)]
+    return book(actor, booking, mirrored, key=key)
+
+
+@dataclass(frozen=True)
+class When:
+    """The year and quarter in which something is booked, and the sealed year it belongs to."""
+
+    year: int
+    quarter: int | None
+    concerns_year: int | None = None
+
+
+def when_booked(member_id: uuid.UUID, year: int, quarter: int | None) -> When:
+    """Where something of a year is booked: there, or if it is sealed, in the running year.
+
+    Source: `domain.md` section 7, rule 10.
+    """
+    if not chain.is_sealed(assessment(member_id, year)):
+        return When(year, quarter)
+    today = clock.today()
+    return When(today.year, quarter_of(today), concerns_year=year)
+
+
+def _in(when: When, account: AccountKey) -> AccountKey:
+    """The account itself, or of a sealed year that of the running one."""
+    is_elsewhere = account.kind == AccountKind.ASSESSMENT and when.concerns_year is not None
+    return assessment(account.owner_id, when.year) if is_elsewhere else account
 
 
 def book(
@@ -160,13 +174,18 @@ def book(
 
     Raises:
         KeyConflict: the key stands for another fact.
+        YearSealed: the member's year is closed; `when_booked` says where it belongs.
+        PostingStopped: the books were found faulty, and nobody has mended them yet.
     """
-    assert _is_balanced(legs), "an entry balances in each book"
-    written = _write(actor, booking, legs, key)
+    assert is_balanced(legs), "an entry balances in each book"
+    hanging = chain.lock(chain_of(legs))
+    if hanging.is_stopped:
+        stopping.refuse()
+    written = None if hanging.is_sealed else _write(actor, booking, legs, hanging, key)
     if written is None:
-        return _replayed(key, _digest(booking, legs))
-    if moves_balances:
-        _move([leg for leg in legs if leg.account.kind in KEPT])
+        return _replayed(booking, legs, key)
+    kept = legs if moves_balances else [Leg(hanging.account, 0)]
+    _move([leg for leg in kept if leg.account.kind in KEPT], written)
     counters = [leg.account for leg in legs if leg.account.kind not in KEPT]
     insert_unless_there(Account, [_opened(account) for account in counters])
     add(
@@ -177,6 +196,13 @@ def book(
         ],
     )
     return written
+
+
+def freeze_wallet(member_id: uuid.UUID, *, until: datetime) -> None:
+    """Let nothing be reserved of a wallet until then; orders that hold points already go on."""
+    chain.lock(wallet(member_id))
+    frozen = sa.update(Account).where(Account.id == wallet(member_id).id)
+    session.execute(frozen.values(frozen_until=until))
 
 
 def entry_under(key: str) -> Entry | None:
@@ -205,15 +231,10 @@ def _legs_of(entry: Entry) -> list[tuple[AccountKey, int]]:
     ]
 
 
-def _is_balanced(legs: Sequence[Leg]) -> bool:
-    sums = dict.fromkeys(Currency, 0)
-    for leg in legs:
-        sums[leg.account.currency] += leg.amount
-    return len(legs) > 1 and not any(sums.values())
-
-
-def _write(actor: Actor, booking: Booking, legs: Sequence[Leg], key: str) -> Entry | None:
-    """Add the entry itself; None if its key is taken. Of two at once the second waits here."""
+def _write(
+    actor: Actor, booking: Booking, legs: Sequence[Leg], hanging: chain.Chain, key: str
+) -> Entry | None:
+    """Add the entry itself at the end of its chain; None if its key is taken."""
     fields: dict[str, Any] = {
         **vars(booking),
         "key": key,
@@ -221,48 +242,50 @@ def _write(actor: Actor, booking: Booking, legs: Sequence[Leg], key: str) -> Ent
         "at": clock.now(),
         "actor_id": actor.person_id,
         "actor_name": actor.name,
+        "chain_id": hanging.account.id,
+        "position": hanging.entries + 1,
     }
+    fields["link"] = chain.link(hanging.head, fields)
     query = upsert(Entry).values(fields).on_conflict_do_nothing(index_elements=[Entry.key])
     return session.scalar(query.returning(Entry))
 
 
 def _digest(booking: Booking, legs: Sequence[Leg]) -> str:
-    """What the fact is: kind, whose, when, under which rules and all the amounts."""
-    body = [
-        booking.kind,
-        booking.member_id,
-        booking.year,
-        booking.quarter,
-        booking.category,
-        booking.rule_set_id,
-        booking.claim_id,
-        booking.hold_id,
-        booking.reverses_id,
-        sorted((leg.account.code, leg.amount) for leg in legs),
-    ]
-    return hashlib.sha256(orjson.dumps(body)).hexdigest()
+    return digest(booking, [(leg.account.code, leg.amount) for leg in legs])
 
 
-def _replayed(key: str, digest: str) -> Entry:
+def _replayed(booking: Booking, legs: Sequence[Leg], key: str) -> Entry:
     first = entry_under(key)
-    assert first is not None
-    if first.digest != digest:
+    if first is None:
+        raise YearSealed(year=booking.year)
+    if first.digest != _digest(booking, legs):
         log.warning("points.key_conflict", key=key)
         raise KeyConflict(key=key)
     return first
 
 
-def _opened(account: AccountKey, amount: int = 0) -> dict[str, Any]:
-    return {"id": account.id, **vars(account), "balance": amount, "held": 0}
+def _opened(account: AccountKey) -> dict[str, Any]:
+    return {"id": account.id, **vars(account), "balance": 0, "held": 0, "entries": 0, "head": ""}
 
 
-def _move(legs: Sequence[Leg]) -> None:
-    """Open the accounts that are new and add the amounts, in one statement."""
+def _move(legs: Sequence[Leg], entry: Entry) -> None:
+    """Open the accounts that are new, add the amounts and hang on the entry, in one statement."""
     query = upsert(Account)
+    new = query.excluded
     add(
         query.on_conflict_do_update(
             index_elements=[Account.code],
-            set_={"balance": Account.balance + query.excluded.balance},
+            set_={
+                "balance": Account.balance + new.balance,
+                "entries": Account.entries + new.entries,
+                "head": sa.case((new.entries > 0, new.head), else_=Account.head),
+            },
         ),
-        [_opened(leg.account, leg.amount) for leg in legs],
+        [_moved(leg, entry) for leg in legs],
     )
+
+
+def _moved(leg: Leg, entry: Entry) -> dict[str, Any]:
+    row = _opened(leg.account) | {"balance": leg.amount}
+    hangs_here = leg.account.id == entry.chain_id
+    return row | {"entries": 1, "head": entry.link} if hangs_here else row

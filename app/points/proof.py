@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from app.db import session
+from app.points import chain
 from app.points.amounts import shown
 from app.points.books import (
     KEPT,
@@ -32,6 +33,8 @@ def check() -> list[str]:
         *_wrong_holds(),
         *_overdrawn_wallets(),
         *_wrong_claims(),
+        *_wrong_sums(),
+        *chain.faults(),
     ]
 
 
@@ -127,6 +130,26 @@ def _wrong_claims() -> Iterator[str]:
         expected = 1 if status == ClaimStatus.POSTED else 0
         if in_force[claim_id] != expected:
             yield f"申报“{number}”有 {in_force[claim_id]} 笔有效记分，应为 {expected} 笔"
+
+
+def _wrong_sums() -> Iterator[str]:
+    """Claims whose entries, all taken together, do not bring what they were granted."""
+    booked = (
+        sa.select(Entry.claim_id, sa.func.sum(Posting.amount).label("total"))
+        .join(Posting, Posting.entry_id == Entry.id)
+        .join(Account, Account.id == Posting.account_id)
+        .where(Account.kind == AccountKind.ASSESSMENT, Entry.claim_id.is_not(None))
+        .group_by(Entry.claim_id)
+        .subquery()
+    )
+    due = sa.case((Claim.status == ClaimStatus.POSTED, Claim.granted), else_=0)
+    query = (
+        sa.select(Claim.number, booked.c.total, due)
+        .join(booked, booked.c.claim_id == Claim.id)
+        .where(booked.c.total != due)
+    )
+    for number, total, granted in session.execute(query):
+        yield f"申报“{number}”账上合计 {shown(int(total))}，应为 {shown(granted)}"
 
 
 def _reversals() -> dict[uuid.UUID, uuid.UUID]:

@@ -13,6 +13,7 @@ from app.cases.faults import Fault
 from app.demo import democlock
 from app.jobs import kinds, queue
 from app.jobs.models import Lease
+from app.points import nightly
 
 log = structlog.get_logger()
 
@@ -98,11 +99,15 @@ def fire(most: int = MOST) -> int:
 
 
 def sweep() -> int:
-    """Clear away jobs that were done long ago, and attached files that nothing needs."""
+    """Clear away jobs that were done long ago, and attached files that nothing needs.
+
+    It also sees to it that the books are checked in the coming night.
+    """
     with db.transaction(reads_only=True):
         strays = evidence.clear_new_files()
     with db.transaction():
         unused, old = evidence.forget_unused(), queue.forget_old()
+        nightly.plan()
     if strays or unused or old:
         log.info("swept", strays=strays, unused=unused, old_jobs=old)
     return unused + old

@@ -37,7 +37,7 @@ def away(sqlite_house, monkeypatch, tmp_path):
 
 def test_a_house_with_a_migrated_database_is_alive_and_ready(client):
     assert client.get("/healthz").json == {"status": "alive"}
-    assert client.get("/readyz").json == {"status": "ready"}
+    assert client.get("/readyz").json == {"status": "ready", "posting": "running"}
 
 
 def test_a_database_that_is_not_at_head_is_not_ready(house, client):

@@ -1,0 +1,63 @@
+"""The nightly check of the books: what it finds stops posting and is told to the subdistrict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+import sqlalchemy as sa
+import structlog
+
+from app import clock
+from app.db import session
+from app.jobs import kinds, queue
+from app.jobs.models import Lease
+from app.jobs.queue import Order
+from app.notifications import outbox
+from app.organisation import directory
+from app.organisation.models import Assignment
+from app.points import proof, stopping
+
+log = structlog.get_logger()
+
+CHECK = "points.check_books"
+#: When nobody posts.
+AT = time(2, 0)
+#: Who is told.
+READERS = "SUBDISTRICT_OFFICER"
+#: So many findings a message names.
+MOST_TOLD = 5
+
+
+def plan() -> None:
+    """Have the books checked in the coming night; nothing new if that is planned already."""
+    tomorrow = clock.today() + clock.ONE_DAY
+    run_at = datetime.combine(tomorrow, AT, clock.OFFICE_ZONE)
+    queue.later(Order(CHECK, {}, unique_key=CHECK, run_at=run_at))
+
+
+@kinds.kind(CHECK)
+def check_books(_lease: Lease) -> None:
+    """The job of the night."""
+    check()
+
+
+def check() -> list[str]:
+    """Check the books now; what is wrong, after posting was stopped because of it."""
+    found = proof.check()
+    if found:
+        is_news = stopping.stop_in_force() is None
+        stopping.place(found)
+        log.error("points.books_are_wrong", findings=len(found))
+        if is_news:
+            _tell(found)
+    return found
+
+
+def _tell(found: Sequence[str]) -> None:
+    body = "\n".join([*found[:MOST_TOLD], f"共{len(found)}处。查询不受影响，入账已暂停。"])
+    query = sa.select(Assignment.person_id).where(
+        Assignment.role_code == READERS, directory.in_force(clock.today())
+    )
+    for person_id in session.scalars(query.distinct()):
+        outbox.send(person_id, "账目核对发现问题，已暂停入账", body=body, link="/points/wall")
