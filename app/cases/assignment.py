@@ -3,7 +3,8 @@
 A step names a person (`camunda:assignee`, FEEL) or roles in the order of preference
 (`camunda:candidateGroups`, else its lane, then the property `assign.fallback`). A role is looked
 for at the case's unit and upwards. The property `assign.exclude` names steps whose doers, and
-`starter` whose person, may not take this step (separation of duties, `domain.md` 4.2).
+`starter` whose person, may not take this step (separation of duties, `domain.md` 4.2); a word
+like `=member` names a variable that holds the id of a person whom the matter concerns.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from app.organisation import directory
 from app.organisation.actors import person_key, post_key
 
 STARTER = "starter"
+#: Begins a word of `assign.exclude` that names a variable.
+CONCERNED = "="
 #: The role of a step that names none; linting refuses such steps, old versions may have them.
 NOBODY = "NOBODY"
 
@@ -38,7 +41,7 @@ def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
     if element.assignee:
         person = run.evaluate(element.assignee, task.id)
         return Turn(person_key(uuid.UUID(str(person))))
-    barred = _barred(case, run, element)
+    barred = _barred(case, run, task, element)
     wanted = [*element.roles, *_words(element.properties.get("assign.fallback", ""))]
     recusals = [Recusal(person_id=person, cause=cause) for person, cause in barred.items()]
     for role, place, holders in directory.holders_upwards(wanted, case.unit_id):
@@ -52,8 +55,8 @@ def _post_s_turn(key: str, recusals: list[Recusal]) -> Turn:
     return Turn(key, key, recusals)
 
 
-def _barred(case: Case, run: Run, element: Element) -> dict[uuid.UUID, str]:
-    """Who may not take the step → because of which step (or as `starter`).
+def _barred(case: Case, run: Run, task: ReadyTask, element: Element) -> dict[uuid.UUID, str]:
+    """Who may not take the step → because of which step, as `starter`, or by which variable.
 
     A step of a called procedure names steps of its own.
     """
@@ -61,9 +64,12 @@ def _barred(case: Case, run: Run, element: Element) -> dict[uuid.UUID, str]:
     prefix = f"{element.home}." if element.home else ""
     barred: dict[uuid.UUID, str] = {}
     for cause in _words(element.properties.get("assign.exclude", "")):
-        person = str(case.starter_id) if cause == STARTER else done_by.get(prefix + cause)
+        if cause.startswith(CONCERNED):
+            person = run.evaluate(cause.removeprefix(CONCERNED), task.id)
+        else:
+            person = str(case.starter_id) if cause == STARTER else done_by.get(prefix + cause)
         if person:
-            barred.setdefault(uuid.UUID(person), cause)
+            barred.setdefault(uuid.UUID(str(person)), cause)
     return barred
 
 

@@ -52,8 +52,9 @@ def is_balanced(legs: Sequence[Leg]) -> bool:
 
 
 def chain_of(legs: Iterable[Leg]) -> AccountKey:
-    """The account that an entry is chained on: the year's assessment if it moves one, else the
-    member's wallet. Every entry moves one of them.
+    """The account that an entry is chained on; every entry moves one that is a member's.
+
+    It is the year's assessment if the entry moves one, else the wallet.
     """
     by_kind = {leg.account.kind: leg.account for leg in legs}
     found = by_kind.get(AccountKind.ASSESSMENT) or by_kind.get(AccountKind.WALLET)

@@ -15,7 +15,7 @@ from app.db import session
 from app.organisation import directory
 from app.points import ledger
 from app.points.balances import StatementLine
-from app.points.books import assessment, wallet
+from app.points.books import EntryKind, assessment, wallet
 from app.points.models import CLAIM_TITLES, Claim, ClaimStatus, Cycle
 from app.points.receipts import Receipt, receipt_of
 from app.points.vocabulary import Category
@@ -178,13 +178,15 @@ def _posted(
     for number, line in enumerate(statement, start=1):
         entry = line.entry
         claim = claims.get(entry.claim_id) if entry.claim_id else None
-        is_reversal = entry.reverses_id is not None or claim is None
+        speaks_for_itself = entry.kind in (EntryKind.REVERSAL, EntryKind.RELEASE) or claim is None
         yield Line(
             number=number,
-            day=clock.office_day(entry.at) if claim is None or is_reversal else claim.event_date,
-            title=entry.text if claim is None or is_reversal else claim.title,
+            day=clock.office_day(entry.at)
+            if claim is None or speaks_for_itself
+            else claim.event_date,
+            title=entry.text if claim is None or speaks_for_itself else claim.title,
             category=entry.category or Category.BASE,
-            asked=None if claim is None or is_reversal else claim.asked,
+            asked=None if claim is None or speaks_for_itself else claim.asked,
             granted=line.amount,
             verifier=None if claim is None else _name(names, claim.verifier_id),
             confirmer=None if claim is None else _name(names, claim.confirmer_id),

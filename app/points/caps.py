@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from app.db import session
-from app.points.models import FIRM, SETTLED, Claim, Cycle, Item
-from app.points.rules import Line, Share, allot
+from app.points.models import FIRM, SETTLED, Claim, ClaimStatus, Cycle, Item
+from app.points.rules import Line, Share, admit, allot
 from app.points.vocabulary import Period
 
 
@@ -23,11 +23,33 @@ def divide(claims: Iterable[Claim]) -> None:
     shared anew by event date and number, so the result does not depend on which was valued first.
     """
     claims = list(claims)
-    shares = allot(_lines(claims))
+    shares = allot(map(_line, claims))
     for claim in claims:
         if claim.id in shares:
             share = shares[claim.id]
             claim.granted, claim.share = share.granted, asdict(share)
+
+
+def value_again(claim: Claim, raw: int, beside: Iterable[Claim]) -> None:
+    """Give a claim that was posted another value: as much as the firm claims beside it leave."""
+    claim.raw = raw
+    firm = [other for other in beside if other.status in FIRM]
+    own = replace(_line(claim), standing=None)
+    share = allot([own, *map(_line, firm)])[claim.id]
+    claim.granted, claim.share = share.granted, asdict(share)
+
+
+def admit_cut_off(claims: Iterable[Claim]) -> dict[Claim, int]:
+    """Let posted claims have what caps cut off and now leave room for: claim → tenths more."""
+    known = {claim.id: claim for claim in claims}
+    posted = [claim.id for claim in known.values() if claim.status == ClaimStatus.POSTED]
+    firm = [_line(claim) for claim in known.values() if claim.status in FIRM]
+    grown: dict[Claim, int] = {}
+    for claim_id, share in admit(firm, posted).items():
+        claim = known[claim_id]
+        grown[claim] = share.granted - (claim.granted or 0)
+        claim.granted, claim.share = share.granted, asdict(share)
+    return grown
 
 
 def settled_beside(claim: Claim) -> list[Claim]:
@@ -70,20 +92,17 @@ def _settled_beside() -> sa.Select[Any]:
     )
 
 
-def _lines(claims: Iterable[Claim]) -> list[Line]:
-    return [
-        Line(
-            id=claim.id,
-            event_date=claim.event_date,
-            item=_cap_name(claim),
-            raw=claim.raw or 0,
-            item_cap=claim.item.cap,
-            category_cap=claim.cycle.rule_set.year_cap(claim.item.category),
-            standing=claim.granted if claim.status in FIRM else None,
-            honour=claim.honour,
-        )
-        for claim in claims
-    ]
+def _line(claim: Claim) -> Line:
+    return Line(
+        id=claim.id,
+        event_date=claim.event_date,
+        item=_cap_name(claim),
+        raw=claim.raw or 0,
+        item_cap=claim.item.cap,
+        category_cap=claim.cycle.rule_set.year_cap(claim.item.category),
+        standing=claim.granted if claim.status in FIRM else None,
+        honour=claim.honour,
+    )
 
 
 def _cap_name(claim: Claim) -> str:

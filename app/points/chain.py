@@ -62,7 +62,7 @@ def lock(account: AccountKey) -> Chain:
 
 
 @cache
-def _end() -> sa.Select[Any]:
+def _end() -> sa.Select[int, str, int | None, bool]:
     is_stopped = sa.exists().where(PostingStop.lifted_at.is_(None))
     return (
         sa.select(Account.entries, Account.head, Account.sealed_entries, is_stopped)
@@ -145,7 +145,7 @@ def faults() -> Iterator[str]:
     yield from _broken_seals()
 
 
-def _written() -> Iterator[tuple[sa.Row[Any], list[tuple[str, int]]]]:
+def _written() -> Iterator[tuple[Any, list[tuple[str, int]]]]:
     """Every entry in the order of its chain, with account codes and amounts."""
     query = (
         sa.select(*Entry.__table__.columns, Account.code, Posting.amount)
@@ -159,7 +159,7 @@ def _written() -> Iterator[tuple[sa.Row[Any], list[tuple[str, int]]]]:
         yield first, [(row.code, row.amount) for row in (first, *others)]
 
 
-def _booking(entry: sa.Row[Any]) -> Booking:
+def _booking(entry: Any) -> Booking:
     return Booking(**{name: getattr(entry, name) for name in Booking.__dataclass_fields__})
 
 

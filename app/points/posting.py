@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.db import session
 from app.organisation.actors import SYSTEM, Actor
 from app.points import ledger
 from app.points.amounts import shown
-from app.points.books import Entry, EntryKind
+from app.points.books import Account, AccountKind, Entry, EntryKind, Posting
 from app.points.caps import supersede
 from app.points.locks import lock_both, lock_claim
 from app.points.models import Claim, ClaimStatus, Cycle, Item
@@ -50,8 +50,8 @@ def post(
     return _award(claim, call_key)
 
 
-def reverse(actor: Actor, claim: Claim, *, reason: str, cause: str, acting_as: str) -> Entry:
-    """Take a posted award back by its mirror; `reason` goes into the booklet.
+def reverse(actor: Actor, claim: Claim, *, reason: str, cause: str, acting_as: str) -> None:
+    """Take back what was posted, entry by entry by its mirror; `reason` goes into the booklet.
 
     Raises:
         ClaimNotOpen: it is not posted.
@@ -59,10 +59,49 @@ def reverse(actor: Actor, claim: Claim, *, reason: str, cause: str, acting_as: s
     """
     claim = lock_both(claim)
     claim.require(ClaimStatus.POSTED)
-    text = f"冲正“{claim.title}”{shown(claim.granted or 0)}分：{reason}"
-    entry = ledger.reverse(actor, _award_of(claim), text=text, cause=cause, acting_as=acting_as)
+    for entry in _in_force(claim):
+        text = f"冲正“{claim.title}”{shown(_points_of(entry))}分：{reason}"
+        ledger.reverse(actor, entry, text=text, cause=cause, acting_as=acting_as)
     claim.status, claim.reason = ClaimStatus.REVERSED, reason
-    return entry
+
+
+def award_again(actor: Actor, claim: Claim, *, cause: str, acting_as: str) -> Entry:
+    """Post a claim anew whose award was reversed and that was given its right value.
+
+    Raises:
+        ClaimNotOpen: its award stands.
+    """
+    claim.require(ClaimStatus.REVERSED)
+    claim.version += 1
+    claim.status = ClaimStatus.POSTED
+    return _award(claim, cause, actor=actor, acting_as=acting_as)
+
+
+def release(actor: Actor, claim: Claim, more: int, *, cause: str, acting_as: str) -> Entry:
+    """Post what a cap had cut off and has room for now; once for a cause. `more` is tenths."""
+    redeemable = more if claim.item.is_redeemable else None
+    text = f"封顶额度让出，补记“{claim.title}”{shown(more)}分"
+    said = _booking(claim, EntryKind.RELEASE, text, cause=cause, acting_as=acting_as)
+    key = f"{claim.award_key}:release:{cause}"
+    return ledger.award(actor, _given(claim, more, redeemable), said, key=key)
+
+
+def _in_force(claim: Claim) -> list[Entry]:
+    """What the books hold of a claim and nothing has reversed, first to last."""
+    reversal = aliased(Entry)
+    query = sa.select(Entry).where(
+        Entry.claim_id == claim.id,
+        Entry.reverses_id.is_(None),
+        ~sa.exists().where(reversal.reverses_id == Entry.id),
+    )
+    return list(session.scalars(query.order_by(Entry.at, Entry.id)))
+
+
+def _points_of(entry: Entry) -> int:
+    """What an entry of a claim brings to the year, in tenths."""
+    query = sa.select(Posting.amount).join(Posting.account)
+    of_year = query.where(Posting.entry_id == entry.id, Account.kind == AccountKind.ASSESSMENT)
+    return session.scalar(of_year) or 0
 
 
 def _award_of(claim: Claim) -> Entry:
@@ -71,28 +110,41 @@ def _award_of(claim: Claim) -> Entry:
     return posted
 
 
-def _award(claim: Claim, call_key: str) -> Entry:
-    item, cycle, granted = claim.item, claim.cycle, claim.granted or 0
+def _award(
+    claim: Claim, call_key: str, *, actor: Actor = SYSTEM, acting_as: str = _ACTING_AS
+) -> Entry:
+    item, granted = claim.item, claim.granted or 0
     is_deduction = item.category == Category.NEGATIVE
-    given = ledger.Award(
-        amount=granted,
-        redeemable=_from_wallet(claim) if is_deduction else granted if item.is_redeemable else None,
-        branch_id=cycle.branch_id,
-        owner_id=cycle.rule_set.owner_id,
-    )
-    booking = ledger.Booking(
-        kind=EntryKind.PENALTY if is_deduction else EntryKind.AWARD,
+    redeemable = granted if item.is_redeemable else None
+    if is_deduction:
+        redeemable = _from_wallet(claim)
+    kind = EntryKind.PENALTY if is_deduction else EntryKind.AWARD
+    said = _booking(claim, kind, _text(claim), cause=call_key, acting_as=acting_as)
+    return ledger.award(actor, _given(claim, granted, redeemable), said, key=claim.award_key)
+
+
+def _given(claim: Claim, amount: int, redeemable: int | None) -> ledger.Award:
+    cycle = claim.cycle
+    return ledger.Award(amount, redeemable, cycle.branch_id, cycle.rule_set.owner_id)
+
+
+def _booking(
+    claim: Claim, kind: EntryKind, text: str, *, cause: str, acting_as: str
+) -> ledger.Booking:
+    """The body of an entry about a claim; of a sealed year in the running one (rule 10)."""
+    cycle = claim.cycle
+    when = ledger.when_booked(claim.member_id, cycle.year, cycle.quarter)
+    return ledger.Booking(
+        kind=kind,
         member_id=claim.member_id,
-        year=cycle.year,
-        quarter=cycle.quarter,
-        category=item.category,
+        **vars(when),
+        category=claim.item.category,
         rule_set_id=cycle.rule_set_id,
         claim_id=claim.id,
-        cause=call_key,
-        acting_as=_ACTING_AS,
-        text=_text(claim),
+        cause=cause,
+        acting_as=acting_as,
+        text=text,
     )
-    return ledger.award(SYSTEM, given, booking, key=claim.award_key)
 
 
 def _from_wallet(claim: Claim) -> int | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -144,6 +144,32 @@ def _share(line: Line, item_used: int, category_used: int, *, is_superseded: boo
         granted=granted,
         is_superseded=is_superseded,
     )
+
+
+def admit(lines: Iterable[Line], growing: Collection[uuid.UUID]) -> dict[uuid.UUID, Share]:
+    """The shares of standing lines that grow, now that there is room for what was cut off.
+
+    In the order of event date and id, each up to what it is worth and its caps still hold
+    (`domain.md` 6.6 `releaseCapped`, P-15). Only lines named in `growing` do; all take room. An
+    honour that counts at a higher level does not come back.
+    """
+    ordered = sorted(lines, key=lambda line: (line.event_date, line.id))
+    highest = _highest_honours(ordered)
+    items: Counter[str] = Counter()
+    for line in ordered:
+        items[line.item] += line.standing or 0
+    category = items.total()
+    shares: dict[uuid.UUID, Share] = {}
+    for line in ordered:
+        standing = line.standing or 0
+        used = items[line.item] - standing, category - standing
+        is_highest = highest.get(line.honour or "", line) is line
+        share = _share(line, *used, is_superseded=not is_highest)
+        if line.id in growing and share.granted > standing:
+            shares[line.id] = share
+            items[line.item] += share.granted - standing
+            category += share.granted - standing
+    return shares
 
 
 class Grade(enum.StrEnum):
