@@ -261,7 +261,7 @@ def test_the_figures_of_a_vote_must_fit_together(office, quarter, changes, field
     quarter.comes_to_the_assembly()
     with pytest.raises(Invalid) as refused:
         quarter.meets(challenge(line, 4, 4) | changes)
-    assert list(refused.value.details) == [field]
+    assert field in refused.value.details
 
 
 def test_one_line_is_voted_on_once(office, quarter):
