@@ -49,6 +49,11 @@ def of_case(case_id: uuid.UUID) -> Course | None:
     return session.scalar(sa.select(Course).filter_by(case_id=case_id))
 
 
+def of_cycle(cycle_id: uuid.UUID) -> Course:
+    """The course of a cycle that has been begun."""
+    return session.get_one(Course, cycle_id)
+
+
 def lessons(cycle: Cycle) -> list[Improvement]:
     """What the branch has resolved to do better at the end of its cycle before this one."""
     before = (
