@@ -103,6 +103,9 @@ def test_rows_are_sound_also_where_something_is_wrong(visit, look):
     assert faults_of(page) == []
     page.click("[data-error-summary] a")
     assert page.evaluate("location.hash") == "#days-1-place"
+    fill(page, 1, "济南")
+    submit(visitor)
+    assert faults_of(page) == []
 
 
 def test_spare_rows_serve_where_no_script_runs(chromium, visit, site):
