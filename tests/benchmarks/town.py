@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from cast import Cast
 
 from app import clock
@@ -103,10 +104,8 @@ class Town:
 
 
 def _opened(case: Case) -> uuid.UUID | None:
-    """The id of the work item that a move has opened, with nothing asked of the database."""
-    session.flush()
-    rows = [row for row in session.identity_map.values() if isinstance(row, WorkItem)]
-    return next((row.id for row in rows if row.case is case and row.is_open), None)
+    """The id of the work item that waits in a case now."""
+    return session.scalar(sa.select(WorkItem.id).filter_by(case_id=case.id, closed_at=None))
 
 
 #: Step → the usual answers.

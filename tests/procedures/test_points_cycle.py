@@ -21,7 +21,8 @@ from app.organisation import directory
 from app.points import claims, ledger, stages
 from app.points.books import assessment
 from app.points.filing import Matter
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 
 pytestmark = pytest.mark.usefixtures("proven")
 
