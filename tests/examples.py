@@ -9,7 +9,7 @@ from datetime import datetime
 from story import OPENING, WORKFLOWS, Story
 
 from app import clock
-from app.cases import progress
+from app.cases import messages, progress
 from app.db import session
 from app.engine.model import GATEWAYS
 from app.organisation import directory
@@ -43,19 +43,29 @@ class Player:
         day = datetime.combine(self.example["today"], OPENING, clock.OFFICE_ZONE)
         clock.freeze(day)
         start = self._answers(self.example["start"], self.starter.id)
-        self.story.starts(self._doer(), self.folder, whose=self.starter, **start)
+        self.story.starts(self._doer(), self.folder, whose=self._whose(), **start)
         for step in self.example["step"]:
             if "wait" in step:
                 self.story.days_pass(step["wait"])
+            elif "message" in step:
+                messages.post([self.story.case.id], step["message"], step["payload"])
+                self.story.works()
             else:
                 self._do(step)
         return self.story
+
+    def _whose(self):
+        """Whose matter it is: the member's, or that of whoever holds an office."""
+        role = self.example.get("started_by")
+        if role is None:
+            return self.starter
+        return directory.person(directory.holders(role, self.starter.unit_id)[0])
 
     def _doer(self):
         """Who writes the first form: the starter, or somebody in office who enters it for them."""
         role = self.example.get("entered_by")
         if role is None:
-            return self.starter
+            return self._whose()
         return directory.person(directory.holders(role, self.starter.unit_id)[0])
 
     def _do(self, step):
@@ -79,6 +89,8 @@ class Player:
         def named(value):
             if isinstance(value, list):
                 return [named(one) for one in value]
+            if isinstance(value, dict):
+                return {name: named(one) for name, one in value.items()}
             return other if value == SOME_MEMBER else value
 
         return {name: named(value) for name, value in given.items()}

@@ -29,7 +29,8 @@ class Town:
                     row.password_hash = password
             self.ids = {name: row.id for name, row in vars(cast).items()}
             deployment.deploy(SYSTEM, seal.files())
-            deployment.deploy(SYSTEM, folders.read(WORKFLOWS / "points_claim"))
+            for shipped in ("points_claim", "points_cycle"):
+                deployment.deploy(SYSTEM, folders.read(WORKFLOWS / shipped))
 
     def browser(self):
         return self.house.test_client()

@@ -26,7 +26,8 @@ from app.organisation.actors import Actor
 from app.points import correcting, ledger
 from app.points.amounts import shown
 from app.points.locks import lock_both, with_rules
-from app.points.models import Claim, ClaimStatus, Cycle
+from app.points.models import Claim, Cycle
+from app.points.status import ClaimStatus
 
 #: Who may ask for a correction of anybody's line in the branch; others only of their own.
 OVERSEERS = ("ASSESSOR", "DISCIPLINE_COMMISSIONER")

@@ -22,9 +22,10 @@ from app.organisation.models import Unit
 from app.points import chain, cycles
 from app.points.amounts import shown
 from app.points.books import assessment
-from app.points.models import UNDER_WAY, Claim, Cycle
+from app.points.models import Claim, Cycle
 from app.points.rulebook import NoRuleSet
 from app.points.rules import GRADE_TITLES
+from app.points.status import UNDER_WAY
 
 
 class YearNotOver(Refused):

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app import clock, engine
 from app.db import session
-from app.definitions import calls, schemas
+from app.definitions import calls, form_problems
 from app.definitions.models import Definition, DefinitionVersion
 from app.engine import InvalidProcedure, Problem, feel
 from app.errors import Sentence
@@ -55,7 +55,7 @@ def check(files: Files) -> list[Problem]:
     found += calls.problems(about or {}, called)
     for name in sorted(files):
         if name.startswith("forms/") and name.endswith(".json"):
-            found += schemas.problems_in(name, files[name].decode(errors="replace"))
+            found += form_problems.problems_in(name, files[name].decode(errors="replace"))
     if about is not None:
         found += _about_problems(about)
     return found

@@ -144,10 +144,11 @@ def _forms(files: Files) -> tuple[dict[str, frozenset[str]], list[Problem]]:
 
 
 def _asked(form: Any) -> Iterator[str]:
-    """The names under which a form keeps answers; groups have none of their own."""
+    """The names under which a form keeps answers; groups have none of their own, rows one."""
     components = form.get("components") if isinstance(form, dict) else None
     for component in components if isinstance(components, list) else ():
         if not isinstance(component, dict):
             continue
         yield from (str(component[name]) for name in ("key", "path") if component.get(name))
-        yield from _asked(component)
+        if component.get("type") != "dynamiclist":  # its columns are no variables
+            yield from _asked(component)

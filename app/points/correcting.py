@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from app.organisation.actors import Actor
 from app.points.caps import admit_cut_off, divide, settled_beside, value_again
 from app.points.locks import lock_both
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
 from app.points.posting import award_again, release, reverse
+from app.points.status import ClaimStatus
 from app.points.vocabulary import Category
 
 

@@ -152,8 +152,8 @@ BROKEN = [
         ("forms/verify.json", "quantity_found", "FEEL"),
     ),
     (
-        {"forms__review_json": ('"otherwise": "到会人数不能多于应到人数。"', '"otherwise": ""')},
-        ("forms/review.json", "members_present", "otherwise"),
+        {"forms__check_json": ('"use": "outcome"', '"use": "outcome", "validIf": "=true"')},
+        ("forms/check.json", "check_result", "otherwise"),
     ),
     (
         {"point_value_dmn": ("floor(quantity_found * 2) / 2", "floor(")},

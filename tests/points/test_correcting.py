@@ -14,7 +14,8 @@ from app.db import new_id, session
 from app.organisation import directory
 from app.points import booklets, chain, correcting, holds, ledger, stages
 from app.points.books import Entry, EntryKind, Posting, assessment
-from app.points.models import ClaimNotOpen, ClaimStatus
+from app.points.models import ClaimNotOpen
+from app.points.status import ClaimStatus
 
 YEAR = 2026
 pytestmark = pytest.mark.usefixtures("proven")

@@ -16,7 +16,8 @@ from app.notifications import outbox
 from app.organisation import directory
 from app.points import claims, ledger
 from app.points.books import assessment
-from app.points.models import ClaimNotOpen, ClaimStatus
+from app.points.models import ClaimNotOpen
+from app.points.status import ClaimStatus
 
 pytestmark = pytest.mark.usefixtures("proven")
 KEY = "points_correction"

@@ -21,7 +21,8 @@ from app.organisation import directory
 from app.points import claims, ledger, stages
 from app.points.books import assessment
 from app.points.filing import Matter
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 
 pytestmark = pytest.mark.usefixtures("proven")
 
@@ -261,7 +262,7 @@ def test_the_figures_of_a_vote_must_fit_together(office, quarter, changes, field
     quarter.comes_to_the_assembly()
     with pytest.raises(Invalid) as refused:
         quarter.meets(challenge(line, 4, 4) | changes)
-    assert list(refused.value.details) == [field]
+    assert field in refused.value.details
 
 
 def test_one_line_is_voted_on_once(office, quarter):

@@ -194,6 +194,8 @@ def test_the_wall_leads_to_the_notice_on_which_its_newest_figures_stand(town):
     sheet = hung(town)
     with town.house.app_context(), db.transaction():
         claim = claims.claim_of(uuid.UUID(path.rpartition("/")[2]))
+        stages.review(claim)
+        stages.confirm(claim, town.ids["li"])
         stages.publish(claim, uuid.UUID(sheet.rpartition("/")[2]))
     page = lin.get("/points/wall").text
     assert f'<a href="{sheet}">公示至 2026年3月10日</a>' in page

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 from sent_forms import CLAIM, act_url
 
-from app import db
-from app.cases import official
+from app import clock, db
+from app.cases import official, timers
 from app.cases.models import Case, WorkItem
 from app.db import new_id, session
 from app.organisation import directory
@@ -41,16 +42,16 @@ def test_the_same_matter_twice_is_one_claim(town):
 
 
 def test_a_notice_that_cannot_hang_leaves_the_step_open_and_the_draft_kept(town):
-    path = claims(town, town.enter("lin")).location
-    checked = {"verify_result": "pass", "quantity_found": "2", "verify_recusal": "y"}
-    _does(town.enter("zhao"), path, checked)
-    _does(town.enter("qian"), path, {"check_result": "agree", "check_recusal": "y"})
     sun = town.enter("sun")
-    _does(sun, path, _review(town))
+    path = sun.post("/start/points_cycle", data={}).location
+    _does(sun, path, {"heard": "none"})
+    _comes_to(town, datetime(2026, 4, 9, 9, tzinfo=clock.OFFICE_ZONE))
+    sun = town.enter("sun")
+    _does(sun, path, _meeting(town))
     _does(town.enter("li"), path, {"confirm_result": "sign"})
     notice = {
         "places": "group_chat",
-        "posted_on": "2026-03-03",
+        "posted_on": "2026-04-09",
         "contact_name": "孙亦诚",
         "contact_phone": "0635-8210000",
     }
@@ -58,6 +59,11 @@ def test_a_notice_that_cannot_hang_leaves_the_step_open_and_the_draft_kept(town)
     assert answer.status_code == 422
     assert town.asks(_waiting) == ["publish"]
     assert "0635-8210000" in sun.get(path).text
+
+
+def _comes_to(town, instant):
+    clock.freeze(instant)
+    town.does(timers.fire_all)
 
 
 def _does(browser, path, answers):
@@ -69,10 +75,9 @@ def _url(browser, path):
     return act_url(browser.get(path).text)
 
 
-def _review(town):
+def _meeting(town):
     return {
-        "review_result": "unchallenged",
-        "meeting_date": "2026-03-03",
+        "meeting_date": "2026-04-09",
         "meeting_place": "支部活动室",
         "chair": str(town.ids["li"]),
         "members_due": "9",
