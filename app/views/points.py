@@ -17,7 +17,7 @@ from app.organisation.models import Membership, Unit, UnitKind
 from app.organisation.permissions import Permission
 from app.points import wall as walls
 from app.points.models import Claim
-from app.views import codes, pointlines
+from app.views import codes, pointlines, yearlines
 from app.views.shell import me
 
 blueprint = Blueprint("points", __name__, url_prefix="/points")
@@ -36,7 +36,10 @@ def wall() -> str:
     branch = _chosen(branches)
     year = _year()
     shared = pointlines.wall_of(branch, year, me())
-    return render_template("points/wall.html", branches=branches, years=_years(), **shared)
+    grades = yearlines.grades(branch, year)
+    return render_template(
+        "points/wall.html", branches=branches, years=_years(), grades=grades, **shared
+    )
 
 
 @blueprint.get("/wall/display")
@@ -52,8 +55,18 @@ def wall_display() -> str:
         seconds=SECONDS_A_PAGE,
         refresh=REFRESH,
         back_url=back,
+        grades=yearlines.grades(branch, year),
         **shared,
     )
+
+
+@blueprint.get("/year")
+@login_required
+def year_page() -> str:
+    branches = _branches(me())
+    branch = _chosen(branches)
+    found = yearlines.page(branch, _year(), me())
+    return render_template("points/year.html", branches=branches, years=_years(), **found)
 
 
 def _branches(actor: Actor) -> list[Unit]:
@@ -103,9 +116,9 @@ def booklet(person_id: uuid.UUID | None) -> str:
         raise NotFound
     found = walls.booklet(member, _year())
     is_mine = member.person_id == actor.person_id
-    return render_template(
-        "points/booklet.html", **pointlines.booklet_of(member, found, _year(), is_mine=is_mine)
-    )
+    shown = pointlines.booklet_of(member, found, _year(), is_mine=is_mine)
+    closing = yearlines.closing(member.person_id, _year())
+    return render_template("points/booklet.html", **shown, closing=closing)
 
 
 @blueprint.get("/receipts/<uuid:claim_id>")
@@ -120,4 +133,11 @@ def receipt(claim_id: uuid.UUID) -> str:
         raise NotFound
     back = url_for("points.booklet", person_id=member.person_id)
     case_url = url_for("cases.show", case_id=claim.case_id) if claim.case_id else None
-    return render_template("points/receipt.html", receipt=found, case_url=case_url, back_url=back)
+    return render_template(
+        "points/receipt.html",
+        receipt=found,
+        case_url=case_url,
+        back_url=back,
+        correct_url=yearlines.correct_url(me(), claim),
+        corrections=yearlines.corrections_of(claim),
+    )

@@ -204,9 +204,9 @@ def start_page(
     """The page that starts a definition: empty, with a draft, or with what is wrong."""
     unit_id = draft.unit_id if draft else request.values.get("unit", type=uuid.UUID)
     place = _place(definition, unit_id)
-    known = draft.answers if draft else {}
-    instead = stead.of(definition, place, known.get(ON_BEHALF_OF) or request.args.get(ON_BEHALF_OF))
     asked = _first_questions(definition)
+    known = draft.answers if draft else _brought(asked)
+    instead = stead.of(definition, place, known.get(ON_BEHALF_OF) or request.args.get(ON_BEHALF_OF))
     form = answers.form_for(asked, instead.asking, known or None)
     answers.show_problems(form, problems or {})
     version = _in_force(definition)
@@ -229,6 +229,12 @@ def start_page(
         upcoming=course.upcoming(spec, first, instead.asking.variables),
         diagram=course.diagram(version.id),
     )
+
+
+def _brought(asked: list[Question]) -> dict[str, str]:
+    """Answers that a link has brought along, to be seen and changed like any."""
+    names = [question.name for question in asked if question.kind not in {"files", "rows"}]
+    return {name: request.args[name] for name in names if name in request.args}
 
 
 def kept_files(asked: list[Question], known: Mapping[str, Any]) -> dict[str, list[Any]]:
