@@ -72,6 +72,11 @@ class History:
         over = [date(year, 3 * quarter - 2, 1) for quarter in range(1, current)]
         return over or [date(year - 1, 10, 1)]
 
+    @property
+    def first_year(self) -> int:
+        """The year in which the history begins."""
+        return self._quarters()[0].year
+
     def _current(self) -> date:
         return date(self.today.year, 3 * quarter_of(self.today) - 2, 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import secrets
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from app import db
 from app.db import session
 from app.demo.census import Census
 from app.demo.history import History
+from app.demo.lastyear import LastYear
 from app.organisation import accounts
 from app.organisation.models import Person
 from app.points import rulebook
@@ -40,8 +42,10 @@ def build(*, members: int, branches: int, seed: int, progress: Callable[[int], N
         for number, _branch in enumerate(census.enter_members(members), start=1):
             progress(share(number, len(census.branches), PEOPLE))
         history = History(census.branch.id, seed)
-    for number, _piece in enumerate(history.live(), start=1):
-        progress(share(number, history.pieces(), ALL - PEOPLE))
+        before = LastYear(census.branch.id, history.first_year - 1, seed)
+    pieces = before.pieces() + history.pieces()
+    for number, _piece in enumerate(itertools.chain(before.live(), history.live()), start=1):
+        progress(share(number, pieces, ALL - PEOPLE))
     return password
 
 
