@@ -87,6 +87,15 @@ def test_the_version_keeps_the_folder_as_it_was_given():
     assert {name: text.encode() for name, text in version.files.items()} == files()
 
 
+@pytest.mark.usefixtures("room")
+@pytest.mark.parametrize("name", ["about.toml", "cases.toml", "process.bpmn", "notes/old.json"])
+def test_a_file_in_another_encoding_is_a_problem_and_no_breakdown(name):
+    given = {**files(), name: "# 旧系统导出".encode("gbk")}
+    with pytest.raises(InvalidProcedure) as caught:
+        deployment.deploy(SYSTEM, given)
+    assert [(one.file, "UTF-8" in one.message) for one in caught.value.problems] == [(name, True)]
+
+
 def test_deploying_needs_the_right(cast):
     with pytest.raises(Forbidden):
         deployment.deploy(directory.actor(cast.li), files())
@@ -107,6 +116,18 @@ def test_questions_are_read_from_the_form_that_a_step_names():
 
 
 BROKEN = [
+    (
+        {"about_toml": ("\nreport = 1", '\nreport = "报绩"')},
+        ("about.toml", "phases", "“report”须是1至6的整数"),
+    ),
+    (
+        {"about_toml": ("\nposted = 6", "\nposted = 7")},
+        ("about.toml", "phases", "“posted”须是1至6的整数"),
+    ),
+    (
+        {"about_toml": ('who_may_start = ["MEMBER"]', "who_may_start = [1]")},
+        ("about.toml", "who_may_start", "只能写角色的代码"),
+    ),
     (
         {"about_toml": ('category = "积分管理"', "")},
         ("about.toml", "category", "about.toml 缺少“category”"),

@@ -252,7 +252,7 @@ def test_an_error_in_one_instance_is_caught_around_all():
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x1c", "\n"])
 def test_an_answer_within_an_instance_may_hold_any_end_of_line(separator):
-    """Instances are kept as lines; what people paste from elsewhere separates lines in many ways."""
+    """Instances are kept as lines, and what people paste separates lines in many ways."""
     inner = Diagram().start("s1").user("ask").user("confirm").end("e1")
     inner.line("s1", "ask", "confirm", "e1")
     marker = instances(**OVER_MEMBERS)
