@@ -145,6 +145,10 @@ BROKEN = [
         ("about.toml", "case_title", ""),
     ),
     (
+        {"about_toml": ('item_title + "：" + title', '@"2026-13-45"')},
+        ("about.toml", "case_title", "“2026-13-45”不是日期、时间或时长"),
+    ),
+    (
         {"process_bpmn": ('camunda:topic="points.post_claim"', 'camunda:topic="points.pay"')},
         ("process.bpmn", "post", "请从列表里选一个"),
     ),
