@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from app import clock, engine
 from app.db import session
 from app.definitions import calls, schemas
+from app.definitions.folders import DIAGRAM
 from app.definitions.models import Definition, DefinitionVersion
-from app.engine import InvalidProcedure, Problem, feel
+from app.engine import InvalidProcedure, Problem, Spec, feel
 from app.errors import Sentence
 from app.i18n import mark
 from app.organisation import permissions
@@ -52,9 +53,10 @@ Files = Mapping[str, bytes]
 def check(files: Files) -> list[Problem]:
     """Every problem of a procedure folder: its description, diagram, tables and forms."""
     about, found = _read_about(files)
-    found += _not_text(files)
+    found += [*_not_text(files), *_misnamed(files)]
     called = calls.in_force(files)
     found += engine.check(files, called=calls.specs(called))
+    found += _field_problems(files, calls.specs(called))
     found += calls.problems(about or {}, called)
     for name in sorted(files):
         if name.startswith("forms/") and name.endswith(".json"):
@@ -62,6 +64,25 @@ def check(files: Files) -> list[Problem]:
     if about is not None:
         found += _about_problems(about)
     return found
+
+
+def _misnamed(files: Files) -> Iterator[Problem]:
+    """Pages and papers find the diagram by its name."""
+    for name in sorted(files):
+        if name.endswith(".bpmn") and name != DIAGRAM:
+            said = Sentence("流程图文件的名称须是 process.bpmn，请改名。")
+            yield Problem.saying((name, None, None), "misnamed", said)
+
+
+def _field_problems(files: Files, called: Mapping[str, Spec]) -> Iterator[Problem]:
+    """What is wrong with fields that steps of the diagram ask by themselves, if it can be read."""
+    try:
+        spec = engine.parse(files, called=called)
+    except InvalidProcedure:
+        return  # told already
+    for element in spec.elements.values():
+        if isinstance(element.form, list) and not element.home:
+            yield from schemas.problems_of_fields(DIAGRAM, element.id, element.form)
 
 
 def _not_text(files: Files) -> Iterator[Problem]:

@@ -37,6 +37,9 @@ CAMUNDA_KIND = {
     "date": "date",
     "enum": "choice",
 }
+_BAD_KEY = mark("字段的键（key）须以字母或汉字开头，只含字母、汉字、数字、下划线。")
+_TWICE = mark("字段的键（key）在同一张表单里重复了，请改名。")
+_OTHER_FIELD = mark("暂不支持这种字段，请换成文本、数字、日期、选择或附件。")
 
 
 def read(text: str) -> list[Question]:
@@ -125,13 +128,37 @@ def _form_field(one: Mapping[str, Any]) -> Question:
         label=one.get("label") or one["id"],
         kind=kind,
         is_required="required" in rules,
-        choices=tuple((str(key), str(label)) for key, label in one.get("values", {}).items()),
+        choices=tuple((choice["id"], choice["name"]) for choice in one.get("values", ())),
         shortest=_whole(rules.get("minlength")),
         longest=_whole(rules.get("maxlength")),
         default=one.get("default"),
         step=Decimal(1) if one["type"] == "long" else None,
     )
     return replace(question, least=_decimal(rules.get("min")), greatest=_decimal(rules.get("max")))
+
+
+def problems_of_fields(file: str, element: str, fields: list[dict[str, Any]]) -> list[Problem]:
+    """What is wrong with the fields that a step of a diagram asks by itself."""
+    found: list[Problem] = []
+    names = [field["id"] for field in fields]
+    for field in fields:
+        checks = [
+            (not field["id"].isidentifier(), _BAD_KEY),
+            (names.count(field["id"]) > 1, _TWICE),
+            (field["type"] not in CAMUNDA_KIND, _OTHER_FIELD),
+            (not _has_limits(field), mark("字段的限制写错了，请检查数字。")),
+        ]
+        found += [_problem(file, element, text) for is_wrong, text in checks if is_wrong]
+    return found
+
+
+def _has_limits(field: Mapping[str, Any]) -> bool:
+    """Can the limits of a field be read?"""
+    try:
+        _form_field(field)
+    except (ArithmeticError, ValueError):
+        return False
+    return True
 
 
 def problems_in(file: str, text: str) -> list[Problem]:
@@ -152,16 +179,10 @@ def problems_in(file: str, text: str) -> list[Problem]:
 
 def _component_problems(component: Mapping[str, Any], key: str, seen: set[str]) -> list[str]:
     checks: list[tuple[bool, str]] = [
-        (
-            not key.isidentifier(),
-            mark("字段的键（key）须以字母或汉字开头，只含字母、汉字、数字、下划线。"),
-        ),
-        (key in seen, mark("字段的键（key）在同一张表单里重复了，请改名。")),
+        (not key.isidentifier(), _BAD_KEY),
+        (key in seen, _TWICE),
         (key == "case", mark("“case”是系统保留的名称，请改名。")),
-        (
-            component.get("type") not in KIND_OF,
-            mark("暂不支持这种字段，请换成文本、数字、日期、选择或附件。"),
-        ),
+        (component.get("type") not in KIND_OF, _OTHER_FIELD),
         (_unknown_source(component), mark("valuesKey 指的选项来源不存在。")),
         (not _reads(component), mark("字段的限制或显示条件写错了，请检查数字和 FEEL 表达式。")),
         (_is_mute(component), mark("写了检验条件（validIf）就要写不符合时的提示（otherwise）。")),
