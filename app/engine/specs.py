@@ -39,7 +39,7 @@ class Spec:
         self.flows: dict[str, Flow] = procedure.flows
         self.lanes: dict[str, Lane] = procedure.lanes
         self.decisions: dict[str, Table] = procedure.decisions
-        #: By home (`model.Called`), what it calls and what those call.
+        #: By home (`procedure.Called`), what it calls and what those call.
         self.called: dict[str, Called] = procedure.called
         self._stored = stored or _encode(procedure)
         self.digest = hashlib.sha256(self._stored).hexdigest()
