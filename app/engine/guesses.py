@@ -15,8 +15,8 @@ from app.engine.model import Element
 from app.engine.specs import Spec
 from app.engine.tables import Table
 
-#: What a text compares variables with: `result = "pass"`, `rounds > 3`.
 _FIXED = r'"(?:\\.|[^"\\])*"|\d+(?:\.\d+)?|true|false'
+#: What a text compares variables with: `result = "pass"`, `rounds > 3`.
 _COMPARED = re.compile(rf"([^\W\d]\w*)\s*[<>!]?=?\s*({_FIXED})")
 _LITERAL = re.compile(_FIXED)
 _NAME = re.compile(r"[^\W\d]\w*")
