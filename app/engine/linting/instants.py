@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app import clock
 from app.engine import feel, timers
+from app.engine.feel import statics
 from app.engine.linting.subject import Subject
 from app.engine.model import Element
 from app.engine.nodes import RESERVED
@@ -38,7 +39,9 @@ def look(subject: Subject, element: Element, text: str) -> None:
 
 
 def _constant(subject: Subject, element: Element, expression: feel.Expression) -> None:
-    """What depends on nothing can be worked out now."""
+    """What depends on nothing can be worked out now; working days hang on the calendar."""
+    if statics.asks_calendar(expression.node):
+        return
     try:
         value, now = expression.evaluate({}), clock.now()
         if isinstance(value, str):
