@@ -158,7 +158,7 @@ def _form_field(one: Mapping[str, Any]) -> Question:
         label=one.get("label") or one["id"],
         kind=kind,
         is_required="required" in rules,
-        choices=tuple((str(key), str(label)) for key, label in one.get("values", {}).items()),
+        choices=tuple((choice["id"], choice["name"]) for choice in one.get("values", ())),
         shortest=_whole(rules.get("minlength")),
         longest=_whole(rules.get("maxlength")),
         default=one.get("default"),

@@ -27,7 +27,7 @@ from app.engine.parsing import called_by, check, parse
 from app.engine.problems import InvalidProcedure, Problem
 from app.engine.records import Decided, Passed, Performed, Sent
 from app.engine.run import Run
-from app.engine.specs import Spec, load_spec
+from app.engine.specs import Spec
 from app.engine.tables import Table
 from app.engine.tasks import Awaited, ReadyTask
 from app.engine.transfer import Reason, move, reasons_against
@@ -71,7 +71,6 @@ __all__ = [
     "explain",
     "feel",
     "home_of",
-    "load_spec",
     "move",
     "parse",
     "reasons_against",

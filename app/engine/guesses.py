@@ -15,9 +15,10 @@ from app.engine.model import Element
 from app.engine.specs import Spec
 from app.engine.tables import Table
 
+_FIXED = r'"(?:\\.|[^"\\])*"|\d+(?:\.\d+)?|true|false'
 #: What a text compares variables with: `result = "pass"`, `rounds > 3`.
-_COMPARED = re.compile(r'([^\W\d]\w*)\s*[<>!]?=?\s*("[^"]*"|\d+(?:\.\d+)?|true|false)')
-_LITERAL = re.compile(r'"[^"]*"|\d+(?:\.\d+)?|true|false')
+_COMPARED = re.compile(rf"([^\W\d]\w*)\s*[<>!]?=?\s*({_FIXED})")
+_LITERAL = re.compile(_FIXED)
 _NAME = re.compile(r"[^\W\d]\w*")
 #: What a variable may be of which nothing is known but that somebody reads it.
 _ANYTHING: tuple[Any, ...] = (None, Decimal(1), Decimal(2))

@@ -58,7 +58,7 @@ def called_by(files: Files, process_id: str | None = None) -> list[str]:
     if isinstance(found, Problem):
         return []
     calls = found[2].iter(f"{{{BPMN}}}callActivity")
-    return list(dict.fromkeys(call.get("calledElement") or "" for call in calls))
+    return list(dict.fromkeys((call.get("calledElement") or "").strip() for call in calls))
 
 
 def _look_at_tables(files: Files) -> list[Problem]:

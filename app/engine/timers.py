@@ -26,6 +26,7 @@ _CYCLE = re.compile(r"R(\d*)/(P[^/]+)")
 _LITERAL = re.compile(r"R\d*/.*|P[\dYMWDTHS]+|\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?")
 _MONTHS_A_YEAR = 12
 _LAST_SAFE_DAY = 28
+_OUT_OF_BOUNDS = Sentence("时间超出十年的范围")
 
 
 class NotATime(Exception):
@@ -94,11 +95,18 @@ def instant(value: Any, now: datetime) -> datetime:
     """
     due = _instant(value, now)
     if due > now + LONGEST or due < now - LONGEST:
-        raise NotATime(Sentence("时间超出十年的范围"))
+        raise NotATime(_OUT_OF_BOUNDS)
     return due
 
 
 def _instant(value: Any, now: datetime) -> datetime:
+    try:
+        return _worked_out(value, now)
+    except (OverflowError, ValueError) as error:  # beyond the first or the last day that there is
+        raise NotATime(_OUT_OF_BOUNDS) from error
+
+
+def _worked_out(value: Any, now: datetime) -> datetime:
     if isinstance(value, str):
         value = _from_text(value.strip(), now)
     if isinstance(value, datetime):
@@ -106,10 +114,7 @@ def _instant(value: Any, now: datetime) -> datetime:
     if isinstance(value, date):
         return clock.day_end(value)
     if isinstance(value, timedelta):
-        try:
-            return now + value
-        except OverflowError as error:
-            raise NotATime(Sentence("时长太长")) from error
+        return now + value
     return _after_months(value, now)
 
 

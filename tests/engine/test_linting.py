@@ -258,6 +258,11 @@ CASES = {
         "e",
         "reserved_name",
     ),
+    "a name that no work item keeps": (
+        with_node("userTask", name="请在收到本件后三个工作日内核实" * 5),
+        "e",
+        "long_name",
+    ),
     "unreachable circle": (simple().user("a").user("b").line("a", "b", "a"), "a", "unreachable"),
     "after an event gateway": (
         Diagram()

@@ -27,6 +27,14 @@ def test_what_runs_is_fine():
     assert engine.try_out(fork()) is None
 
 
+def test_a_quotation_mark_within_a_text_is_no_end_of_it():
+    drawn = Diagram().start().user("a").exclusive("x", default="d").user("b").user("c").end()
+    drawn.line("start", "a", "x").flow("x", "b", r'said = "\"yes\""').flow("x", "c", identity="d")
+    spec = engine.parse(drawn.line("b", "end").line("c", "end").files())
+    assert engine.try_out(spec) is None
+    assert walked(spec).passed >= {"b", "c"}
+
+
 def walked(spec):
     walker = trial.Walker(spec, random.Random(1))  # noqa: S311 - reproducible on purpose
     for _ in range(trial.WALKS):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from app import clock
 from app.engine import feel, timers
-from app.engine.feel import syntax
+from app.engine.feel import statics
 from app.engine.linting.subject import Subject
 from app.engine.model import Element
 from app.engine.nodes import RESERVED
@@ -15,8 +15,6 @@ from app.engine.problems import WARNING
 from app.engine.tables import Table
 from app.errors import Sentence
 
-#: Functions whose results are the same on every day.
-_TIMELESS = frozenset({"duration", "date", "date and time", "time"})
 _MESSAGE_KINDS = frozenset({"message", "signal"})
 
 
@@ -34,20 +32,16 @@ def look(subject: Subject, element: Element, text: str) -> None:
             name=durations[0],
         )
         subject.report(element, "bad_timer", message)
-    elif not expression.names and _called(expression) <= _TIMELESS:
+    elif not expression.names:
         _constant(subject, element, expression)
     else:
         _unset(subject, element, expression.names)
 
 
-def _called(expression: feel.Expression) -> set[str]:
-    """The functions that an expression calls."""
-    calls = (part for part in expression.node.parts() if isinstance(part, syntax.Call))
-    return {call.function.name for call in calls}
-
-
 def _constant(subject: Subject, element: Element, expression: feel.Expression) -> None:
-    """What depends on nothing can be worked out now."""
+    """What depends on nothing can be worked out now; working days hang on the calendar."""
+    if statics.asks_calendar(expression.node):
+        return
     try:
         value, now = expression.evaluate({}), clock.now()
         if isinstance(value, str):
