@@ -136,7 +136,7 @@ def _form_field(one: Mapping[str, Any]) -> Question:
         label=one.get("label") or one["id"],
         kind=kind,
         is_required="required" in rules,
-        choices=tuple((str(key), str(label)) for key, label in one.get("values", {}).items()),
+        choices=tuple((value["id"], value["name"]) for value in one.get("values", ())),
         shortest=_whole(rules.get("minlength")),
         longest=_whole(rules.get("maxlength")),
         default=one.get("default"),
