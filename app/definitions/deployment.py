@@ -51,7 +51,9 @@ def check(files: Files) -> list[Problem]:
     """Every problem of a procedure folder: its description, diagram, tables and forms."""
     about, found = _read_about(files)
     called = calls.in_force(files)
-    found += engine.check(files, called=calls.specs(called))
+    found += engine.check(
+        files, called=calls.specs(called), starts_empty=_is_started_by_people(about or {})
+    )
     found += calls.problems(about or {}, called)
     for name in sorted(files):
         if name.startswith("forms/") and name.endswith(".json"):
@@ -59,6 +61,11 @@ def check(files: Files) -> list[Problem]:
     if about is not None:
         found += _about_problems(about)
     return found
+
+
+def _is_started_by_people(about: Mapping[str, Any]) -> bool:
+    """Else it is there to be called, and whoever calls it hands variables in."""
+    return any(about.get(name) for name in ("who_may_start", "on_behalf"))
 
 
 def _read_about(files: Files) -> tuple[dict[str, Any] | None, list[Problem]]:

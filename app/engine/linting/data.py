@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.engine import feel, operations, timers
 from app.engine.linting import tables
-from app.engine.linting.subject import Subject
+from app.engine.linting.subject import Reading, Subject
 from app.engine.model import Element
 from app.engine.nodes import RESERVED
 from app.engine.repeating import MOST_INSTANCES
@@ -41,8 +41,10 @@ def _parameters(subject: Subject, element: Element) -> None:
                 "empty_parameter",
                 Sentence("参数“%(name)s”没有内容，请补上或删除。", name=name),
             )
+    for name, text in element.inputs:
         subject.expression(element, text, Sentence("参数“%(name)s”", name=name))
-    for name, _ in element.outputs:
+    for name, text in element.outputs:  # they read what the operation tells
+        subject.readable(element, text, Sentence("参数“%(name)s”", name=name))
         writable(subject, element, name)
     if isinstance(element.form, list):
         for field in element.form:
@@ -89,8 +91,9 @@ def _script(subject: Subject, element: Element) -> None:
         message = Sentence("脚本写得不对：%(error)s每行应写“名称 = 表达式”。", error=error)
         subject.report(element, "bad_script", message)
         return
-    for name, _ in script.assignments:
+    for name, line in script.assignments:
         writable(subject, element, name)
+        subject.readings.append(Reading(element, Sentence("脚本"), line.names))
 
 
 def _decision(subject: Subject, element: Element) -> None:
