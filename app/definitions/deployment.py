@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app import clock, engine
 from app.db import session
-from app.definitions import calls, schemas
+from app.definitions import calls, samples, schemas
 from app.definitions.models import Definition, DefinitionVersion
 from app.engine import InvalidProcedure, Problem, feel
 from app.errors import Sentence
@@ -123,11 +123,12 @@ def try_out(files: Files) -> list[Problem]:
     The walk takes a process of its own, and about a second: it is for whoever puts a folder in
     force from outside, not for every look at a draft.
     """
+    called = calls.in_force(files)
     try:
-        spec = engine.parse(files, called=calls.specs(calls.in_force(files)))
+        spec = engine.parse(files, called=calls.specs(called))
     except InvalidProcedure:
         return []
-    found = engine.try_out(spec)
+    found = engine.try_out(spec, samples.of_steps(spec, files, called))
     return [] if found is None else [found]
 
 

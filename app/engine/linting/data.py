@@ -34,21 +34,22 @@ def _parameters(subject: Subject, element: Element) -> None:
     }:
         message = Sentence("只有服务任务能写输入输出参数，请删除，或改用脚本任务。")
         subject.report(element, "parameters_elsewhere", message)
-    for name, text in (*element.inputs, *element.outputs):
-        if not text:
-            subject.report(
-                element,
-                "empty_parameter",
-                Sentence("参数“%(name)s”没有内容，请补上或删除。", name=name),
-            )
     for name, text in element.inputs:
+        _not_empty(subject, element, name, text)
         subject.expression(element, text, Sentence("参数“%(name)s”", name=name))
     for name, text in element.outputs:  # they read what the operation tells
+        _not_empty(subject, element, name, text)
         subject.readable(element, text, Sentence("参数“%(name)s”", name=name))
         writable(subject, element, name)
     if isinstance(element.form, list):
         for field in element.form:
             writable(subject, element, field["id"])
+
+
+def _not_empty(subject: Subject, element: Element, name: str, text: str) -> None:
+    if not text:
+        message = Sentence("参数“%(name)s”没有内容，请补上或删除。", name=name)
+        subject.report(element, "empty_parameter", message)
 
 
 def _operation(subject: Subject, element: Element) -> None:

@@ -11,6 +11,7 @@ from app.engine.linting.subject import Subject
 from app.engine.model import Element, Event
 from app.errors import Sentence
 
+
 def look(subject: Subject, element: Element, event: Event) -> None:
     """Look at the time of a timer that is FEEL and can be understood."""
     text = event.text or ""
@@ -48,9 +49,7 @@ def _constant(
         subject.report(element, "bad_timer", said)
         return
     if not leads_on:
-        said = Sentence(
-            "时长“%(given)s”是零或往回算的，请改成往后的时长。", given=expression.text
-        )
+        said = Sentence("时长“%(given)s”是零或往回算的，请改成往后的时长。", given=expression.text)
         subject.report(element, "bad_timer", said)
 
 
