@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app import clock, engine
 from app.db import session
-from app.definitions import calls, form_problems
+from app.definitions import calls, form_problems, samples
 from app.definitions.folders import DIAGRAM
 from app.definitions.models import Definition, DefinitionVersion
 from app.engine import InvalidProcedure, Problem, Spec, feel
@@ -55,7 +55,9 @@ def check(files: Files) -> list[Problem]:
     about, found = _read_about(files)
     found += [*_not_text(files), *_misnamed(files)]
     called = calls.in_force(files)
-    found += engine.check(files, called=calls.specs(called))
+    found += engine.check(
+        files, called=calls.specs(called), starts_empty=_is_started_by_people(about or {})
+    )
     found += _field_problems(files, calls.specs(called))
     found += calls.problems(about or {}, called)
     for name in sorted(files):
@@ -94,6 +96,11 @@ def _not_text(files: Files) -> Iterator[Problem]:
             if not name.endswith((".bpmn", ".dmn")):
                 said = Sentence("文件不是 UTF-8 编码，请另存为 UTF-8 后再上传。")
                 yield Problem.saying((name, None, None), "not_utf8", said)
+
+
+def _is_started_by_people(about: Mapping[str, Any]) -> bool:
+    """Else it is there to be called, and whoever calls it hands variables in."""
+    return any(about.get(name) for name in ("who_may_start", "on_behalf"))
 
 
 def _read_about(files: Files) -> tuple[dict[str, Any] | None, list[Problem]]:
@@ -167,11 +174,12 @@ def try_out(files: Files) -> list[Problem]:
     The walk takes a process of its own, and about a second: it is for whoever puts a folder in
     force from outside, not for every look at a draft.
     """
+    called = calls.in_force(files)
     try:
-        spec = engine.parse(files, called=calls.specs(calls.in_force(files)))
+        spec = engine.parse(files, called=calls.specs(called))
     except InvalidProcedure:
         return []
-    found = engine.try_out(spec)
+    found = engine.try_out(spec, samples.of_steps(spec, files, called))
     return [] if found is None else [found]
 
 

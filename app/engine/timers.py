@@ -50,6 +50,10 @@ def is_literal(text: str) -> bool:
     return _LITERAL.fullmatch(text.strip()) is not None
 
 
+def is_duration(text: str) -> bool:
+    return text.strip()[:1] in {"P", "p"}
+
+
 def duration(text: str, start: datetime) -> timedelta:
     """How long an ISO 8601 duration lasts from an instant on.
 
@@ -119,7 +123,7 @@ def _worked_out(value: Any, now: datetime) -> datetime:
 
 
 def _from_text(text: str, now: datetime) -> date | timedelta:
-    if text[:1] in {"P", "p"}:
+    if is_duration(text):
         return duration(text, now)
     for read in _READERS:
         try:
@@ -167,7 +171,9 @@ def check(text: str, timer: str | None) -> None:
     now = clock.now()
     if timer == "cycle":
         cycle(text, now)
-    elif timer == "duration":
-        instant(now + duration(text, now), now)
+    elif timer == "duration" or is_duration(text):
+        due = now + duration(text, now)
+        if instant(due, now) <= now:
+            raise NotATime(Sentence("时长不能是零"))
     else:
         _instant(text, now)

@@ -120,8 +120,8 @@ def _timer(subject: Subject, element: Element, event: Event) -> None:
         message = Sentence("周期只能用在不中断的边界事件或事件子流程上，请改写成时长（如 P3D）。")
         subject.report(element, "cycle_timer", message)
     if not timers.is_literal(event.text):
-        subject.expression(element, event.text, Sentence("时间"))
-        instants.look(subject, element, event.text)
+        subject.expression(element, event.text, Sentence("时间"), is_time=True)
+        instants.look(subject, element, event)
         return
     try:
         timers.check(event.text, event.timer)
