@@ -26,6 +26,7 @@ from app.api.routes import JSON, Route, note
 from app.api.schemas import TEXT, Schema, ref
 from app.db import session
 from app.i18n import lazy as _
+from app.jobs import looks
 from app.points import stopping
 
 OPERATING = _("运行状况")
@@ -84,6 +85,8 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     if _heads_in_database() != _heads_in_code():
         return {"status": "migrations are not at head"}, SERVICE_UNAVAILABLE
+    if looks.is_missed():
+        return {"status": "no worker looks at what is due"}, SERVICE_UNAVAILABLE
     return {"status": "ready", "posting": "stopped" if stopping.stop_in_force() else "running"}
 
 
@@ -131,7 +134,10 @@ def _note(name: str, summary: Any, *, gives: Schema, media: str) -> None:
 _note("healthz", _("活着：进程能应答。"), gives=ref("Health"), media=JSON)
 _note(
     "readyz",
-    _("就绪：数据库能用，表结构是最新的；否则 503。posting 说明入账是否因核对出错而暂停。"),
+    _(
+        "就绪：数据库能用，表结构是最新的，后台任务有人办理；否则 503。"
+        "posting 说明入账是否因核对出错而暂停。"
+    ),
     gives=ref("Readiness"),
     media=JSON,
 )

@@ -7,7 +7,7 @@ import uuid
 import sqlalchemy as sa
 
 from app import clock
-from app.assessment.models import Course, Improvement
+from app.assessment.models import Course, Improvement, Opinion
 from app.cases import messages
 from app.cases.models import Case
 from app.db import session
@@ -53,6 +53,23 @@ def of_case(case_id: uuid.UUID) -> Course | None:
 def of_cycle(cycle_id: uuid.UUID) -> Course:
     """The course of a cycle that has been begun."""
     return session.get_one(Course, cycle_id)
+
+
+class QuarterFrozen(Refused):
+    message = "%(cycle)s的名单已经冻结，不能撤回；请继续办理，有错的逐件退回。"
+
+
+def take_back(course: Course) -> None:
+    """The quarter was begun by mistake: it may be begun again. What was heard goes with it.
+
+    Raises:
+        QuarterFrozen: claims are no longer taken, so the list must be seen through.
+    """
+    course = _lock(course.cycle_id) or course
+    if course.frozen_at is not None:
+        raise QuarterFrozen(cycle=course.cycle.said)
+    session.execute(sa.delete(Opinion).filter_by(cycle_id=course.cycle_id))
+    session.delete(course)
 
 
 def lessons(cycle: Cycle) -> list[Improvement]:

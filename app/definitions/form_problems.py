@@ -26,6 +26,35 @@ UNREADABLE = (
 )
 
 
+_BAD_KEY = mark("字段的键（key）须以字母或汉字开头，只含字母、汉字、数字、下划线。")
+_TWICE = mark("字段的键（key）在同一张表单里重复了，请改名。")
+_OTHER_FIELD = mark("暂不支持这种字段，请换成文本、数字、日期、选择、附件或多行填写。")
+
+
+def problems_of_fields(file: str, element: str, fields: list[dict[str, Any]]) -> list[Problem]:
+    """What is wrong with the fields that a step of a diagram asks by itself."""
+    found: list[Problem] = []
+    names = [field["id"] for field in fields]
+    for field in fields:
+        checks = [
+            (not field["id"].isidentifier(), _BAD_KEY),
+            (names.count(field["id"]) > 1, _TWICE),
+            (field["type"] not in schemas.CAMUNDA_KIND, _OTHER_FIELD),
+            (not _has_limits(field), mark("字段的限制写错了，请检查数字。")),
+        ]
+        found += [_problem(file, element, text) for is_wrong, text in checks if is_wrong]
+    return found
+
+
+def _has_limits(field: Mapping[str, Any]) -> bool:
+    """Can the limits of a field be read?"""
+    try:
+        schemas.from_form_data([dict(field)])
+    except (ArithmeticError, ValueError):
+        return False
+    return True
+
+
 def problems_in(file: str, text: str) -> list[Problem]:
     """Everything that is wrong with a form-js schema, each with the field's key."""
     try:
@@ -98,16 +127,10 @@ def _column_problems(column: Mapping[str, Any]) -> list[str]:
 
 def _component_problems(component: Mapping[str, Any], key: str, seen: set[str]) -> list[str]:
     checks: list[tuple[bool, str]] = [
-        (
-            not key.isidentifier() or key.startswith("_"),
-            mark("字段的键（key）须以字母或汉字开头，只含字母、汉字、数字、下划线。"),
-        ),
-        (key in seen, mark("字段的键（key）在同一张表单里重复了，请改名。")),
+        (not key.isidentifier() or key.startswith("_"), _BAD_KEY),
+        (key in seen, _TWICE),
         (key == "case", mark("“case”是系统保留的名称，请改名。")),
-        (
-            not schemas.kind_of(component),
-            mark("暂不支持这种字段，请换成文本、数字、日期、选择、附件或多行填写。"),
-        ),
+        (not schemas.kind_of(component), _OTHER_FIELD),
         (_unknown_source(component), mark("valuesKey 指的选项来源不存在。")),
         (not _reads(component), mark("字段的限制或显示条件写错了，请检查数字和 FEEL 表达式。")),
         (_is_mute(component), mark("写了检验条件（validIf）就要写不符合时的提示（otherwise）。")),

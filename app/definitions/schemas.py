@@ -43,6 +43,16 @@ def read(text: str) -> list[Question]:
     return [question_of(component) for component in components(json.loads(text))]
 
 
+def of_step(form: list[dict[str, Any]] | str | None, files: Mapping[str, str]) -> list[Question]:
+    """What a step asks whose form lies in a folder with these files; nothing if it has none."""
+    if not form:
+        return []
+    if isinstance(form, str):
+        name = form.removeprefix("forms/").removesuffix(".json")
+        return read(files[f"forms/{name}.json"])
+    return from_form_data(form)
+
+
 def components(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for component in schema.get("components", ()):
         if component.get("type") == "group":
@@ -158,7 +168,7 @@ def _form_field(one: Mapping[str, Any]) -> Question:
         label=one.get("label") or one["id"],
         kind=kind,
         is_required="required" in rules,
-        choices=tuple((str(key), str(label)) for key, label in one.get("values", {}).items()),
+        choices=tuple((choice["id"], choice["name"]) for choice in one.get("values", ())),
         shortest=_whole(rules.get("minlength")),
         longest=_whole(rules.get("maxlength")),
         default=one.get("default"),

@@ -81,9 +81,7 @@ class LastYear:
     def _quarter(self, start: date) -> None:
         clock.freeze(_morning(clock.working_day_after(start, 55)))
         lines = [
-            self._enter(member, start, register)
-            for member in self.eager
-            for register in REGISTERS
+            self._enter(member, start, register) for member in self.eager for register in REGISTERS
         ]
         found = [line for line in lines if line is not None]
         notice = publication.open_notice(
