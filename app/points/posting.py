@@ -9,9 +9,9 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from app.db import session
 from app.organisation.actors import SYSTEM, Actor
-from app.points import ledger
+from app.points import chain, ledger
 from app.points.amounts import shown
-from app.points.books import Account, AccountKind, Entry, EntryKind, Posting
+from app.points.books import Account, AccountKind, Entry, EntryKind, Posting, assessment
 from app.points.caps import supersede
 from app.points.locks import lock_both, lock_claim
 from app.points.models import Claim, Cycle, Item
@@ -152,6 +152,8 @@ def _from_wallet(claim: Claim) -> int | None:
     """What a deduction takes from the wallet: nothing, or by switch no more than there is."""
     if not claim.cycle.rule_set.is_on("wallet.negativeAffects"):
         return None
+    when = ledger.when_booked(claim.member_id, claim.cycle.year, claim.cycle.quarter)
+    chain.lock(assessment(claim.member_id, when.year))  # in the order in which awards lock
     available = ledger.lock_wallet(claim.member_id).available
     return max(claim.granted or 0, -max(0, available))
 

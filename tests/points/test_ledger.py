@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
+from clerk import Clerk
 
 from app import clock
 from app.db import session
@@ -14,6 +15,12 @@ from app.points.books import Account, Entry, Hold, Posting, ap_issuer, assessmen
 from app.points.vocabulary import Category
 
 YEAR = 2026
+
+
+@pytest.fixture(params=["SEED", "REF"])
+def clerk(request, cast):
+    """The books keep to the same rules under both profiles."""
+    return Clerk(cast, request.param)
 
 
 def ap(person):
