@@ -149,13 +149,13 @@ class When:
 
 
 def when_booked(member_id: uuid.UUID, year: int, quarter: int | None) -> When:
-    """Where something of a year is booked: there, or if it is sealed, in the running year.
+    """Where something of a year is booked: there, or if it is over and sealed, in the running one.
 
     Source: `domain.md` section 7, rule 10.
     """
-    if not chain.is_sealed(assessment(member_id, year)):
-        return When(year, quarter)
     today = clock.today()
+    if year >= today.year or not chain.is_sealed(assessment(member_id, year)):
+        return When(year, quarter)
     return When(today.year, quarter_of(today), concerns_year=year)
 
 

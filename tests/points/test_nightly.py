@@ -51,6 +51,8 @@ def test_the_command_lifts_the_stop_only_over_mended_books(sqlite_house):
         text = Clerk(cast).awards(cast.lin, 5, key="1").text
         forge("1", "改写")
         nightly.check()
+    with sqlite_house.app_context():
+        looking.look()
     assert run(args=["verify"]).exit_code == 1
     assert sqlite_house.test_client().get("/readyz").json["posting"] == "stopped"
     refused = run(args=words)
