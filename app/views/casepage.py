@@ -15,7 +15,7 @@ from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.question import Question
 from app.definitions.sources import Asking
-from app.engine import Run, StateMismatch
+from app.engine import Element, Run, StateMismatch
 from app.errors import Forbidden, Sentence
 from app.forms import answers
 from app.i18n import lazy
@@ -35,6 +35,8 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
     items = progress.open_items(case)
     run = _run(case)
     spec = catalogue.spec_of(case.version_id)
+    awaited = course.awaited(spec, run) if run else []
+    waits_at = [item.element for item in items] + [element.id for element in awaited]
     mine = next((item for item in items if _is_turn(actor, item)), None)
     files = evidence.of_case(case)
     diagram = course.diagram(case.version_id, run, items)
@@ -44,13 +46,13 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         "cases/show.html",
         case=_head(case, items, run),
         is_unreadable=run is None,
-        waiting=_waiting(items),
+        waiting=_waiting(items) or _awaiting(awaited, run),
         incidents=[_incident(one) for one in incidents.standing(actor, case)],
         former=former.answers_shown(past, files),
         acting=_acting(actor, case, mine, run, problems or {}) if mine and run else None,
         may_withdraw=_may_withdraw(actor, case, claim),
-        events=course.events(past) + course.waiting(items),
-        upcoming=course.upcoming(spec, [item.element for item in items]) if items else [],
+        events=course.events(past) + course.waiting(items) + course.awaiting(awaited),
+        upcoming=course.upcoming(spec, waits_at),
         diagram=diagram,
         sentences=course.sentences(spec, diagram["state"]),
         record=course.record(past, queries.visits(case)),
@@ -151,6 +153,17 @@ def _waiting(items: list[WorkItem]) -> dict[str, Any] | None:
     role = shell.role_titles().get(item.role_code or "", "")
     who = i18n.listed(directory.holder_names(item.candidate_key)) or role or _("无人")
     return {"step": item.name, "who": who, "light": light, "light_text": words}
+
+
+def _awaiting(awaited: list[Element], run: Run | None) -> dict[str, Any] | None:
+    """For what a case waits that waits for nobody, and until when if that is known."""
+    if run is None or not awaited:
+        return None
+    element = awaited[0]
+    light, words = None, ""
+    if element.kind != "receiveTask" and run.next_due is not None:
+        light, words = lines.deadline(run.next_due)
+    return {"step": element.label, "who": _("系统"), "light": light, "light_text": words}
 
 
 def _acting(

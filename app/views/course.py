@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app import audit, clock, i18n
 from app.cases.models import WorkItem
 from app.definitions import catalogue, questions
-from app.engine import Run, Spec, home_of
+from app.engine import Element, Run, Spec, home_of
 from app.organisation import directory
 from app.views import acts, firing, lines
 from app.views.acts import ACTS, DONE
@@ -130,6 +130,36 @@ def waiting(items: Iterable[WorkItem]) -> list[dict[str, Any]]:
     return shown
 
 
+#: What waits for a message or a time, not for people.
+AWAITING = frozenset({"receiveTask", "intermediateCatchEvent"})
+
+
+def awaited(spec: Spec, run: Run) -> list[Element]:
+    """The steps at which a case waits for a message or a time."""
+    found = (spec.elements[one] for one in run.current)
+    return [element for element in found if element.kind in AWAITING and not element.home]
+
+
+def awaiting(elements: Iterable[Element]) -> list[dict[str, Any]]:
+    """The steps that wait by themselves, as the last lines of a timeline."""
+    return [
+        {
+            "element": element.id,
+            "step": element.label,
+            "who": _("系统"),
+            "on_behalf_of": None,
+            "action": _("等待"),
+            "tone": "waiting",
+            "icon": "hourglass",
+            "at": None,
+            "spent": None,
+            "opinion": element.documentation,
+            "files": [],
+        }
+        for element in elements
+    ]
+
+
 def upcoming(
     spec: Spec, origins: Iterable[str], known: Mapping[str, Any] = MappingProxyType({})
 ) -> list[dict[str, Any]]:
@@ -169,6 +199,7 @@ def paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
     passed = {one.id: one for one in run.trail}
     elements = {}
     current = current | {one for one in run.current if spec.elements[one].calling}
+    current = current | {element.id for element in awaited(spec, run)}
     for element_id, element in spec.elements.items():
         one = passed.get(element_id)
         if element.home:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from test_looks import LOOKS, faults_of
 
 from app import clock, create_app, db
-from app.cases import timers
+from app.assessment import rulings
+from app.cases import messages
 from app.cases.happenings import Incident
 from app.db import session
 from app.demo import democlock
 from app.demo.play import DEEDS, Play
-from app.errors import Refused
 from app.jobs.models import Job
 from app.organisation import accounts, directory
 from app.points.models import Claim
@@ -36,7 +35,6 @@ def path(site, site_folder):
     with app.app_context():
         case_id = _on_notice()
         _becomes(case_id, ClaimStatus.WITHDRAWN)
-        clock.shift(clock.now() - clock.machine_now() + timedelta(days=60))
         _fails(case_id)
         _becomes(case_id, ClaimStatus.PUBLISHED)
     return f"/cases/{case_id}"
@@ -51,7 +49,12 @@ def _on_notice():
         member = directory.members(branch)[next(LAST)].person
         case = play.report(member, DEEDS[ADVICE], clock.today())
         play.proceed(case, None)
-        return case.id
+        case_id = case.id
+    _becomes(case_id, ClaimStatus.PUBLISHED)
+    with db.transaction():
+        messages.post([case_id], rulings.RULED, {"result": "publish"}, insists=True)
+    looking.work()
+    return case_id
 
 
 def _becomes(case_id, status):
@@ -60,13 +63,9 @@ def _becomes(case_id, status):
 
 
 def _fails(case_id):
-    """The timer fires, and each try after it, until the incident stands."""
-    try:
-        with db.transaction():
-            timers.fire(case_id)
-    except Refused as refusal:
-        with db.transaction():
-            timers.hand_over(case_id, refusal)
+    """The list is released, and each try to enter the points fails, until the incident stands."""
+    with db.transaction():
+        messages.post([case_id], rulings.RELEASED, {"result": "post"}, insists=True)
     query = sa.select(Incident.id).filter_by(case_id=case_id, resolved_at=None)
     while True:
         with db.transaction():

@@ -35,6 +35,7 @@ def test_every_screen_is_sound(visit, look):
     for path in PAGES:
         visitor.goes(path)
         wrong[path] = faults_of(visitor.page)
+    visitor = visit("assessor1", **LOOKS[look])
     visitor.goes("/inbox")
     visitor.page.click("td.td-act a >> nth=0")
     visitor.page.wait_for_load_state("networkidle")
@@ -55,7 +56,7 @@ def test_the_way_in_is_sound(chromium, site):
 
 
 def test_the_diagram_shows_where_the_case_is(visit):
-    visitor = visit("commissioner")
+    visitor = visit("assessor1")
     visitor.goes("/inbox")
     visitor.page.click("td.td-act a >> nth=0")
     visitor.page.click("#tab-diagram")
