@@ -3,7 +3,7 @@
 Checking reads a procedure; the trial runs it, so that what nobody has thought of ends there: the
 child may use so much time and memory and no more. It carries no operation out and knows no house:
 answers and what operations tell are guessed from what reads them, at random; timers go off,
-messages arrive.
+messages arrive, operations refuse where that is a way on.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ class Walker:
     def __init__(self, spec: Spec, source: random.Random) -> None:
         self.spec, self.source, self.guesses = spec, source, Guesses(spec)
         self.steps = 0
+        self._refusals = _caught(spec)
         #: The elements passed so far.
         self.passed: set[str] = set()
         #: The step done last: what breaks breaks behind it.
@@ -139,7 +140,19 @@ class Walker:
         return run
 
     def _rehearsing(self, element: str, visit: str) -> Call:
-        return Call("", "", element, visit, rehearsed=self.guesses.draw(self.source))
+        told = self.guesses.draw(self.source)
+        refusals = self._refusals.get(element)
+        refused = self.source.choice((None, *refusals)) if refusals else None
+        return Call("", "", element, visit, rehearsed=told, refused=refused)
+
+
+def _caught(spec: Spec) -> dict[str, list[str]]:
+    """Element → the refusals of its operation for which a boundary event stands ready."""
+    found: dict[str, list[str]] = {}
+    for one in spec.elements.values():
+        if one.attached_to and one.event and one.event.kind == "error" and one.event.name:
+            found.setdefault(one.attached_to, []).append(one.event.name)
+    return found
 
 
 def _child(seconds: int, memory: int) -> int:

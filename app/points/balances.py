@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
+from app import clock
 from app.db import session
 from app.points.books import KEPT, Account, AccountKey, Entry, Posting, wallet
 
@@ -25,6 +27,11 @@ class Wallet:
 
     balance: int
     held: int
+    frozen_until: datetime | None = None
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.frozen_until is not None and clock.now() < self.frozen_until
 
     @property
     def available(self) -> int:
@@ -72,11 +79,12 @@ def statement(account: AccountKey) -> list[StatementLine]:
     return lines
 
 
-def _wallet_query(member_id: uuid.UUID) -> sa.Select[int, int]:
-    return sa.select(Account.balance, Account.held).filter_by(id=wallet(member_id).id)
+def _wallet_query(member_id: uuid.UUID) -> sa.Select[int, int, datetime | None]:
+    columns = sa.select(Account.balance, Account.held, Account.frozen_until)
+    return columns.filter_by(id=wallet(member_id).id)
 
 
-def _wallet(query: sa.Select[int, int]) -> Wallet:
-    for balance, held in session.execute(query):
-        return Wallet(balance, held)
+def _wallet(query: sa.Select[int, int, datetime | None]) -> Wallet:
+    for row in session.execute(query):
+        return Wallet(*row)
     return Wallet(0, 0)

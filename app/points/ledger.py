@@ -6,26 +6,24 @@ body under the same key is refused (`domain.md` section 7, rule 6). Amounts are 
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
-import structlog
 
 from app import clock
 from app.db import session
-from app.errors import Conflict, Refused
+from app.errors import Refused
 from app.organisation.actors import Actor
+from app.points import bookkeeping
 from app.points.balances import balance, lock_wallet, statement, wallet_of
+from app.points.bookkeeping import KeyConflict
 from app.points.books import (
     KEPT,
     Account,
     AccountKey,
-    Currency,
     Entry,
     EntryKind,
     Posting,
@@ -54,12 +52,6 @@ __all__ = [
     "statement",
     "wallet_of",
 ]
-
-log = structlog.get_logger()
-
-
-class KeyConflict(Conflict):
-    message = "“%(key)s”已经入账，但内容与这一次不同。"
 
 
 class ReversalTooEarly(Refused):
@@ -164,9 +156,10 @@ def book(
     assert _is_balanced(legs), "an entry balances in each book"
     written = _write(actor, booking, legs, key)
     if written is None:
-        return _replayed(key, _digest(booking, legs))
+        return bookkeeping.replayed(Entry, key, _digest(booking, legs))
     if moves_balances:
-        _move([leg for leg in legs if leg.account.kind in KEPT])
+        kept = [leg for leg in legs if leg.account.kind in KEPT]
+        bookkeeping.move(Account, [_opened(leg.account, leg.amount) for leg in kept])
     counters = [leg.account for leg in legs if leg.account.kind not in KEPT]
     insert_unless_there(Account, [_opened(account) for account in counters])
     add(
@@ -181,7 +174,7 @@ def book(
 
 def entry_under(key: str) -> Entry | None:
     """The entry of a business fact, if it is in the books."""
-    return session.scalar(sa.select(Entry).filter_by(key=key))
+    return bookkeeping.entry_under(Entry, key)
 
 
 def _legs_of(entry: Entry) -> list[tuple[AccountKey, int]]:
@@ -206,10 +199,7 @@ def _legs_of(entry: Entry) -> list[tuple[AccountKey, int]]:
 
 
 def _is_balanced(legs: Sequence[Leg]) -> bool:
-    sums = dict.fromkeys(Currency, 0)
-    for leg in legs:
-        sums[leg.account.currency] += leg.amount
-    return len(legs) > 1 and not any(sums.values())
+    return bookkeeping.is_balanced((leg.account.currency, leg.amount) for leg in legs)
 
 
 def _write(actor: Actor, booking: Booking, legs: Sequence[Leg], key: str) -> Entry | None:
@@ -222,8 +212,7 @@ def _write(actor: Actor, booking: Booking, legs: Sequence[Leg], key: str) -> Ent
         "actor_id": actor.person_id,
         "actor_name": actor.name,
     }
-    query = upsert(Entry).values(fields).on_conflict_do_nothing(index_elements=[Entry.key])
-    return session.scalar(query.returning(Entry))
+    return bookkeeping.write(Entry, fields)
 
 
 def _digest(booking: Booking, legs: Sequence[Leg]) -> str:
@@ -240,29 +229,8 @@ def _digest(booking: Booking, legs: Sequence[Leg]) -> str:
         booking.reverses_id,
         sorted((leg.account.code, leg.amount) for leg in legs),
     ]
-    return hashlib.sha256(orjson.dumps(body)).hexdigest()
-
-
-def _replayed(key: str, digest: str) -> Entry:
-    first = entry_under(key)
-    assert first is not None
-    if first.digest != digest:
-        log.warning("points.key_conflict", key=key)
-        raise KeyConflict(key=key)
-    return first
+    return bookkeeping.digest(body)
 
 
 def _opened(account: AccountKey, amount: int = 0) -> dict[str, Any]:
     return {"id": account.id, **vars(account), "balance": amount, "held": 0}
-
-
-def _move(legs: Sequence[Leg]) -> None:
-    """Open the accounts that are new and add the amounts, in one statement."""
-    query = upsert(Account)
-    add(
-        query.on_conflict_do_update(
-            index_elements=[Account.code],
-            set_={"balance": Account.balance + query.excluded.balance},
-        ),
-        [_opened(leg.account, leg.amount) for leg in legs],
-    )
