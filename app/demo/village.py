@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import secrets
 from collections.abc import Callable
@@ -12,9 +13,11 @@ from app import db
 from app.db import session
 from app.demo.census import Census
 from app.demo.history import History
+from app.demo.shopping import Shopping
 from app.organisation import accounts
 from app.organisation.models import Person
 from app.points import rulebook
+from app.shop import pricing
 
 #: Shares of the progress bar, in percent.
 ALL = 100
@@ -36,12 +39,15 @@ def build(*, members: int, branches: int, seed: int, progress: Callable[[int], N
         census = Census(seed, accounts.hash_password(password), branches=branches)
         census.enter_units()
         rulebook.introduce(census.subdistrict)
+        pricing.introduce(census.subdistrict)
         census.enter_named()
         for number, _branch in enumerate(census.enter_members(members), start=1):
             progress(share(number, len(census.branches), PEOPLE))
-        history = History(census.branch.id, seed)
-    for number, _piece in enumerate(history.live(), start=1):
-        progress(share(number, history.pieces(), ALL - PEOPLE))
+        census.enter_keepers()
+        history, shopping = History(census.branch.id, seed), Shopping(census.branch.id)
+    pieces = history.pieces() + shopping.pieces()
+    for number, _piece in enumerate(itertools.chain(history.live(), shopping.live()), start=1):
+        progress(share(number, pieces, ALL - PEOPLE))
     return password
 
 

@@ -11,10 +11,13 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from app import clock
+from app.cases import applicant
 from app.cases.models import Case
 from app.db import session
+from app.definitions import catalogue
 from app.errors import Invalid, Refused, Sentence
 from app.organisation.actors import Actor
+from app.organisation.models import Unit
 from app.shop import pricing, shelves, stock
 from app.shop.models import Goods, StockTake, StockTakeLine
 from app.shop.stock import Fact
@@ -32,6 +35,23 @@ class GoodsNotCounted(Invalid):
         super().__init__(
             {"counted": [Sentence("“%(goods)s”还没有清点，没有的请填0。", goods=goods.title)]}
         )
+
+
+#: The procedure of a stock-take.
+KEY = "points_stocktake"
+
+
+def begin(
+    actor: Actor, center: Unit, counted: Mapping[str, int], *, remark: str, key: uuid.UUID
+) -> Case:
+    """Send a count in, code of the goods → pieces, once for a key.
+
+    Raises:
+        MayNotStart, Invalid, GoodsNotCounted.
+    """
+    rows = [{"goods": code, "quantity": pieces} for code, pieces in counted.items()]
+    answers = {"counted": rows, "remark": remark}
+    return applicant.start(actor, catalogue.definition(KEY), center.id, answers, start_key=key)
 
 
 def count(case: Case, counted: Mapping[str, int], *, by: uuid.UUID | None) -> StockTake:
