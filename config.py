@@ -16,7 +16,7 @@ INSTANCE = Path(os.environ.get("INSTANCE_PATH", ROOT / "instance"))
 
 
 def _secret_key() -> str:
-    """The key that signs cookies: from the environment, else made once and kept."""
+    """What cookies are signed with and digests keyed by: given, or made once and kept."""
     given = os.environ.get("SECRET_KEY")
     if given:
         return given

@@ -59,7 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
 
     from app import api, cli, clock, db, logs, operations, views
     from app.cases import evidence
-    from app.organisation import workcalendar
+    from app.organisation import attempts, workcalendar
 
     app = House(__name__, instance_path=str(config.INSTANCE))
     app.config.update(config.from_environment())
@@ -69,6 +69,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     Migrate(app, db.db, directory=str(Path(app.root_path).parent / "migrations"))
     clock.begin_at(app.config["NOW"])
     clock.use_calendar(workcalendar.in_force)
+    attempts.use_key(app.config["SECRET_KEY"])
     _choose_carrier(app)
     evidence.store.folder = Path(app.config["EVIDENCE_FOLDER"])
     operations.register_all()

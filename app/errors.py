@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 class Sentence:
     """A Chinese sentence with named places and what stands in them, translated when shown."""
 
-    def __init__(self, text: str, **values: Any) -> None:
+    def __init__(self, text: str, /, **values: Any) -> None:
         self.text, self.values = text, values
 
     def __str__(self) -> str:

@@ -120,6 +120,8 @@ class Player:
         def named(value):
             if isinstance(value, list):
                 return [named(one) for one in value]
+            if isinstance(value, dict):
+                return {name: named(one) for name, one in value.items()}
             return stands_for.get(value, value) if isinstance(value, str) else value
 
         return {name: named(value) for name, value in given.items()}

@@ -68,7 +68,7 @@ def send_message(actor: Actor, given: Given) -> Json:
     Route(
         "GET",
         "/batches/<uuid:batch_id>",
-        _("自己发出的一批消息办到了哪里。"),
+        _("自己发起的一批（送消息、移版本）办到了哪里。"),
         CASES,
         gives=ref("Batch"),
     )

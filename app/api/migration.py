@@ -25,7 +25,7 @@ from app.organisation.actors import Actor
 
 #: So many cases are looked at for one answer.
 MOST = 100
-VERSION = {"type": "integer", "minimum": 1}
+VERSION = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
 
 
 @declare(

@@ -26,6 +26,7 @@ from app.api.routes import JSON, Route, note
 from app.api.schemas import TEXT, Schema, ref
 from app.db import session
 from app.i18n import lazy as _
+from app.jobs import looks
 
 OPERATING = _("运行状况")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -83,6 +84,8 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     if _heads_in_database() != _heads_in_code():
         return {"status": "migrations are not at head"}, SERVICE_UNAVAILABLE
+    if looks.is_missed():
+        return {"status": "no worker looks at what is due"}, SERVICE_UNAVAILABLE
     return {"status": "ready"}
 
 
@@ -128,5 +131,10 @@ def _note(name: str, summary: Any, *, gives: Schema, media: str) -> None:
 
 
 _note("healthz", _("活着：进程能应答。"), gives=ref("Health"), media=JSON)
-_note("readyz", _("就绪：数据库能用，表结构是最新的；否则 503。"), gives=ref("Health"), media=JSON)
+_note(
+    "readyz",
+    _("就绪：数据库能用，表结构是最新的，后台任务有人办理；否则 503。"),
+    gives=ref("Health"),
+    media=JSON,
+)
 _note("metrics", _("Prometheus 指标，只给本机。"), gives=TEXT, media="text/plain")

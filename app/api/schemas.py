@@ -74,9 +74,12 @@ def paged(schema: Schema) -> Schema:
 
 
 #: One answer to one question; which it must be, the question's `kind` says.
+#: A row is an object of answers to its columns, whose kinds are never files or rows.
+_ANSWER_KINDS = ["string", "number", "boolean", "null", "array"]
+_CELL: Schema = {"type": _ANSWER_KINDS, "items": TEXT}
 ANSWER: Schema = {
-    "type": ["string", "number", "boolean", "null", "array"],
-    "items": {"type": ["string", "object"]},
+    "type": _ANSWER_KINDS,
+    "items": {"type": ["string", "object"], "additionalProperties": _CELL},
 }
 ANSWERS = by_name(ANSWER)
 #: What a message is for: a case number, a cycle.

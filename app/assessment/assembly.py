@@ -16,7 +16,8 @@ from app.errors import Invalid, Sentence
 from app.i18n import mark
 from app.points import claims, stages
 from app.points.locks import lock_lines
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 
 
 class NotInTheList(Invalid):

@@ -15,7 +15,8 @@ from app.db import session
 from app.notifications import outbox
 from app.organisation import directory
 from app.points.amounts import shown
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 
 #: Lines that a slip tells of: those that count, and those on their way to be posted.
 COUNTED = (ClaimStatus.PUBLISHED, ClaimStatus.POSTED)

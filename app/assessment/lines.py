@@ -14,7 +14,8 @@ from app.db import session
 from app.definitions.sources import Asking, Choice, choices
 from app.points.amounts import shown
 from app.points.locks import with_rules
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 
 #: The variable in which the procedure of a quarter keeps its cycle.
 CYCLE = "cycle"

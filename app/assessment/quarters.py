@@ -7,13 +7,14 @@ import uuid
 import sqlalchemy as sa
 
 from app import clock
-from app.assessment.models import Course, Improvement
+from app.assessment.models import Course, Improvement, Opinion
 from app.cases import messages
 from app.cases.models import Case
 from app.db import session
-from app.errors import Refused, Sentence
+from app.errors import Refused
 from app.points import cycles
-from app.points.models import UNCHECKED, Claim, Cycle
+from app.points.models import Claim, Cycle
+from app.points.status import UNCHECKED
 
 #: The message by which a course learns that the last line has been checked; its key is the case.
 COMPUTED = "points_quarter_computed"
@@ -47,6 +48,28 @@ def open_course(case: Case) -> Course:
 def of_case(case_id: uuid.UUID) -> Course | None:
     """The course that a case takes, with nothing locked."""
     return session.scalar(sa.select(Course).filter_by(case_id=case_id))
+
+
+def of_cycle(cycle_id: uuid.UUID) -> Course:
+    """The course of a cycle that has been begun."""
+    return session.get_one(Course, cycle_id)
+
+
+class QuarterFrozen(Refused):
+    message = "%(cycle)s的名单已经冻结，不能撤回；请继续办理，有错的逐件退回。"
+
+
+def take_back(course: Course) -> None:
+    """The quarter was begun by mistake: it may be begun again. What was heard goes with it.
+
+    Raises:
+        QuarterFrozen: claims are no longer taken, so the list must be seen through.
+    """
+    course = _lock(course.cycle_id) or course
+    if course.frozen_at is not None:
+        raise QuarterFrozen(cycle=course.cycle.said)
+    session.execute(sa.delete(Opinion).filter_by(cycle_id=course.cycle_id))
+    session.delete(course)
 
 
 def lessons(cycle: Cycle) -> list[Improvement]:
@@ -95,8 +118,3 @@ def note_checked(cycle_id: uuid.UUID) -> None:
 def _lock(cycle_id: uuid.UUID) -> Course | None:
     query = sa.select(Course).filter_by(cycle_id=cycle_id).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
-
-
-def said_of(course: Course) -> Sentence:
-    """Which quarter of which branch it is."""
-    return Sentence("%(branch)s%(cycle)s", branch=course.cycle.branch.name, cycle=course.cycle.said)

@@ -13,7 +13,8 @@ from app.notices.models import Notice
 from app.points import posting, stages
 from app.points.amounts import shown
 from app.points.locks import lock_lines
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import sqlalchemy as sa
-
 from app.cases import messages
-from app.cases.happenings import Subscription
-from app.db import session
 from app.points.models import Claim
 
 #: A line's case waits for this after 算绩; the key is the case, the payload `result`, `reason`.
@@ -37,15 +33,11 @@ def published(lines: Iterable[Claim]) -> None:
 
 
 def release(lines: Iterable[Claim]) -> None:
-    """The lines may be posted. Those told before, and on their way by now, are left out."""
-    known = {line.case_id: line for line in lines if line.case_id is not None}
-    query = sa.select(Subscription.case_id).where(
-        Subscription.message == RELEASED, Subscription.case_id.in_(known)
-    )
-    _tell(RELEASED, [known[case_id] for case_id in session.scalars(query)], {"result": "post"})
+    """The lines may be posted; those told before, and on their way by now, are told once."""
+    _tell(RELEASED, lines, {"result": "post"})
 
 
 def _tell(message: str, lines: Iterable[Claim], payload: dict[str, Any]) -> None:
-    """One job for each case, all in one batch."""
+    """One job for each case; a decision is never lost on a case that is not so far yet."""
     receivers = [line.case_id for line in lines if line.case_id is not None]
-    messages.post(receivers, message, payload)
+    messages.post(receivers, message, payload, insists=True)

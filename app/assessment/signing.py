@@ -14,7 +14,8 @@ from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.points import stages
 from app.points.locks import lock_lines
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 
 
 class NotToBeSigned(Invalid):

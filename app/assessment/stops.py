@@ -12,7 +12,8 @@ from app.cases import messages
 from app.db import session
 from app.errors import Refused
 from app.points.locks import lock_both
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 
 #: The message by which a course learns that lines may go on; its key is the case.
 CLEARED = "points_line_cleared"

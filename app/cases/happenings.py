@@ -56,7 +56,8 @@ class Incident(Model):
     #: The job that failed, which a retry does again; a plain id, because jobs are forgotten.
     job_id: Mapped[uuid.UUID]
     kind: Mapped[str] = mapped_column(sa.String(60))
-    element: Mapped[str | None] = mapped_column(sa.String(64))
+    #: Of a step of a called procedure a long id: the keys on the way to it come before its own.
+    element: Mapped[str | None] = mapped_column(sa.Text)
     name: Mapped[str | None] = mapped_column(sa.String(60))
     #: Why (`errors.as_json`).
     sentence: Mapped[dict[str, Any]] = mapped_column(Json)

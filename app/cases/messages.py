@@ -17,7 +17,7 @@ from app.db import session
 from app.engine import Awaited, NotWaiting, ReservedName, Run, feel
 from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
-from app.jobs import batches, kinds
+from app.jobs import batches, kinds, queue
 from app.jobs.models import Batch, Lease
 from app.jobs.queue import Order
 from app.organisation import directory, permissions
@@ -101,21 +101,24 @@ def send(actor: Actor, letter: Letter, unit_id: uuid.UUID | None = None) -> Batc
     return batches.begin(actor.person_id, _about(letter), _orders(found, arguments))
 
 
-def post(cases: Sequence[uuid.UUID], message: str, payload: Mapping[str, Any]) -> None:
-    """Have a message brought to these cases, each under its own id as the key, as one batch.
+def post(
+    cases: Sequence[uuid.UUID], message: str, payload: Mapping[str, Any], *, insists: bool = False
+) -> None:
+    """Have a message brought to these cases, each under its own id as the key.
 
-    Each receives it once, in a job of its own; one that does not wait for it notes that.
+    Each receives it once, in a job of its own. One that does not wait for it notes that; where
+    the sender `insists`, it is tried again until the case has come so far, and ends as an incident.
     """
-    orders = [
+    told = {"message": message, "payload": feel.to_json(payload), "insists": insists}
+    queue.all_later(
         Order(
             DELIVER,
-            {"message": message, "key": str(case_id), "payload": feel.to_json(payload)},
+            {**told, "key": str(case_id)},
             case_id=case_id,
+            unique_key=f"{message}:{case_id}",
         )
         for case_id in cases
-    ]
-    if orders:
-        batches.begin(None, {"message": message}, orders)
+    )
 
 
 def _orders(cases: Sequence[uuid.UUID], arguments: dict[str, Any]) -> list[Order]:
@@ -154,6 +157,8 @@ def deliver_late(lease: Lease) -> None:
         case.require_open()
         _receive(case, actor, letter, is_from_outside="by" in told, more=more)
     except _NOT_RECEIVED as refusal:
+        if told.get("insists") and case.is_open:
+            raise
         details = {**_about(letter), **more, "why": str(refusal)}
         audit.record(case, actor, "message.not_received", details)
 

@@ -19,7 +19,7 @@ from app.cases.models import Case, CaseClosed, CaseStatus
 from app.db import session
 from app.definitions import catalogue
 from app.definitions.models import DefinitionVersion
-from app.engine import CannotMove, Element, Reason, Run
+from app.engine import CannotMove, Element, Reason, Run, Spec, StateMismatch
 from app.errors import Refused, Sentence
 from app.jobs import batches, kinds
 from app.jobs.models import Batch, Lease
@@ -64,10 +64,15 @@ def prospects(actor: Actor, version: DefinitionVersion, limit: int) -> list[Pros
         .limit(limit)
     )
     new = catalogue.spec_of(version.id)
-    return [
-        Prospect(case, tuple(engine.reasons_against(progress.restore(case, SYSTEM), new)))
-        for case in session.scalars(query)
-    ]
+    return [Prospect(case, tuple(_reasons_against(case, new))) for case in session.scalars(query)]
+
+
+def _reasons_against(case: Case, new: Spec) -> list[Reason]:
+    try:
+        run = progress.restore(case, SYSTEM)
+    except StateMismatch as damaged:
+        return [Reason(new.process_id, new.name, Sentence(damaged.message, **damaged.values))]
+    return engine.reasons_against(run, new)
 
 
 def migrate(actor: Actor, case_id: uuid.UUID, version: DefinitionVersion) -> Case:

@@ -46,13 +46,7 @@ class Deployed:
         called, _, step = element_id.partition(".")
         if step:  # of a called procedure, whose forms lie in its own folder
             return deployed(uuid.UUID(self._calls[called])).questions(step)
-        form = self.spec.elements[element_id].form
-        if not form:
-            return []
-        if isinstance(form, str):
-            name = form.removeprefix("forms/").removesuffix(".json")
-            return schemas.read(self._files[f"forms/{name}.json"])
-        return schemas.from_form_data(form)
+        return schemas.of_step(self.spec.elements[element_id].form, self._files)
 
 
 _deployed: dict[uuid.UUID, Deployed] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from app import clock, engine
 from app.db import session
-from app.definitions import calls, schemas
+from app.definitions import calls, form_problems, samples
+from app.definitions.folders import DIAGRAM
 from app.definitions.models import Definition, DefinitionVersion
-from app.engine import InvalidProcedure, Problem, feel
+from app.engine import InvalidProcedure, Problem, Spec, feel
 from app.errors import Sentence
 from app.i18n import mark
 from app.organisation import permissions
@@ -43,6 +44,8 @@ SHAPES = {
 }
 #: What it may say besides.
 OPTIONAL = {"description": str, "on_behalf": list, "on_withdraw": str, "phases": dict}
+#: The six steps: 报绩 is 1, 算绩 2, 评绩 3, 定绩 4, 晒绩 5, 兑换 6.
+PHASES = range(1, 7)
 
 Files = Mapping[str, bytes]
 
@@ -50,15 +53,54 @@ Files = Mapping[str, bytes]
 def check(files: Files) -> list[Problem]:
     """Every problem of a procedure folder: its description, diagram, tables and forms."""
     about, found = _read_about(files)
+    found += [*_not_text(files), *_misnamed(files)]
     called = calls.in_force(files)
-    found += engine.check(files, called=calls.specs(called))
+    found += engine.check(
+        files, called=calls.specs(called), starts_empty=_is_started_by_people(about or {})
+    )
+    found += _field_problems(files, calls.specs(called))
     found += calls.problems(about or {}, called)
     for name in sorted(files):
         if name.startswith("forms/") and name.endswith(".json"):
-            found += schemas.problems_in(name, files[name].decode(errors="replace"))
+            found += form_problems.problems_in(name, files[name].decode(errors="replace"))
     if about is not None:
         found += _about_problems(about)
     return found
+
+
+def _misnamed(files: Files) -> Iterator[Problem]:
+    """Pages and papers find the diagram by its name."""
+    for name in sorted(files):
+        if name.endswith(".bpmn") and name != DIAGRAM:
+            said = Sentence("流程图文件的名称须是 process.bpmn，请改名。")
+            yield Problem.saying((name, None, None), "misnamed", said)
+
+
+def _field_problems(files: Files, called: Mapping[str, Spec]) -> Iterator[Problem]:
+    """What is wrong with fields that steps of the diagram ask by themselves, if it can be read."""
+    try:
+        spec = engine.parse(files, called=called)
+    except InvalidProcedure:
+        return  # told already
+    for element in spec.elements.values():
+        if isinstance(element.form, list) and not element.home:
+            yield from form_problems.problems_of_fields(DIAGRAM, element.id, element.form)
+
+
+def _not_text(files: Files) -> Iterator[Problem]:
+    """A version keeps its files as text; diagrams and tables are looked at by the engine."""
+    for name in sorted(files):
+        try:
+            files[name].decode()
+        except UnicodeDecodeError:
+            if not name.endswith((".bpmn", ".dmn")):
+                said = Sentence("文件不是 UTF-8 编码，请另存为 UTF-8 后再上传。")
+                yield Problem.saying((name, None, None), "not_utf8", said)
+
+
+def _is_started_by_people(about: Mapping[str, Any]) -> bool:
+    """Else it is there to be called, and whoever calls it hands variables in."""
+    return any(about.get(name) for name in ("who_may_start", "on_behalf"))
 
 
 def _read_about(files: Files) -> tuple[dict[str, Any] | None, list[Problem]]:
@@ -68,7 +110,9 @@ def _read_about(files: Files) -> tuple[dict[str, Any] | None, list[Problem]]:
         ]
     try:
         return tomllib.loads(files["about.toml"].decode()), []
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        return None, []  # told of every file
+    except tomllib.TOMLDecodeError as error:
         return None, [_problem("", Sentence("about.toml 写法有误：%(why)s", why=error))]
 
 
@@ -95,6 +139,7 @@ def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
         for key, (pattern, what) in SHAPES.items()
         if isinstance(about.get(key), str) and not pattern.fullmatch(about[key])
     ]
+    found += _roles_and_phases(about)
     try:
         feel.parse_expression(str(about.get("case_title", '""')))
     except feel.FeelError as error:
@@ -104,6 +149,19 @@ def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
         said = Sentence("没有名为“%(operation)s”的操作。", operation=operation)
         found.append(_problem("on_withdraw", said))
     return found
+
+
+def _roles_and_phases(about: Mapping[str, Any]) -> Iterator[Problem]:
+    """Lists name roles, and a phase is one of the six steps (`domain.md` A11)."""
+    for key in ("who_may_start", "on_behalf"):
+        roles = about.get(key)
+        if isinstance(roles, list) and not all(isinstance(role, str) for role in roles):
+            yield _problem(key, Sentence("about.toml 的“%(key)s”里只能写角色的代码。", key=key))
+    phases = about.get("phases")
+    for step, phase in phases.items() if isinstance(phases, dict) else ():
+        if type(phase) is not int or phase not in PHASES:
+            said = Sentence("about.toml 的“phases”里“%(step)s”须是1至6的整数。", step=step)
+            yield _problem("phases", said)
 
 
 def _problem(element: str, said: Sentence) -> Problem:
@@ -116,11 +174,12 @@ def try_out(files: Files) -> list[Problem]:
     The walk takes a process of its own, and about a second: it is for whoever puts a folder in
     force from outside, not for every look at a draft.
     """
+    called = calls.in_force(files)
     try:
-        spec = engine.parse(files, called=calls.specs(calls.in_force(files)))
+        spec = engine.parse(files, called=calls.specs(called))
     except InvalidProcedure:
         return []
-    found = engine.try_out(spec)
+    found = engine.try_out(spec, samples.of_steps(spec, files, called))
     return [] if found is None else [found]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+#: The one diagram of a folder.
+DIAGRAM = "process.bpmn"
 #: What a folder may hold; anything else in it (a picture, an editor's leftovers) is not read.
 ENDINGS = {".bpmn", ".dmn", ".json", ".toml"}
 

@@ -21,8 +21,6 @@ from app.i18n import mark
 
 #: How many rows a question may have that does not say so itself.
 MOST_ROWS = 30
-#: What somebody has left as it was.
-UNTOUCHED: tuple[Any, ...] = (None, "", [], False)
 
 
 def check(
@@ -99,11 +97,14 @@ def _written(given: Any) -> dict[int, Mapping[str, Any]]:
     given = given or []
     if not isinstance(given, list) or not all(isinstance(row, Mapping) for row in given):
         raise Wrong(mark("请一行一行填写。"))
-    return {
-        number: row
-        for number, row in enumerate(given)
-        if any(value not in UNTOUCHED for value in row.values())
-    }
+    return {number: row for number, row in enumerate(given) if any(map(_is_touched, row.values()))}
+
+
+def _is_touched(value: Any) -> bool:
+    """Was anything written into a cell? A nought was, spaces were not."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    return value is not False and value not in (None, [])
 
 
 def _require_number(question: Question, count: int) -> None:

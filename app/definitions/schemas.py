@@ -8,11 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from app.definitions import sources
+from app.definitions.cleaning import KINDS
 from app.definitions.question import Question
 from app.definitions.sources import Choice
-from app.engine import Problem, feel
-from app.i18n import mark
 
 #: form-js component type → our kind; what shows something and asks nothing is left out.
 KIND_OF = {
@@ -28,8 +26,6 @@ KIND_OF = {
     "filepicker": "files",
     "dynamiclist": "rows",
 }
-#: What a row cannot hold.
-NOT_IN_ROWS = frozenset({"filepicker", "dynamiclist"})
 SILENT = frozenset({"text", "html", "spacer", "separator", "image", "button"})
 #: camunda:formField type → our kind.
 CAMUNDA_KIND = {
@@ -43,30 +39,40 @@ CAMUNDA_KIND = {
 
 
 def read(text: str) -> list[Question]:
-    """The questions of a form-js schema; the schema must have passed `problems_in`."""
-    return [_question(component) for component in _components(json.loads(text))]
+    """The questions of a form-js schema that has passed `form_problems.problems_in`."""
+    return [question_of(component) for component in components(json.loads(text))]
 
 
-def _components(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def of_step(form: list[dict[str, Any]] | str | None, files: Mapping[str, str]) -> list[Question]:
+    """What a step asks whose form lies in a folder with these files; nothing if it has none."""
+    if not form:
+        return []
+    if isinstance(form, str):
+        name = form.removeprefix("forms/").removesuffix(".json")
+        return read(files[f"forms/{name}.json"])
+    return from_form_data(form)
+
+
+def components(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for component in schema.get("components", ()):
         if component.get("type") == "group":
-            yield from _components(component)
+            yield from components(component)
         elif component.get("type") not in SILENT:
             yield component
 
 
-def _key(component: Mapping[str, Any]) -> str:
+def key_of(component: Mapping[str, Any]) -> str:
     """The name under which a component keeps its answer; rows call it a path."""
     return str(component.get("key") or component.get("path") or "")
 
 
-def _question(component: Mapping[str, Any]) -> Question:
+def question_of(component: Mapping[str, Any]) -> Question:
     rules = component.get("validate", {})
     extra = component.get("properties", {})
-    kind = extra.get("kind") or KIND_OF[component["type"]]
+    kind = kind_of(component)
     question = Question(
-        name=_key(component),
-        label=component.get("label", _key(component)),
+        name=key_of(component),
+        label=component.get("label", key_of(component)),
         kind=kind,
         is_required=bool(rules.get("required")),
         hint=component.get("description", ""),
@@ -83,10 +89,36 @@ def _question(component: Mapping[str, Any]) -> Question:
         use=extra.get("use"),
         must_be_ticked=kind == "tick" and bool(rules.get("required")),
     )
-    if kind == "rows":
-        columns = tuple(_question(one) for one in _components(component))
-        return replace(question, shortest=_whole(extra.get("least")), columns=columns)
-    return _with_range(question, component)
+    make = _with_columns if kind == "rows" else _with_range
+    return make(question, component)
+
+
+def kind_of(component: Mapping[str, Any]) -> str:
+    """One of our kinds; "" for what we cannot ask."""
+    own = KIND_OF.get(component.get("type", ""), "")
+    told = str((component.get("properties") or {}).get("kind") or own)
+    is_asked = told in KINDS and (told == "rows") == (own == "rows")
+    return told if own and is_asked else ""
+
+
+def _with_columns(question: Question, component: Mapping[str, Any]) -> Question:
+    """Add the columns of rows, how many rows there may be, and those that stand there at first.
+
+    form-js's `defaultRepetitions` are the rows at first, and all there are where `allowAddRemove`
+    is off.
+    """
+    columns = tuple(question_of(one) for one in components(component))
+    least = _whole(component.get("properties", {}).get("least"))
+    offered = _whole(component.get("defaultRepetitions"))
+    first = max(least or 0, offered or 0)
+    blank = {one.name: one.default for one in columns if one.default is not None}
+    return replace(
+        question,
+        columns=columns,
+        shortest=least,
+        longest=first if component.get("allowAddRemove") is False else question.longest,
+        default=[blank] * first or None,
+    )
 
 
 def _with_range(question: Question, component: Mapping[str, Any]) -> Question:
@@ -136,90 +168,10 @@ def _form_field(one: Mapping[str, Any]) -> Question:
         label=one.get("label") or one["id"],
         kind=kind,
         is_required="required" in rules,
-        choices=tuple((str(key), str(label)) for key, label in one.get("values", {}).items()),
+        choices=tuple((choice["id"], choice["name"]) for choice in one.get("values", ())),
         shortest=_whole(rules.get("minlength")),
         longest=_whole(rules.get("maxlength")),
         default=one.get("default"),
         step=Decimal(1) if one["type"] == "long" else None,
     )
     return replace(question, least=_decimal(rules.get("min")), greatest=_decimal(rules.get("max")))
-
-
-def problems_in(file: str, text: str) -> list[Problem]:
-    """Everything that is wrong with a form-js schema, each with the field's key."""
-    try:
-        schema = json.loads(text)
-        components = list(_components(schema))
-    except (ValueError, AttributeError, TypeError, RecursionError):
-        return [_problem(file, "", mark("表单文件不是有效的表单，请在表单设计器中重新保存。"))]
-    found: list[Problem] = []
-    seen: set[str] = set()
-    for component in components:
-        key = _key(component)
-        found += [_problem(file, key, text) for text in _component_problems(component, key, seen)]
-        found += _problems_in_rows(file, component)
-        seen.add(key)
-    return found
-
-
-def _problems_in_rows(file: str, component: Mapping[str, Any]) -> list[Problem]:
-    """The columns of rows are questions of their own; there are some, and none with rows again."""
-    if component.get("type") != "dynamiclist":
-        return []
-    columns = list(_components(component))
-    if not columns:
-        return [_problem(file, _key(component), mark("多行填写里还没有字段，请至少放一个。"))]
-    found: list[Problem] = []
-    seen: set[str] = set()
-    for column in columns:
-        told = _component_problems(column, _key(column), seen)
-        if column.get("type") in NOT_IN_ROWS:
-            told.append(mark("多行填写里不能放附件或另一个多行填写，请移到外面。"))
-        found += [_problem(file, f"{_key(component)}.{_key(column)}", text) for text in told]
-        seen.add(_key(column))
-    return found
-
-
-def _component_problems(component: Mapping[str, Any], key: str, seen: set[str]) -> list[str]:
-    checks: list[tuple[bool, str]] = [
-        (
-            not key.isidentifier(),
-            mark("字段的键（key）须以字母或汉字开头，只含字母、汉字、数字、下划线。"),
-        ),
-        (key in seen, mark("字段的键（key）在同一张表单里重复了，请改名。")),
-        (key == "case", mark("“case”是系统保留的名称，请改名。")),
-        (
-            component.get("type") not in KIND_OF,
-            mark("暂不支持这种字段，请换成文本、数字、日期、选择或附件。"),
-        ),
-        (_unknown_source(component), mark("valuesKey 指的选项来源不存在。")),
-        (not _reads(component), mark("字段的限制或显示条件写错了，请检查数字和 FEEL 表达式。")),
-        (_is_mute(component), mark("写了检验条件（validIf）就要写不符合时的提示（otherwise）。")),
-    ]
-    return [sentence for is_wrong, sentence in checks if is_wrong]
-
-
-def _unknown_source(component: Mapping[str, Any]) -> bool:
-    source = component.get("valuesKey")
-    return source is not None and source not in sources.names()
-
-
-def _is_mute(component: Mapping[str, Any]) -> bool:
-    extra = component.get("properties") or {}
-    return bool(extra.get("validIf")) and not extra.get("otherwise")
-
-
-def _reads(component: Mapping[str, Any]) -> bool:
-    if component.get("type") not in KIND_OF or not _key(component):
-        return True
-    try:
-        question = _question(component)
-        for text in filter(None, (question.shown_if, question.required_if, question.valid_if)):
-            feel.parse_expression(text)
-    except (feel.FeelError, ArithmeticError, ValueError, KeyError, TypeError, AttributeError):
-        return False
-    return True
-
-
-def _problem(file: str, element: str, message: str) -> Problem:
-    return Problem(file=file, element=element, code="form", message=message)

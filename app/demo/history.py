@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from app import clock, db
+from app.assessment import quarters
+from app.cases import timers
+from app.cases.models import Case
 from app.demo.census import NAMED
 from app.demo.play import DEEDS, Play
-from app.notices import publication
 from app.organisation import accounts, directory
 from app.organisation.models import Person
-from app.points import amounts, claims, stages
+from app.points import claims, cycles, stages
 from app.points.filing import Matter
 from app.points.models import Claim
 from app.points.rules import quarter_of
-from app.points.vocabulary import Category
 
 #: Claims of the demonstration that were posted in each quarter begun.
 POSTED_A_QUARTER = 9
@@ -33,11 +34,9 @@ REMARKABLE = (
 )
 #: What everybody earns by attendance: item, title, and how often in a quarter at the most.
 ATTENDANCE = (("B01", "参加“三会一课”", 3), ("B02", "参加主题党日", 3), ("B03", "按月交纳党费", 3))
-#: For whom claims wait in the end: step → how many.
-UNDER_WAY = {"verify": 3, "check": 2, "review": 2, "confirm": 2, "publish": 1, "notice_end": 2}
+#: Where claims wait in the end: step → how many; None: on the list, for the assembly.
+UNDER_WAY = {"verify": 3, "check": 2, None: 3}
 MORNING = time(9, 30)
-#: The columns of a notice on attendance.
-COLUMNS = {Category.BASE: "基础分", Category.REWARD: "奖励分", Category.NEGATIVE: "负面分"}
 
 
 class History:
@@ -53,14 +52,14 @@ class History:
 
     def pieces(self) -> int:
         """How many times `live` will yield."""
-        return len(self._quarters()) * (1 + POSTED_A_QUARTER) + sum(UNDER_WAY.values()) + 4
+        return len(self._quarters()) * (3 + POSTED_A_QUARTER) + sum(UNDER_WAY.values()) + 4
 
     def live(self) -> Iterator[None]:
         """Quarter by quarter, then what is under way today."""
         try:
             for start in self._quarters():
-                yield from self._attendance(start)
-                yield from self._posted(start)
+                yield from self._quarter(start)
+            yield from self._begin(self._current())
             yield from self._under_way()
             yield from self._special()
             yield from self._in_their_stead()
@@ -68,44 +67,61 @@ class History:
             clock.freeze(None)
 
     def _quarters(self) -> list[date]:
-        """The first days of the quarters of this year that are over."""
-        current = quarter_of(self.today)
-        return [date(self.today.year, 3 * quarter - 2, 1) for quarter in range(1, current)]
+        """The first days of the quarters of this year that are over, or of the one before."""
+        year, current = self.today.year, quarter_of(self.today)
+        over = [date(year, 3 * quarter - 2, 1) for quarter in range(1, current)]
+        return over or [date(year - 1, 10, 1)]
+
+    def _current(self) -> date:
+        return date(self.today.year, 3 * quarter_of(self.today) - 2, 1)
+
+    def _quarter(self, start: date) -> Iterator[None]:
+        """A quarter: claims and registers, then the assembly, the notice and the summary.
+
+        The last one has come to the assembly, which a visitor may hold.
+        """
+        yield from self._begin(start)
+        yield from self._reported(start)
+        yield from self._attendance(start)
+        with db.transaction():
+            case = self._case_of(start)
+            if start == self._quarters()[-1]:
+                self._comes_to_the_assembly(case)
+            else:
+                self._ends(case)
+        yield
+
+    def _comes_to_the_assembly(self, case: Case) -> None:
+        clock.freeze(_morning(clock.working_day_after(self.today, -1)))
+        timers.fire(case.id)
+
+    def _ends(self, case: Case) -> None:
+        for _period in ("报绩", "公示"):
+            self.play.pass_time(case)
+            clock.freeze(_morning(clock.working_day_after(clock.today(), 1)))
+            self.play.proceed(case, None)
+
+    def _begin(self, start: date) -> Iterator[None]:
+        """The clerk begins a quarter and writes down what was heard."""
+        with db.transaction():
+            clock.freeze(_morning(clock.working_day_after(start, 1)))
+            case = self.play.begin_quarter(self._person("commissioner"))
+            self.play.proceed(case, None)
+        yield
+
+    def _case_of(self, start: date) -> Case:
+        """The case of a quarter that was begun."""
+        cycle = cycles.current(directory.person(self.members[0]).unit, start)
+        return quarters.of_cycle(cycle.id).case
 
     def _attendance(self, start: date) -> Iterator[None]:
-        """Everybody's base points of a quarter, entered by the group and posted after a notice."""
+        """Everybody's base points of a quarter, entered by the clerk and checked by an assessor."""
         with db.transaction():
             clock.freeze(_morning(clock.working_day_after(start, 55)))
-            office = self._id("commissioner")
-            found = [
-                self._enter(person, start, item, title, times)
-                for person, item, title, times in self._lines()
-            ]
-            notice = publication.open_notice(
-                publication.Sheet(
-                    unit_id=self.branch_id,
-                    title=f"关于{found[0].cycle.name}考勤和奖惩计分的公示",
-                    reason="按考勤、党费登记和表彰、处理决定计分，现予公示，请党员群众监督。",
-                    lines=list(_table(found)),
-                    places=["branch_board"],
-                    contact="孙亦诚 0635-8210000",
-                ),
-                posted_on=clock.today(),
-                working_days=5,
-                cause=f"demo:{start.isoformat()}",
-                case_id=None,
-            )
-            for claim in found:
-                stages.publish(claim, notice.id)
-            clock.freeze(notice.ends_at)
-            for claim in found:
-                claims.post(
-                    claim,
-                    call_key=f"demo:{claim.number}",
-                    verifier_id=office,
-                    checker_id=self._id("assessor1"),
-                    confirmer_id=self._id("secretary"),
-                )
+            clerk, assessor = self._id("commissioner"), self._id("assessor1")
+            for person, item, title, times in self._lines():
+                line = self._enter(person, start, item, title, times)
+                stages.check(line, verifier_id=clerk, checker_id=assessor)
         yield
 
     def _lines(self) -> Iterator[tuple[uuid.UUID, str, str, int]]:
@@ -134,17 +150,17 @@ class History:
         claims.settle(claim, quantity=Decimal(times), raw=raw)
         return claim
 
-    def _posted(self, start: date) -> Iterator[None]:
-        """Claims of a quarter that went all the way."""
+    def _reported(self, start: date) -> Iterator[None]:
+        """Claims of a quarter that reach the list, the first of them the secretary's own."""
         for number in range(POSTED_A_QUARTER):
             day = clock.working_day_after(start, 4 * number + 2)
             with db.transaction():
                 clock.freeze(_morning(day))
                 deed = DEEDS[number % len(DEEDS)]
-                case = self.play.report(self._somebody(), deed, day)
+                own = self._person("secretary") if number == 0 else self._somebody()
+                case = self.play.report(own, deed, day)
                 clock.freeze(_morning(clock.working_day_after(day, 2)))
                 self.play.proceed(case, None)
-                self.play.end_notice(case)
             yield
 
     def _under_way(self) -> Iterator[None]:
@@ -160,13 +176,8 @@ class History:
                 yield
 
     def _special(self) -> Iterator[None]:
-        """The secretary's own matter, which the deputy signs, and one returned to its member."""
+        """One returned to its member."""
         day = clock.working_day_after(self.today, -1)
-        with db.transaction():
-            clock.freeze(_morning(day))
-            own = self.play.report(self._person("secretary"), DEEDS[7], day)
-            self.play.proceed(own, "confirm")
-        yield
         with db.transaction():
             clock.freeze(_morning(day))
             case = self.play.report(self._person("member"), DEEDS[0], day)
@@ -204,18 +215,6 @@ class History:
 
     def _id(self, username: str) -> uuid.UUID:
         return self._person(username).id
-
-
-def _table(claimed: Iterable[Claim]) -> Iterator[dict[str, str]]:
-    """The lines of a notice: what each has by attendance, dues and honours, and in all."""
-    found: dict[uuid.UUID, dict[str, int]] = {}
-    for claim in claimed:
-        own = found.setdefault(claim.member_id, dict.fromkeys(COLUMNS.values(), 0))
-        own[COLUMNS[claim.item.category]] += claim.granted or 0
-    names = directory.names(set(found))
-    for person, own in found.items():
-        figures = {title: amounts.shown(figure) for title, figure in own.items()}
-        yield {"姓名": names[person], **figures, "合计": amounts.shown(sum(own.values()))}
 
 
 def _morning(day: date) -> datetime:

@@ -1,4 +1,4 @@
-"""Claims of the demonstration, carried through the procedure by the people whose turn it is."""
+"""Claims and quarters of the demonstration, carried on by the people whose turn it is."""
 
 from __future__ import annotations
 
@@ -13,13 +13,38 @@ from typing import Any
 from app import clock
 from app.cases import applicant, official, progress, timers
 from app.cases.models import Case, WorkItem
-from app.db import new_id
+from app.db import new_id, session
 from app.definitions import catalogue
+from app.jobs import kinds, queue
 from app.organisation import directory
 from app.organisation.actors import Actor
 from app.organisation.models import Person
 
 KEY = "points_claim"
+QUARTER = "points_cycle"
+#: How often a hearing brings nothing.
+QUIET = 0.3
+AT_ONCE = 100
+OPINIONS = (
+    {
+        "channels": ["meeting"],
+        "text": "志愿服务的时长请网格员签字证明。",
+        "source": "member",
+        "handling": "adopted",
+    },
+    {
+        "channels": ["box", "visit"],
+        "text": "网格巡查每次记三分。",
+        "source": "resident",
+        "handling": "not",
+        "reason": "积分方案由街道统一规定，已转街道研究。",
+    },
+)
+LESSONS = ("提前一周通知流动党员", "巡查记录当天补齐", "证明材料一事一照片")
+SUMMARY = (
+    "本季度党员参与志愿服务积极，申报及时，佐证材料齐全，公示期间没有异议。"
+    "下季度把巡查记录写得更细，提前通知流动党员参加线上学习。"
+)
 
 
 @dataclass(frozen=True)
@@ -60,9 +85,12 @@ class Play:
             },
             "verify": self._verifies,
             "check": lambda _case: {"check_result": "agree", "check_recusal": True},
-            "review": self._reviews,
+            "hear": self._hears,
+            "meet": self._meets,
             "confirm": lambda _case: {"confirm_result": "sign"},
+            "confirm_rest": lambda _case: {"confirm_rest_result": "sign"},
             "publish": self._publishes,
+            "feedback": self._sums_up,
         }
 
     def report(self, member: Person, deed: Deed, day: date, *, by: Person | None = None) -> Case:
@@ -95,25 +123,37 @@ class Play:
             if item.element == until:
                 return
             official.complete(candidate(item), item.id, self.steps[item.element](case))
+            work_off()
 
     def decide(self, case: Case, **answers: Any) -> None:
         """Let the candidate for the step the case waits at answer in a certain way."""
         [item] = progress.open_items(case)
         official.complete(candidate(item), item.id, answers)
 
-    def end_notice(self, case: Case) -> None:
-        """Let the notice period of a case run out."""
+    def begin_quarter(self, clerk: Person) -> Case:
+        """The clerk begins the quarter that the clock stands in."""
+        definition = catalogue.definition(QUARTER)
+        actor = directory.actor(clerk)
+        return applicant.start(actor, definition, clerk.unit_id, {}, start_key=new_id())
+
+    def pass_time(self, case: Case) -> None:
+        """Let the clock come to the next deadline of a case, and what it causes be done."""
         assert case.next_due_at is not None
         clock.freeze(case.next_due_at)
         timers.fire(case.id)
+        work_off()
 
     def _verifies(self, case: Case) -> dict[str, Any]:
         found = progress.variables_of(case)["quantity"]
         return {"verify_result": "pass", "quantity_found": found, "verify_recusal": True}
 
-    def _reviews(self, _case: Case) -> dict[str, Any]:
+    def _hears(self, _case: Case) -> dict[str, Any]:
+        if self.dice.random() < QUIET:
+            return {"heard": "none"}
+        return {"heard": "some", "opinions": [dict(self.dice.choice(OPINIONS))]}
+
+    def _meets(self, _case: Case) -> dict[str, Any]:
         return {
-            "review_result": "unchallenged",
             "meeting_date": clock.today(),
             "meeting_place": "支部活动室",
             "chair": str(self.witness),
@@ -122,6 +162,9 @@ class Play:
             "minutes": "逐件公布得分，听取意见，无人提出异议。",
         }
 
+    def _sums_up(self, _case: Case) -> dict[str, Any]:
+        return {"summary": SUMMARY, "improvements": [{"text": self.dice.choice(LESSONS)}]}
+
     def _publishes(self, _case: Case) -> dict[str, Any]:
         return {
             "places": ["branch_board", "centre_hall"],
@@ -129,6 +172,16 @@ class Play:
             "contact_name": "孙亦诚",
             "contact_phone": "0635-8210000",
         }
+
+
+def work_off() -> None:
+    """What a worker would do: bring the messages from case to case."""
+    session.flush()
+    while leases := queue.take(AT_ONCE):
+        for lease in leases:
+            queue.finish(lease)
+            kinds.do(lease)
+        session.flush()
 
 
 def candidate(item: WorkItem) -> Actor:

@@ -26,14 +26,16 @@ from app.engine.operations import Call
 from app.engine.parsing import called_by, check, parse
 from app.engine.problems import InvalidProcedure, Problem
 from app.engine.records import Decided, Passed, Performed, Sent
+from app.engine.replies import Asked
 from app.engine.run import Run
-from app.engine.specs import Spec, load_spec
+from app.engine.specs import Spec
 from app.engine.tables import Table
 from app.engine.tasks import Awaited, ReadyTask
 from app.engine.transfer import Reason, move, reasons_against
 from app.engine.trial import try_out
 
 __all__ = [
+    "Asked",
     "Awaited",
     "Call",
     "CannotMove",
@@ -71,7 +73,6 @@ __all__ = [
     "explain",
     "feel",
     "home_of",
-    "load_spec",
     "move",
     "parse",
     "reasons_against",

@@ -29,7 +29,8 @@ class Asleep:
 
     def __iter__(self) -> Iterator[Row]:
         yield from self.rows
-        yield from map(orjson.loads, self.text.splitlines())
+        # Only "\n" ends a row: within texts JSON leaves other ends of lines (U+2028) as they are.
+        yield from map(orjson.loads, self.text.split("\n")[:-1])
 
     def take(self, visit: int) -> Row | None:
         """Take out the row of a visit, or the row that it lies within."""

@@ -1,4 +1,4 @@
-"""The parts of a BPMN element: event, form, properties, parameters, repetition."""
+"""The parts of a BPMN element: event, form, properties, parameters."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -11,6 +11,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinitio
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine import feel, timers
+from app.engine.failures import RunFailed
 from app.engine.model import Event
 from app.engine.nodes import Node, ProcessSpec, Race, evaluate, time_said, write
 from app.engine.tokens import Token
@@ -76,8 +77,11 @@ class Catching(Node):
                 value = cycle.every
             due = timers.instant(value, now)
         except timers.NotATime as error:
-            raise self.fail(Sentence("定时算不出来，%(error)s", error=error.said)) from error
+            raise self._no_time(error) from error
         token.internal_data[DUE] = int(due.timestamp())
+
+    def _no_time(self, error: timers.NotATime) -> RunFailed:
+        return self.fail(Sentence("定时算不出来，%(error)s", error=error.said))
 
     def watch(self, token: Token) -> None:
         """A condition is an event when it becomes true, not as long as it is."""
@@ -122,9 +126,12 @@ class Catching(Node):
         if left == 1:
             return None
         now = token.workflow.top_workflow.journal.now()
-        every = timers.cycle(str(time_said(token, self.event.text or "")), now).every
+        try:  # what it says may have changed since
+            every = timers.cycle(str(time_said(token, self.event.text or "")), now).every
+        except timers.NotATime as error:
+            raise self._no_time(error) from error
         due = datetime.fromtimestamp(token.internal_data[DUE], UTC)
-        missed = max((now - due) // every, 0) + 1 if every > timedelta() else 1
+        missed = max((now - due) // every, 0) + 1
         note = {DUE: int((due + every * missed).timestamp())}
         return note if left is None else note | {LEFT: left - 1}
 

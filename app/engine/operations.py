@@ -108,6 +108,11 @@ class Operation:
         return getdoc(self.function) or ""
 
     @property
+    def tells(self) -> bool:
+        """Does it give any result?"""
+        return get_type_hints(self.function).get("return") is not types.NoneType
+
+    @property
     def refusal_codes(self) -> frozenset[str]:
         return frozenset(refusal.__name__ for refusal in self.refuses)
 

@@ -41,15 +41,20 @@ def parse(
 
 
 def check(
-    files: Files, process_id: str | None = None, called: Mapping[str, Spec] | None = None
+    files: Files,
+    process_id: str | None = None,
+    called: Mapping[str, Spec] | None = None,
+    *,
+    starts_empty: bool = False,
 ) -> list[Problem]:
     """Everything that is wrong, or doubtful, with the files; never an exception.
 
     Tables by themselves are checked as tables; anything else must hold one diagram.
+    `starts_empty`: people start it, so nobody hands variables in.
     """
     if files and all(name.endswith(".dmn") for name in files):
         return _look_at_tables(files)
-    return _look(files, process_id, called or {})[1]
+    return _look(files, process_id, called or {}, starts_empty=starts_empty)[1]
 
 
 def called_by(files: Files, process_id: str | None = None) -> list[str]:
@@ -58,7 +63,7 @@ def called_by(files: Files, process_id: str | None = None) -> list[str]:
     if isinstance(found, Problem):
         return []
     calls = found[2].iter(f"{{{BPMN}}}callActivity")
-    return list(dict.fromkeys(call.get("calledElement") or "" for call in calls))
+    return list(dict.fromkeys((call.get("calledElement") or "").strip() for call in calls))
 
 
 def _look_at_tables(files: Files) -> list[Problem]:
@@ -71,7 +76,11 @@ def _look_at_tables(files: Files) -> list[Problem]:
 
 
 def _look(
-    files: Files, process_id: str | None, called: Mapping[str, Spec]
+    files: Files,
+    process_id: str | None,
+    called: Mapping[str, Spec],
+    *,
+    starts_empty: bool = False,
 ) -> tuple[Procedure | None, list[Problem]]:
     tables, problems = dmn.read_files(files)
     forms, form_problems = _forms(files)
@@ -83,7 +92,7 @@ def _look(
     procedure, reading_problems = reading.read_process(file, root, process)
     procedure = replace(procedure, decisions=tables)
     problems += reading_problems
-    problems += linting.lint(linting.Subject(file, procedure, forms, called))
+    problems += linting.lint(linting.Subject(file, procedure, forms, called, starts_empty))
     return procedure, problems
 
 
@@ -144,10 +153,11 @@ def _forms(files: Files) -> tuple[dict[str, frozenset[str]], list[Problem]]:
 
 
 def _asked(form: Any) -> Iterator[str]:
-    """The names under which a form keeps answers; groups have none of their own."""
+    """The names under which a form keeps answers; groups have none of their own, rows one."""
     components = form.get("components") if isinstance(form, dict) else None
     for component in components if isinstance(components, list) else ():
         if not isinstance(component, dict):
             continue
         yield from (str(component[name]) for name in ("key", "path") if component.get(name))
-        yield from _asked(component)
+        if component.get("type") != "dynamiclist":  # its columns are no variables
+            yield from _asked(component)

@@ -27,13 +27,13 @@ def fault_of(before: Run, after: Run) -> Sentence | None:
     again = Run.restore(after.spec, kept)
     if _waiting(again) != _waiting(before) or again.save() != kept:
         return Sentence("移动以后等待的步骤和原来不一样")
-    for element, task_id in {task.element: task.id for task in again.ready()}.items():
+    for task in {one.element: one for one in again.ready()}.values():
         try:
-            Run.restore(after.spec, kept, _stop).complete(task_id, {})
+            Run.restore(after.spec, kept, _stop).complete(task.id, {})
         except AppError:
             continue
         except Exception:  # noqa: BLE001 - whatever breaks here would break for the people
-            return Sentence("试走“%(id)s”这一步时出错", id=element)
+            return Sentence("试走“%(step)s”这一步时出错", step=task.name)
     return None
 
 

@@ -24,6 +24,9 @@ MOST_INSTANCES = 500
 MOST_AT_ONCE = 2_500
 #: What an instance sees beside its item, as in Camunda.
 COUNTER = "loopCounter"
+_ALL, _DONE, _OPEN = "nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances"
+#: The names that are known by themselves where something is done several times.
+COUNTS = (COUNTER, _ALL, _DONE, _OPEN)
 #: The note of an instance that says which it is.
 INDEX = "index"
 
@@ -166,9 +169,9 @@ class _Instances(Node):
         if not self.repetition.condition:
             return False
         counts = {
-            "nrOfInstances": note["n"],
-            "nrOfCompletedInstances": note["done"],
-            "nrOfActiveInstances": 1 if self.sequential else note["n"] - note["done"],
+            _ALL: note["n"],
+            _DONE: note["done"],
+            _OPEN: 1 if self.sequential else note["n"] - note["done"],
         }
         return evaluate(child, self.repetition.condition, counts) is True
 

@@ -37,8 +37,6 @@ class Run:
     this step only.
     """
 
-    state_format = state.FORMAT
-
     def __init__(self, spec: Spec, case: CaseWorkflow, variables: Variables) -> None:
         self.spec = spec
         self.variables = variables

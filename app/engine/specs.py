@@ -1,10 +1,8 @@
-"""A procedure ready to run: kept once per version, built once per process, shared."""
+"""A procedure ready to run: kept once per version, built once, shared by all its cases."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cached_property
@@ -23,7 +21,6 @@ from app.errors import Sentence
 
 #: The stored form of a spec. A later release reads every earlier one.
 FORMAT = 1
-_REMEMBERED = 256
 
 
 class Spec:
@@ -42,7 +39,7 @@ class Spec:
         self.flows: dict[str, Flow] = procedure.flows
         self.lanes: dict[str, Lane] = procedure.lanes
         self.decisions: dict[str, Table] = procedure.decisions
-        #: By home (`model.Called`), what it calls and what those call.
+        #: By home (`procedure.Called`), what it calls and what those call.
         self.called: dict[str, Called] = procedure.called
         self._stored = stored or _encode(procedure)
         self.digest = hashlib.sha256(self._stored).hexdigest()
@@ -133,29 +130,3 @@ def _decode(kept: dict[str, Any]) -> Procedure:
 def _tables(kept: list[dict[str, Any]]) -> dict[str, Table]:
     tables = [Table.from_dict(one) for one in kept]
     return {one.id: one for one in tables}
-
-
-_known: OrderedDict[str, Spec] = OrderedDict()
-_lock = threading.Lock()
-
-
-def load_spec(digest: str, stored: bytes) -> Spec:
-    """The spec of that digest, from the process's memory or from its stored form.
-
-    Raises:
-        StateMismatch: the stored form does not have that digest.
-    """
-    with _lock:
-        spec = _known.get(digest)
-        if spec is not None:
-            _known.move_to_end(digest)
-            return spec
-    spec = Spec.load(stored)
-    if spec.digest != digest:
-        raise StateMismatch(cause=Sentence("流程定义与登记的摘要不一致"))
-    _ = spec.built  # built before it is shared, so that no two threads build it
-    with _lock:
-        spec = _known.setdefault(digest, spec)
-        if len(_known) > _REMEMBERED:
-            _known.popitem(last=False)
-    return spec

@@ -26,6 +26,7 @@ _CYCLE = re.compile(r"R(\d*)/(P[^/]+)")
 _LITERAL = re.compile(r"R\d*/.*|P[\dYMWDTHS]+|\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?")
 _MONTHS_A_YEAR = 12
 _LAST_SAFE_DAY = 28
+_OUT_OF_BOUNDS = Sentence("时间超出十年的范围")
 
 
 class NotATime(Exception):
@@ -47,6 +48,10 @@ class Cycle:
 def is_literal(text: str) -> bool:
     """Is it written as ISO 8601 (and so no FEEL)?"""
     return _LITERAL.fullmatch(text.strip()) is not None
+
+
+def is_duration(text: str) -> bool:
+    return text.strip()[:1] in {"P", "p"}
 
 
 def duration(text: str, start: datetime) -> timedelta:
@@ -94,11 +99,18 @@ def instant(value: Any, now: datetime) -> datetime:
     """
     due = _instant(value, now)
     if due > now + LONGEST or due < now - LONGEST:
-        raise NotATime(Sentence("时间超出十年的范围"))
+        raise NotATime(_OUT_OF_BOUNDS)
     return due
 
 
 def _instant(value: Any, now: datetime) -> datetime:
+    try:
+        return _worked_out(value, now)
+    except (OverflowError, ValueError) as error:  # beyond the first or the last day that there is
+        raise NotATime(_OUT_OF_BOUNDS) from error
+
+
+def _worked_out(value: Any, now: datetime) -> datetime:
     if isinstance(value, str):
         value = _from_text(value.strip(), now)
     if isinstance(value, datetime):
@@ -106,15 +118,12 @@ def _instant(value: Any, now: datetime) -> datetime:
     if isinstance(value, date):
         return clock.day_end(value)
     if isinstance(value, timedelta):
-        try:
-            return now + value
-        except OverflowError as error:
-            raise NotATime(Sentence("时长太长")) from error
+        return now + value
     return _after_months(value, now)
 
 
 def _from_text(text: str, now: datetime) -> date | timedelta:
-    if text[:1] in {"P", "p"}:
+    if is_duration(text):
         return duration(text, now)
     for read in _READERS:
         try:
@@ -162,7 +171,9 @@ def check(text: str, timer: str | None) -> None:
     now = clock.now()
     if timer == "cycle":
         cycle(text, now)
-    elif timer == "duration":
-        instant(now + duration(text, now), now)
+    elif timer == "duration" or is_duration(text):
+        due = now + duration(text, now)
+        if instant(due, now) <= now:
+            raise NotATime(Sentence("时长不能是零"))
     else:
         _instant(text, now)

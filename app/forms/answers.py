@@ -116,7 +116,7 @@ def show_problems(form: FlaskForm, details: Mapping[str, list[Sentence]]) -> Non
     for name, sentences in details.items():
         texts = [i18n.say(sentence) for sentence in sentences]
         question, _dot, place = name.partition(".")
-        if place and question in form:
+        if question in form and isinstance(form[question], RowsField):
             form[question].show_problem(place, texts)
         elif name in form:
             form[name].errors = texts

@@ -7,50 +7,62 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form
+from wtforms import Field
+from wtforms.form import BaseForm
 
 from app.definitions.question import Question
+from app.definitions.questions import MOST_ROWS
 
 #: Stands for the number of a row that a script will add.
 NEXT = "__row__"
 #: Empty rows that a page without scripts offers.
-SPARE = 2
+SPARE = 3
 
 MakeField = Callable[[Question], Field]
 
 
 class RowsField(Field):
-    """`rows` are the forms of the rows, `blank` the one to copy, `spare` those without scripts."""
+    """`rows` are the forms of the rows, `blank` the one to copy, `spare` those without scripts.
+
+    No cell is `required` of the browser: a row that stays empty does not count, and what is
+    missing in the others is for the check to say. The flag `needed` marks such a cell for readers.
+    """
 
     def __init__(self, question: Question, make_field: MakeField, **more: Any) -> None:
         super().__init__(**more)
         self.question = question
-        self._form = type("RowForm", (Form,), {c.name: make_field(c) for c in question.columns})
-        self.rows: list[Form] = []
-        self.most = question.longest
+        self.most = question.longest or MOST_ROWS
+        self._cells: dict[str, Any] = {
+            column.name: make_field(column) for column in question.columns
+        }
+        self.rows: list[BaseForm] = []
+        #: What is wrong with the rows as a whole.
+        self.own_errors: list[str] = []
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         del formdata, extra_filters  # what was sent is read by `written`
         self.data = data if isinstance(data, list) else []
         given = [row for row in self.data if isinstance(row, Mapping)]
-        self.rows = [
-            self._row(number, row)
-            for number, row in enumerate(given or [{}] * (self.question.shortest or 1))
-        ]
-        self.blank = self._row(NEXT, {})
-        self.spare = [self._row(len(self.rows) + number, {}) for number in range(SPARE)]
+        self.rows = [self._row(number, row) for number, row in enumerate(given or [{}])]
+        defaults = {one.name: one.default for one in self.question.columns}
+        self.blank = self._row(NEXT, defaults)
+        count = len(self.rows)
+        self.spare = [self._row(place, {}) for place in range(count, min(count + SPARE, self.most))]
 
-    def _row(self, number: int | str, known: Mapping[str, Any]) -> Form:
-        row: Form = self._form(prefix=f"{self.name}-{number}-", data=dict(known))
+    def _row(self, number: int | str, known: Mapping[str, Any]) -> BaseForm:
+        row = BaseForm(self._cells, prefix=f"{self.name}-{number}-")
+        row.process(data=dict(known))
         for column in self.question.columns:
-            row[column.name].flags.required = column.is_required or column.must_be_ticked
+            row[column.name].flags.needed = column.is_required or column.must_be_ticked
         return row
 
     def show_problem(self, place: str, texts: list[str]) -> None:
-        """Put sentences at a cell; `place` is `row.column`, rows counted from 0."""
+        """Put sentences at a cell: `row.column`, rows from 0; or at the rows as a whole: ""."""
         number, _dot, name = place.partition(".")
         if number.isdecimal() and int(number) < len(self.rows) and name in self.rows[int(number)]:
             self.rows[int(number)][name].errors = texts
+        else:
+            self.own_errors += texts
         self.errors = [*self.errors, *texts]
 
 

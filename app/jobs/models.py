@@ -1,4 +1,4 @@
-"""Jobs, the batches they belong to, and what a worker holds of one."""
+"""Jobs, the batches they belong to, what a worker holds of one, and when one last looked."""
 
 from __future__ import annotations
 
@@ -91,6 +91,15 @@ class Batch(Model):
     #: How many jobs there are.
     size: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(default=clock.machine_now)
+
+
+class Look(Model):
+    """The one row that says when a worker has last looked at what is due, by the machine's time."""
+
+    __tablename__ = "job_look"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    looked_at: Mapped[datetime]
 
 
 @dataclass(frozen=True, slots=True)

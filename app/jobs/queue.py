@@ -53,20 +53,20 @@ class Order:
 
 def later(order: Order) -> None:
     """Have something done after this transaction; nothing new if its key is there, unfinished."""
-    statement = _insert().values(_row(order))
-    if order.unique_key is not None:
-        statement = statement.on_conflict_do_nothing(
-            index_elements=[Job.unique_key], index_where=UNFINISHED
-        )
-    session.execute(statement)
+    session.execute(_unless_there().values(_row(order)))
     carrier.announce(1, _machine_time(order))
+
+
+def _unless_there() -> Any:
+    """Write a job down unless one with its key is there, unfinished."""
+    return _insert().on_conflict_do_nothing(index_elements=[Job.unique_key], index_where=UNFINISHED)
 
 
 def all_later(orders: Iterable[Order], batch_id: uuid.UUID | None = None) -> None:
     """Have many things done after this transaction, as the jobs of a batch."""
     rows = [_row(order) | {"batch_id": batch_id} for order in orders]
     if rows:
-        session.execute(sa.insert(Job), rows)
+        session.execute(_unless_there(), rows)
         carrier.announce(len(rows), None)
 
 

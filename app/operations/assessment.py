@@ -44,6 +44,12 @@ def open_quarter(call: Call) -> dict[str, Any]:
     }
 
 
+@operation("assessment.take_back_quarter", refuses=(quarters.QuarterFrozen,))
+def take_back_quarter(call: Call) -> None:
+    """撤回误开的季度评定，之后可以重新开始；名单冻结以后不能撤回。"""
+    quarters.take_back(_course(call))
+
+
 @operation("assessment.record_opinions", repeatable=True)
 def record_opinions(call: Call, *, opinions: list[Any] | None = None) -> None:
     """登记事前听取的意见，每行有 channels、text、handling、reason；再次登记就是换成新的。"""

@@ -9,7 +9,7 @@ Whether a name exists shows in nothing: both kinds answer, count and lock alike,
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 
@@ -24,6 +24,9 @@ from app.organisation.models import Guarded, Person, Stranger
 #: Of more names that nobody has, those tried longest ago are forgotten. Whoever wants to tell by
 #: that whether a name exists must try as many others within `LOCK_LASTS`.
 MOST_STRANGERS = 50_000
+
+#: What digests of names are keyed by; without it nobody can look up which names were tried.
+_key = b""
 
 #: Hashed where there is no password, so that an answer takes the same time either way.
 _NOBODY_S = accounts.hasher.hash(secrets.token_hex())
@@ -52,6 +55,15 @@ class Attempt:
 
     person: Person | None
     is_locked: bool = False
+
+
+def use_key(secret: str) -> None:
+    """Say what is secret here and the same in every process (set by create_app).
+
+    With another secret the failures under names that nobody has begin to count anew.
+    """
+    global _key  # noqa: PLW0603 - one key for the process
+    _key = secret.encode()
 
 
 def look_up(username: str) -> Known:
@@ -134,4 +146,5 @@ def _forget_strangers() -> None:
 
 
 def _digest(username: str) -> str:
-    return hashlib.sha256(username.encode()).hexdigest()
+    assert _key, "no key was given: use_key"
+    return hmac.digest(_key, f"stranger {username}".encode(), "sha256").hex()

@@ -114,7 +114,7 @@ class Person(Guarded, Model):
 
 
 class Stranger(Guarded, Model):
-    """A name that nobody has and somebody tried, kept only as a digest.
+    """A name that nobody has and somebody tried, kept only as a digest keyed by the house's secret.
 
     It counts and locks as an account does, so that no answer tells which names there are.
     """

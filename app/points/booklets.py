@@ -16,8 +16,9 @@ from app.organisation import directory
 from app.points import ledger
 from app.points.balances import StatementLine
 from app.points.books import assessment, wallet
-from app.points.models import CLAIM_TITLES, Claim, ClaimStatus, Cycle
+from app.points.models import Claim, Cycle
 from app.points.receipts import Receipt, receipt_of
+from app.points.status import CLAIM_TITLES, ClaimStatus
 from app.points.vocabulary import Category
 
 #: The colour of the word for a claim's status.

@@ -18,7 +18,8 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.db import session
 from app.errors import Refused
 from app.organisation.models import Membership
-from app.points.models import Claim, ClaimStatus, Cycle
+from app.points.models import Claim, Cycle
+from app.points.status import ClaimStatus
 
 
 class NotAMember(Refused):

@@ -14,7 +14,8 @@ from app.points.amounts import shown
 from app.points.books import Entry, EntryKind
 from app.points.caps import supersede
 from app.points.locks import lock_both, lock_claim
-from app.points.models import Claim, ClaimStatus, Cycle, Item
+from app.points.models import Claim, Cycle, Item
+from app.points.status import ClaimStatus
 from app.points.vocabulary import Category
 
 _ACTING_AS = "公示期满入账"

@@ -20,7 +20,8 @@ from app.points.books import (
     HoldStatus,
     Posting,
 )
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 
 
 def check() -> list[str]:

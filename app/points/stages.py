@@ -9,7 +9,8 @@ from __future__ import annotations
 import uuid
 
 from app.points.locks import lock_both
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 
 
 def check(claim: Claim, *, verifier_id: uuid.UUID, checker_id: uuid.UUID) -> None:

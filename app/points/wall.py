@@ -23,8 +23,9 @@ from app.points import cycles, ledger, rulebook
 from app.points.balances import Wallet
 from app.points.booklets import Line, WalletLine, lines, receipt, wallet_lines
 from app.points.books import Account, AccountKind, Entry, Posting
-from app.points.models import Claim, ClaimStatus, Cycle, RuleSet
+from app.points.models import Claim, Cycle, RuleSet
 from app.points.rules import QUARTERS, is_ranked, quarter_of, ranks, year_total
+from app.points.status import ClaimStatus
 from app.points.vocabulary import Category
 
 __all__ = ["Booklet", "Head", "Row", "booklet", "head", "receipt", "rows"]

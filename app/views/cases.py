@@ -11,7 +11,7 @@ from flask_login import login_required
 
 from app import i18n
 from app.cases import applicant, evidence, incidents, official, queries
-from app.definitions import catalogue
+from app.definitions import catalogue, folders
 from app.definitions.sources import Asking
 from app.errors import AppError, Conflict, Forbidden, Invalid, Refused
 from app.views import casepage, shell, writing
@@ -19,8 +19,6 @@ from app.views.shell import me
 from app.views.writing import Written
 
 blueprint = Blueprint("cases", __name__)
-
-DIAGRAM = "process.bpmn"
 
 
 @blueprint.get("/cases/<uuid:case_id>")
@@ -87,7 +85,7 @@ def evidence_file(evidence_id: uuid.UUID) -> Response:
 @login_required
 def diagram(version_id: uuid.UUID) -> Response:
     version = catalogue.version(version_id)
-    return Response(version.files[DIAGRAM], mimetype="application/xml")
+    return Response(version.files[folders.DIAGRAM], mimetype="application/xml")
 
 
 @blueprint.errorhandler(Invalid)

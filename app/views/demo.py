@@ -20,7 +20,7 @@ from app.views.session import enter, safe_path
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
 
 #: Working days that one press may let pass.
-LEAPS = (1, 3, 5, 10)
+LEAPS = (1, 5, 10, 30)
 
 
 def init_app(app: Flask) -> None:

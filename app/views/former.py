@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -70,6 +70,19 @@ def _table(question: Question, asking: Asking) -> dict[str, list[Any]] | None:
         for row in asking.variables[question.name]
     ]
     return {"columns": [column.label for column in question.columns], "rows": rows}
+
+
+def spelt_out(question: Question, asking: Asking) -> Iterator[tuple[str, str]]:
+    """A question and its answer in words; of rows every cell, under its row and its column."""
+    table = _table(question, asking)
+    if table is None:
+        yield question.label, shown_answer(question, asking)
+        return
+    for number, row in enumerate(table["rows"], 1):
+        place = f"{question.label} {_('第%(row)s行', row=number)}"
+        for title, cell in zip(table["columns"], row, strict=True):
+            if cell:
+                yield f"{place} {title}", cell
 
 
 def _cell(column: Question, row: Mapping[str, Any], asking: Asking) -> str:

@@ -148,9 +148,10 @@ def _in_words(written: Written) -> list[tuple[str, str]]:
     """The questions that were answered, each with its answer."""
     asking = replace(written.asking, variables=written.given)
     return [
-        (question.label, former.shown_answer(question, asking))
+        line
         for question in written.asked
         if written.given[question.name]
+        for line in former.spelt_out(question, asking)
     ]
 
 

@@ -11,7 +11,7 @@ from app import db
 from app.cases import evidence, faults, incidents, timers
 from app.cases.faults import Fault
 from app.demo import democlock
-from app.jobs import kinds, queue
+from app.jobs import kinds, looks, queue
 from app.jobs.models import Lease
 
 log = structlog.get_logger()
@@ -30,7 +30,10 @@ def look(most: int = MOST) -> int:
     with db.transaction(reads_only=True):
         if current_app.config["DEMO"]:
             democlock.follow()
-        jobs, due = queue.is_due(), timers.due(1)
+        jobs, due, unnoted = queue.is_due(), timers.due(1), looks.is_to_be_noted()
+    if unnoted:
+        with db.transaction():
+            looks.note()
     return (work(most) if jobs else 0) + (fire(most) if due else 0)
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4dff3ed321ee"
-down_revision = "c62ab62a9776"
+down_revision = "4e7b19c3d5a8"
 branch_labels = None
 depends_on = None
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from seal import files
 
 from app import db
+from app.cases.models import Case
 from app.definitions import deployment
 from app.organisation.actors import SYSTEM
 
@@ -52,4 +55,13 @@ def test_nobody_else_moves_a_case(program, running):
 def test_a_version_that_is_not_there_is_not_found(program, running):
     path = f"/cases/{running['id']}/migration"
     assert program("wang").post(path, {"version": 9}).status_code == 404
-    assert program("wang").post(path, {"version": 0}).status_code == 422
+    for no_version in (0, 2**31, 2**64 - 1):
+        assert program("wang").post(path, {"version": no_version}).status_code == 422
+
+
+def test_a_damaged_case_among_the_prospects_says_so(house, program, running):
+    with house.app_context(), db.transaction():
+        db.session.get_one(Case, uuid.UUID(running["id"])).state = b"damaged"
+    [case] = program("wang").get("/definitions/seal/migration").json["cases"]
+    [reason] = case["reasons"]
+    assert reason["sentence"] == "保存的办理进度无法读取：内容已损坏"

@@ -13,6 +13,9 @@ import sqlalchemy as sa
 
 import app as package
 from app import db
+from app.jobs import looks
+from app.jobs.models import Look
+from app.worker import looking
 
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
 
@@ -35,7 +38,9 @@ def away(sqlite_house, monkeypatch, tmp_path):
     return sqlite_house.test_client()
 
 
-def test_a_house_with_a_migrated_database_is_alive_and_ready(client):
+def test_a_house_with_a_migrated_database_and_a_worker_is_alive_and_ready(house, client):
+    with house.app_context():
+        looking.look()
     assert client.get("/healthz").json == {"status": "alive"}
     assert client.get("/readyz").json == {"status": "ready"}
 
@@ -45,6 +50,42 @@ def test_a_database_that_is_not_at_head_is_not_ready(house, client):
         db.session.execute(sa.text("UPDATE alembic_version SET version_num = 'older'"))
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["status"]) == (503, "migrations are not at head")
+
+
+def test_a_house_that_no_worker_has_looked_after_for_minutes_is_not_ready(house, client):
+    def status():
+        return client.get("/readyz").status_code
+
+    assert status() == 503
+    with house.app_context():
+        looking.look()
+        assert status() == 200
+        _looked(looks.MISSED_AFTER)
+        assert client.get("/readyz").json == {"status": "no worker looks at what is due"}
+        looking.look()
+    assert status() == 200
+
+
+def test_a_look_is_noted_now_and_then(house):
+    with house.app_context():
+        looking.look()
+        first = _noted()
+        looking.look()
+        assert _noted() == first
+        _looked(looks.NOTED_EVERY)
+        looking.look()
+        assert _noted() > first
+
+
+def _looked(ago):
+    """Nothing here moves the machine's clock, so what is held against it is moved back."""
+    with db.transaction():
+        db.session.get_one(Look, looks.ONLY).looked_at -= ago
+
+
+def _noted():
+    with db.transaction(reads_only=True):
+        return db.session.get_one(Look, looks.ONLY).looked_at
 
 
 def test_without_a_database_the_house_is_alive_but_not_ready(away):

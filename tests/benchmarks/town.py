@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from cast import Cast
 
 from app import clock
@@ -22,7 +23,7 @@ KEY = "points_claim"
 FOLDER = Path(__file__).parents[2] / "workflows" / KEY
 REPORT = "report"
 #: Step → whose turn it is, in the order of the way.
-STEPS = {"verify": "zhao", "check": "qian", "review": "sun", "confirm": "li", "publish": "sun"}
+STEPS = {"verify": "zhao", "check": "qian"}
 
 
 @dataclass
@@ -44,13 +45,13 @@ class Town:
         more = [
             cast.person(f"member{n}", f"党员{n}", cast.branch, "MEMBER") for n in range(members)
         ]
-        names = {"gao", "hu", *STEPS.values()}
+        names = {"gao", "hu", "li", *STEPS.values()}
         town = cls(
             cast.branch.id,
             {name: getattr(cast, name).id for name in names},
             [person.id for person in more],
         )
-        town.said = _said(town.people)
+        town.said = SAID
         for person_id in [*town.people.values(), *town.members]:
             town.actor(person_id)
         return town
@@ -103,32 +104,12 @@ class Town:
 
 
 def _opened(case: Case) -> uuid.UUID | None:
-    """The id of the work item that a move has opened, before it is written."""
-    opened = [row for row in session.new if isinstance(row, WorkItem) and row.case is case]
-    session.flush()
-    return opened[0].id if opened else None
+    """The id of the work item that waits in a case now."""
+    return session.scalar(sa.select(WorkItem.id).filter_by(case_id=case.id, closed_at=None))
 
 
-def _said(people: dict[str, uuid.UUID]) -> dict[str, dict[str, Any]]:
-    """Step → the usual answers."""
-    today = clock.today().isoformat()
-    return {
-        "verify": {"verify_result": "pass", "quantity_found": "0.5", "verify_recusal": True},
-        "check": {"check_result": "agree", "check_recusal": True},
-        "review": {
-            "review_result": "unchallenged",
-            "meeting_date": today,
-            "meeting_place": "支部活动室",
-            "chair": str(people["li"]),
-            "members_due": "9",
-            "members_present": "8",
-            "minutes": "逐件公布得分，听取意见。",
-        },
-        "confirm": {"confirm_result": "sign"},
-        "publish": {
-            "places": ["branch_board", "group_chat"],
-            "posted_on": today,
-            "contact_name": "孙亦诚",
-            "contact_phone": "0635-8210000",
-        },
-    }
+#: Step → the usual answers.
+SAID: dict[str, dict[str, Any]] = {
+    "verify": {"verify_result": "pass", "quantity_found": "0.5", "verify_recusal": True},
+    "check": {"check_result": "agree", "check_recusal": True},
+}

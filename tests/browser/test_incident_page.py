@@ -18,7 +18,8 @@ from app.demo.play import DEEDS, Play
 from app.errors import Refused
 from app.jobs.models import Job
 from app.organisation import accounts, directory
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 from app.worker import looking
 
 #: Members from the end of the list, who have claimed no such thing.

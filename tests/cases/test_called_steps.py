@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import seal
 import sqlalchemy as sa
-from diagrams import Diagram, gives, properties, takes
+from diagrams import Diagram, gives, properties, takes, timer
 
 from app import audit
 from app.cases import applicant, official, progress, proof
@@ -179,3 +179,24 @@ def test_procedures_that_call_each_other_are_refused_whatever_their_processes_ar
         with pytest.raises(InvalidProcedure) as caught:
             deployment.deploy(SYSTEM, calling(key, called))
         assert {one.code for one in caught.value.problems} == {"circular_call"}
+
+
+def test_the_trial_answers_called_steps_with_their_own_forms(site):
+    del site
+    assert deployment.try_out(building()) == []
+    [problem] = deployment.try_out(waiting_for("string(found)"))
+    assert (problem.element, problem.is_error) == ("wait", True)
+    assert deployment.try_out(waiting_for('now() + duration("P1D") * found')) == []
+
+
+def waiting_for(text: str) -> dict[str, bytes]:
+    """The building procedure, with a timer behind the call that reads what came of it."""
+    files = building()
+    drawn = files["process.bpmn"].decode()
+    wait = f'<bpmn:intermediateCatchEvent id="wait">{timer("Date", text)}'
+    way = '<bpmn:sequenceFlow id="on" sourceRef="wait" targetRef="end" />'
+    drawn = drawn.replace(
+        'sourceRef="decide" targetRef="end"', 'sourceRef="decide" targetRef="wait"'
+    )
+    added = f"{wait}</bpmn:intermediateCatchEvent>{way}</bpmn:process>"
+    return {**files, "process.bpmn": drawn.replace("</bpmn:process>", added).encode()}

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 
+import flask_migrate
 import pytest
 import sqlalchemy as sa
 from cast import Cast
-from diagrams import Diagram
+from diagrams import Diagram, timer
 from errand import goes_wrong
 
 from app import db
 from app.cases.models import Case
 from app.cli import WORKFLOWS
 from app.definitions.models import DefinitionVersion
+from app.organisation import workcalendar
 from app.worker import looking
 
 SHIPPED = WORKFLOWS / "points_claim"
@@ -163,6 +165,27 @@ def test_tables_of_several_files_are_checked_together(run, tmp_path):
     )
     assert run(args=["check", str(other)]).exit_code == 1
     assert run(args=["check", str(base), str(other)]).exit_code == 0
+
+
+@pytest.fixture
+def unfounded(sqlite_house, monkeypatch):
+    """A house whose database has no tables yet."""
+    monkeypatch.setattr(workcalendar._Kept, "read_at", float("-inf"))  # noqa: SLF001
+    with sqlite_house.app_context():
+        flask_migrate.downgrade(revision="base")
+    return sqlite_house.test_cli_runner().invoke
+
+
+def test_what_counts_working_days_is_checked_without_a_database(unfounded, tmp_path):
+    diagram = Diagram().start().node("intermediateCatchEvent", "w", timer("Date", "工作日(3)"))
+    drawn, listed = tmp_path / "waits.bpmn", tmp_path / "days.dmn"
+    drawn.write_bytes(diagram.end().line("start", "w", "end").xml())
+    day = '工作日后(date("2026-03-03"), 3)'
+    listed.write_text(TABLE.replace("&gt;= 90", day, 1).replace('typeRef="number"', ""))
+    assert "工作日后" in listed.read_text()
+    for file in (drawn, listed):
+        answer = unfounded(args=["check", str(file)])
+        assert (answer.exit_code, answer.exception) == (0, None), answer.output
 
 
 def test_a_diagram_that_calls_another_is_checked_against_what_is_in_force(run, tmp_path):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import examples
 import pytest
+import seal
+from diagrams import extension
 from story import WORKFLOWS
 
 from app.db import session
@@ -87,6 +91,74 @@ def test_the_version_keeps_the_folder_as_it_was_given():
     assert {name: text.encode() for name, text in version.files.items()} == files()
 
 
+@pytest.mark.usefixtures("room")
+@pytest.mark.parametrize("name", ["about.toml", "cases.toml", "process.bpmn", "notes/old.json"])
+def test_a_file_in_another_encoding_is_a_problem_and_no_breakdown(name):
+    given = {**files(), name: "# 旧系统导出".encode("gbk")}
+    with pytest.raises(InvalidProcedure) as caught:
+        deployment.deploy(SYSTEM, given)
+    assert [(one.file, "UTF-8" in one.message) for one in caught.value.problems] == [(name, True)]
+
+
+@pytest.mark.usefixtures("room")
+def test_the_diagram_has_the_name_by_which_pages_find_it():
+    given = files()
+    given["积分.bpmn"] = given.pop("process.bpmn")
+    [problem] = deployment.check(given)
+    assert (problem.file, problem.message) == (
+        "积分.bpmn",
+        "流程图文件的名称须是 process.bpmn，请改名。",
+    )
+
+
+def _asking(*fields):
+    """The seal's folder, with these fields drawn into its first step instead of a form."""
+    given = seal.files()
+    inside = extension(f"<camunda:formData>{''.join(fields)}</camunda:formData>")
+    tag = re.compile(rb'(id="ask"[^>]*) camunda:formKey="ask"([^>]*>)')
+    drawn, found = tag.subn(rb"\1\2" + inside.encode(), given["process.bpmn"])
+    assert found == 1
+    given["process.bpmn"] = drawn
+    return given
+
+
+PURPOSE = """<camunda:formField id="purpose" label="用途" type="enum">
+  <camunda:value id="letter" name="介绍信" /><camunda:value id="proof" name="证明" />
+  <camunda:validation><camunda:constraint name="required" /></camunda:validation>
+</camunda:formField>"""
+
+
+@pytest.mark.usefixtures("room")
+def test_the_fields_drawn_into_a_step_are_its_questions():
+    given = _asking(PURPOSE, '<camunda:formField id="copies" type="long" />')
+    assert deployment.check(given) == []
+    version = deployment.deploy(SYSTEM, given)
+    session.flush()
+    purpose, copies = catalogue.questions_of(version.id, "ask")
+    assert (purpose.kind, purpose.is_required) == ("choice", True)
+    assert purpose.choices == (("letter", "介绍信"), ("proof", "证明"))
+    assert (copies.name, copies.kind) == ("copies", "number")
+
+
+@pytest.mark.usefixtures("room")
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ('id="p q" type="string"', "字段的键（key）须以字母或汉字开头"),
+        ('id="purpose" type="string"', "字段的键（key）在同一张表单里重复了"),
+        ('id="when" type="month"', "暂不支持这种字段"),
+        ('id="copies" type="long" min="many"', "字段的限制写错了"),
+    ],
+)
+def test_a_field_drawn_into_a_step_that_cannot_be_asked_is_a_problem(field, said):
+    kept, _, least = field.partition(" min=")
+    limit = f'<camunda:constraint name="min" config={least} />' if least else ""
+    drawn = f"<camunda:formField {kept}><camunda:validation>{limit}</camunda:validation>"
+    problems = deployment.check(_asking(PURPOSE, f"{drawn}</camunda:formField>"))
+    assert {(one.file, one.element) for one in problems} == {("process.bpmn", "ask")}
+    assert said in problems[0].message
+
+
 def test_deploying_needs_the_right(cast):
     with pytest.raises(Forbidden):
         deployment.deploy(directory.actor(cast.li), files())
@@ -108,6 +180,18 @@ def test_questions_are_read_from_the_form_that_a_step_names():
 
 BROKEN = [
     (
+        {"about_toml": ("\nreport = 1", '\nreport = "报绩"')},
+        ("about.toml", "phases", "“report”须是1至6的整数"),
+    ),
+    (
+        {"about_toml": ("\nposted = 6", "\nposted = 7")},
+        ("about.toml", "phases", "“posted”须是1至6的整数"),
+    ),
+    (
+        {"about_toml": ('who_may_start = ["MEMBER"]', "who_may_start = [1]")},
+        ("about.toml", "who_may_start", "只能写角色的代码"),
+    ),
+    (
         {"about_toml": ('category = "积分管理"', "")},
         ("about.toml", "category", "about.toml 缺少“category”"),
     ),
@@ -122,6 +206,10 @@ BROKEN = [
     (
         {"about_toml": ('item_title + "：" + title', "item_title +")},
         ("about.toml", "case_title", ""),
+    ),
+    (
+        {"about_toml": ('item_title + "：" + title', '@"2026-13-45"')},
+        ("about.toml", "case_title", "“2026-13-45”不是日期、时间或时长"),
     ),
     (
         {"process_bpmn": ('camunda:topic="points.post_claim"', 'camunda:topic="points.pay"')},

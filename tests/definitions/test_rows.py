@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from app.db import new_id
-from app.definitions import questions, schemas
+from app.definitions import form_problems, questions, schemas
 from app.definitions.sources import Asking
+from app.engine.parsing import _forms
 from app.errors import Invalid
 
 ASKING = Asking(new_id(), None, {"limit": 3})
@@ -48,7 +49,7 @@ def told(*rows, **more):
 
 
 def test_a_schema_with_rows_is_sound():
-    assert schemas.problems_in("forms/x.json", schema()) == []
+    assert form_problems.problems_in("forms/x.json", schema()) == []
 
 
 def test_rows_are_cleaned_like_forms_and_empty_ones_left_out():
@@ -90,16 +91,103 @@ def test_there_must_be_as_many_rows_as_the_form_says():
     assert len(checked(*[row] * 3, **limits)) == 3
 
 
+def test_a_nought_is_written_and_spaces_are_not():
+    column = {"type": "number", "key": "votes", "label": "票数"}
+    empty = [{"votes": "  "}, {"votes": None}, {}]
+    assert checked(*empty, {"votes": 0}, components=[column]) == [{"votes": Decimal(0)}]
+
+
+def test_a_row_is_judged_by_its_own_answers_before_those_of_the_case():
+    columns = [
+        {"type": "number", "key": "limit", "label": "限额"},
+        {
+            "type": "textfield",
+            "key": "why",
+            "label": "理由",
+            "conditional": {"hide": "=limit < 9"},
+            "validate": {"required": True},
+        },
+    ]
+    rows = ({"limit": 3, "why": "不计"}, {"limit": 9, "why": "说明"})
+    assert checked(*rows, components=columns) == [
+        {"limit": Decimal(3), "why": None},
+        {"limit": Decimal(9), "why": "说明"},
+    ]
+
+
+def test_rows_as_a_whole_can_be_judged_as_a_list_of_contexts():
+    rule = {"validIf": "=sum(lines.votes) <= present", "otherwise": "合计超过到会人数。"}
+    row = {"who": "甲", "votes": 3}
+    assert told(row, row, present=5, properties=rule) == {"lines": ["合计超过到会人数。"]}
+    assert len(checked(row, properties=rule)) == 1
+
+
+def test_rows_must_be_written_where_another_answer_asks_for_them():
+    demand = {"properties": {"requiredIf": "=present > 3"}}
+    assert told(**demand) == {"lines": ["逐件表决至少填写1行。"]}
+    assert checked(present=2, **demand) == []
+
+
+def test_thirty_rows_are_the_most_where_the_form_says_nothing():
+    assert len(checked(*[{"who": "甲"}] * 30)) == 30
+    assert told(*[{"who": "甲"}] * 31) == {"lines": ["逐件表决最多填写30行。"]}
+
+
 def _codes(**more):
-    return [(one.element, one.message) for one in schemas.problems_in("f", schema(**more))]
+    return [(one.element, one.message) for one in form_problems.problems_in("f", schema(**more))]
 
 
 def test_rows_without_columns_are_refused_at_deployment():
     assert _codes(components=[]) == [("lines", "多行填写里还没有字段，请至少放一个。")]
 
 
-def test_rows_hold_neither_files_nor_rows():
-    files = {"type": "filepicker", "key": "photo", "label": "照片"}
-    [(element, said)] = _codes(components=[files])
-    assert element == "lines.photo"
-    assert "附件" in said
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"properties": {"least": "3", "most": "2"}},
+        {"properties": {"least": "-1"}},
+        {"properties": {"most": "0"}},
+        {"properties": {"most": "501"}},
+        {"properties": {"least": "31"}},
+        {"allowAddRemove": False},
+    ],
+)
+def test_rows_of_which_there_cannot_be_as_many_as_said_are_refused(limits):
+    [(element, said)] = _codes(**limits)
+    assert element == "lines"
+    assert "行数" in said
+
+
+def test_a_limit_that_is_no_number_is_refused():
+    [(element, said)] = _codes(properties={"most": "几"})
+    assert (element, "限制" in said) == ("lines", True)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        {"type": "filepicker"},
+        {"type": "textfield", "properties": {"kind": "files"}},
+        {"type": "dynamiclist", "path": "photo", "components": []},
+    ],
+)
+def test_rows_hold_neither_files_nor_rows(column):
+    said = dict(_codes(components=[{"key": "photo", "label": "照片", **column}]))
+    assert list(said) == ["lines.photo"]
+    assert "附件" in said["lines.photo"]
+
+
+def test_no_column_stands_for_the_outcome_of_the_step():
+    column = {"type": "textfield", "key": "why", "label": "理由", "properties": {"use": "opinion"}}
+    [(element, said)] = _codes(components=[column])
+    assert (element, "结论" in said) == ("lines.why", True)
+
+
+@pytest.mark.parametrize("broken", [None, 5, "甲", ["甲"], [None], {"type": "甲"}])
+def test_columns_that_no_editor_wrote_are_told_and_break_nothing(broken):
+    assert {element.split(".")[0] for element, _said in _codes(components=broken)} == {"lines"}
+
+
+def test_the_columns_are_no_variables_of_the_procedure():
+    [asked] = _forms({"forms/x.json": schema().encode()})[0].values()
+    assert asked == {"present", "lines"}

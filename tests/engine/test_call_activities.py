@@ -325,6 +325,12 @@ def test_what_a_folder_calls_is_known_before_it_is_checked():
     assert engine.called_by({"process.bpmn": b"nonsense"}) == []
 
 
+def test_blanks_around_a_key_are_no_part_of_it():
+    diagram = Diagram().start().call("c", " verify ").end().line("start", "c", "end")
+    [key] = engine.called_by(diagram.files())
+    assert Play(diagram, called={key: VERIFYING}).open == ["verify.look"]
+
+
 def itself() -> engine.Spec:
     """An earlier version of the claim that calls nothing; the new one must not call it."""
     return engine.parse(Diagram("Claim").start().end().line("start", "end").files())

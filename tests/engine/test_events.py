@@ -63,6 +63,44 @@ def test_a_timer_that_says_no_time_is_an_error_at_its_element():
     assert caught.value.element == "wait"
 
 
+BEYOND_ALL_BOUNDS = [
+    'date("9999-12-31")',
+    'duration("P9000Y")',
+    'duration("-P3000Y")',
+    'date and time("9999-12-31T23:00:00-08:00")',
+]
+
+
+@pytest.mark.parametrize("text", BEYOND_ALL_BOUNDS)
+def test_a_time_beyond_all_bounds_is_an_error_at_its_element(text):
+    when = engine.feel.evaluate(text, {})
+    for diagram in (waiting_for(timer("Date", "${when}")), due_at("${when}")):
+        with pytest.raises(engine.RunFailed, match="时间超出十年的范围") as caught:
+            Play(diagram, when=when)
+        assert caught.value.element == "wait"
+
+
+def due_at(text: str) -> Diagram:
+    diagram = Diagram().start().user("wait", **{"camunda:dueDate": text}).end()
+    return diagram.line("start", "wait", "end")
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01T00:00:00+08:00"])
+def test_a_date_beyond_all_bounds_is_a_problem_of_the_file(text):
+    found = engine.check(waiting_for(timer("Date", text)).files())
+    assert [(one.element, "超出十年" in str(one.message)) for one in found] == [("wait", True)]
+
+
+def test_a_cycle_that_says_no_time_any_more_is_an_error_at_its_element():
+    cycle = timer("Cycle", "${period}")
+    play = Play(guarded(cycle, interrupting=False), period="R/PT10H")
+    run = play.run
+    run.variables["period"] = "soon"
+    with pytest.raises(engine.RunFailed, match="不是周期") as caught:
+        run.advance(MORNING + 11 * HOUR)
+    assert caught.value.element == "event"
+
+
 def test_an_interrupting_timer_takes_the_task_away():
     play = Play(guarded(timer("Duration", "PT1H")))
     assert play.step(lambda run: run.advance(MORNING + HOUR)).open == ["other"]

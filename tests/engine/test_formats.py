@@ -43,7 +43,6 @@ STATE_1 = (
 
 def test_format_1_restores_and_goes_on():
     spec = engine.Spec.load(base64.b64decode(SPEC_1))
-    assert engine.load_spec(spec.digest, base64.b64decode(SPEC_1)).digest == spec.digest
     run = engine.Run.restore(spec, base64.b64decode(STATE_1))
     assert (run.variables["day"], run.variables["amount"]) == (date(2026, 3, 3), Decimal("1.5"))
     assert sorted(task.element for task in run.ready()) == ["a", "ask"]

@@ -106,6 +106,12 @@ CASES = {
     "a sum with a bare duration": (with_event(timer("Date", "now() + P1D")), "e", "bad_timer"),
     "a time that is none": (with_event(timer("Date", "1 + 1")), "e", "bad_timer"),
     "a time backwards": (with_event(timer("Duration", 'duration("-PT1H")')), "e", "bad_timer"),
+    "months backwards": (with_event(timer("Duration", 'duration("-P1M")')), "e", "bad_timer"),
+    "a duration backwards in quotes": (with_event(timer("Duration", '"-P1D"')), "e", "bad_timer"),
+    "a bare duration backwards": (with_event(timer("Duration", "-P1D")), "e", "bad_timer"),
+    "no time at all": (with_event(timer("Duration", "PT0S")), "e", "bad_timer"),
+    "no time at all, as a date": (with_event(timer("Date", "P0D")), "e", "bad_timer"),
+    "no time at all, in FEEL": (with_event(timer("Duration", '@"P0D"')), "e", "bad_timer"),
     "cron": (
         with_boundary(timer("Cycle", "0 0/5 * * * ?"), interrupting=False),
         "e",
@@ -257,6 +263,11 @@ CASES = {
         ),
         "e",
         "reserved_name",
+    ),
+    "a name that no work item keeps": (
+        with_node("userTask", name="请在收到本件后三个工作日内核实" * 5),
+        "e",
+        "long_name",
     ),
     "unreachable circle": (simple().user("a").user("b").line("a", "b", "a"), "a", "unreachable"),
     "after an event gateway": (

@@ -250,6 +250,20 @@ def test_an_error_in_one_instance_is_caught_around_all():
     assert play.open == ["mend"]
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x1c", "\n"])
+def test_an_answer_within_an_instance_may_hold_any_end_of_line(separator):
+    """Instances are kept as lines, and what people paste separates lines in many ways."""
+    inner = Diagram().start("s1").user("ask").user("confirm").end("e1")
+    inner.line("s1", "ask", "confirm", "e1")
+    marker = instances(**OVER_MEMBERS)
+    diagram = Diagram().start().sub_process("sub", inner, marker).user("last").end()
+    play = Play(diagram.line("start", "sub", "last", "end"), members=MEMBERS)
+    play.does("ask", opinion=f"yes{separator}but")
+    assert play.open == ["ask", "ask", "confirm"]
+    seen = play.run.seen_by(play.task("confirm").id)
+    assert seen["opinion"] == f"yes{separator}but"
+
+
 def test_many_instances_that_do_much_by_themselves_are_no_circle():
     inner = Diagram().start("s1").end("e1")
     steps = [f"step{number}" for number in range(9)]

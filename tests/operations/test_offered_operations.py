@@ -18,7 +18,7 @@ from app.operations import register_all
 from app.operations.points import NotFiled
 from app.points import claims, rulebook
 from app.points.books import Entry
-from app.points.models import ClaimStatus
+from app.points.status import ClaimStatus
 
 register_all()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from datetime import timedelta
 
@@ -87,6 +88,15 @@ def test_neither_a_name_nor_a_password_typed_for_a_name_can_be_read_afterwards(l
     [digest] = session.scalars(sa.select(Stranger.name_digest))
     assert len(digest) == 64
     assert "密码" not in digest
+
+
+def test_without_the_house_s_secret_nobody_can_try_which_name_it_was(lin, monkeypatch):
+    tries("密码打在了这里")
+    [digest] = session.scalars(sa.select(Stranger.name_digest))
+    assert digest != hashlib.sha256("密码打在了这里".encode()).hexdigest()
+    monkeypatch.setattr(attempts, "_key", b"another secret")
+    tries("密码打在了这里")
+    assert session.scalar(sa.select(sa.func.count()).select_from(Stranger)) == 2
 
 
 def test_any_name_takes_the_same_time(lin):

@@ -11,8 +11,9 @@ from app.db import new_id, session
 from app.organisation.actors import SYSTEM
 from app.points import claims, ledger, stages
 from app.points.books import Entry, assessment
-from app.points.models import ClaimNotOpen, ClaimStatus
+from app.points.models import ClaimNotOpen
 from app.points.receipts import receipt_of
+from app.points.status import ClaimStatus
 
 pytestmark = pytest.mark.usefixtures("proven")
 

@@ -19,8 +19,9 @@ from app.points.filing import (
     EvidenceMissing,
     QuantityOutOfRange,
 )
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
 from app.points.rulebook import ItemNotActive
+from app.points.status import ClaimStatus
 
 
 def test_a_claim_of_thirty_days_is_taken_and_an_older_one_refused(clerk, cast):

@@ -20,7 +20,8 @@ from app.organisation import directory
 from app.points import booklets, claims, ledger, wall
 from app.points.books import assessment
 from app.points.filing import ClaimTooOld, CycleClosed, EvidenceMissing, QuantityOutOfRange
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 from app.views import course
 from app.views.past import Past
 

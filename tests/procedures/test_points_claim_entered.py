@@ -18,7 +18,8 @@ from app.organisation import directory
 from app.points import booklets, claims, ledger, wall
 from app.points.books import assessment
 from app.points.filing import WitnessConcerned
-from app.points.models import ClaimNotOpen, ClaimStatus
+from app.points.models import ClaimNotOpen
+from app.points.status import ClaimStatus
 
 pytestmark = pytest.mark.usefixtures("proven")
 

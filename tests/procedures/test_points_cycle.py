@@ -21,7 +21,8 @@ from app.organisation import directory
 from app.points import claims, ledger, stages
 from app.points.books import assessment
 from app.points.filing import Matter
-from app.points.models import Claim, ClaimStatus
+from app.points.models import Claim
+from app.points.status import ClaimStatus
 
 pytestmark = pytest.mark.usefixtures("proven")
 
@@ -413,3 +414,22 @@ def test_lines_of_a_register_go_through_the_list_without_a_case(quarter, cast):
     assert points_of(cast.lin) == 40
     row = session.get(Claim, line.id)
     assert (row.status, row.confirmer_id) == (ClaimStatus.POSTED, cast.li.id)
+
+
+# -- begun by mistake
+
+
+def test_a_quarter_begun_by_mistake_is_taken_back_and_begun_again(quarter, cast):
+    quarter.begins()
+    quarter.hears(_opinion())
+    quarter.story.withdraws(cast.sun)
+    assert session.scalars(sa.select(Course)).all() == []
+    quarter.is_posted()
+    assert quarter.story.steps == ["事后总结反馈"]
+
+
+def test_a_frozen_list_is_seen_through(quarter, cast):
+    quarter.comes_to_the_assembly()
+    with pytest.raises(quarters.QuarterFrozen):
+        quarter.story.withdraws(cast.sun)
+    assert quarter.story.steps == ["评绩"]

@@ -201,6 +201,11 @@ BPMN_FILES: dict[str, bytes] = {
     "an empty timer": catch("Duration", " "),
     "a timer backwards": catch("Duration", "-P1D"),
     "a timer backwards, in FEEL": catch("Duration", 'duration("-P1D")'),
+    "a timer backwards by a month": catch("Duration", '-duration("P1M")'),
+    "a timer of nothing": catch("Duration", "PT0S"),
+    "a timer of nothing, in FEEL": catch("Duration", 'duration("PT0S")'),
+    "a timer of a word": catch("Date", "明天"),
+    "a timer of a misspelt name": catch("Date", "said_on"),
     "a timer that is a number": catch("Duration", "7"),
     "a condition that is none": node("intermediateCatchEvent", condition("")),
     # crowds

@@ -14,6 +14,11 @@ CLAIM = {
     "statement": "雨后排水沟堵塞，与邻居一起清理干净。",
     "honest": "y",
 }
+#: Who carries a claim to where it has a value.
+VALUING = (
+    ("zhao", {"verify_result": "pass", "quantity_found": "2", "verify_recusal": "y"}),
+    ("qian", {"check_result": "agree", "check_recusal": "y"}),
+)
 
 
 def act_url(page: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 import segno
 from lxml import html
 from noticeboard import hang
-from sent_forms import CLAIM, act_url
+from sent_forms import CLAIM, VALUING, act_url
 
 from app import clock, db
 from app.cases.models import Case
@@ -18,11 +18,6 @@ from app.points import claims, stages
 
 #: Tuesday the 3rd is the day of posting; five working days end on the next Tuesday.
 TODAY = date(2026, 3, 3)
-#: Who carries a claim to where it has a value.
-VALUING = (
-    ("zhao", {"verify_result": "pass", "quantity_found": "2", "verify_recusal": "y"}),
-    ("qian", {"check_result": "agree", "check_recusal": "y"}),
-)
 
 
 def hung(town, *, at="branch", posted_on=TODAY, **more):

@@ -11,8 +11,11 @@ from app.cases import applicant, incidents
 from app.cases.happenings import AlreadyRetrying, IncidentResolved
 from app.cases.models import Case, CaseStatus
 from app.db import session
-from app.errors import Forbidden, NotFound
+from app.engine import RunFailed
+from app.errors import Forbidden, NotFound, Sentence
+from app.jobs import kinds, queue
 from app.jobs.models import Job, JobState
+from app.jobs.queue import Order
 from app.notifications.models import Message
 from app.worker import looking
 
@@ -45,6 +48,23 @@ def test_after_the_last_try_an_incident_stands_in_the_case(office, wrong):
     assert (case.status, case.incidents_open) == (CaseStatus.OPEN, 1)
     tries_again(3)
     assert [one.tries for one in office.incidents()] == [5]
+
+
+DEEP = ".".join(["verify_the_claims_of_a_branch"] * 3 + ["post"])
+
+
+@kinds.kind("test.deep", tries=1)
+def go_wrong_deep_within(_lease):
+    raise RunFailed(element=DEEP, name="入账" * 50, cause=Sentence("算不出来"))
+
+
+def test_a_step_of_a_called_procedure_is_named_however_long_its_id(office):
+    case_id = office.other_case()
+    with db.transaction():
+        queue.later(Order("test.deep", {}, case_id=case_id))
+    assert looking.look() == 0
+    [incident] = office.incidents()
+    assert incident.element == DEEP
 
 
 def test_the_nearest_office_is_told_once(office, wrong):

@@ -17,7 +17,9 @@ from app.engine.feel.limits import Meter
 from app.engine.feel.syntax import Node
 from app.engine.feel.values import Range, YearsMonths
 
-_VOLATILE = frozenset({"now", "today", "工作日"})
+#: What asks the calendar in force, which administrators change and checking a file must not need.
+_CALENDAR = frozenset({"工作日", "工作日后", "是工作日", "工作日数"})
+_VOLATILE = _CALENDAR | {"now", "today"}
 _TESTED = syntax.Name("?")
 _SCALARS = (type(None), bool, Decimal, str, date, datetime, time, timedelta, YearsMonths)
 
@@ -40,6 +42,12 @@ def constant(node: Node) -> tuple[Any] | None:
         return (_closed(node),)
     except (_CannotTell, errors.FeelError):
         return None
+
+
+def asks_calendar(node: Node) -> bool:
+    """Do working days have a part in it?"""
+    calls = (part for part in node.parts() if isinstance(part, syntax.Call))
+    return any(part.function.name in _CALENDAR for part in calls)
 
 
 def _of_test(node: Node) -> list[Any]:

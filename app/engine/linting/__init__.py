@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.engine.linting import calls, catching, data, elements, flows, links, tables
+from app.engine.linting import calls, catching, data, elements, flows, links, names, tables
 from app.engine.linting.subject import Subject
 from app.engine.problems import Problem
 
@@ -18,6 +18,8 @@ def lint(subject: Subject) -> list[Problem]:
         flows.look_along(subject)
     data.look(subject)
     tables.look(subject)
+    if not any(problem.is_error for problem in subject.problems):
+        names.look(subject)  # what could not be read might have given them
     return subject.problems
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.engine.linting import catching
 from app.engine.linting.data import writable
-from app.engine.linting.subject import Subject
+from app.engine.linting.subject import Reading, Subject
 from app.engine.model import Calling, Element, Handover
 from app.engine.specs import Spec
 from app.errors import Sentence
@@ -25,13 +25,23 @@ def look(subject: Subject) -> None:
 
 
 def _handovers(subject: Subject, element: Element, calling: Calling) -> None:
+    for one in calling.takes:
+        subject.expression(element, one.text, _handed(one))
+        if one.source:
+            reading = Reading(element, _handed(one), frozenset({one.source}))
+            subject.readings.append(reading)
+    for one in calling.gives:  # they read what the called procedure knows
+        subject.readable(element, one.text, _handed(one))
     for one in (*calling.takes, *calling.gives):
-        subject.expression(element, one.text, Sentence("传递的变量“%(name)s”", name=one.target))
         writable(subject, element, one.target)
     subject.expression(element, calling.key, Sentence("业务键"))
     if _is_doubled(calling.takes) or _is_doubled(calling.gives):
         message = Sentence("同一个目标变量传递了两次，请删去一次。")
         subject.report(element, "handover", message)
+
+
+def _handed(one: Handover) -> Sentence:
+    return Sentence("传递的变量“%(name)s”", name=one.target)
 
 
 def _is_doubled(handed: tuple[Handover, ...]) -> bool:

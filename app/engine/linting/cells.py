@@ -7,7 +7,7 @@ from typing import Any
 
 from app.engine import columns, feel
 from app.engine.feel import statics
-from app.engine.linting.subject import Subject
+from app.engine.linting.subject import Reading, Subject
 from app.engine.tables import Input, Output, Table
 from app.errors import Sentence
 
@@ -55,7 +55,7 @@ class _Looking:
     ) -> bool:
         """Report a text that cannot be read."""
         try:
-            parse(text, self.known)
+            names = parse(text, self.known).names
         except feel.FeelError as error:
             message = Sentence(
                 "决策表“%(name)s”%(what)s“%(given)s”写得不对：%(error)s固定的文字请加引号。",
@@ -66,6 +66,7 @@ class _Looking:
             )
             self.subject.report_table(self.table, "bad_expression", message)
             return False
+        self.subject.readings.append(Reading(self.table, what, names))
         return True
 
     def cell(self, column: Input, cell: str, where: Sentence) -> None:

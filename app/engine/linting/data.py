@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.engine import feel, operations, timers
 from app.engine.linting import tables
-from app.engine.linting.subject import Subject
+from app.engine.linting.subject import Reading, Subject
 from app.engine.model import Element
 from app.engine.nodes import RESERVED
 from app.engine.repeating import MOST_INSTANCES
@@ -34,19 +34,22 @@ def _parameters(subject: Subject, element: Element) -> None:
     }:
         message = Sentence("只有服务任务能写输入输出参数，请删除，或改用脚本任务。")
         subject.report(element, "parameters_elsewhere", message)
-    for name, text in (*element.inputs, *element.outputs):
-        if not text:
-            subject.report(
-                element,
-                "empty_parameter",
-                Sentence("参数“%(name)s”没有内容，请补上或删除。", name=name),
-            )
+    for name, text in element.inputs:
+        _not_empty(subject, element, name, text)
         subject.expression(element, text, Sentence("参数“%(name)s”", name=name))
-    for name, _ in element.outputs:
+    for name, text in element.outputs:  # they read what the operation tells
+        _not_empty(subject, element, name, text)
+        subject.readable(element, text, Sentence("参数“%(name)s”", name=name))
         writable(subject, element, name)
     if isinstance(element.form, list):
         for field in element.form:
             writable(subject, element, field["id"])
+
+
+def _not_empty(subject: Subject, element: Element, name: str, text: str) -> None:
+    if not text:
+        message = Sentence("参数“%(name)s”没有内容，请补上或删除。", name=name)
+        subject.report(element, "empty_parameter", message)
 
 
 def _operation(subject: Subject, element: Element) -> None:
@@ -89,8 +92,9 @@ def _script(subject: Subject, element: Element) -> None:
         message = Sentence("脚本写得不对：%(error)s每行应写“名称 = 表达式”。", error=error)
         subject.report(element, "bad_script", message)
         return
-    for name, _ in script.assignments:
+    for name, line in script.assignments:
         writable(subject, element, name)
+        subject.readings.append(Reading(element, Sentence("脚本"), line.names))
 
 
 def _decision(subject: Subject, element: Element) -> None:

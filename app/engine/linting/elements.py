@@ -12,6 +12,8 @@ from app.errors import Sentence
 
 MOST_NODES = 200
 MOST_LEVELS = 10
+#: As work items keep the name of a step.
+LONGEST_NAME = 60
 #: What an error or escalation can come out of.
 _THROWING = SUB_PROCESSES | {"serviceTask", "callActivity"}
 
@@ -118,8 +120,8 @@ def _timer(subject: Subject, element: Element, event: Event) -> None:
         message = Sentence("周期只能用在不中断的边界事件或事件子流程上，请改写成时长（如 P3D）。")
         subject.report(element, "cycle_timer", message)
     if not timers.is_literal(event.text):
-        subject.expression(element, event.text, Sentence("时间"))
-        instants.look(subject, element, event.text)
+        subject.expression(element, event.text, Sentence("时间"), is_time=True)
+        instants.look(subject, element, event)
         return
     try:
         timers.check(event.text, event.timer)
@@ -173,6 +175,11 @@ def _people(subject: Subject, element: Element) -> None:
     if not element.roles and not element.assignee and not element.candidates:
         message = Sentence("没有写由谁办理，请放进泳道，或填候选组、办理人。")
         subject.report(element, "nobody", message, WARNING)
+    if len(element.label) > LONGEST_NAME:
+        message = Sentence(
+            "步骤的名称超过 %(limit)s 个字，请改短，详细的话写进说明里。", limit=LONGEST_NAME
+        )
+        subject.report(element, "long_name", message)
     if isinstance(element.form, str):
         _form_key(subject, element, element.form)
 

@@ -14,15 +14,34 @@ from app.engine.tables import Table
 from app.errors import Sentence
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A FEEL text that was understood: where it stands, what it is for, the names it reads.
+
+    `is_time`: the time of a timer, without which the case stops there.
+    """
+
+    where: Element | Flow | Table
+    what: Sentence
+    names: frozenset[str]
+    is_time: bool = False
+
+
 @dataclass(slots=True)
 class Subject:
-    """A procedure, its forms (name → names of answers), what it may call, the problems so far."""
+    """A procedure, its forms (name → names of answers), what it may call, the problems so far.
+
+    `starts_empty`: a case begins with nothing but what the house says of it; else whoever calls the
+    procedure may bring variables. `readings` are the texts that were read so far.
+    """
 
     file: str
     procedure: Procedure
     forms: Mapping[str, frozenset[str]]
     called: Mapping[str, Spec] = field(default_factory=dict)
+    starts_empty: bool = False
     problems: list[Problem] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
 
     def report(
         self, where: Element | Flow, code: str, said: Sentence, severity: str = ERROR
@@ -34,12 +53,22 @@ class Subject:
         place = (table.file, table.id, table.name)
         self.problems.append(Problem.saying(place, code, said, severity))
 
-    def expression(self, where: Element | Flow, text: str | None, what: Sentence) -> None:
-        """Report a FEEL text that cannot be understood."""
+    def expression(
+        self, where: Element | Flow, text: str | None, what: Sentence, *, is_time: bool = False
+    ) -> None:
+        """Note what a FEEL text reads; report one that cannot be understood."""
+        found = self.readable(where, text, what)
+        if found is not None:
+            self.readings.append(Reading(where, what, found.names, is_time))
+
+    def readable(
+        self, where: Element | Flow, text: str | None, what: Sentence
+    ) -> feel.Expression | None:
+        """Report a FEEL text that cannot be understood; what it reads is not for us to judge."""
         if not text:
-            return
+            return None
         try:
-            feel.parse_expression(text)
+            return feel.parse_expression(text)
         except feel.FeelError as error:
             said = Sentence(
                 "%(what)s“%(given)s”写得不对：%(error)s固定的文字请加引号。",
@@ -48,3 +77,4 @@ class Subject:
                 error=error,
             )
             self.report(where, "bad_expression", said)
+            return None

@@ -2,6 +2,7 @@
 import flatpickr from "flatpickr";
 import { Mandarin } from "flatpickr/dist/l10n/zh.js";
 import TomSelect from "tom-select";
+import { bindRows } from "./rows.js";
 import { say } from "./words.js";
 
 const chinese = document.documentElement.lang.startsWith("zh");
@@ -120,40 +121,6 @@ function bindOnce() {
   });
 }
 
-/** Rows `[data-rows]`: one more is copied from the template, numbered on; numbers shown stay 1, 2, 3. */
-function bindRows(scope) {
-  for (const rows of scope.querySelectorAll("[data-rows]")) {
-    const blank = rows.querySelector("template");
-    const add = rows.querySelector("[data-row-add]");
-    const present = () => rows.querySelectorAll("[data-row]");
-    let next = present().length;
-    const renumber = () => {
-      present().forEach((row, at) => {
-        row.querySelector("[data-row-number]").textContent = at + 1;
-        row.querySelector("[data-row-remove]").hidden = false;
-      });
-      add.hidden = present().length >= Number(rows.dataset.most);
-    };
-    add.addEventListener("click", () => {
-      const holder = document.createElement("div");
-      holder.innerHTML = blank.innerHTML.replaceAll("__row__", next++);
-      const row = holder.firstElementChild;
-      blank.before(row);
-      bindFieldsIn(row);
-      renumber();
-      row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
-    });
-    rows.addEventListener("click", (event) => {
-      const row = event.target.closest("[data-row-remove]")?.closest("[data-row]");
-      if (!row) return;
-      row.remove();
-      renumber();
-      add.focus();
-    });
-    renumber();
-  }
-}
-
 function bindFieldsIn(scope) {
   bindDates(scope);
   bindPeople(scope);
@@ -163,7 +130,7 @@ function bindFieldsIn(scope) {
 
 export function bindForms() {
   bindFieldsIn(document);
-  bindRows(document);
+  bindRows(document, bindFieldsIn);
   bindOnce();
   document.addEventListener("click", (event) => {
     const chip = event.target.closest("[data-phrase]");

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.engine.feel.functions import (
+from app.engine.feel.functions import (  # noqa: F401 - importing registers them
     contexts,
     lists,
     logic,
@@ -15,6 +15,3 @@ from app.engine.feel.functions import (
 from app.engine.feel.functions.register import FUNCTIONS, Function
 
 __all__ = ["FUNCTIONS", "Function"]
-
-#: The modules in the order in which completion shows them.
-SUBJECTS = (logic, numbers, strings, lists, ranges, contexts, times, working_days)

@@ -1,0 +1,96 @@
+"""The list of a quarter as its page shows it: six columns with counts, what blocks, every line."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+
+from app import i18n
+from app.assessment import lines, quarters, signing, stops
+from app.assessment.models import Course
+from app.cases.models import Case
+from app.i18n import lazy
+from app.organisation import directory
+from app.organisation.actors import Actor
+from app.points.amounts import shown
+from app.points.models import Claim
+from app.points.status import CLAIM_TITLES, UNCHECKED, ClaimStatus
+
+#: The columns of the board, each with the points at which its lines stand.
+COLUMNS = (
+    (lazy("算绩"), UNCHECKED),
+    (lazy("评绩"), (ClaimStatus.CHECKED,)),
+    (lazy("定绩"), (ClaimStatus.REVIEWED,)),
+    (lazy("待公示"), (ClaimStatus.CONFIRMED,)),
+    (lazy("晒绩"), (ClaimStatus.PUBLISHED,)),
+    (lazy("已入账"), (ClaimStatus.POSTED,)),
+)
+LISTED = tuple(status for _title, statuses in COLUMNS for status in statuses)
+
+
+def of_case(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """The list of the quarter that a case takes through its steps; None for any other case."""
+    course = quarters.of_case(case.id)
+    if course is None:
+        return None
+    listed = lines.of_cycle(course.cycle_id, *LISTED)
+    stopped = stops.standing(course.cycle_id)
+    named = directory.names(_people(listed))
+    return {
+        "columns": _columns(listed),
+        "blocking": _blocking(course, listed),
+        "rows": [_row(line, actor, named, is_stopped=line.id in stopped) for line in listed],
+        "members": len({line.member_id for line in listed}),
+        "total": shown(sum(line.granted or 0 for line in listed)),
+        "digest": course.digest,
+    }
+
+
+def _columns(listed: Sequence[Claim]) -> list[dict[str, Any]]:
+    return [
+        {"title": str(title), "count": sum(line.status in statuses for line in listed)}
+        for title, statuses in COLUMNS
+    ]
+
+
+def _blocking(course: Course, listed: Sequence[Claim]) -> list[dict[str, Any]]:
+    """After the freeze: the lines without which nothing goes on, each with a way to it."""
+    if course.frozen_at is None:
+        return []
+    return [
+        {"member": line.member.name, "title": line.title, "url": _url(line)}
+        for line in listed
+        if line.status in UNCHECKED
+    ]
+
+
+def _people(listed: Sequence[Claim]) -> set[uuid.UUID]:
+    found = {line.verifier_id for line in listed} | {line.checker_id for line in listed}
+    return {person_id for person_id in found if person_id is not None}
+
+
+def _row(
+    line: Claim, actor: Actor, named: dict[uuid.UUID, str], *, is_stopped: bool
+) -> dict[str, Any]:
+    return {
+        "member": line.member.name,
+        "item": line.item.label,
+        "title": line.title,
+        "day": line.event_date,
+        "asked": shown(line.asked),
+        "granted": None if line.granted is None else shown(line.granted),
+        "capped": shown(line.capped_out) if line.capped_out else None,
+        "verifier": named.get(line.verifier_id, "") if line.verifier_id else "",
+        "checker": named.get(line.checker_id, "") if line.checker_id else "",
+        "status": i18n.known(CLAIM_TITLES[line.status]),
+        "is_own": actor.person_id is not None and signing.concerns(line, actor.person_id),
+        "is_stopped": is_stopped,
+        "url": _url(line),
+    }
+
+
+def _url(line: Claim) -> str | None:
+    return url_for("cases.show", case_id=line.case_id) if line.case_id else None

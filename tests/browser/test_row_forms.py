@@ -1,0 +1,122 @@
+"""Rows of a form in a real browser: added, taken away, sent, told; with and without scripts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+import trip
+from conftest import ROOT
+from filling import submit
+from looking import faults_of
+
+LOOKS = {
+    "desk": {"width": 1280, "height": 900},
+    "phone": {"width": 390, "height": 844},
+    "dark": {"width": 1280, "height": 900, "scheme": "dark"},
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def journeys(site, site_folder, tmp_path_factory):
+    """The journeys, put in force on the running house."""
+    folder = tmp_path_factory.mktemp("trip")
+    (folder / "forms").mkdir()
+    for name, content in trip.files().items():
+        (folder / name).write_bytes(content)
+    environment = os.environ | {"INSTANCE_PATH": str(site_folder), "DEMO": "1"}
+    environment.pop("DATABASE_URL", None)
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi", "deploy", str(folder)]
+    subprocess.run(flask, cwd=ROOT, env=environment, check=True)
+
+
+def titles(page):
+    return page.locator("[data-row-title]").all_inner_texts()
+
+
+def fill(page, number, place):
+    page.locator("[data-row]").nth(number).get_by_label("去哪里").fill(place)
+
+
+def test_rows_are_added_taken_away_and_told_in_the_record(visit):
+    visitor = visit("member")
+    visitor.goes("/start/trip")
+    page = visitor.page
+    page.fill("#seats", "4")
+    fill(page, 0, "聊城")
+    for number, place in ((1, "东昌府"), (2, "济南")):
+        page.get_by_role("button", name="添加一行").click()
+        assert page.evaluate("document.activeElement.name") == f"days-{number}-place"
+        page.keyboard.type(place)
+    assert titles(page) == ["第1行", "第2行", "第3行"]
+    page.get_by_role("group", name="第2行").get_by_role("button", name="删除这行").click()
+    assert titles(page) == ["第1行", "第2行"]
+    assert page.evaluate("document.activeElement.name") == "days-2-place"
+    submit(visitor)
+    told = visitor.reads()
+    assert "共 2 行" in told
+    assert told.index("聊城") < told.index("济南")
+    assert "东昌府" not in told
+
+
+def test_enter_in_the_last_cell_adds_a_row_until_there_are_as_many_as_may_be(visit):
+    visitor = visit("member")
+    visitor.goes("/start/trip")
+    page = visitor.page
+    page.focus("#days-0-place")
+    for number in range(1, 5):
+        page.locator("[data-row]").last.get_by_label("自驾理由").press("Enter")
+        assert page.evaluate("document.activeElement.name") == f"days-{number}-place"
+    assert page.get_by_role("button", name="添加一行").count() == 0
+    assert "/start/trip" in page.url
+
+
+def test_a_row_that_stays_empty_holds_nobody_up(visit):
+    visitor = visit("member")
+    visitor.goes("/start/trip")
+    visitor.page.fill("#seats", "4")
+    fill(visitor.page, 0, "聊城")
+    visitor.page.get_by_role("button", name="添加一行").click()
+    submit(visitor)
+    assert "共 1 行" in visitor.reads()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_rows_are_sound_also_where_something_is_wrong(visit, look):
+    visitor = visit("member", **LOOKS[look])
+    visitor.goes("/start/trip")
+    page = visitor.page
+    page.fill("#seats", "4")
+    fill(page, 0, "聊城")
+    page.get_by_role("button", name="添加一行").click()
+    page.locator("[data-row]").last.get_by_label("过夜").check()
+    assert faults_of(page) == []
+    heights = page.locator("[data-row-add], [data-row-remove]").evaluate_all(
+        "buttons => buttons.map(one => one.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 44
+    page.click("button[value=start]")
+    page.wait_for_selector("[data-error-summary]")
+    visitor.faults.clear()  # the browser itself reports the refusal, 422
+    assert faults_of(page) == []
+    page.click("[data-error-summary] a")
+    assert page.evaluate("location.hash") == "#days-1-place"
+    fill(page, 1, "济南")
+    submit(visitor)
+    assert faults_of(page) == []
+
+
+def test_spare_rows_serve_where_no_script_runs(chromium, visit, site):
+    state = visit("member").context.storage_state()
+    context = chromium.new_context(java_script_enabled=False, storage_state=state)
+    page = context.new_page()
+    page.goto(f"{site}/start/trip")
+    page.fill("#seats", "4")
+    page.fill("#days-0-place", "聊城")
+    page.fill("#days-3-place", "济南")
+    page.click("button[value=start]")
+    page.wait_for_url("**/cases/**")
+    assert "共 2 行" in page.inner_text("main")
+    context.close()

@@ -1,0 +1,51 @@
+"""The list of a quarter on its page: who has what, where it stands, what blocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sent_forms import CLAIM, VALUING, act_url
+
+from app import clock
+from app.cases import timers
+
+
+def _claim(town, title="清理三号楼排水沟"):
+    data = {**CLAIM, "title": title, "witnesses": str(town.ids["gao"])}
+    return town.enter("lin").post("/start/points_claim", data=data).location
+
+
+def _quarter(town):
+    sun = town.enter("sun")
+    path = sun.post("/start/points_cycle", data={}).location
+    sun.post(act_url(sun.get(path).text), data={"heard": "none"})
+    return path
+
+
+def test_the_page_counts_and_lists_every_line(town):
+    claim = _claim(town)
+    path = _quarter(town)
+    page = town.enter("sun").get(path).text
+    assert "季度名单" in page
+    assert f'<a href="{claim}">清理三号楼排水沟</a>' in page
+    assert "1 名党员 · 1 件" in page
+
+
+def test_after_the_freeze_it_says_what_blocks_until_that_is_checked(town):
+    claim = _claim(town)
+    path = _quarter(town)
+    clock.freeze(datetime(2026, 4, 9, 9, tzinfo=clock.OFFICE_ZONE))
+    town.does(timers.fire_all)
+    assert "这些算完才能评议" in town.enter("sun").get(path).text
+    for name, answers in VALUING:
+        browser = town.enter(name)
+        assert browser.post(act_url(browser.get(claim).text), data=answers).status_code == 302
+    assert "这些算完才能评议" not in town.enter("sun").get(path).text
+
+
+def test_a_quarter_without_a_line_says_so(town):
+    assert "还没有人申报。" in town.enter("sun").get(_quarter(town)).text
+
+
+def test_other_cases_have_no_such_list(town):
+    assert "季度名单" not in town.enter("lin").get(_claim(town)).text
