@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.cases import applicant, official
-from app.cases.models import Case, WorkItem
+from app.cases.models import WorkItem
 from app.db import session
 from app.definitions import catalogue
 from app.errors import NotFound, Refused
@@ -18,6 +18,7 @@ from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.models import Membership
 from app.organisation.permissions import Permission
+from app.shop import orders
 from app.shop.models import Order
 from app.shop.orders import Want
 
@@ -28,6 +29,10 @@ ACCEPT, COLLECT = "accept", "collect"
 
 class StepNotWaiting(Refused):
     message = "兑换单“%(number)s”现在不在这一步，请刷新后再看。"
+
+
+class GoodsShort(Refused):
+    message = "缺货，这一单没有办。"
 
 
 @dataclass(frozen=True)
@@ -49,18 +54,23 @@ class Wish:
         }
 
 
-def order(actor: Actor, wish: Wish, *, key: uuid.UUID) -> Case:
-    """Order for oneself, once for a key; the case says what came of it.
+def order(actor: Actor, wish: Wish, *, key: uuid.UUID) -> Order:
+    """Order for oneself, once for a key.
 
     Raises:
         MayNotStart, Invalid.
+        GoodsShort: goods are short, and the member does not want to wait.
         Refused: whatever stands in the way; nothing is changed.
     """
     member = session.get(Membership, actor.person_id)
     if member is None:
         raise NotFound
     definition = catalogue.definition(KEY)
-    return applicant.start(actor, definition, member.branch_id, wish.answers, start_key=key)
+    case = applicant.start(actor, definition, member.branch_id, wish.answers, start_key=key)
+    made = orders.of_case(case.id)
+    if made is None:
+        raise GoodsShort
+    return made
 
 
 def answer_offer(actor: Actor, order: Order, *, takes: bool) -> None:

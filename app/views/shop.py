@@ -15,7 +15,7 @@ from app.db import new_id, session
 from app.errors import AppError, Conflict, Invalid, Refused
 from app.organisation.models import Membership
 from app.points import ledger
-from app.shop import centres, customer, orders
+from app.shop import centres, customer
 from app.shop.orders import Want
 from app.views import shoplines
 from app.views.shell import me
@@ -56,11 +56,7 @@ def place() -> ResponseReturnValue:
         waits=request.form.get("if_short") != "drop",
         proxy=request.form.get("proxy", "").strip(),
     )
-    case = customer.order(me(), wish, key=request.form.get("key", type=uuid.UUID) or new_id())
-    made = orders.of_case(case.id)
-    if made is None:
-        flash(_("缺货，这一单没有办。想要的话请选“排队等货”重新下单。"), "info")
-        return redirect(url_for("shop.store"))
+    made = customer.order(me(), wish, key=request.form.get("key", type=uuid.UUID) or new_id())
     flash(_("已下单：%(summary)s。", summary=made.summary), "success")
     return redirect(url_for("shop.order", order_id=made.id))
 
