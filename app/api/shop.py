@@ -63,7 +63,7 @@ _WANTED = record(goods=text(20), quantity={"type": "integer", "minimum": 1, "max
         POINTS,
         gives=record(center=record(id=ID, name=TEXT), goods=listed(_GOODS)),
         query={"center": ID},
-        refuses=(pricing.NoPriceList, NotYourCenter),
+        refuses=(NotFound, pricing.NoPriceList, NotYourCenter),
     )
 )
 def points_goods(actor: Actor, given: Given) -> Json:
@@ -106,6 +106,7 @@ def points_goods(actor: Actor, given: Given) -> Json:
         gives=record(**_ORDER),
         status=201,
         refuses=(
+            NotFound,
             entitlement.AccountFrozen,
             entitlement.BalanceTooLow,
             entitlement.LimitReached,
@@ -134,6 +135,7 @@ def place_order(actor: Actor, given: Given) -> Json:
         _("自己的兑换单，新的在前。"),
         POINTS,
         gives=record(items=listed(record(**_ORDER))),
+        refuses=(NotFound,),
     )
 )
 def own_orders(actor: Actor, _given: Given) -> Json:

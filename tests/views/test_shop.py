@@ -65,6 +65,7 @@ def test_a_member_orders_and_the_keeper_hands_over(shop):
     page = lin.get(answer.location).text
     assert "待领取" in page
     assert "肥皂" in page
+    assert "预留中" in lin.get("/points/booklet").text
     code = shop.asks(lambda: accounts.person_named("lin").membership.code)
     found = zheng.get(f"/shop/counter?q={code}").text
     assert "双方已签字，交货" in found
@@ -76,7 +77,9 @@ def test_a_member_orders_and_the_keeper_hands_over(shop):
     page = lin.get(answer.location).text
     assert "已领取" in page
     assert "由林小帆代领" in page
-    assert "10.0" in lin.get("/points/booklet").text
+    booklet = lin.get("/points/booklet").text
+    assert "兑换：肥皂2块" in booklet
+    assert "预留中" not in booklet
 
 
 def test_a_wrong_code_is_told_and_nothing_is_handed_over(shop):
