@@ -97,7 +97,7 @@ def differences(take: StockTake) -> list[Sentence]:
             goods=line.goods.title,
             booked=line.booked,
             counted=line.counted,
-            way=Sentence("盘盈" if line.difference > 0 else "盘亏"),
+            way=Sentence("盘盈") if line.difference > 0 else Sentence("盘亏"),
             pieces=abs(line.difference),
         )
         for line in sorted(take.lines, key=lambda one: one.goods.code)
