@@ -23,6 +23,7 @@ from app.engine import InvalidProcedure, Problem
 from app.organisation import roles
 from app.organisation.actors import SYSTEM
 from app.points import ledger, stopping
+from app.shop import proof as stock_proof
 from app.worker import ticker
 
 WORKFLOWS = Path(__file__).resolve().parent.parent / "workflows"
@@ -149,14 +150,14 @@ def operations(*, as_json: bool) -> None:
 @click.command()
 @with_appcontext
 def verify() -> None:
-    """Check ledger, audit chains and cases; say everything that is broken."""
+    """Check ledger, stock book, audit chains and cases; say everything that is broken."""
     with db.transaction(reads_only=True):
-        found = ledger.check() + proof.check()
+        found = ledger.check() + stock_proof.check() + proof.check()
     for sentence in found:
         click.echo(sentence)
     if found:
         sys.exit(1)
-    click.echo("账目、留痕、案卷核对无误。")
+    click.echo("积分账、库存账、留痕、案卷核对无误。")
 
 
 @click.command()

@@ -24,8 +24,9 @@ class Cast:
 
     In 滨河 branch: `lin` and `gao` are members, `zhao`, `qian` and `hu` assess, `sun` keeps the
     books as organisation commissioner, `li` is secretary, `zhou` deputy, `wu` supervises.
-    `chen` is a member of the neighbouring branch and may see nothing. `wang` works at the
-    subdistrict, `root` administers the system.
+    `chen` is a member of the neighbouring branch and may see nothing. `zheng` keeps the goods of
+    the community's centre. `wang` works at the subdistrict, where `han` supervises; `root`
+    administers the system.
     """
 
     @classmethod
@@ -57,6 +58,8 @@ class Cast:
         self.zhou = self.person("zhou", "周致和", branch, "MEMBER", "DEPUTY_SECRETARY")
         self.wu = self.person("wu", "吴清正", branch, "MEMBER", "DISCIPLINE_COMMISSIONER")
         self.chen = self.person("chen", "陈望舒", neighbour, "MEMBER")
+        self.zheng = self.person("zheng", "郑有余", self.community, "CENTER_KEEPER")
+        self.han = self.person("han", "韩守正", self.subdistrict, "DISCIPLINE_COMMISSIONER")
         self.wang = self.person("wang", "王知行", self.subdistrict, "SUBDISTRICT_OFFICER")
         self.root = self.person("root", "罗守拙", self.district, "SYSTEM_ADMIN")
 

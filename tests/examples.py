@@ -6,6 +6,7 @@ import tomllib
 import uuid
 from datetime import datetime
 
+from shopkeeper import Shop
 from story import OPENING, WORKFLOWS, Story
 
 from app import clock
@@ -16,6 +17,8 @@ from app.organisation import directory
 
 #: Stands in answers for some other member of the branch.
 SOME_MEMBER = "某党员"
+#: For the service centre of the branch's community, and the starter's own member code.
+OWN_CENTER, MEMBER_CODE = "本社区兑换点", "党员编号"
 
 
 def folders():
@@ -33,40 +36,62 @@ def read(folder):
 class Player:
     """Lives through one example; whoever's turn it is does the step."""
 
-    def __init__(self, folder, example, starter) -> None:
-        self.folder, self.example, self.starter = folder, example, starter
+    def __init__(self, folder, example, cast) -> None:
+        self.folder, self.example, self.starter = folder, example, cast.lin
+        self.cast, self.shop = cast, None
         self.story = Story()
-        self.members = [one.person_id for one in directory.members(starter.unit_id)]
+        self.members = [one.person_id for one in directory.members(cast.branch.id)]
 
     def play(self):
         """Returns the story at its end, for the expectations to be compared with."""
         day = datetime.combine(self.example["today"], OPENING, clock.OFFICE_ZONE)
         clock.freeze(day)
+        self._stocks_up()
         start = self._answers(self.example["start"], self.starter.id)
-        self.story.starts(self._doer(), self.folder, whose=self._whose(), **start)
-        for step in self.example["step"]:
+        unit = self.cast.community if self.example.get("at_community") else None
+        self.story.starts(self._doer(), self.folder, unit=unit, whose=self._whose(), **start)
+        for step in self.example.get("step", ()):
             if "wait" in step:
                 self.story.days_pass(step["wait"])
             elif "message" in step:
                 messages.post([self.story.case.id], step["message"], step["payload"])
                 self.story.works()
+            elif "arrives" in step:
+                self.shop.receives(**step["arrives"])
+                self.story.works()
             else:
                 self._do(step)
+        if self.example.get("withdrawn"):
+            self.story.withdraws(self.starter)
         return self.story
+
+    def _stocks_up(self):
+        """Goods on the shelf and points in the wallet, where the example is about them."""
+        if "shelf" not in self.example:
+            return
+        self.shop = Shop(self.cast)
+        self.shop.earns(self.starter, self.example.get("earned", 0))
+        if self.example["shelf"]:
+            self.shop.receives(**self.example["shelf"])
 
     def _whose(self):
         """Whose matter it is: the member's, or that of whoever holds an office."""
         role = self.example.get("started_by")
         if role is None:
             return self.starter
-        return directory.person(directory.holders(role, self.starter.unit_id)[0])
+        return self._in_office(role)
 
     def _doer(self):
         """Who writes the first form: the starter, or somebody in office who enters it for them."""
         role = self.example.get("entered_by")
         if role is None:
             return self._whose()
-        return directory.person(directory.holders(role, self.starter.unit_id)[0])
+        return self._in_office(role)
+
+    def _in_office(self, role):
+        """Who holds a role at the branch, or at the nearest unit above."""
+        [(_role, _place, people), *_above] = directory.holders_upwards([role], self.cast.branch.id)
+        return directory.person(people[0])
 
     def _do(self, step):
         items = {item.element: item for item in progress.open_items(self.story.case)}
@@ -86,12 +111,18 @@ class Player:
     def _answers(self, given, person_id):
         other = next(str(member) for member in self.members if member != person_id)
 
+        stands_for = {
+            SOME_MEMBER: other,
+            OWN_CENTER: str(self.cast.community.id),
+            MEMBER_CODE: self.starter.membership.code,
+        }
+
         def named(value):
             if isinstance(value, list):
                 return [named(one) for one in value]
             if isinstance(value, dict):
                 return {name: named(one) for name, one in value.items()}
-            return other if value == SOME_MEMBER else value
+            return stands_for.get(value, value) if isinstance(value, str) else value
 
         return {name: named(value) for name, value in given.items()}
 

@@ -29,7 +29,7 @@ class Town:
                     row.password_hash = password
             self.ids = {name: row.id for name, row in vars(cast).items()}
             deployment.deploy(SYSTEM, seal.files())
-            for shipped in ("points_claim", "points_cycle"):
+            for shipped in ("points_claim", "points_cycle", "points_redeem", "points_stocktake"):
                 deployment.deploy(SYSTEM, folders.read(WORKFLOWS / shipped))
 
     def browser(self):

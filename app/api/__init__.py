@@ -6,7 +6,17 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from app.api import cases, definitions, document, messages, migration, points, tokens, work  # noqa: F401, PLC0415 - importing declares their routes
+    from app.api import (  # noqa: F401, PLC0415 - importing declares their routes
+        cases,
+        definitions,
+        document,
+        messages,
+        migration,
+        points,
+        shop,
+        tokens,
+        work,
+    )
     from app.api.operating import init_app as watch  # noqa: PLC0415 - the door opens last
     from app.api.problems import init_app as tell_unknown_addresses  # noqa: PLC0415
     from app.api.routing import blueprint  # noqa: PLC0415

@@ -78,16 +78,16 @@ def _row(row: wall.Row) -> Json:
         "member_id": row.member_id,
         "member": row.member,
         "code": row.code,
-        "parts": {name: _points(part) for name, part in row.parts.items()},
-        "quarters": [_points(one) for one in row.quarters],
-        "total": _points(row.total),
+        "parts": {name: in_points(part) for name, part in row.parts.items()},
+        "quarters": [in_points(one) for one in row.quarters],
+        "total": in_points(row.total),
         "rank": row.rank,
         "note": i18n.known(row.note),
         "is_on_notice": row.state == wall.PUBLIC,
     }
 
 
-def _points(tenths: int | None) -> float | None:
+def in_points(tenths: int | None) -> float | None:
     """Points with one decimal; what is not known yet stays null."""
     return None if tenths is None else tenths / amounts.TENTHS_IN_A_POINT
 
@@ -141,21 +141,21 @@ def _member_facts(member: Membership) -> Json:
 
 def _accounts(found: wall.Booklet) -> Json:
     parts = [
-        {"category": one.category, "points": _points(one.amount), "cap": _points(one.cap)}
+        {"category": one.category, "points": in_points(one.amount), "cap": in_points(one.cap)}
         for one in found.parts
     ]
     return {
-        "assessment": {"total": _points(found.row.total), "parts": parts},
+        "assessment": {"total": in_points(found.row.total), "parts": parts},
         "wallet": {
-            "balance": _points(found.wallet.balance),
-            "held": _points(found.wallet.held),
-            "available": _points(found.wallet.available),
+            "balance": in_points(found.wallet.balance),
+            "held": in_points(found.wallet.held),
+            "available": in_points(found.wallet.available),
         },
     }
 
 
 def _line(line: Line) -> Json:
-    figures = {name: _points(getattr(line, name)) for name in ("asked", "granted", "balance")}
+    figures = {name: in_points(getattr(line, name)) for name in ("asked", "granted", "balance")}
     return vars(line) | figures | {"status": line.status and i18n.known(line.status)}
 
 
@@ -163,8 +163,8 @@ def _wallet_line(line: WalletLine) -> Json:
     return {
         "day": line.day,
         "text": line.text,
-        "points": _points(line.amount),
-        "balance": _points(line.balance),
+        "points": in_points(line.amount),
+        "balance": in_points(line.balance),
     }
 
 
@@ -186,7 +186,7 @@ def _receipts(member_id: uuid.UUID, year: int) -> Iterator[Json]:
 def _receipt(found: Receipt) -> Json:
     unit = i18n.known(found.item.unit)
     figures = {
-        name: _points(getattr(found, name))
+        name: in_points(getattr(found, name))
         for name in ("asked", "raw", "posted", "capped_out", "redeemable")
     }
     return figures | {
@@ -197,7 +197,7 @@ def _receipt(found: Receipt) -> Json:
         "item": {
             "code": found.item.code,
             "name": found.item.name,
-            "value": _points(found.item.value),
+            "value": in_points(found.item.value),
             "unit": unit,
         },
         "quantity": found.quantity.replace(found.item.unit, unit),
@@ -211,7 +211,7 @@ def _receipt(found: Receipt) -> Json:
 def _cap(cap: Cap | None) -> Any:
     if cap is None:
         return None
-    return {name: _points(getattr(cap, name)) for name in ("limit", "used", "cut")}
+    return {name: in_points(getattr(cap, name)) for name in ("limit", "used", "cut")}
 
 
 @declare(

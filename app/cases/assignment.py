@@ -2,9 +2,10 @@
 
 A step names a person (`camunda:assignee`, FEEL) or roles in the order of preference
 (`camunda:candidateGroups`, else its lane, then the property `assign.fallback`). A role is looked
-for at the case's unit and upwards. The property `assign.exclude` names steps whose doers, and
-`starter` whose person, may not take this step (separation of duties, `domain.md` 4.2); a word
-like `=member` names a variable that holds the id of a person whom the matter concerns.
+for upwards from the case's unit, or from the one whose id the property `assign.at` (FEEL) gives.
+The property `assign.exclude` names steps whose doers, and `starter` whose person, may not take
+this step (separation of duties, `domain.md` 4.2); a word like `=member` names a variable that
+holds the id of a person whom the matter concerns.
 """
 
 from __future__ import annotations
@@ -44,11 +45,18 @@ def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
     barred = _barred(case, run, task, element)
     wanted = [*element.roles, *_words(element.properties.get("assign.fallback", ""))]
     recusals = [Recusal(person_id=person, cause=cause) for person, cause in barred.items()]
-    for role, place, holders in directory.holders_upwards(wanted, case.unit_id):
+    unit_id = _place(case, run, element, task)
+    for role, place, holders in directory.holders_upwards(wanted, unit_id):
         if any(person not in barred for person in holders):
             return _post_s_turn(post_key(role, place), recusals)
     first = (directory.role_named(wanted[0]) or wanted[0]) if wanted else NOBODY
-    return _post_s_turn(post_key(first, case.unit_id), recusals)
+    return _post_s_turn(post_key(first, unit_id), recusals)
+
+
+def _place(case: Case, run: Run, element: Element, task: ReadyTask) -> uuid.UUID:
+    """Where the roles of a step are looked for first."""
+    at = element.properties.get("assign.at")
+    return uuid.UUID(str(run.evaluate(at, task.id))) if at else case.unit_id
 
 
 def _post_s_turn(key: str, recusals: list[Recusal]) -> Turn:

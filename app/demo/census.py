@@ -9,6 +9,8 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import sqlalchemy as sa
+
 from app import clock
 from app.db import session
 from app.organisation import directory
@@ -64,6 +66,7 @@ NAMED = {
     "deputy": ("周致和", "DEPUTY_SECRETARY", "branch"),
     "supervisor": ("吴清正", "DISCIPLINE_COMMISSIONER", "branch"),
     "keeper": ("郑有余", "CENTER_KEEPER", "community"),
+    "discipline": ("韩守正", "DISCIPLINE_COMMISSIONER", "subdistrict"),
     "subdistrict": ("王知行", "SUBDISTRICT_OFFICER", "subdistrict"),
     "townoffice": ("冯务实", "TOWN_OFFICE", "town"),
     "village": ("陈守田", "VILLAGE_SECRETARY", "village"),
@@ -136,6 +139,20 @@ class Census:
                 directory.assign(person, role, unit, since=self.since)
             for further in ALSO.get(username, ()):
                 directory.assign(person, further, unit, since=clock.today())
+
+    def enter_keepers(self) -> None:
+        """A keeper for every community but the first, which has a named one."""
+        for center in session.scalars(
+            sa.select(Unit).filter_by(kind=UnitKind.COMMUNITY).order_by(Unit.code).offset(1)
+        ).all():
+            person = Person(
+                username=f"{center.code.lower()}-keeper",
+                name=self._name(),
+                unit=center,
+                password_hash=self.password_hash,
+            )
+            session.add(person)
+            directory.assign(person, "CENTER_KEEPER", center, since=self.since)
 
     def enter_members(self, count: int) -> Iterator[None]:
         """So many members over all branches, those named included; yields after each branch."""

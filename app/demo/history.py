@@ -23,6 +23,8 @@ from app.points.rules import quarter_of
 
 #: Claims of the demonstration that were posted in each quarter begun.
 POSTED_A_QUARTER = 9
+#: Whose they are, by their number in the quarter; the others are of members in turn.
+OWN = {0: "secretary", 1: "member", 5: "member"}
 #: Points of one line, by item.
 VALUE = {"B01": 2, "B02": 2, "B03": 1, "R01": 1, "R02": 2, "R03": 3, "N01": -2}
 #: Honours and one absence in a quarter, each for another member.
@@ -162,8 +164,9 @@ class History:
             with db.transaction():
                 clock.freeze(_morning(day))
                 deed = DEEDS[number % len(DEEDS)]
-                own = self._person("secretary") if number == 0 else self._somebody()
-                case = self.play.report(own, deed, day)
+                own = OWN.get(number)
+                member = self._person(own) if own else self._somebody()
+                case = self.play.report(member, deed, day)
                 clock.freeze(_morning(clock.working_day_after(day, 2)))
                 self.play.proceed(case, None)
             yield

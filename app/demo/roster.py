@@ -21,6 +21,7 @@ USERNAMES = (
     "deputy",
     "supervisor",
     "keeper",
+    "discipline",
     "subdistrict",
     "townoffice",
     "village",

@@ -14,9 +14,11 @@ from app.db import session
 from app.demo.census import Census
 from app.demo.history import History
 from app.demo.lastyear import LastYear
+from app.demo.shopping import Shopping
 from app.organisation import accounts
 from app.organisation.models import Person
 from app.points import rulebook
+from app.shop import pricing
 
 #: Shares of the progress bar, in percent.
 ALL = 100
@@ -38,13 +40,17 @@ def build(*, members: int, branches: int, seed: int, progress: Callable[[int], N
         census = Census(seed, accounts.hash_password(password), branches=branches)
         census.enter_units()
         rulebook.introduce(census.subdistrict)
+        pricing.introduce(census.subdistrict)
         census.enter_named()
         for number, _branch in enumerate(census.enter_members(members), start=1):
             progress(share(number, len(census.branches), PEOPLE))
-        history = History(census.branch.id, seed)
+        census.enter_keepers()
+        history, shopping = History(census.branch.id, seed), Shopping(census.branch.id)
         before = LastYear(census.branch.id, history.first_year - 1, seed)
-    pieces = before.pieces() + history.pieces()
-    for number, _piece in enumerate(itertools.chain(before.live(), history.live()), start=1):
+    parts = (before, history, shopping)
+    pieces = sum(part.pieces() for part in parts)
+    lived = itertools.chain.from_iterable(part.live() for part in parts)
+    for number, _piece in enumerate(lived, start=1):
         progress(share(number, pieces, ALL - PEOPLE))
     return password
 

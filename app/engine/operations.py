@@ -49,7 +49,8 @@ class Call:
     """Who asks, and from where: one visit of one element of one case.
 
     `tentatively` is a context out of which an exception takes back what was done in it. Nothing is
-    done where it `is_rehearsal` only: what would come of it is given as `rehearsed`.
+    done where it `is_rehearsal` only: what would come of it is given as `rehearsed`, or the code of
+    the refusal as `refused`.
     """
 
     case_id: str
@@ -58,6 +59,7 @@ class Call:
     visit: str
     tentatively: Tentatively = field(default=nullcontext, compare=False, repr=False)
     rehearsed: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    refused: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_rehearsal(self) -> bool:
@@ -168,6 +170,8 @@ def perform(name: str, call: Call, arguments: Mapping[str, Any]) -> dict[str, An
         UnknownOperation, WrongArguments: the procedure asks for what there is not.
         Refused: whatever the operation refuses with, unchanged.
     """
+    if call.refused is not None:
+        raise type(call.refused, (Refused,), {})
     if call.rehearsed is not None:
         return dict(call.rehearsed)
     offered = find(name)

@@ -61,6 +61,7 @@ class Walker:
     ) -> None:
         self.spec, self.source, self.told = spec, source, told
         self.guesses = Guesses(spec.procedure, told)
+        self._caught = _caught(spec)
         self.steps = 0
         #: The elements passed so far; all where a walk has come to, and the levels they lie on.
         self.passed: set[str] = set()
@@ -200,4 +201,16 @@ class Walker:
 
     def _rehearsing(self, element: str, visit: str) -> Call:
         asked: Element = self.spec.elements[element]
-        return Call("", "", element, visit, rehearsed=self.guesses.told_by(asked, self.source))
+        told = self.guesses.told_by(asked, self.source)
+        caught = self._caught.get(element)
+        refused = self.source.choice((None, *caught)) if caught else None
+        return Call("", "", element, visit, rehearsed=told, refused=refused)
+
+
+def _caught(spec: Spec) -> dict[str, list[str]]:
+    """Element → the refusals of its operation for which a boundary event stands ready."""
+    found: dict[str, list[str]] = {}
+    for one in spec.elements.values():
+        if one.attached_to and one.event and one.event.kind == "error" and one.event.name:
+            found.setdefault(one.attached_to, []).append(one.event.name)
+    return found

@@ -26,6 +26,8 @@ class Permission(enum.StrEnum):
     HANDLE_INCIDENTS = "HANDLE_INCIDENTS"
     DELIVER_MESSAGES = "DELIVER_MESSAGES"
     MIGRATE_CASES = "MIGRATE_CASES"
+    KEEP_STOCK = "KEEP_STOCK"
+    MANAGE_GOODS = "MANAGE_GOODS"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
@@ -44,8 +46,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "DISCIPLINE_COMMISSIONER": _READS,
     "MEMBER": _HALL,
     "ASSESSOR": _HALL,
-    "CENTER_KEEPER": _HALL,
-    "SUBDISTRICT_OFFICER": _SUPERVISES | _PUBLISHES,
+    "CENTER_KEEPER": _HALL | {Permission.KEEP_STOCK},
+    "SUBDISTRICT_OFFICER": _SUPERVISES | _PUBLISHES | {Permission.MANAGE_GOODS},
     "TOWN_OFFICE": _SUPERVISES | _PUBLISHES,
     "DISTRICT_OFFICER": _SUPERVISES,
     "AUDITOR": _READS | {Permission.READ_AUDIT},

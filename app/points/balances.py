@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from app import clock
 from app.db import session
 from app.points.books import KEPT, Account, AccountKey, Entry, Posting, wallet
 
@@ -28,6 +29,10 @@ class Wallet:
     held: int
     #: Until when nothing may be reserved; None if it is free.
     frozen_until: datetime | None = None
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.frozen_until is not None and clock.now() < self.frozen_until
 
     @property
     def available(self) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import orjson
-
-from app.points.books import AccountKey, AccountKind, Currency, EntryKind
+from app.points import bookkeeping
+from app.points.books import AccountKey, AccountKind, EntryKind
 from app.points.vocabulary import Category
 
 
@@ -45,10 +43,7 @@ class Booking:
 
 def is_balanced(legs: Sequence[Leg]) -> bool:
     """Two legs at least, and nothing left over in either book."""
-    sums = dict.fromkeys(Currency, 0)
-    for leg in legs:
-        sums[leg.account.currency] += leg.amount
-    return len(legs) > 1 and not any(sums.values())
+    return bookkeeping.is_balanced((leg.account.currency, leg.amount) for leg in legs)
 
 
 def chain_of(legs: Iterable[Leg]) -> AccountKey:
@@ -76,4 +71,4 @@ def digest(booking: Booking, amounts: Iterable[tuple[str, int]]) -> str:
         booking.reverses_id,
         sorted(amounts),
     ]
-    return hashlib.sha256(orjson.dumps(body)).hexdigest()
+    return bookkeeping.digest(body)

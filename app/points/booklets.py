@@ -15,7 +15,7 @@ from app.db import session
 from app.organisation import directory
 from app.points import ledger
 from app.points.balances import StatementLine
-from app.points.books import EntryKind, assessment, wallet
+from app.points.books import EntryKind, Hold, HoldStatus, assessment, wallet
 from app.points.models import Claim, Cycle
 from app.points.receipts import Receipt, receipt_of
 from app.points.status import CLAIM_TITLES, ClaimStatus
@@ -116,6 +116,12 @@ def wallet_lines(member_id: uuid.UUID, year: int) -> list[WalletLine]:
         for line in ledger.statement(wallet(member_id))
     ]
     return [line for line in found if line.day.year == year]
+
+
+def open_holds(member_id: uuid.UUID) -> list[Hold]:
+    """What is reserved of a member's wallet, that which runs out first at the top."""
+    query = sa.select(Hold).filter_by(member_id=member_id, status=HoldStatus.ACTIVE)
+    return list(session.scalars(query.order_by(Hold.expires_at, Hold.id)))
 
 
 def receipt(claim: Claim) -> Page | None:

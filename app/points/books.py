@@ -9,15 +9,14 @@ import enum
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Model, new_id
 from app.errors import Refused, Sentence
 from app.i18n import mark
+from app.points import bookkeeping
 from app.points.vocabulary import Category
 
 #: An account's id follows from its code, so that a posting need not look it up first.
@@ -239,10 +238,4 @@ class Hold(Model):
         self.status, self.ended_at = status, instant
 
 
-def _refuse_change(_mapper: Any, _connection: Any, row: Any) -> NoReturn:
-    raise AssertionError(f"{row!r} is append-only")
-
-
-for _row in (Entry, Posting):
-    for _change in ("before_update", "before_delete"):
-        event.listen(_row, _change, _refuse_change)
+bookkeeping.append_only(Entry, Posting)

@@ -28,6 +28,7 @@ from app.points.books import (
     redeemed,
     wallet,
 )
+from app.points.rows import insert_unless_there
 
 
 class NotEnoughPoints(Refused):
@@ -84,7 +85,7 @@ def capture(actor: Actor, hold_id: uuid.UUID, *, center_id: uuid.UUID, acting_as
         NotEnoughPoints: a reversal has meanwhile taken the points away.
     """
     hold = _locked(hold_id)
-    key = f"{hold.key}:capture"
+    key = capture_key(hold.key)
     if hold.status == HoldStatus.CAPTURED:
         taken = ledger.entry_under(key)
         assert taken is not None
@@ -113,6 +114,11 @@ def capture(actor: Actor, hold_id: uuid.UUID, *, center_id: uuid.UUID, acting_as
     return ledger.book(actor, booking, legs, key=key, moves_balances=False)
 
 
+def capture_key(hold_key: str) -> str:
+    """Under which key the books know the capture of a hold."""
+    return f"{hold_key}:capture"
+
+
 def void(hold_id: uuid.UUID) -> Hold:
     """Give the held points back before they are taken.
 
@@ -129,6 +135,13 @@ def expire(hold_id: uuid.UUID) -> Hold:
         HoldEnded: the hold has already ended.
     """
     return _release(hold_id, HoldStatus.EXPIRED)
+
+
+def freeze(member_id: uuid.UUID, until: datetime | None) -> None:
+    """Let a wallet make no new holds until an instant; None lets it again."""
+    account = wallet(member_id)
+    insert_unless_there(Account, [{"id": account.id, **vars(account), "balance": 0, "held": 0}])
+    session.execute(sa.update(Account).where(Account.id == account.id).values(frozen_until=until))
 
 
 def _release(hold_id: uuid.UUID, status: HoldStatus) -> Hold:

@@ -13,15 +13,15 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-import structlog
 
 from app import clock
 from app.db import session
-from app.errors import Conflict, Refused
+from app.errors import Refused
 from app.organisation.actors import Actor
-from app.points import chain, stopping
+from app.points import bookkeeping, chain, stopping
 from app.points.balances import balance, lock_wallet, statement, wallet_of
 from app.points.bookings import Booking, Leg, chain_of, digest, is_balanced
+from app.points.bookkeeping import KeyConflict
 from app.points.books import (
     KEPT,
     Account,
@@ -60,15 +60,9 @@ __all__ = [
     "when_booked",
 ]
 
-log = structlog.get_logger()
-
 
 class YearSealed(Refused):
     message = "%(year)s年度已经封存，不能再记入；确有错误的，记在当年并注明所属年度。"
-
-
-class KeyConflict(Conflict):
-    message = "“%(key)s”已经入账，但内容与这一次不同。"
 
 
 class ReversalTooEarly(Refused):
@@ -207,7 +201,7 @@ def freeze_wallet(member_id: uuid.UUID, *, until: datetime) -> None:
 
 def entry_under(key: str) -> Entry | None:
     """The entry of a business fact, if it is in the books."""
-    return session.scalar(sa.select(Entry).filter_by(key=key))
+    return bookkeeping.entry_under(Entry, key)
 
 
 def _legs_of(entry: Entry) -> list[tuple[AccountKey, int]]:
@@ -246,8 +240,7 @@ def _write(
         "position": hanging.entries + 1,
     }
     fields["link"] = chain.link(hanging.head, fields)
-    query = upsert(Entry).values(fields).on_conflict_do_nothing(index_elements=[Entry.key])
-    return session.scalar(query.returning(Entry))
+    return bookkeeping.write(Entry, fields)
 
 
 def _digest(booking: Booking, legs: Sequence[Leg]) -> str:
@@ -255,13 +248,9 @@ def _digest(booking: Booking, legs: Sequence[Leg]) -> str:
 
 
 def _replayed(booking: Booking, legs: Sequence[Leg], key: str) -> Entry:
-    first = entry_under(key)
-    if first is None:
+    if entry_under(key) is None:
         raise YearSealed(year=booking.year)
-    if first.digest != _digest(booking, legs):
-        log.warning("points.key_conflict", key=key)
-        raise KeyConflict(key=key)
-    return first
+    return bookkeeping.replayed(Entry, key, _digest(booking, legs))
 
 
 def _opened(account: AccountKey) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from app.organisation import directory
 from app.organisation.models import MemberCategory, Membership, Unit
 from app.points import cycles, ledger, rulebook
 from app.points.balances import Wallet
-from app.points.booklets import Line, WalletLine, lines, receipt, wallet_lines
-from app.points.books import Account, AccountKind, Entry, Posting
+from app.points.booklets import Line, WalletLine, lines, open_holds, receipt, wallet_lines
+from app.points.books import Account, AccountKind, Entry, Hold, Posting
 from app.points.models import Claim, Cycle, RuleSet
 from app.points.rules import QUARTERS, is_ranked, quarter_of, ranks, year_total
 from app.points.status import ClaimStatus
@@ -94,6 +94,7 @@ class Booklet:
     wallet: Wallet
     lines: list[Line]
     wallet_lines: list[WalletLine]
+    holds: list[Hold]
     years: list[int]
 
 
@@ -167,6 +168,7 @@ def booklet(member: Membership, year: int) -> Booklet:
         wallet=ledger.wallet_of(member_id),
         lines=lines(member_id, year),
         wallet_lines=wallet_lines(member_id, year),
+        holds=open_holds(member_id),
         years=sorted({*_years(member_id), year, clock.today().year}),
     )
 

@@ -8,16 +8,18 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from app.views import (  # noqa: PLC0415 - the door opens last
         cases,
+        counter,
         demo,
         notices,
         points,
         session,
         shell,
+        shop,
         work,
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, notices):
+    for module in (session, work, cases, points, notices, shop, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

@@ -15,6 +15,7 @@ from app.organisation.actors import Actor
 from app.organisation.models import MemberCategory, Membership, Stage, Unit
 from app.organisation.permissions import Permission
 from app.points import amounts, rulebook, wall
+from app.points.books import Hold
 from app.points.models import Claim
 from app.points.vocabulary import Category
 from app.views import noticelines
@@ -88,6 +89,8 @@ def booklet_of(
         "total": found.row.total,
         "parts": found.parts,
         "wallet": found.wallet,
+        "wallet_lines": [vars(line) for line in found.wallet_lines],
+        "holds": [_hold(hold) for hold in found.holds],
         "chart": _chart(found),
         "entries": [_entry(line) for line in found.lines],
         "page": {
@@ -97,6 +100,11 @@ def booklet_of(
             "total": len(found.lines),
         },
     }
+
+
+def _hold(hold: Hold) -> dict[str, Any]:
+    last_day = clock.deadline_day(hold.expires_at)
+    return {"text": hold.text, "amount": hold.amount, "last_day": last_day}
 
 
 def _chart(found: wall.Booklet) -> dict[str, Any]:

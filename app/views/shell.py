@@ -31,8 +31,9 @@ from app import clock, db, i18n, statuses
 from app.cases import boxes
 from app.errors import AppError, NotFound
 from app.notifications import outbox
-from app.organisation import accounts, directory
+from app.organisation import accounts, directory, permissions
 from app.organisation.actors import Actor
+from app.organisation.permissions import Permission
 from app.points import amounts
 
 login_manager = LoginManager()
@@ -176,6 +177,7 @@ def _shell() -> dict[str, Any]:
             "me": {"name": actor.name, "unit_name": current_user.unit_name, "post": post(actor)},
             "todo_count": boxes.waiting(actor),
             "unread_count": outbox.unread(actor),
+            "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
         }
     return shared
 

@@ -58,7 +58,7 @@ def test_an_example_comes_out_as_it_says(cast, folder, example):
     rulebook.introduce(cast.subdistrict)
     cast.lin.password_hash = "so that she can sign in"
     session.flush()
-    story = examples.Player(folder, example, cast.lin).play()
+    story = examples.Player(folder, example, cast).play()
     assert story.case.outcome == example.get("outcome")
     assert examples.path_of(story) == example["path"]
     seen = {name: story.variables.get(name) for name in example["variables"]}

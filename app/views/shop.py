@@ -1,0 +1,128 @@
+"""兑换商店: what a member may have for points, and what became of the orders."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from app import i18n
+from app.db import new_id, session
+from app.errors import AppError, Conflict, Invalid, Refused
+from app.organisation.models import Membership
+from app.points import ledger
+from app.shop import centres, customer
+from app.shop.orders import Want
+from app.views import shoplines
+from app.views.shell import me
+
+blueprint = Blueprint("shop", __name__, url_prefix="/shop")
+
+#: Before the code of the goods in the name of a quantity.
+PIECES = "pieces-"
+
+
+@blueprint.get("")
+@login_required
+def store() -> str:
+    member = session.get(Membership, me().person_id)
+    if member is None:
+        return render_template("shop/no_store.html")
+    open_to = centres.open_to(member.branch)
+    center = next((one for one in open_to if one.id == _center()), open_to[0] if open_to else None)
+    return render_template(
+        "shop/store.html",
+        centers=[{"id": one.id, "name": one.name} for one in open_to],
+        center=center and {"id": center.id, "name": center.name},
+        goods=shoplines.goods(member.branch, center),
+        wallet=shoplines.wallet(ledger.wallet_of(member.person_id)),
+        orders=[shoplines.order(one) for one in customer.orders_of(member.person_id)],
+        rules=shoplines.rules(member.branch),
+        chosen=_chosen(request.args),
+        key=request.args.get("key") or new_id(),
+    )
+
+
+@blueprint.post("/orders")
+@login_required
+def place() -> ResponseReturnValue:
+    wish = customer.Wish(
+        wants=[Want(code, pieces) for code, pieces in _chosen(request.form).items()],
+        center_id=_center() or new_id(),
+        waits=request.form.get("if_short") != "drop",
+        proxy=request.form.get("proxy", "").strip(),
+    )
+    made = customer.order(me(), wish, key=request.form.get("key", type=uuid.UUID) or new_id())
+    flash(_("已下单：%(summary)s。", summary=made.summary), "success")
+    return redirect(url_for("shop.order", order_id=made.id))
+
+
+@blueprint.get("/orders/<uuid:order_id>")
+@login_required
+def order(order_id: uuid.UUID) -> str:
+    found = customer.seen(me(), order_id)
+    return render_template(
+        "shop/order.html",
+        order=shoplines.order_page(found),
+        is_mine=found.member_id == me().person_id,
+    )
+
+
+@blueprint.post("/orders/<uuid:order_id>/offer")
+@login_required
+def answer(order_id: uuid.UUID) -> ResponseReturnValue:
+    takes = request.form.get("answer") == "take"
+    customer.answer_offer(me(), customer.seen(me(), order_id), takes=takes)
+    flash(_("已为您预留，请按期领取。") if takes else _("已让给下一位。"), "success")
+    return redirect(url_for("shop.order", order_id=order_id))
+
+
+@blueprint.post("/orders/<uuid:order_id>/cancel")
+@login_required
+def cancel(order_id: uuid.UUID) -> ResponseReturnValue:
+    customer.cancel(me(), customer.seen(me(), order_id))
+    flash(_("已取消，积分和物品已放回。"), "success")
+    return redirect(url_for("shop.order", order_id=order_id))
+
+
+@blueprint.errorhandler(Invalid)
+@blueprint.errorhandler(Refused)
+@blueprint.errorhandler(Conflict)
+def tell(error: AppError) -> ResponseReturnValue:
+    """Nothing was changed: the page again, with why, and with what was chosen."""
+    flash(said(error), "error")
+    order_id = (request.view_args or {}).get("order_id")
+    if order_id is not None:
+        return redirect(url_for("shop.order", order_id=order_id))
+    chosen: dict[str, Any] = {f"{PIECES}{code}": n for code, n in _chosen(request.form).items()}
+    return redirect(url_for("shop.store", **chosen, center=_center()))
+
+
+def said(error: AppError) -> str:
+    """A refusal in one line: of a form with wrong fields what is wrong with them."""
+    details = error.details.values() if isinstance(error, Invalid) else ()
+    sentences = [i18n.say(one) for told in details for one in told]
+    return " ".join(sentences) or i18n.say(error)
+
+
+def _center() -> uuid.UUID | None:
+    return request.values.get("center", type=uuid.UUID)
+
+
+def _chosen(given: Any) -> dict[str, int]:
+    """Code of the goods → pieces, for those of which some are wanted."""
+    return pieces_in(given, least=1)
+
+
+def pieces_in(given: Any, *, least: int) -> dict[str, int]:
+    """Code of the goods → the whole number written beside it, where there is one."""
+    found = {}
+    for name in given:
+        number = given.get(name, type=int) if name.startswith(PIECES) else None
+        if number is not None and number >= least:
+            found[name.removeprefix(PIECES)] = number
+    return found
