@@ -55,7 +55,7 @@ def test_every_shipped_folder_has_examples(folder):
     ("folder", "example"), EXAMPLES, ids=[f"{folder}: {one['name']}" for folder, one in EXAMPLES]
 )
 def test_an_example_comes_out_as_it_says(cast, folder, example):
-    rulebook.introduce(cast.subdistrict)
+    rulebook.introduce(cast.subdistrict, example.get("profile", "SEED"))
     cast.lin.password_hash = "so that she can sign in"
     session.flush()
     story = examples.Player(folder, example, cast).play()
