@@ -20,13 +20,10 @@ from app.points.filing import Matter
 
 #: Stands in answers for some other member of the branch.
 SOME_MEMBER = "某党员"
-<<<<<<< HEAD
 #: For the service centre of the branch's community, and the starter's own member code.
 OWN_CENTER, MEMBER_CODE = "本社区兑换点", "党员编号"
-=======
 #: Stands in answers for the first of the lines that were posted beforehand.
 SOME_LINE = "某一笔"
->>>>>>> closing
 
 
 def folders():
@@ -48,12 +45,8 @@ class Player:
         self.folder, self.example, self.starter = folder, example, cast.lin
         self.cast, self.shop = cast, None
         self.story = Story()
-<<<<<<< HEAD
         self.members = [one.person_id for one in directory.members(cast.branch.id)]
-=======
-        self.members = [one.person_id for one in directory.members(starter.unit_id)]
         self.line_id = None
->>>>>>> closing
 
     def play(self):
         """Returns the story at its end, for the expectations to be compared with."""
@@ -80,7 +73,6 @@ class Player:
             self.story.withdraws(self.starter)
         return self.story
 
-<<<<<<< HEAD
     def _stocks_up(self):
         """Goods on the shelf and points in the wallet, where the example is about them."""
         if "shelf" not in self.example:
@@ -89,7 +81,7 @@ class Player:
         self.shop.earns(self.starter, self.example.get("earned", 0))
         if self.example["shelf"]:
             self.shop.receives(**self.example["shelf"])
-=======
+
     def _post(self, number, row):
         """A line of the member's that is in the books before the example begins."""
         clock.freeze(datetime.combine(row["day"], OPENING, clock.OFFICE_ZONE))
@@ -108,7 +100,6 @@ class Player:
         stages.publish(line, new_id())
         claims.post(line, call_key="example")
         self.line_id = self.line_id or line.id
->>>>>>> closing
 
     def _whose(self):
         """Whose matter it is: the member's, or that of whoever holds an office."""
@@ -151,6 +142,7 @@ class Player:
             SOME_MEMBER: other,
             OWN_CENTER: str(self.cast.community.id),
             MEMBER_CODE: self.starter.membership.code,
+            SOME_LINE: str(self.line_id),
         }
 
         def named(value):
@@ -158,12 +150,7 @@ class Player:
                 return [named(one) for one in value]
             if isinstance(value, dict):
                 return {name: named(one) for name, one in value.items()}
-<<<<<<< HEAD
             return stands_for.get(value, value) if isinstance(value, str) else value
-=======
-            places = {SOME_MEMBER: other, SOME_LINE: str(self.line_id)}
-            return places.get(value, value) if isinstance(value, str) else value
->>>>>>> closing
 
         return {name: named(value) for name, value in given.items()}
 
