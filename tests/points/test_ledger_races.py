@@ -18,8 +18,8 @@ from app import clock, db
 from app.db import new_id, session
 from app.organisation.actors import SYSTEM
 from app.organisation.models import Person
-from app.points import claims, holds, ledger, stages
-from app.points.books import Account, Entry, Hold, wallet
+from app.points import chain, claims, holds, ledger, stages
+from app.points.books import Account, Entry, EntryKind, Hold, assessment, wallet
 from app.points.models import Claim
 
 AT_ONCE = 8
@@ -165,3 +165,46 @@ def test_claims_settled_at_once_do_not_pass_the_cap(house):
     assert race(house, settle, AT_ONCE) == {"done": AT_ONCE}
     granted = sa.select(Claim.granted).order_by(Claim.event_date)
     assert inside(house, lambda: session.scalars(granted).all()) == [30, 30, 30, 0, 0, 0, 0, 0]
+
+
+def award_one(number):
+    """A point more for lin's year and wallet."""
+    lin = person("lin")
+    given = ledger.Award(10, 10, branch_id=lin.unit_id, owner_id=lin.unit_id)
+    booking = ledger.Booking(
+        kind=EntryKind.AWARD, member_id=lin.id, year=YEAR, text="", cause="", acting_as=""
+    )
+    ledger.award(SYSTEM, given, booking, key=f"award:{number}")
+
+
+def test_awards_at_once_stand_in_one_chain(settled_house):
+    assert race(settled_house, award_one, ORDERS) == {"done": ORDERS}
+    account = inside(settled_house, lambda: assessment(person("lin").id, YEAR))
+    query = sa.select(Entry.position).filter_by(chain_id=account.id).order_by(Entry.position)
+    positions = inside(settled_house, lambda: list(session.scalars(query)))
+    assert positions == list(range(1, ORDERS + 2))
+    assert inside(settled_house, ledger.check) == []
+
+
+def test_a_new_account_is_chained_once(house):
+    with house.app_context(), db.transaction():
+        Cast.enter()
+    assert race(house, award_one, AT_ONCE) == {"done": AT_ONCE}
+    assert inside(house, ledger.check) == []
+
+
+def test_a_year_is_sealed_between_awards_or_behind_them(settled_house):
+    def act(number):
+        if number % AT_ONCE == AT_ONCE // 2:
+            lin = person("lin")
+            chain.seal(lin.unit_id, YEAR, [assessment(lin.id, YEAR)])
+        else:
+            award_one(number)
+
+    outcome = race(settled_house, act, AT_ONCE)
+    assert outcome["done"] + outcome["YearSealed"] == AT_ONCE
+    account = inside(settled_house, lambda: assessment(person("lin").id, YEAR))
+    query = sa.select(Account.entries, Account.sealed_entries).filter_by(id=account.id)
+    entries, sealed = inside(settled_house, lambda: session.execute(query).one())
+    assert entries == sealed == outcome["done"]
+    assert inside(settled_house, ledger.check) == []
