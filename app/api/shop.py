@@ -29,7 +29,7 @@ from app.errors import NotFound, Refused
 from app.i18n import lazy as _
 from app.organisation.actors import Actor
 from app.organisation.models import Membership
-from app.points.holds import NotEnoughPoints
+from app.points.holds import AccountFrozen, NotEnoughPoints
 from app.shop import centres, customer, entitlement, pricing, shelves, waiting
 from app.shop.centres import NotYourCenter
 from app.shop.customer import Wish
@@ -107,7 +107,7 @@ def points_goods(actor: Actor, given: Given) -> Json:
         status=201,
         refuses=(
             NotFound,
-            entitlement.AccountFrozen,
+            AccountFrozen,
             entitlement.BalanceTooLow,
             entitlement.LimitReached,
             pricing.GoodsInactive,

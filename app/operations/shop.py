@@ -14,7 +14,7 @@ from app.engine.operations import Call, operation
 from app.organisation import directory
 from app.organisation.actors import SYSTEM, Actor
 from app.points.amounts import points
-from app.points.holds import NotEnoughPoints
+from app.points.holds import AccountFrozen, NotEnoughPoints
 from app.shop import (
     choices,  # noqa: F401 - importing registers the lists that forms offer
     endings,
@@ -32,7 +32,7 @@ from app.shop.pricing import GoodsInactive, NoPriceList
 
 #: What stands in the way of an order, besides that there are no goods.
 _BARS = (
-    entitlement.AccountFrozen,
+    AccountFrozen,
     entitlement.BalanceTooLow,
     entitlement.LimitReached,
     GoodsInactive,

@@ -19,6 +19,7 @@ from app.errors import NotFound, Refused
 from app.organisation.actors import Actor
 from app.points import ledger
 from app.points.amounts import shown
+from app.points.balances import Wallet
 from app.points.books import (
     Account,
     Entry,
@@ -28,15 +29,14 @@ from app.points.books import (
     redeemed,
     wallet,
 )
-from app.points.rows import insert_unless_there
 
 
 class NotEnoughPoints(Refused):
     message = "可用积分为%(available)s，不足%(amount)s。"
 
 
-class WalletFrozen(Refused):
-    message = "积分账户已冻结至%(day)s，期间不能兑换。"
+class AccountFrozen(Refused):
+    message = "兑换积分账户已冻结至%(until)s，期间不能兑换。"
 
 
 def place(member_id: uuid.UUID, amount: int, *, key: str, expires_at: datetime, text: str) -> Hold:
@@ -44,7 +44,7 @@ def place(member_id: uuid.UUID, amount: int, *, key: str, expires_at: datetime, 
 
     Raises:
         NotEnoughPoints: less is available; a wallet in arrears has nothing.
-        WalletFrozen: by a veto, until the year's end.
+        AccountFrozen: by a veto, until the year's end.
         KeyConflict: the key stands for another hold.
     """
     account_id = wallet(member_id).id
@@ -54,8 +54,7 @@ def place(member_id: uuid.UUID, amount: int, *, key: str, expires_at: datetime, 
         if (earlier.account_id, earlier.amount) != (account_id, amount):
             raise ledger.KeyConflict(key=key)
         return earlier
-    if found.frozen_until is not None and clock.now() < found.frozen_until:
-        raise WalletFrozen(day=clock.office_day(found.frozen_until) - clock.ONE_DAY)
+    require_free(found)
     _change_wallet(
         member_id,
         amount,
@@ -137,11 +136,11 @@ def expire(hold_id: uuid.UUID) -> Hold:
     return _release(hold_id, HoldStatus.EXPIRED)
 
 
-def freeze(member_id: uuid.UUID, until: datetime | None) -> None:
-    """Let a wallet make no new holds until an instant; None lets it again."""
-    account = wallet(member_id)
-    insert_unless_there(Account, [{"id": account.id, **vars(account), "balance": 0, "held": 0}])
-    session.execute(sa.update(Account).where(Account.id == account.id).values(frozen_until=until))
+def require_free(found: Wallet) -> None:
+    """Raises: AccountFrozen."""
+    if found.is_frozen:
+        assert found.frozen_until is not None
+        raise AccountFrozen(until=clock.deadline_day(found.frozen_until))
 
 
 def _release(hold_id: uuid.UUID, status: HoldStatus) -> Hold:

@@ -14,7 +14,7 @@ from app import clock
 from app.cases.models import Case
 from app.db import session
 from app.errors import Refused
-from app.points import ledger, rulebook
+from app.points import holds, ledger, rulebook
 from app.points.amounts import shown
 from app.points.holds import NotEnoughPoints
 from app.points.models import RuleSet
@@ -24,10 +24,6 @@ from app.shop.models import Order, OrderStatus
 
 #: Orders that count towards the limit of a quarter.
 _COUNTED = (OrderStatus.HELD, OrderStatus.COLLECTED)
-
-
-class AccountFrozen(Refused):
-    message = "您的兑换积分账户已冻结至%(until)s，暂不能兑换。"
 
 
 class LimitReached(Refused):
@@ -46,10 +42,7 @@ def require(case: Case, center_id: uuid.UUID) -> RuleSet:
     """
     centres.require_open_to(case.unit, center_id)
     rules = rulebook.in_force(case.unit)
-    wallet = ledger.lock_wallet(case.starter_id)
-    if wallet.is_frozen:
-        assert wallet.frozen_until is not None
-        raise AccountFrozen(until=clock.deadline_day(wallet.frozen_until))
+    holds.require_free(ledger.lock_wallet(case.starter_id))
     most = rules.days("redeem.perMemberPerQuarter")
     made = orders_in_quarter(case.starter_id, clock.today())
     if most and made >= most:

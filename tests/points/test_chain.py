@@ -135,7 +135,7 @@ def test_a_seal_that_no_longer_fits_is_found(clerk, cast):
 def test_a_wallet_that_is_frozen_reserves_nothing(clerk, cast):
     clerk.awards(cast.lin, 5, key="1")
     ledger.freeze_wallet(cast.lin.id, until=clock.now() + timedelta(days=30))
-    with pytest.raises(holds.WalletFrozen):
+    with pytest.raises(holds.AccountFrozen):
         clerk.holds(cast.lin, 1, key="order:1")
     clock.shift(timedelta(days=31))
     clerk.holds(cast.lin, 1, key="order:1")

@@ -331,7 +331,7 @@ def test_a_veto_takes_the_year_and_freezes_the_wallet(ref, cast, answer):
     story.completes(cast.li, "决定", "veto")
     assert story.outcome == "done"
     assert "一票否决决定" in told(cast.lin)
-    with pytest.raises(holds.WalletFrozen):
+    with pytest.raises(holds.AccountFrozen):
         holds.place(cast.lin.id, 10, key="o", expires_at=story.case.started_at, text="")
     ref.is_sealed()
     one = standing(cast.lin)

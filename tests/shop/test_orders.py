@@ -12,9 +12,9 @@ from app.errors import Forbidden
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
 from app.organisation.models import UnitKind
-from app.points import holds, ledger
+from app.points import ledger
 from app.points.books import HoldStatus, redeemed
-from app.points.holds import NotEnoughPoints
+from app.points.holds import AccountFrozen, NotEnoughPoints
 from app.shop import centres, endings, entitlement, orders, pricing
 from app.shop.centres import NotYourCenter
 from app.shop.models import OrderNotReady, OrderStatus
@@ -142,8 +142,8 @@ def test_only_the_subdistrict_changes_goods_and_prices(shop, cast, clerk_of, str
 def test_a_frozen_wallet_orders_nothing_until_the_day(shop, cast):
     shop.receives(**{SOAP: 5})
     shop.earns(cast.lin, 9)
-    holds.freeze(cast.lin.id, clock.day_end(date(2026, 12, 31)))
-    with pytest.raises(entitlement.AccountFrozen) as refused:
+    ledger.freeze_wallet(cast.lin.id, until=clock.day_end(date(2026, 12, 31)))
+    with pytest.raises(AccountFrozen) as refused:
         shop.orders(cast.lin, **{SOAP: 1})
     assert "2026-12-31" in str(refused.value)
     clock.freeze(clock.day_end(date(2026, 12, 31)))
