@@ -116,13 +116,13 @@ def hold_points(order: Order, rules: RuleSet) -> None:
     """
     last_day = clock.working_day_after(clock.today(), rules.days("redeem.holdDays"))
     order.collect_by = clock.day_end(last_day)
-    order.hold_id = holds.place(
+    order.hold = holds.place(
         order.member_id,
         order.cost,
         key=order.key,
         expires_at=order.collect_by,
         text=f"兑换：{order.summary}"[:LONGEST_TEXT],
-    ).id
+    )
     order.status = OrderStatus.HELD
     session.flush()
 
