@@ -25,8 +25,7 @@ class Cast:
     In 滨河 branch: `lin` and `gao` are members, `zhao`, `qian` and `hu` assess, `sun` keeps the
     books as organisation commissioner, `li` is secretary, `zhou` deputy, `wu` supervises.
     `chen` is a member of the neighbouring branch and may see nothing. `zheng` keeps the goods of
-    the community's centre. `wang` works at the subdistrict, where `han` supervises; `root`
-    administers the system.
+    the community's centre. `wang` works at the subdistrict, `root` administers the system.
     """
 
     @classmethod
@@ -59,7 +58,6 @@ class Cast:
         self.wu = self.person("wu", "吴清正", branch, "MEMBER", "DISCIPLINE_COMMISSIONER")
         self.chen = self.person("chen", "陈望舒", neighbour, "MEMBER")
         self.zheng = self.person("zheng", "郑有余", self.community, "CENTER_KEEPER")
-        self.han = self.person("han", "韩守正", self.subdistrict, "DISCIPLINE_COMMISSIONER")
         self.wang = self.person("wang", "王知行", self.subdistrict, "SUBDISTRICT_OFFICER")
         self.root = self.person("root", "罗守拙", self.district, "SYSTEM_ADMIN")
 

@@ -13,7 +13,7 @@ from app.cases import applicant, official
 from app.cases.models import WorkItem
 from app.db import session
 from app.definitions import catalogue
-from app.errors import NotFound, Refused
+from app.errors import Forbidden, NotFound, Refused
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.models import Membership
@@ -77,9 +77,11 @@ def answer_offer(actor: Actor, order: Order, *, takes: bool) -> None:
     """Take what was set aside, or let it go to the next in line.
 
     Raises:
-        NotYourTurn, StepNotWaiting.
+        Forbidden: it is not the actor's.
+        StepNotWaiting.
         Refused: points do not suffice, for one.
     """
+    _require_own(actor, order)
     answer = "take" if takes else "pass"
     official.complete(actor, step(order, ACCEPT).id, {"accept_result": answer})
 
@@ -91,6 +93,12 @@ def cancel(actor: Actor, order: Order) -> None:
         NotYourCase, CaseClosed, OrderNotReady.
     """
     applicant.withdraw(actor, order.case_id)
+
+
+def _require_own(actor: Actor, order: Order) -> None:
+    """Raises: Forbidden."""
+    if order.member_id != actor.person_id:
+        raise Forbidden
 
 
 def step(order: Order, element: str) -> WorkItem:

@@ -34,18 +34,18 @@ def test_a_count_that_agrees_is_done(story, cast, shop):
 
 def test_a_difference_waits_for_the_supervisor(story, cast, shop):
     counts(story, cast.zheng, cast, **{SOAP: 4, RICE: 2})
-    assert (story.steps, story.waits_for(cast.han)) == (["会签"], True)
+    assert (story.steps, story.waits_for(cast.wang)) == (["会签"], True)
     assert shop.level(SOAP).balance == 5
-    story.completes(cast.han, "会签", "agree")
+    story.completes(cast.wang, "会签", "agree")
     session.flush()
     assert (story.outcome, shop.level(SOAP).balance) == ("adjusted", 4)
-    assert stocktaking.of_case(story.case.id).countersigned_by_id == cast.han.id
+    assert stocktaking.of_case(story.case.id).countersigned_by_id == cast.wang.id
     assert proof.check() == []
 
 
 def test_the_supervisor_sends_it_back_for_another_count(story, cast, shop):
     counts(story, cast.zheng, cast, **{SOAP: 4, RICE: 2})
-    story.completes(cast.han, "会签", "refuse", countersign_reason="柜子里还有一块。")
+    story.completes(cast.wang, "会签", "refuse", countersign_reason="柜子里还有一块。")
     again = [{"goods": SOAP, "quantity": 5}, {"goods": RICE, "quantity": 2}]
     story.completes(cast.zheng, "清点", counted=again)
     assert story.outcome == "matched"

@@ -18,7 +18,10 @@ from app.cases.models import Draft, WorkItem
 from app.db import new_id
 from app.definitions import catalogue
 from app.organisation import accounts, directory
+from app.organisation.models import Unit
 from app.points.models import Claim
+from app.shop import pricing, waiting
+from app.shop.orders import Basket, Want
 
 
 class Target(Town):
@@ -84,6 +87,7 @@ def belongings(sqlite_town):
             claim=claim.id,
             incident=incident,
             notice=hang(branch, clock.today()).id,
+            order=_order(town, case).id,
             key=case.start_key,
             number=case.number,
             definition="seal",
@@ -101,6 +105,12 @@ VALUING = (
 
 def _start(actor, key, unit, answers):
     return applicant.start(actor, catalogue.definition(key), unit, answers, start_key=new_id())
+
+
+def _order(town, case):
+    """A place in line for a bar of soap, which holds no points."""
+    pricing.introduce(db.session.get(Unit, town.ids["subdistrict"]))
+    return waiting.enlist(case, Basket([Want("G01", 1)], town.ids["community"]))
 
 
 def _claim(town):

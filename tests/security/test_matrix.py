@@ -18,6 +18,7 @@ PLACES = {
     "claim_id": "claim",
     "incident_id": "incident",
     "notice_id": "notice",
+    "order_id": "order",
     "key": "definition",
 }
 #: Whose id is the address of a person.

@@ -145,10 +145,10 @@ def test_the_book_follows_a_countersigned_count(shop, case, cast):
     assert said == ["肥皂：账面5，实盘4，盘亏1", "大米：账面2，实盘3，盘盈1"]
     assert shop.level(SOAP).balance == 5
     shop.receives(**{SOAP: 10})
-    entry = stocktaking.adjust(shop.keeper, case, signer=cast.han.id, acting_as="系统")
+    entry = stocktaking.adjust(shop.keeper, case, signer=cast.wang.id, acting_as="系统")
     assert entry.kind == StockEntryKind.ADJUSTMENT
     assert (shop.level(SOAP).balance, shop.level(RICE).balance) == (14, 3)
-    again = stocktaking.adjust(shop.keeper, case, signer=cast.han.id, acting_as="系统")
+    again = stocktaking.adjust(shop.keeper, case, signer=cast.wang.id, acting_as="系统")
     assert again is entry
     assert session.scalar(sa.select(sa.func.count()).select_from(StockEntry)) == 3
 
