@@ -71,7 +71,8 @@ class Yard:
             return query()
 
     def is_over(self):
-        waiting = sa.select(Job.id).filter_by(state=JobState.WAITING).limit(1)
+        of_cases = sa.select(Job.id).where(Job.case_id.is_not(None))  # not the nightly check
+        waiting = of_cases.filter_by(state=JobState.WAITING).limit(1)
         return self.asks(lambda: not timers.due(1) and session.scalar(waiting) is None)
 
     def cut(self):

@@ -41,7 +41,14 @@ def shop(town):
 def _earns(cast, figure):
     award = ledger.Award(figure * 10, figure * 10, cast.branch.id, cast.subdistrict.id)
     booking = ledger.Booking(
-        EntryKind.AWARD, cast.lin.id, 2026, "志愿服务", "test", "考核小组", 1, Category.DUTY
+        EntryKind.AWARD,
+        cast.lin.id,
+        2026,
+        "志愿服务",
+        "test",
+        "考核小组",
+        quarter=1,
+        category=Category.DUTY,
     )
     ledger.award(SYSTEM, award, booking, key="earned")
 
