@@ -35,10 +35,10 @@ class Minutes:
     present: int
     text: str
 
-    @property
-    def is_quorate(self) -> bool:
-        """More than half of those due have come (`domain.md` 6.2, P-14)."""
-        return 2 * self.present > self.due
+
+def is_quorate(*, present: int, due: int) -> bool:
+    """More than half of those due have come (`domain.md` 6.2, P-14)."""
+    return 2 * present > due
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _meeting(course: Course, minutes: Minutes, votes: Sequence[Vote]) -> Meeting
         chair_id=minutes.chair_id,
         due=minutes.due,
         present=minutes.present,
-        is_quorate=minutes.is_quorate,
+        is_quorate=is_quorate(present=minutes.present, due=minutes.due),
         minutes=minutes.text,
         challenges=[Challenge(**vars(vote)) for vote in votes],
     )

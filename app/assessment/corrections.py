@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.assessment import standings
+from app.assessment import lines, standings
 from app.assessment.records import GROUND_TITLES, Correction, Ground, Outcome
 from app.cases.models import Case
 from app.db import session
@@ -232,17 +232,12 @@ def are_posted_lines(asking: Asking, picked: list[str]) -> bool:
     return wanted == set(found)
 
 
-@choices("assessment.posted_lines", holds=are_posted_lines)
+@choices("assessment.posted_lines", holds=are_posted_lines, tells=lines.told_by_id)
 def posted_lines(asking: Asking) -> list[Choice]:
     """The posted lines whose correction the one who is asked may ask for, the newest first."""
     query = _offered(asking).options(*with_rules(), joinedload(Claim.member, innerjoin=True))
     found = session.scalars(query.order_by(Claim.event_date.desc(), Claim.id.desc()))
-    return [(str(line.id), _told(line)) for line in found]
-
-
-def _told(line: Claim) -> str:
-    points = shown(line.granted or 0)
-    return f"{line.event_date}　{line.member.name}：{line.title}（{line.item.code}，{points}分）"
+    return [(str(line.id), f"{line.event_date}　{lines.told(line)}") for line in found]
 
 
 @choices("assessment.correction_grounds")

@@ -28,9 +28,3 @@ def record(course: Course, heard: Sequence[Heard]) -> None:
     for one in heard:
         fields = {**vars(one), "handling": Handling(one.handling)}
         session.add(Opinion(cycle_id=course.cycle_id, **fields))
-
-
-def of_cycle(course: Course) -> list[Opinion]:
-    """The opinions heard, in the order in which they were written down."""
-    query = sa.select(Opinion).filter_by(cycle_id=course.cycle_id).order_by(Opinion.id)
-    return list(session.scalars(query))

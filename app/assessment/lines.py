@@ -37,12 +37,6 @@ def _place(line: Claim) -> tuple[object, ...]:
     return line.member.name, str(line.member_id), line.event_date, line.id
 
 
-def numbers(cycle_id: uuid.UUID) -> dict[ClaimStatus, int]:
-    """How many lines of a cycle stand at which point."""
-    query = sa.select(Claim.status, sa.func.count()).filter_by(cycle_id=cycle_id)
-    return dict(session.execute(query.group_by(Claim.status)).all())
-
-
 def digest(lines: Iterable[Claim], rule_set_id: uuid.UUID) -> str:
     """What the signatures stand for: every figure of every line, and the rules behind them."""
     body = [
@@ -70,7 +64,13 @@ def told(line: Claim) -> str:
     return f"{line.member.name}：{line.title}（{line.item.label}，{points}分）"
 
 
-@choices("assessment.lines")
+def told_by_id(line_id: str) -> str | None:
+    """A line, wherever it stands now."""
+    line = session.get(Claim, uuid.UUID(line_id))
+    return None if line is None else told(line)
+
+
+@choices("assessment.lines", tells=told_by_id)
 def lines_in_review(asking: Asking) -> list[Choice]:
     """The lines that the assembly or the secretary of this quarter have before them."""
     cycle = asking.variables.get(CYCLE)

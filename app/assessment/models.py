@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases.models import Case
 from app.db import Json, Model, new_id
-from app.i18n import mark
 from app.organisation.models import Person
 from app.points.models import Claim, Cycle
 
@@ -89,13 +88,6 @@ class Verdict(enum.StrEnum):
     LOST = "lost"
 
 
-VERDICT_TITLES = {
-    Verdict.PASSED: mark("通过"),
-    Verdict.TIED: mark("票数相等，退回重核"),
-    Verdict.LOST: mark("未通过，不予认定"),
-}
-
-
 class Challenge(Model):
     """A line that was challenged at a meeting, with its votes."""
 
@@ -138,9 +130,6 @@ class StopKind(enum.StrEnum):
 
     OBJECTION = "OBJECTION"
     HOLD = "HOLD"
-
-
-STOP_TITLES = {StopKind.OBJECTION: mark("异议"), StopKind.HOLD: mark("暂缓")}
 
 
 class Stop(Model):

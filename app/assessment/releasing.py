@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from app.assessment import lines, rulings, stops
 from app.assessment.models import Course
@@ -17,16 +15,7 @@ from app.points.models import Claim
 from app.points.status import ClaimStatus
 
 
-@dataclass(frozen=True)
-class Posting:
-    """Where and when the notice is to hang (F-P6)."""
-
-    places: Sequence[str]
-    posted_on: date
-    contact: str
-
-
-def publish(course: Course, how: Posting, *, cause: str) -> Notice:
+def publish(course: Course, how: publication.Posting, *, cause: str) -> Notice:
     """Hang out every signed line for the working days of the rule set; once for a cause.
 
     Raises:
@@ -63,7 +52,7 @@ def _table(signed: Sequence[Claim]) -> Iterator[dict[str, str]]:
             "姓名": line.member.name,
             "积分事项": line.item.title,
             "事由": line.title,
-            "日期": line.event_date.isoformat(),
+            "日期": f"{line.event_date.month}月{line.event_date.day}日",
             "积分": shown(line.granted or 0),
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.assessment import standings
+from app.assessment.assembly import is_quorate
 from app.assessment.records import Standing, YearClose
 from app.cases.models import Case
 from app.db import session
@@ -102,15 +103,10 @@ class Hearing:
     present: int
     votes: Mapping[uuid.UUID, int]
 
-    @property
-    def is_quorate(self) -> bool:
-        """More than half of those due have come (`domain.md` P-14)."""
-        return 2 * self.present > self.due
-
 
 def hear(close: YearClose, hearing: Hearing) -> bool:
     """Keep what the assembly has heard and chosen; is the list settled now?"""
-    if not hearing.is_quorate:
+    if not is_quorate(present=hearing.present, due=hearing.due):
         return False
     close.heard_on = hearing.held_on
     standings.apply_quota(close, hearing.votes)
@@ -126,16 +122,7 @@ def sign(close: YearClose, signer_id: uuid.UUID) -> None:
     close.signer_id = signer_id
 
 
-@dataclass(frozen=True)
-class Posted:
-    """Where and when the notice is to hang (F-P6)."""
-
-    places: Sequence[str]
-    posted_on: date
-    contact: str
-
-
-def publish(close: YearClose, how: Posted, *, cause: str) -> Notice:
+def publish(close: YearClose, how: publication.Posting, *, cause: str) -> Notice:
     """Show the list for the working days of the rule set; once for a cause.
 
     Raises:

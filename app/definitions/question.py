@@ -52,6 +52,11 @@ class Question:
             return self.choices
         return tuple(sources.named(self.choices_from).offer(asking))
 
+    def told(self, value: str) -> str | None:
+        """What stands for a value that was picked once, though it is not offered any more."""
+        tells = sources.named(self.choices_from).tells if self.choices_from else None
+        return tells(value) if tells is not None else None
+
     def holds(self, picked: list[Any], asking: Asking) -> bool:
         """Are all of these among the choices for this person and place?"""
         judge = sources.named(self.choices_from).holds if self.choices_from else None

@@ -117,7 +117,7 @@ def _with_columns(question: Question, component: Mapping[str, Any]) -> Question:
         columns=columns,
         shortest=least,
         longest=first if component.get("allowAddRemove") is False else question.longest,
-        default=[blank] * first or None,
+        default=[blank] * first if first or offered == 0 else None,
     )
 
 

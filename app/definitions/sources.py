@@ -22,25 +22,32 @@ class Asking:
 
 Offer = Callable[[Asking], list[Choice]]
 Holds = Callable[[Asking, list[Any]], bool]
+Tells = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
 class Source:
-    """`holds` judges answers without reading a long list whole; without it the list judges."""
+    """`holds` judges answers without reading a long list whole; without it the list judges.
+
+    `tells` names a value that was picked once and is not offered any more.
+    """
 
     offer: Offer
     holds: Holds | None
+    tells: Tells | None
 
 
 _sources: dict[str, Source] = {}
 
 
-def choices(name: str, holds: Holds | None = None) -> Callable[[Offer], Offer]:
+def choices(
+    name: str, holds: Holds | None = None, tells: Tells | None = None
+) -> Callable[[Offer], Offer]:
     """Offer a list of choices to forms under a permanent name (`valuesKey` in the schema)."""
 
     def register(offer: Offer) -> Offer:
         assert name not in _sources, f"choices {name} are registered twice"
-        _sources[name] = Source(offer, holds)
+        _sources[name] = Source(offer, holds, tells)
         return offer
 
     return register

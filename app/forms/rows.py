@@ -41,9 +41,11 @@ class RowsField(Field):
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         del formdata, extra_filters  # what was sent is read by `written`
-        self.data = data if isinstance(data, list) else []
+        self.data = data if isinstance(data, list) else [{}]
         given = [row for row in self.data if isinstance(row, Mapping)]
-        self.rows = [self._row(number, row) for number, row in enumerate(given or [{}])]
+        if not given and (self.question.shortest or self.question.is_required):
+            given = [{}]
+        self.rows = [self._row(number, row) for number, row in enumerate(given)]
         defaults = {one.name: one.default for one in self.question.columns}
         self.blank = self._row(NEXT, defaults)
         count = len(self.rows)

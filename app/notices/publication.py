@@ -43,6 +43,15 @@ class Sheet:
     contact: str
 
 
+@dataclass(frozen=True)
+class Posting:
+    """Where and when a sheet is to hang, and whom to turn to (`domain.md` 6.8, F-P6)."""
+
+    places: Sequence[str]
+    posted_on: date
+    contact: str
+
+
 def open_notice(
     sheet: Sheet, *, posted_on: date, working_days: int, case_id: uuid.UUID | None, cause: str
 ) -> Notice:

@@ -17,6 +17,7 @@ from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
 from app.errors import Refused
+from app.notices import publication
 from app.points.rulebook import NoRuleSet
 
 
@@ -110,7 +111,7 @@ def seal_list(call: Call) -> dict[str, Any]:
 @operation("assessment.publish_list")
 def publish_list(call: Call, *, places: list[str], posted_on: date, contact: str) -> dict[str, Any]:
     """把签字的名单张贴公示；给出公示编号 notice 和期满时间 ends_at。"""
-    how = releasing.Posting(places, posted_on, contact)
+    how = publication.Posting(places, posted_on, contact)
     notice = releasing.publish(_course(call), how, cause=call.key)
     return {"notice": str(notice.id), "ends_at": notice.ends_at}
 

@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
 from app.errors import Refused
+from app.notices import publication
 from app.points.amounts import points
 from app.points.rulebook import NoRuleSet
 
@@ -94,7 +95,7 @@ def sign_year(call: Call, *, signer: str) -> None:
 @operation("assessment.publish_year")
 def publish_year(call: Call, *, places: list[str], posted_on: date, contact: str) -> dict[str, Any]:
     """把年度名单张贴公示；给出公示编号 notice 和期满时间 ends_at。"""
-    how = yearclose.Posted(places, posted_on, contact)
+    how = publication.Posting(places, posted_on, contact)
     notice = yearclose.publish(_year(call), how, cause=call.key)
     return {"notice": str(notice.id), "ends_at": notice.ends_at}
 

@@ -32,7 +32,12 @@ def are_others(asking: Asking, picked: list[str]) -> bool:
     return str(asking.person_id) not in picked and directory.are_members(asking.unit_id, picked)
 
 
-@choices("directory.members", holds=are_others)
+def name_of(person_id: str) -> str | None:
+    """Who it was, wherever they are now."""
+    return directory.names({uuid.UUID(person_id)}).get(uuid.UUID(person_id))
+
+
+@choices("directory.members", holds=are_others, tells=name_of)
 def members(asking: Asking) -> list[Choice]:
     """The members of the case's branch, without the one who is asked."""
     return [

@@ -108,5 +108,6 @@ def shown_answer(question: Question, asking: Asking) -> str:
     if question.kind in {"choice", "choices", "people"}:
         labels = answers.offered(question, asking)
         picked = answer if isinstance(answer, list) else [answer]
-        return i18n.listed(labels.get(one, str(one)).split("\n")[0] for one in picked)
+        words = (labels.get(one) or question.told(one) or str(one) for one in picked)
+        return i18n.listed(text.split("\n")[0] for text in words)
     return f"{answer}{question.unit}"

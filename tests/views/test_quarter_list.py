@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
+import sqlalchemy as sa
 from sent_forms import CLAIM, VALUING, act_url
 
-from app import clock
+from app import clock, db
 from app.cases import timers
+from app.points.models import Claim
 
 
 def _claim(town, title="清理三号楼排水沟"):
@@ -49,3 +52,39 @@ def test_a_quarter_without_a_line_says_so(town):
 
 def test_other_cases_have_no_such_list(town):
     assert "季度名单" not in town.enter("lin").get(_claim(town)).text
+
+
+def test_what_the_assembly_voted_on_keeps_its_name_in_the_record(town):
+    claim = _claim(town)
+    for name, answers in VALUING:
+        browser = town.enter(name)
+        browser.post(act_url(browser.get(claim).text), data=answers)
+    path = _quarter(town)
+    clock.freeze(datetime(2026, 4, 9, 9, tzinfo=clock.OFFICE_ZONE))
+    town.does(timers.fire_all)
+    sun = town.enter("sun")
+    form = sun.get(path).text
+    shown = re.sub(r"<noscript>.*?</noscript>", "", form, flags=re.DOTALL)
+    assert "challenged-0-line" not in shown  # nobody need challenge anything
+    line = town.asks(lambda: str(db.session.scalars(sa.select(Claim.id)).one()))
+    sun.post(act_url(form), data=_minutes(town, line))
+    page = sun.get(path).text
+    assert "定绩" in page
+    assert "林一帆：清理三号楼排水沟" in page
+    assert line not in page
+
+
+def _minutes(town, line):
+    return {
+        "meeting_date": "2026-04-09",
+        "meeting_place": "支部活动室",
+        "chair": str(town.ids["li"]),
+        "members_due": "9",
+        "members_present": "8",
+        "minutes": "一件有异议，已表决。",
+        "challenged-0-line": line,
+        "challenged-0-reason": "有人说当天没有看到他。",
+        "challenged-0-votes_for": "5",
+        "challenged-0-votes_against": "3",
+        "challenged-0-votes_abstain": "0",
+    }
