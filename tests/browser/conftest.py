@@ -110,10 +110,20 @@ class Visitor:
     def decides(self, label, opinion=None):
         """Press a button of the action bar and confirm in the dialog."""
         self.page.click(f"[data-decide][data-label='{label}']")
+        assert self.refused_fields() == []
         if opinion:
             self.page.fill("#opinion", opinion)
         self.page.click("[data-slot=confirm]")
         self.page.wait_for_load_state("networkidle")
+
+    def refused_fields(self):
+        """The fields of the step that the browser itself would not send."""
+        return self.page.evaluate(
+            "() => [...document.querySelector('#act').elements]"
+            ".filter(field => field.willValidate && !field.checkValidity())"
+            ".filter(field => !field.closest('#decide'))"
+            ".map(field => `${field.name}: ${field.validationMessage} (${field.value})`)"
+        )
 
     def reads(self):
         return self.page.inner_text("main")
