@@ -90,7 +90,10 @@ class Visitor:
     def __init__(self, chromium, site, username, *, width=1280, height=900, scheme="light"):
         self.site = site
         self.context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN"
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            locale="zh-CN",
+            reduced_motion="reduce",  # what still scrolls slips away under a press
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(20_000)
