@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
         counter,
         demo,
         notices,
+        outside,
         points,
         session,
         shell,
@@ -19,7 +20,7 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, notices, shop, counter):
+    for module in (session, work, cases, points, notices, outside, shop, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)
