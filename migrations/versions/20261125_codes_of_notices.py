@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c3e8a15f7d20"
-down_revision = "78d770950487"
+down_revision = "5b2f60c7d914"
 branch_labels = None
 depends_on = None
 
