@@ -69,6 +69,13 @@ def _row(row: wall.Row, actor: Actor, *, may_open: bool) -> dict[str, Any]:
     return {**vars(row), "trend": row.trend, "is_me": is_me, "booklet_url": url}
 
 
+def shared_out(rows: list[dict[str, Any]], most: int) -> list[list[dict[str, Any]]]:
+    """Rows on as few sheets as hold at most so many each, and as even as can be."""
+    sheets = -(-len(rows) // most)
+    share = -(-len(rows) // sheets) if sheets else most
+    return [rows[at : at + share] for at in range(0, len(rows), share)]
+
+
 def booklet_of(
     member: Membership, found: wall.Booklet, year: int, *, is_mine: bool
 ) -> dict[str, Any]:

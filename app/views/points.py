@@ -27,6 +27,8 @@ blueprint = Blueprint("points", __name__, url_prefix="/points")
 #: The hall display: seconds a page stands, seconds until the figures are read again.
 SECONDS_A_PAGE = 12
 REFRESH = 300
+#: The poster: size of paper → how many rows of it are read at 3 m.
+ROWS_A_SHEET = {"a1": 20, "a0": 24}
 #: Years that can be chosen: this one and those before it.
 YEARS_BACK = 3
 
@@ -57,6 +59,27 @@ def wall_display() -> str:
         seconds=SECONDS_A_PAGE,
         refresh=REFRESH,
         back_url=back,
+        grades=yearlines.grades(branch, year),
+        **shared,
+    )
+
+
+@blueprint.get("/wall/poster")
+@login_required
+def wall_poster() -> str:
+    branch, year = _chosen(_branches(me())), _year()
+    paper = request.args.get("paper", "a1")
+    if paper not in ROWS_A_SHEET:
+        raise NotFound
+    shared = pointlines.wall_of(branch, year, me())
+    here: dict[str, Any] = {"branch": branch.id, "year": year}
+    return render_template(
+        "points/wall_poster.html",
+        sheets=pointlines.shared_out(shared["rows"], ROWS_A_SHEET[paper]),
+        paper=paper,
+        papers={size: url_for("points.wall_poster", paper=size, **here) for size in ROWS_A_SHEET},
+        notice_qr=_way_to_the_notice(branch, shared["notice"]),
+        back_url=url_for("points.wall", **here),
         grades=yearlines.grades(branch, year),
         **shared,
     )

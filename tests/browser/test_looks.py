@@ -17,6 +17,7 @@ PAGES = [
     "/search?q=JF",
     "/points/wall",
     "/points/wall/display",
+    "/points/wall/poster",
     "/points/booklet",
     "/notices",
     "/notices?box=ended",
