@@ -179,6 +179,7 @@ def _shell() -> dict[str, Any]:
             "todo_count": boxes.waiting(actor),
             "unread_count": outbox.unread(actor),
             "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
+            "oversees_branches": permissions.may(actor, Permission.READ_CASES),
         }
     return shared
 
