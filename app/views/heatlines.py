@@ -41,7 +41,7 @@ class Column:
 def columns() -> list[Column]:
     """All figures, from left to right."""
     return [
-        Column("members", _("党员"), lambda row: row.members, tone="plain"),
+        Column("members", _("党员数"), lambda row: row.members, tone="plain"),
         Column("participation", _("参与率"), lambda row: row.participation, _percent),
         *(_average(category) for category in Category),
         *(one for step in STEP_TITLES for one in _pace(step)),

@@ -37,7 +37,7 @@ def test_the_subdistrict_sees_its_branches_and_a_claim_on_its_way(town):
     heads = [" ".join(one.text_content().split()) for one in page.xpath("//thead//th")]
     cells = [one.text for one in page.xpath("//tbody/tr[1]/td")]
     told = dict(zip(heads[1:], cells, strict=True))
-    assert (told["党员"], told["参与率"], told["在办申报"]) == ("9", "11%", "1")
+    assert (told["党员数"], told["参与率"], told["在办申报"]) == ("9", "11%", "1")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_the_file_opens_in_a_spreadsheet(town):
     assert answer.mimetype == "text/csv"
     lines = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert [line[:3] for line in lines] == [
-        ["编号", "党支部", "党员"],
+        ["编号", "党支部", "党员数"],
         ["LY0101", "滨河中心党支部", "9"],
         ["LY0102", "滨河第二党支部", "1"],
     ]
