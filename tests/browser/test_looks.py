@@ -19,6 +19,7 @@ PAGES = [
     "/points/wall/display",
     "/points/wall/poster",
     "/points/booklet",
+    "/points/heat",
     "/notices",
     "/notices?box=ended",
 ]
