@@ -236,11 +236,15 @@ def resume(*, by: str, why: str) -> None:
     """Let posting go on after the books were mended; kept on record."""
     with db.transaction():
         stop = stopping.stop_in_force()
-        found = ledger.check() if stop else []
+        found, tried_again = ledger.check() if stop else [], 0
         if stop is not None and not found:
             stopping.lift(stop, by=by, note=why)
+            tried_again = incidents.retry_refused(stopping.PostingStopped)
     for sentence in found:
         click.echo(sentence)
     if found:
         sys.exit(1)
-    click.echo("入账已恢复。" if stop else "入账没有暂停。")
+    if stop is None:
+        click.echo("入账没有暂停。")
+    else:
+        click.echo(f"入账已恢复，{tried_again}件停下的事项重新办理。")

@@ -85,7 +85,8 @@ def start(  # noqa: PLR0913 - who, what, where, how, once, and in whose stead
     """Start a case; where the procedure begins with the starter's own form, answer that at once.
 
     The same `start_key` again gives the case it started; a draft under that key is done with.
-    `on_behalf_of` is whose matter it is when the actor enters it for somebody who cannot.
+    `on_behalf_of` is whose matter it is when the actor enters it for somebody who cannot, or
+    when the system starts what is due.
 
     Raises:
         MayNotStart, MayNotStartForOthers: no post of the actor allows it in this unit.
@@ -95,12 +96,12 @@ def start(  # noqa: PLR0913 - who, what, where, how, once, and in whose stead
         NotFound: the key is that of another person's case.
     """
     starter_id = on_behalf_of or actor.person_id
-    post = _post_to_start(actor, definition, unit_id, starter_id)
-    assert actor.person_id is not None, "who holds a post is a person"
-    assert starter_id is not None, "it is that person, or the one named"
-    _one_at_a_time(actor.person_id)
+    acting_as = _office(actor, definition, unit_id, starter_id)
+    assert starter_id is not None, "it is the person who acts, or the one named"
+    doer_id = actor.person_id or starter_id
+    _one_at_a_time(doer_id)
     known: Case | None = session.scalar(_started(), {"key": start_key})
-    if known is not None and known.doer_id != actor.person_id:
+    if known is not None and known.doer_id != doer_id:
         raise NotFound
     if known is not None:
         return known
@@ -111,10 +112,20 @@ def start(  # noqa: PLR0913 - who, what, where, how, once, and in whose stead
     renewed = progress.renewal(case, run)
     if case.entered_by_id is not None:
         details["on_behalf_of"] = {"id": str(starter_id), "name": case.starter.name}
-    audit.record(case, actor, "case.started", details, acting_as=f"{post.role}@{post.unit_name}")
+    audit.record(case, actor, "case.started", details, acting_as=acting_as)
     case.title = _title(case.version, run, definition)
     progress.keep(case, run, renewed)
     return case
+
+
+def _office(
+    actor: Actor, definition: Definition, unit_id: uuid.UUID, starter_id: uuid.UUID | None
+) -> str | None:
+    """The post from which the actor starts it, for the record; the system needs none."""
+    if actor.is_system:
+        return None
+    post = _post_to_start(actor, definition, unit_id, starter_id)
+    return f"{post.role}@{post.unit_name}"
 
 
 def _post_to_start(
@@ -165,7 +176,7 @@ def _open(
     assert version is not None
     unit = session.get_one(Unit, unit_id)
     case = Case(
-        number=_number(definition, version, unit),
+        number=_number(version, unit),
         title=definition.title,
         definition=definition,
         version=version,
@@ -183,12 +194,12 @@ def _open(
     return case
 
 
-def _number(definition: Definition, version: DefinitionVersion, unit: Unit) -> str:
-    """The next number, `prefix-unit code-year-running number`, without a gap unless rolled back."""
-    year = clock.today().year
-    key = {"definition_id": definition.id, "unit_id": unit.id, "year": year}
+def _number(version: DefinitionVersion, unit: Unit) -> str:
+    """The next number, `sign-unit code-year-running number`, without a gap unless rolled back."""
+    sign, year = version.about["case_number"], clock.today().year
+    key = {"sign": sign, "unit_id": unit.id, "year": year}
     last = insert_or_update(CaseCounter, key, {"last": 1}, {"last": CaseCounter.last + 1}, "last")
-    return f"{version.about['case_number']}-{unit.code}-{year}-{last:04d}"
+    return f"{sign}-{unit.code}-{year}-{last:04d}"
 
 
 def _answer_first_form(

@@ -19,7 +19,7 @@ from app.organisation.models import Person
 from app.points import claims, cycles, stages
 from app.points.filing import Matter
 from app.points.models import Claim
-from app.points.rules import quarter_of
+from app.points.rules import first_day_of_quarter, quarter_of
 
 #: Claims of the demonstration that were posted in each quarter begun.
 POSTED_A_QUARTER = 9
@@ -80,7 +80,7 @@ class History:
         return self._quarters()[0].year
 
     def _current(self) -> date:
-        return date(self.today.year, 3 * quarter_of(self.today) - 2, 1)
+        return first_day_of_quarter(self.today)
 
     def _quarter(self, start: date) -> Iterator[None]:
         """A quarter: claims and registers, then the assembly, the notice and the summary.

@@ -52,7 +52,7 @@ def item_form(known: Mapping[str, Any]) -> FlaskForm:
         "value": NumberField(
             _("每小时或每次几分"),
             description=_("负面分也填正数，系统记作扣分。"),
-            render_kw={"data-unit": i18n.known("分")},
+            render_kw={"data-unit": str(_("分"))},
         ),
         "most_per_claim": NumberField(
             _("一次最多计多少"),
@@ -61,7 +61,7 @@ def item_form(known: Mapping[str, Any]) -> FlaskForm:
         "cap": NumberField(
             _("封顶"),
             description=_("这一事项最多得几分，不填就是不封顶。"),
-            render_kw={"data-unit": i18n.known("分")},
+            render_kw={"data-unit": str(_("分"))},
         ),
         "cap_period": _radio(_("封顶按什么算"), PERIOD_TITLES),
         "entered_by": _radio(_("谁登记"), ENTERED_BY_TITLES),

@@ -229,6 +229,11 @@ def quarter_of(day: date) -> int:
     return (day.month - 1) // _MONTHS_IN_A_QUARTER + 1
 
 
+def first_day_of_quarter(day: date) -> date:
+    """The day on which the quarter of a day begins."""
+    return date(day.year, _MONTHS_IN_A_QUARTER * quarter_of(day) - 2, 1)
+
+
 def is_ranked(enrolled_on: date, year: int) -> bool:
     """Was the member enrolled for enough quarters of the year to be ranked and graded?"""
     if enrolled_on.year != year:

@@ -17,7 +17,7 @@ from app.errors import Refused
 from app.points import holds, ledger, rulebook
 from app.points.amounts import shown
 from app.points.holds import NotEnoughPoints
-from app.points.rules import quarter_of
+from app.points.rules import first_day_of_quarter
 from app.points.rulesets import RuleSet
 from app.shop import centres
 from app.shop.models import Order, OrderStatus
@@ -79,5 +79,4 @@ def orders_in_quarter(member_id: uuid.UUID, day: date) -> int:
 
 
 def _quarter_began(day: date) -> datetime:
-    first = date(day.year, 3 * quarter_of(day) - 2, 1)
-    return clock.day_end(first - clock.ONE_DAY)
+    return clock.day_end(first_day_of_quarter(day) - clock.ONE_DAY)

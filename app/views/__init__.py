@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
         counter,
         demo,
         notices,
+        outside,
         points,
         rules,
         session,
@@ -20,7 +21,7 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, rules, notices, shop, counter):
+    for module in (session, work, cases, points, rules, notices, outside, shop, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

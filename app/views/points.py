@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, render_template, request, url_for
 from flask_login import login_required
+from markupsafe import Markup
 
 from app import clock
 from app.db import session
@@ -51,13 +53,19 @@ def wall_display() -> str:
     back = url_for("points.wall", branch=branch.id, year=year)
     return render_template(
         "points/wall_display.html",
-        notice_qr=codes.code(codes.address("notices.index", unit=branch.id)),
+        notice_qr=_way_to_the_notice(branch, shared["notice"]),
         seconds=SECONDS_A_PAGE,
         refresh=REFRESH,
         back_url=back,
         grades=yearlines.grades(branch, year),
         **shared,
     )
+
+
+def _way_to_the_notice(branch: Unit, notice: dict[str, Any] | None) -> Markup:
+    """A code for passers-by: the notice that hangs, else the branch's notices for its members."""
+    own = codes.address("notices.index", unit=branch.id)
+    return codes.code(notice["public_url"] if notice else own)
 
 
 @blueprint.get("/year")

@@ -34,7 +34,7 @@ from app.notifications import outbox
 from app.organisation import accounts, directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
-from app.points import amounts
+from app.points import amounts, stopping
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
@@ -63,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_sign_of_life)
     app.context_processor(_shell)
     app.add_template_global(i18n.counted, "counted")
+    app.add_template_global(stopping.stop_in_force, "posting_stop")
     app.url_defaults(_stamp)
     for name, function in (("day", _day), ("moment", _moment), ("points", _points)):
         app.add_template_filter(function, name)

@@ -112,6 +112,13 @@ def begin(key: str) -> ResponseReturnValue:
     return redirect(url_for("cases.show", case_id=case.id))
 
 
+@blueprint.post("/start/<key>/asked")
+@login_required
+def asked(key: str) -> dict[str, list[str]]:
+    """The questions that are asked after what is written so far; nothing is kept."""
+    return {"asked": writing.first_form(catalogue.definition(key)).asked_now()}
+
+
 @blueprint.errorhandler(Invalid)
 @blueprint.errorhandler(Refused)
 @blueprint.errorhandler(Conflict)

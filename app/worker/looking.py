@@ -8,6 +8,7 @@ import structlog
 from flask import current_app
 
 from app import db
+from app.assessment import beginning
 from app.cases import evidence, faults, incidents, timers
 from app.cases.faults import Fault
 from app.demo import democlock
@@ -70,11 +71,15 @@ def does(lease: Lease) -> bool:
 def _note(lease: Lease, fault: Fault) -> None:
     """Count a failed try; after the last one an incident stands in the case.
 
+    A job without a case is let go then: who has planned it plans it anew when it is time.
     If the job was done after all, and only the news of it was lost, there is nothing to note.
     """
     try:
         with db.transaction():
-            if queue.fail(lease, fault.sentence):
+            is_given_up = queue.fail(lease, fault.sentence)
+            if is_given_up and lease.case_id is None:
+                queue.drop([lease.id])
+            elif is_given_up:
                 incidents.happened(lease, fault)
     except queue.LeaseLost:
         log.info("job was done or taken by another", job=str(lease.id))
@@ -104,13 +109,14 @@ def fire(most: int = MOST) -> int:
 def sweep() -> int:
     """Clear away jobs that were done long ago, and attached files that nothing needs.
 
-    It also sees to it that the books are checked in the coming night.
+    It also sees to it that the books are checked in the coming night and quarters begin.
     """
     with db.transaction(reads_only=True):
         strays = evidence.clear_new_files()
     with db.transaction():
         unused, old = evidence.forget_unused(), queue.forget_old()
         nightly.plan()
+        beginning.plan()
     if strays or unused or old:
         log.info("swept", strays=strays, unused=unused, old_jobs=old)
     return unused + old

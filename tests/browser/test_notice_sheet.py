@@ -95,6 +95,34 @@ def test_a_long_table_goes_on_with_its_head_and_pages_are_numbered(visit):
     assert "counter(pages)" in numbered
 
 
+def test_on_a3_the_sheet_fills_a3(visit):
+    visitor = visit("commissioner")
+    opens(visitor, "ended")
+    visitor.page.click("text=A3")
+    visitor.page.wait_for_load_state("networkidle")
+    paper = visitor.page.pdf(prefer_css_page_size=True)
+    [box] = set(re.findall(rb"/MediaBox \[0 0 ([\d.]+ [\d.]+)\]", paper))
+    assert [round(float(side) / 72 * 25.4) for side in box.split()] == [297, 420]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_check_of_a_sheet_is_sound_for_strangers(visit, chromium, site, look):
+    visitor = visit("commissioner")
+    opens(visitor)
+    code = re.search(r"核对码 ([\w ]+)", visitor.page.inner_text(".placard-code")).group(1)
+    sizes = {name: LOOKS[look][name] for name in ("width", "height")}
+    context = chromium.new_context(
+        viewport=sizes, color_scheme=LOOKS[look].get("scheme", "light"), locale="zh-CN"
+    )
+    page = context.new_page()
+    page.goto(f"{site}/check")
+    page.fill("#code", code)
+    page.click("main button.btn-primary")
+    page.wait_for_selector("#digest-title")
+    assert faults_of(page) == []
+    context.close()
+
+
 def test_the_print_button_prints(visit):
     visitor = visit("commissioner")
     opens(visitor)

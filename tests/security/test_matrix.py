@@ -30,7 +30,10 @@ NEIGHBOURS = ("gao",)
 #: Those who may read what lies in the branch, but whose turn it is not.
 READERS = ("li", "zhou", "sun", "wu", "wang")
 #: What is for everybody who is signed in: procedures hold nothing about anybody.
-PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "api.definition", "api.prospects"}
+PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
+    "api.definition",
+    "api.prospects",
+}
 #: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
 OF_THE_SUBDISTRICT = {"rules"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
