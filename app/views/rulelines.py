@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from app import i18n
 from app.organisation import permissions
@@ -15,6 +16,7 @@ from app.organisation.permissions import Permission
 from app.points import wording
 from app.points.catalogue import PARAMETERS
 from app.points.differences import Change, Differences, ItemChange
+from app.points.estimate import Estimate, Pair
 from app.points.parameters import GROUP_TITLES
 from app.points.rulesets import RULE_SET_TITLES, Item, RuleOpinion, RuleSet, RuleSetStatus
 from app.points.vocabulary import CATEGORY_TITLES, Category
@@ -124,6 +126,36 @@ def change(one: Change) -> dict[str, str]:
         "before": i18n.say(one.before),
         "after": i18n.say(one.after),
     }
+
+
+def estimate(found: Estimate) -> dict[str, Any]:
+    """A closed quarter counted twice; amounts are tenths, shares percent of the longest bar."""
+    longest = max((abs(n) for pair in found.categories.values() for n in _both(pair)), default=0)
+    return {
+        "quarter": _("%(year)s年第%(quarter)s季度", year=found.year, quarter=found.quarter),
+        "lines": found.lines,
+        "total": found.total,
+        "categories": [
+            {
+                "code": category.value,
+                "title": i18n.known(CATEGORY_TITLES[category]),
+                "pair": pair,
+                "shares": [round(abs(n) * 100 / longest, 1) if longest else 0 for n in _both(pair)],
+            }
+            for category, pair in found.categories.items()
+        ],
+        "branches": found.branches,
+        "gaining": found.gaining,
+        "losing": found.losing,
+        "gone": found.gone,
+        "more": found.more,
+        "less": found.less,
+        "same": found.same,
+    }
+
+
+def _both(pair: Pair) -> tuple[int, int]:
+    return pair.before, pair.after
 
 
 def _item_change(one: ItemChange) -> dict[str, Any]:

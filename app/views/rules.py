@@ -18,7 +18,7 @@ from app.forms.answers import show_problems
 from app.i18n import mark
 from app.organisation import permissions
 from app.organisation.permissions import Permission
-from app.points import differences, drafting, judging, library, wording
+from app.points import differences, drafting, estimate, judging, library, wording
 from app.points.catalogue import PARAMETERS
 from app.points.rulesets import RuleSet
 from app.views import rulelines
@@ -99,6 +99,18 @@ def _other(found: RuleSet, others: list[RuleSet]) -> RuleSet | None:
     if active is not None and active is not found:
         return active
     return next((one for one in others if one.number < found.number), None)
+
+
+@blueprint.get("/<uuid:rules_id>/estimate")
+@login_required
+def try_out(rules_id: uuid.UUID) -> str:
+    found = library.to_edit(me(), rules_id)
+    counted = estimate.of(found)
+    return render_template(
+        "rules/estimate.html",
+        version=rulelines.version(found),
+        estimate=rulelines.estimate(counted) if counted else None,
+    )
 
 
 @blueprint.get("/<uuid:rules_id>/parameters")

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 
+from app import clock
 from app.cli import WORKFLOWS
-from app.db import session
+from app.db import new_id, session
 from app.definitions import deployment, folders
+from app.organisation import accounts
 from app.organisation.actors import SYSTEM
+from app.points import claims, stages
+from app.points.filing import Matter
+from app.points.models import Claim
 from app.points.rulesets import Item, RuleSet
 
 
@@ -165,7 +172,42 @@ def test_a_draft_goes_to_the_hearing_and_can_be_changed_no_more(wang, path):
     assert "正在征求意见，这时不能修改" in refused.text
 
 
+def test_before_the_first_quarter_is_over_there_is_nothing_to_try_out(wang, path):
+    assert "还没有可以试算的季度" in wang.get(f"{path}/estimate").text
+
+
+def test_a_closed_quarter_is_tried_out(town, wang, path):
+    town.does(_posts_a_line)
+    given = sent(wang.get(f"{path}/parameters").text) | {"points.cap.DUTY": "1.5"}
+    wang.post(f"{path}/parameters", data=given)
+    clock.freeze(clock.day_end(date(2026, 4, 10)))
+    page = wang.get(f"{path}/estimate").text
+    assert "2026年第1季度" in page
+    assert "2.0 → 1.5" in page
+    assert "林一帆" in page
+    assert town.asks(lambda: session.scalar(sa.select(Claim.granted))) == 20
+
+
+def _posts_a_line():
+    lin = accounts.person_named("lin")
+    matter = Matter(
+        member_id=lin.id,
+        item="D01",
+        title="清理楼道",
+        event_date=date(2026, 3, 2),
+        quantity=Decimal(2),
+        asked_points=Decimal(2),
+        statement="与邻居一起清理。",
+        evidence=(new_id(),),
+    )
+    line = claims.enter(matter, number="登记1")
+    claims.settle(line, quantity=Decimal(2), raw=Decimal(2))
+    stages.publish(line, new_id())
+    claims.post(line, call_key="test")
+
+
 ROUTES = (
+    ("GET", "{path}/estimate"),
     ("GET", "{path}"),
     ("GET", "{path}/compare"),
     ("GET", "{path}/parameters"),
