@@ -37,6 +37,11 @@ def release(lines: Iterable[Claim]) -> None:
     _tell(RELEASED, lines, {"result": "post"})
 
 
+def annul(line: Claim, reason: str) -> None:
+    """An objection has prevailed: the line on the notice is not recognised."""
+    _tell(RELEASED, [line], {"result": "annul", "reason": reason})
+
+
 def _tell(message: str, lines: Iterable[Claim], payload: dict[str, Any]) -> None:
     """One job for each case; a decision is never lost on a case that is not so far yet."""
     receivers = [line.case_id for line in lines if line.case_id is not None]
