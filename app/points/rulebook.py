@@ -158,6 +158,15 @@ def claimable_items(rule_set: RuleSet) -> list[Item]:
     return [item for item in rule_set.items if item.entered_by == EnteredBy.MEMBER]
 
 
+def deductions(rule_set: RuleSet) -> list[Item]:
+    """What the group enters against members, in the order of the rule set."""
+    return [
+        item
+        for item in rule_set.items
+        if item.category == Category.NEGATIVE and item.entered_by == EnteredBy.GROUP
+    ]
+
+
 def _shipped(profile: str) -> dict[str, Any]:
     given = tomllib.loads(_STARTING.read_text(encoding="utf-8"))
     return {

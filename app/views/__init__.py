@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         demo,
         notices,
         points,
+        registers,
         session,
         shell,
         shop,
@@ -19,7 +20,7 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, notices, shop, counter):
+    for module in (session, work, cases, points, registers, notices, shop, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

@@ -17,7 +17,7 @@ from app.organisation.models import Membership, Unit, UnitKind
 from app.organisation.permissions import Permission
 from app.points import wall as walls
 from app.points.models import Claim
-from app.views import codes, pointlines, yearlines
+from app.views import codes, pointlines, registerlines, yearlines
 from app.views.shell import me
 
 blueprint = Blueprint("points", __name__, url_prefix="/points")
@@ -132,11 +132,10 @@ def receipt(claim_id: uuid.UUID) -> str:
     if found is None:
         raise NotFound
     back = url_for("points.booklet", person_id=member.person_id)
-    case_url = url_for("cases.show", case_id=claim.case_id) if claim.case_id else None
     return render_template(
         "points/receipt.html",
         receipt=found,
-        case_url=case_url,
+        case_url=registerlines.basis_url(me(), claim),
         back_url=back,
         correct_url=yearlines.correct_url(me(), claim),
         corrections=yearlines.corrections_of(claim),

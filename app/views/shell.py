@@ -35,6 +35,7 @@ from app.organisation import accounts, directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 from app.points import amounts
+from app.points.registers import entering
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
@@ -178,6 +179,7 @@ def _shell() -> dict[str, Any]:
             "todo_count": boxes.waiting(actor),
             "unread_count": outbox.unread(actor),
             "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
+            "reads_registers": entering.reads_some(actor),
         }
     return shared
 
