@@ -15,7 +15,8 @@ from app.cases import messages, progress
 from app.db import new_id, session
 from app.engine.model import GATEWAYS
 from app.organisation import directory
-from app.points import claims, rules, stages
+from app.organisation.actors import SYSTEM
+from app.points import claims, drafting, rules, stages
 from app.points.filing import Matter
 from app.points.registers import entering, lines
 
@@ -27,6 +28,8 @@ OWN_CENTER, MEMBER_CODE = "本社区兑换点", "党员编号"
 SOME_LINE = "某一笔"
 #: For the register that the example has uploaded, and for one of its lines that wait.
 SOME_REGISTER, WAITING_LINE = "登记表", "待核的一件"
+#: For the draft of a rule set that was written beforehand.
+SOME_DRAFT = "某草案"
 
 
 def folders():
@@ -49,7 +52,7 @@ class Player:
         self.cast, self.shop = cast, None
         self.story = Story()
         self.members = [one.person_id for one in directory.members(cast.branch.id)]
-        self.line_id = self.register_id = None
+        self.line_id = self.register_id = self.draft_id = None
 
     def play(self):
         """Returns the story at its end, for the expectations to be compared with."""
@@ -60,6 +63,7 @@ class Player:
         self._stocks_up()
         self._keeps_register()
         self._gives_passwords()
+        self._drafts()
         start = self._answers(self.example["start"], self.starter.id)
         unit = self.cast.community if self.example.get("at_community") else None
         self.story.starts(self._doer(), self.folder, unit=unit, whose=self._whose(), **start)
@@ -110,6 +114,12 @@ class Player:
         """A line of the register that nobody has checked yet."""
         found = lines.waiting(self.register_id) if self.register_id else []
         return str(found[0].id) if found else None
+
+    def _drafts(self):
+        """A draft of the rules, where the example is about one."""
+        if "draft" in self.example:
+            owner, profile = self.cast.subdistrict, self.example["draft"]
+            self.draft_id = drafting.copy_profile(SYSTEM, owner, profile).id
 
     def _post(self, number, row):
         """A line of the member's that is in the books before the example begins."""
@@ -174,6 +184,7 @@ class Player:
             SOME_LINE: str(self.line_id),
             SOME_REGISTER: str(self.register_id),
             WAITING_LINE: self._waiting_line(),
+            SOME_DRAFT: str(self.draft_id),
         }
 
         def named(value):

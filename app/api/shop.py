@@ -85,7 +85,7 @@ def points_goods(actor: Actor, given: Given) -> Json:
                 "free": found[one.goods.id].free,
                 "waited_for": queues.get(one.goods.id, 0),
             }
-            for one in pricing.offers(pricing.in_force(branch))
+            for one in pricing.offered_at(branch)
         ],
     }
 

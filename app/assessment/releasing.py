@@ -8,7 +8,7 @@ from app.assessment import lines, rulings, stops
 from app.assessment.models import Course
 from app.notices import publication
 from app.notices.models import Notice
-from app.points import posting, stages
+from app.points import posting, stages, stopping
 from app.points.amounts import shown
 from app.points.locks import lock_lines
 from app.points.models import Claim
@@ -61,7 +61,11 @@ def release(course: Course, *, call_key: str) -> int:
     """Let every line on the notice be posted that nothing stops; how many are stopped.
 
     Lines with a case are posted by their own procedure, the others here. May run again.
+
+    Raises:
+        PostingStopped: said here once, rather than by the case of every line.
     """
+    stopping.require_running()
     shown_lines = lock_lines(course.cycle_id, ClaimStatus.PUBLISHED)
     stopped = stops.standing(course.cycle_id)
     free = [line for line in shown_lines if line.id not in stopped]

@@ -176,7 +176,7 @@ def _open(
     assert version is not None
     unit = session.get_one(Unit, unit_id)
     case = Case(
-        number=_number(definition, version, unit),
+        number=_number(version, unit),
         title=definition.title,
         definition=definition,
         version=version,
@@ -194,12 +194,12 @@ def _open(
     return case
 
 
-def _number(definition: Definition, version: DefinitionVersion, unit: Unit) -> str:
-    """The next number, `prefix-unit code-year-running number`, without a gap unless rolled back."""
-    year = clock.today().year
-    key = {"definition_id": definition.id, "unit_id": unit.id, "year": year}
+def _number(version: DefinitionVersion, unit: Unit) -> str:
+    """The next number, `sign-unit code-year-running number`, without a gap unless rolled back."""
+    sign, year = version.about["case_number"], clock.today().year
+    key = {"sign": sign, "unit_id": unit.id, "year": year}
     last = insert_or_update(CaseCounter, key, {"last": 1}, {"last": CaseCounter.last + 1}, "last")
-    return f"{version.about['case_number']}-{unit.code}-{year}-{last:04d}"
+    return f"{sign}-{unit.code}-{year}-{last:04d}"
 
 
 def _answer_first_form(

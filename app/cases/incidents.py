@@ -12,7 +12,7 @@ from app.cases.faults import Fault
 from app.cases.happenings import Incident
 from app.cases.models import Case
 from app.db import session
-from app.errors import NotFound
+from app.errors import AppError, NotFound
 from app.jobs import kinds, queue
 from app.jobs.models import Lease
 from app.notifications import outbox
@@ -53,6 +53,15 @@ def retry(actor: Actor, case_id: uuid.UUID, incident_id: uuid.UUID) -> Incident:
     queue.revive(incident.job_id, incident.kind)
     audit.record(case, actor, "incident.retried", _about(incident))
     return incident
+
+
+def retry_refused(refusal: type[AppError]) -> int:
+    """Have everything tried again that this refusal has stopped, now that it is over; how much."""
+    stopped = [one for one in all_standing() if one.sentence["text"] == refusal.message]
+    waiting = [one for one in stopped if one.retried_at is None]
+    for incident in waiting:
+        retry(SYSTEM, incident.case_id, incident.id)
+    return len(waiting)
 
 
 def happened(lease: Lease, fault: Fault) -> None:

@@ -79,6 +79,8 @@ class Case(audit.Chained, Model):
     next_due_at: Mapped[datetime | None]
     #: How many incidents stand in it.
     incidents_open: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: How many messages it waits for, so that a case without any asks for none (`correlation`).
+    messages_awaited: Mapped[int] = mapped_column(default=0, server_default="0")
     state: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
     row_version: Mapped[int] = mapped_column(default=1)
 
@@ -236,13 +238,15 @@ class Evidence(Model):
 
 
 class CaseCounter(Model):
-    """The last running number of a definition's cases in a unit and year."""
+    """The last running number of a unit and year under a sign.
+
+    Counted by sign and not by definition: two procedures may bear the same one.
+    """
 
     __tablename__ = "case_counter"
 
-    definition_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey("definition.id"), primary_key=True
-    )
+    #: `case_number` of `about.toml`.
+    sign: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
     unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]

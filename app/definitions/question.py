@@ -64,6 +64,11 @@ class Question:
             return judge(asking, picked)
         return set(picked) <= {value for value, _label in self.offered(asking)}
 
+    @property
+    def hangs_on(self) -> frozenset[str]:
+        """The variables and earlier answers that decide whether it is asked."""
+        return feel.parse_expression(self.shown_if).names if self.shown_if else frozenset()
+
     def is_shown(self, names: Mapping[str, Any]) -> bool:
         return self.shown_if is None or feel.evaluate(self.shown_if, names) is True
 

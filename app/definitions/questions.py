@@ -55,6 +55,31 @@ def check(
     return cleaned
 
 
+def asked_now(
+    questions: Sequence[Question], answers: Mapping[str, Any], asking: Asking
+) -> set[str]:
+    """The names of the questions that are asked after what has been written so far.
+
+    What is no answer yet counts as none; only answers on which a question hangs are looked at.
+    """
+    decisive = frozenset[str]().union(*(question.hangs_on for question in questions))
+    names, asked = dict(asking.variables), set()
+    for question in questions:
+        if question.is_shown(names):
+            asked.add(question.name)
+        if question.name in decisive:
+            given = answers.get(question.name) if question.name in asked else None
+            names[question.name] = _so_far(question, given, replace(asking, variables=dict(names)))
+    return asked
+
+
+def _so_far(question: Question, given: Any, asking: Asking) -> Any:
+    try:
+        return _answer(replace(question, is_required=False), given, asking)
+    except (Wrong, Invalid):
+        return None
+
+
 def _as_asked(question: Question, names: Mapping[str, Any]) -> Question | None:
     """The question as it stands after the answers before it; None if it is not asked."""
     if question.is_shown(names):

@@ -25,6 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import i18n
 from app.definitions.question import Question
+from app.definitions.questions import asked_now
 from app.definitions.sources import Asking
 from app.errors import Sentence
 from app.forms import rows
@@ -54,15 +55,23 @@ class EvidenceField(MultipleFileField):
 def form_for(
     questions: Iterable[Question], asking: Asking, answers: Mapping[str, Any] | None = None
 ) -> FlaskForm:
-    """A form with a field for each question that is shown, filled with what is known."""
-    names = {**asking.variables, **(answers or {})}
-    shown = [question for question in questions if question.is_shown(names)]
+    """A form with a field for each question that is or may come to be asked, with what is known.
+
+    A field carries the flag `waits` if its question is asked only after other answers of this form
+    than those that are known; the page shows it when they are given.
+    """
+    questions = list(questions)
+    known = {question.name: _known(question, answers) for question in questions}
+    now = asked_now(questions, known, asking)
+    shown = [one for one in questions if one.name in now or one.hangs_on & known.keys()]
     fields = {question.name: _FIELDS[question.kind](question, asking) for question in shown}
     form_class = type("AnswersForm", (FlaskForm,), fields)
-    known = {question.name: _known(question, answers) for question in shown}
-    form: FlaskForm = form_class(data=known)
+    form: FlaskForm = form_class(data={question.name: known[question.name] for question in shown})
     for question in shown:
-        form[question.name].flags.required = question.is_required or question.must_be_ticked
+        flags = form[question.name].flags
+        flags.required = question.is_required or question.must_be_ticked
+        flags.hangs = bool(question.hangs_on & known.keys())
+        flags.waits = question.name not in now
     return form
 
 

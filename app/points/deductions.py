@@ -20,9 +20,10 @@ from app.points import claims, cycles, rulebook
 from app.points.amounts import points
 from app.points.filing import CycleClosed, EventInFuture
 from app.points.locks import lock_member
-from app.points.models import Claim, Item
+from app.points.models import Claim
 from app.points.registers import faults
 from app.points.rulebook import ItemNotActive
+from app.points.rulesets import Item
 from app.points.status import ClaimStatus
 from app.points.vocabulary import Category, EnteredBy
 

@@ -32,6 +32,15 @@ def _in_force() -> sa.Select[Any]:
     return sa.select(PostingStop).where(PostingStop.lifted_at.is_(None)).limit(1)
 
 
+def require_running() -> None:
+    """Refuse once for many postings, before the first of them.
+
+    Raises: PostingStopped.
+    """
+    if stop_in_force() is not None:
+        refuse()
+
+
 def refuse() -> NoReturn:
     """Raises: PostingStopped, with the day since when."""
     stop = stop_in_force()

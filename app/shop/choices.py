@@ -15,7 +15,7 @@ def goods(asking: Asking) -> list[Choice]:
     unit = session.get_one(Unit, asking.unit_id)
     return [
         (one.goods.code, f"{one.goods.title}（{shown(one.price)}分/{one.goods.unit}）")
-        for one in pricing.offers(pricing.in_force(unit))
+        for one in pricing.offered_at(unit)
     ]
 
 

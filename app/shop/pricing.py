@@ -118,6 +118,14 @@ def in_force(unit: Unit) -> PriceList:
     return found
 
 
+def offered_at(unit: Unit) -> list[Offer]:
+    """What may be had by a unit's people today; nothing before the first price list."""
+    try:
+        return offers(in_force(unit))
+    except NoPriceList:
+        return []
+
+
 def offers(price_list: PriceList) -> list[Offer]:
     """What may be had under a price list today, in the order of codes."""
     query = _priced(price_list).where(Goods.is_active).order_by(Goods.code)

@@ -10,9 +10,12 @@ def init_app(app: Flask) -> None:
         cases,
         counter,
         demo,
+        heat,
         notices,
+        outside,
         points,
         registers,
+        rules,
         session,
         shell,
         shop,
@@ -20,7 +23,19 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, registers, notices, shop, counter):
+    for module in (
+        session,
+        work,
+        cases,
+        points,
+        heat,
+        registers,
+        rules,
+        notices,
+        outside,
+        shop,
+        counter,
+    ):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

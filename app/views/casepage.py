@@ -181,6 +181,7 @@ def _acting(
     element = catalogue.spec_of(case.version_id).elements[item.element]
     return {
         "url": url_for("cases.complete", item_id=item.id),
+        "asks_url": url_for("cases.asked", item_id=item.id),
         "form": form,
         "kept": writing.kept_files(asked, known),
         "title": item.name,

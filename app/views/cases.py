@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import i18n
-from app.cases import applicant, evidence, incidents, official, queries
+from app.cases import applicant, evidence, incidents, official, progress, queries
 from app.definitions import catalogue, folders
 from app.definitions.sources import Asking
 from app.errors import AppError, Conflict, Forbidden, Invalid, Refused
+from app.organisation.actors import SYSTEM
 from app.views import casepage, shell, writing
 from app.views.shell import me
 from app.views.writing import Written
@@ -36,6 +37,18 @@ def complete(item_id: uuid.UUID) -> ResponseReturnValue:
     case = official.complete(me(), item_id, written.answers())
     flash(_("“%(title)s”的“%(step)s”已办理。", title=case.title, step=item.name), "success")
     return redirect(url_for("cases.show", case_id=case.id))
+
+
+@blueprint.post("/work-items/<uuid:item_id>/asked")
+@login_required
+def asked(item_id: uuid.UUID) -> dict[str, list[str]]:
+    """The questions that are asked after what is written so far; nothing is kept."""
+    item = queries.work_item(me(), item_id)
+    official.require_turn(me(), item)
+    run = progress.restore(item.case, SYSTEM)
+    asking = Asking(item.case.unit_id, me().person_id, progress.names_for(run, item))
+    step = catalogue.questions_of(item.case.version_id, item.element)
+    return {"asked": writing.read(step, asking).asked_now()}
 
 
 @blueprint.post("/work-items/<uuid:item_id>/claim")

@@ -20,6 +20,11 @@ def address(endpoint: str, **values: Any) -> str:
     return urljoin(flask_config("PUBLIC_URL") or request.url_root, url_for(endpoint, **values))
 
 
+def grouped(signs: str) -> str:
+    """Signs in groups of four, as people read them off paper: `K7QM 3F9X ABCD`."""
+    return " ".join(signs[at : at + 4] for at in range(0, len(signs), 4)).upper()
+
+
 def code(text: str) -> Markup:
     """The code as SVG, black on white whatever the page's colours are."""
     drawn = segno.make(text, error="m", micro=False)

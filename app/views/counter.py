@@ -14,7 +14,7 @@ from app.db import new_id
 from app.errors import AppError, Conflict, Invalid, Refused
 from app.organisation.models import Unit
 from app.shop import counter, customer, stocktaking
-from app.views import shop, shoplines
+from app.views import shell, shop, shoplines
 from app.views.shell import me
 
 blueprint = Blueprint("counter", __name__, url_prefix="/shop/counter")
@@ -111,6 +111,8 @@ def take_stock() -> ResponseReturnValue:
 @blueprint.errorhandler(Conflict)
 def tell(error: AppError) -> ResponseReturnValue:
     """Nothing was changed: the counter again, with why."""
+    if request.method == "GET":
+        return shell.refusal(error)
     flash(shop.said(error), "error")
     return redirect(url_for("counter.desk", center=request.values.get("center")))
 

@@ -10,10 +10,11 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import i18n
+from app.assessment import quarters
 from app.cases.models import Case
 from app.db import session
 from app.errors import NotFound
-from app.notices import board
+from app.notices import board, checking
 from app.notices.models import NOTICE_TITLES, Notice, NoticeState
 from app.organisation import directory
 from app.views import codes, lines
@@ -48,7 +49,6 @@ def line(notice: Notice) -> dict[str, Any]:
 def sheet(notice: Notice) -> dict[str, Any]:
     """What stands on the paper."""
     case = session.get(Case, notice.case_id) if notice.case_id else None
-    own = codes.address("notices.show", notice_id=notice.id)
     return {
         "title": notice.title,
         "reason": notice.reason,
@@ -63,8 +63,42 @@ def sheet(notice: Notice) -> dict[str, Any]:
         "contact": notice.contact,
         "issuer": notice.unit.name,
         "number": case.number if case else "",
-        "code": codes.code(own),
+        "code": codes.code(public_address(notice)),
+        "key": codes.grouped(notice.code),
+        "address": codes.address("outside.ask"),
+        "digest": _printed(checking.digest_of(notice)),
     }
+
+
+def public_address(notice: Notice) -> str:
+    """Where everybody may check the sheet, as its code on paper has it."""
+    return codes.address("outside.show", code=notice.code)
+
+
+def _printed(digest: str) -> str:
+    """As much of a digest as stands on paper: `3FA2 99C1 …`."""
+    return codes.grouped(digest[: checking.PRINTED])
+
+
+def checked(notice: Notice) -> dict[str, Any]:
+    """What the pages outside show; those for which it is no longer meant leave out the sheet."""
+    return {
+        "notice": line(notice),
+        "sheet": sheet(notice),
+        "taken_down_at": notice.taken_down_at,
+        "count": len(notice.lines),
+        "digest": checking.digest_of(notice),
+        "signed": _signed_list(notice),
+        "text_url": url_for("outside.text", code=notice.code),
+    }
+
+
+def _signed_list(notice: Notice) -> str | None:
+    """What a quarter's signatures stand for, if it is a quarter's list that hangs."""
+    course = quarters.of_case(notice.case_id) if notice.case_id else None
+    if course is None or course.notice_id != notice.id or course.digest is None:
+        return None
+    return _printed(course.digest)
 
 
 def _who_hears(unit_id: uuid.UUID) -> str:
@@ -93,4 +127,8 @@ def running(notice_id: uuid.UUID | None) -> dict[str, Any] | None:
         return None
     if notice.state != NoticeState.RUNNING:
         return None
-    return {"url": url_for("notices.show", notice_id=notice.id), "until": notice.last_day}
+    return {
+        "url": url_for("notices.show", notice_id=notice.id),
+        "public_url": public_address(notice),
+        "until": notice.last_day,
+    }

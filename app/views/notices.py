@@ -16,6 +16,8 @@ from app.views.shell import me
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 
+#: Sizes of paper on which a sheet may hang.
+PAPERS = ("a4", "a3")
 BOXES = {"running": board.running, "ended": board.ended}
 
 
@@ -49,6 +51,9 @@ def _units(chosen: Unit | None) -> list[Unit]:
 def show(notice_id: uuid.UUID) -> str:
     """One notice; of what was taken down only that it was."""
     notice = board.seen(me(), notice_id)
+    paper = request.args.get("paper", PAPERS[0])
+    if paper not in PAPERS:
+        raise NotFound
     is_down = notice.state == NoticeState.TAKEN_DOWN
     return render_template(
         "notices/show.html",
@@ -56,4 +61,6 @@ def show(notice_id: uuid.UUID) -> str:
         taken_down_at=notice.taken_down_at,
         sheet=None if is_down else noticelines.sheet(notice),
         board_url=url_for("notices.index", unit=notice.unit_id),
+        papers={size: url_for("notices.show", notice_id=notice_id, paper=size) for size in PAPERS},
+        paper=paper,
     )

@@ -34,7 +34,7 @@ from app.notifications import outbox
 from app.organisation import accounts, directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
-from app.points import amounts
+from app.points import amounts, stopping
 from app.points.registers import entering
 
 login_manager = LoginManager()
@@ -64,8 +64,9 @@ def init_app(app: Flask) -> None:
     app.after_request(_sign_of_life)
     app.context_processor(_shell)
     app.add_template_global(i18n.counted, "counted")
+    app.add_template_global(stopping.stop_in_force, "posting_stop")
     app.url_defaults(_stamp)
-    for name, function in (("day", _day), ("moment", _moment), ("points", _points)):
+    for name, function in (("day", day_words), ("moment", _moment), ("points", _points)):
         app.add_template_filter(function, name)
     app.register_error_handler(AppError, refusal)
     app.register_error_handler(HTTPException, _http_fault)
@@ -178,8 +179,10 @@ def _shell() -> dict[str, Any]:
             "me": {"name": actor.name, "unit_name": current_user.unit_name, "post": post(actor)},
             "todo_count": boxes.waiting(actor),
             "unread_count": outbox.unread(actor),
+            "is_member": actor.holds("MEMBER"),
             "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
             "reads_registers": entering.reads_some(actor),
+            "oversees_branches": permissions.may(actor, Permission.READ_CASES),
         }
     return shared
 
@@ -197,7 +200,7 @@ def role_titles() -> dict[str, str]:
     return {code: i18n.known(title) for code, title in directory.roles().items()}
 
 
-def _day(value: date | datetime) -> str:
+def day_words(value: date | datetime) -> str:
     """`2026年3月5日`, or `5 March 2026`."""
     day = clock.office_day(value) if isinstance(value, datetime) else value
     return str(flask_babel.format_date(day, "long", rebase=False))

@@ -17,7 +17,7 @@ from app.organisation.models import Membership
 from app.points import ledger
 from app.shop import centres, customer
 from app.shop.orders import Want
-from app.views import shoplines
+from app.views import shell, shoplines
 from app.views.shell import me
 
 blueprint = Blueprint("shop", __name__, url_prefix="/shop")
@@ -94,6 +94,8 @@ def cancel(order_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.errorhandler(Conflict)
 def tell(error: AppError) -> ResponseReturnValue:
     """Nothing was changed: the page again, with why, and with what was chosen."""
+    if request.method == "GET":
+        return shell.refusal(error)
     flash(said(error), "error")
     order_id = (request.view_args or {}).get("order_id")
     if order_id is not None:

@@ -84,7 +84,7 @@ def goods(branch: Unit, center: Unit | None) -> list[dict[str, Any]]:
             "free": found[one.goods.id].free,
             "queue": queues.get(one.goods.id, 0),
         }
-        for one in pricing.offers(pricing.in_force(branch))
+        for one in pricing.offered_at(branch)
     ]
 
 

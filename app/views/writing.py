@@ -16,7 +16,7 @@ from app import db, i18n, statuses
 from app.cases import applicant, evidence, queries
 from app.cases.models import Case, Draft, Evidence
 from app.db import new_id
-from app.definitions import catalogue
+from app.definitions import catalogue, questions
 from app.definitions.models import Definition, DefinitionVersion
 from app.definitions.question import Question
 from app.definitions.sources import Asking
@@ -76,6 +76,11 @@ class Written:
             and not rows.is_of_rows(name, self.asked)
         }
         return {**undeclared, **self.given, **self.uploaded()}
+
+    def asked_now(self) -> list[str]:
+        """The names of the questions that are asked after these answers, in their order."""
+        now = questions.asked_now(self.asked, self.given, self.asking)
+        return [question.name for question in self.asked if question.name in now]
 
     def uploaded(self) -> dict[str, Any]:
         """Take in the files that came with the form: question → ids of kept and new files."""

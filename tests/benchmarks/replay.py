@@ -128,6 +128,6 @@ def _write(written: Written, renamed: _Renamed, *, is_first: bool) -> None:
 def _number_the_case(written: Written) -> None:
     """What a start writes past the mapped rows: the counter, and the draft that is thrown away."""
     case = next(values for kind, values in written.added if kind is Case)
-    key = {name: case[name] for name in ("definition_id", "unit_id")} | {"year": 2000}
+    key = {"sign": "JF", "unit_id": case["unit_id"], "year": 2000}
     insert_or_update(CaseCounter, key, {"last": 1}, {"last": CaseCounter.last + 1}, "last")
     session.execute(sa.delete(Draft).filter_by(id=case["id"]))

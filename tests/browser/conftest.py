@@ -58,6 +58,23 @@ def site(site_folder):
         server.wait(30)
 
 
+@pytest.fixture(scope="session")
+def deploy(site, site_folder, tmp_path_factory):
+    """Puts the files of a procedure in force on the running house, as an operator does."""
+    environment = os.environ | {"INSTANCE_PATH": str(site_folder), "DEMO": "1"}
+    environment.pop("DATABASE_URL", None)
+
+    def put(files):
+        folder = tmp_path_factory.mktemp("procedure")
+        for name, content in files.items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(content)
+        flask = [sys.executable, "-m", "flask", "--app", "wsgi", "deploy", str(folder)]
+        subprocess.run(flask, cwd=ROOT, env=environment, check=True)
+
+    return put
+
+
 def _wait_for(url, server):
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until and server.poll() is None:

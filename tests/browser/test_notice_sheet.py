@@ -6,6 +6,7 @@ import re
 
 import pytest
 from looking import faults_of
+from paper import sheets_of
 
 LOOKS = {
     "desk": {"width": 1440, "height": 900},
@@ -26,8 +27,7 @@ def opens(visitor, *boxes):
 
 def pages_of(visitor):
     """How many pages the sheet takes on paper."""
-    paper = visitor.page.pdf(prefer_css_page_size=True)
-    return len(re.findall(rb"/Type /Page\b", paper))
+    return len(sheets_of(visitor.page))
 
 
 def speaks(visitor, language):
@@ -93,6 +93,32 @@ def test_a_long_table_goes_on_with_its_head_and_pages_are_numbered(visit):
     )
     assert "counter(page)" in numbered
     assert "counter(pages)" in numbered
+
+
+def test_on_a3_the_sheet_fills_a3(visit):
+    visitor = visit("commissioner")
+    opens(visitor, "ended")
+    visitor.page.click("text=A3")
+    visitor.page.wait_for_load_state("networkidle")
+    assert set(sheets_of(visitor.page)) == {(297, 420)}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_check_of_a_sheet_is_sound_for_strangers(visit, chromium, site, look):
+    visitor = visit("commissioner")
+    opens(visitor)
+    code = re.search(r"核对码 ([\w ]+)", visitor.page.inner_text(".placard-code")).group(1)
+    sizes = {name: LOOKS[look][name] for name in ("width", "height")}
+    context = chromium.new_context(
+        viewport=sizes, color_scheme=LOOKS[look].get("scheme", "light"), locale="zh-CN"
+    )
+    page = context.new_page()
+    page.goto(f"{site}/check")
+    page.fill("#code", code)
+    page.click("main button.btn-primary")
+    page.wait_for_selector("#digest-title")
+    assert faults_of(page) == []
+    context.close()
 
 
 def test_the_print_button_prints(visit):

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 import trip
-from conftest import ROOT
 from filling import submit
 from looking import faults_of
 
@@ -20,16 +15,9 @@ LOOKS = {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def journeys(site, site_folder, tmp_path_factory):
+def journeys(deploy):
     """The journeys, put in force on the running house."""
-    folder = tmp_path_factory.mktemp("trip")
-    (folder / "forms").mkdir()
-    for name, content in trip.files().items():
-        (folder / name).write_bytes(content)
-    environment = os.environ | {"INSTANCE_PATH": str(site_folder), "DEMO": "1"}
-    environment.pop("DATABASE_URL", None)
-    flask = [sys.executable, "-m", "flask", "--app", "wsgi", "deploy", str(folder)]
-    subprocess.run(flask, cwd=ROOT, env=environment, check=True)
+    deploy(trip.files())
 
 
 def titles(page):

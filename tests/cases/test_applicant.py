@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import pytest
+import seal
 
 from app.cases import applicant, boxes, progress
 from app.cases.models import CaseClosed, CaseStatus
-from app.db import new_id
+from app.db import new_id, session
+from app.definitions import deployment
 from app.errors import Invalid, NotFound
 from app.notifications import outbox
+from app.organisation.actors import SYSTEM
 
 
 def test_a_case_gets_number_and_title(desk):
     first, second = desk.starts(), desk.starts(purpose="合同")
     assert first.title == "用章：证明"
     assert (first.number, second.number) == ("YZ-LY0101-2026-0001", "YZ-LY0101-2026-0002")
+
+
+def test_two_procedures_of_one_sign_count_together(desk):
+    first = desk.starts()
+    files = seal.files()
+    files["about.toml"] = files["about.toml"].replace(b'key = "seal"', b'key = "stamp"')
+    desk.definition = deployment.deploy(SYSTEM, files).definition
+    session.flush()
+    second = desk.starts()
+    assert first.definition.key != second.definition.key
+    assert second.number == "YZ-LY0101-2026-0002"
 
 
 def test_starting_twice_with_one_key_starts_once(desk):

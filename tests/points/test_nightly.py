@@ -59,7 +59,7 @@ def test_the_command_lifts_the_stop_only_over_mended_books(sqlite_house):
     assert (refused.exit_code, "被改动" in refused.output) == (1, True)
     with sqlite_house.app_context(), db.transaction():
         forge("1", text)
-    assert run(args=words).output == "入账已恢复。\n"
+    assert run(args=words).output == "入账已恢复，0件停下的事项重新办理。\n"
     assert run(args=words).output == "入账没有暂停。\n"
     with sqlite_house.app_context(), db.transaction(reads_only=True):
         stop = session.scalars(sa.select(PostingStop)).one()

@@ -71,11 +71,18 @@ def test_a_branch_without_a_supervisor_sends_objections_to_the_subdistrict(sqlit
     assert "向街道党建办（王知行）提出" in sqlite_town.enter("chen").get(path).text
 
 
-def test_the_code_on_the_sheet_leads_to_the_sheet(sqlite_town):
+def outside_of(town, path):
+    """Where everybody may check the sheet of a path."""
+    notice_id = uuid.UUID(path.rpartition("/")[2])
+    return f"/check/{town.asks(lambda: publication.notice(notice_id).code)}"
+
+
+def test_the_code_on_the_sheet_leads_to_where_everybody_may_check_it(sqlite_town):
     path = hung(sqlite_town)
     page = parts(sqlite_town.enter("lin").get(path))
     [drawn] = page.xpath("//div[@class='placard-code']//*[local-name()='svg']")
-    wanted = segno.make(f"http://localhost{path}", error="m", micro=False)
+    address = f"http://localhost{outside_of(sqlite_town, path)}"
+    wanted = segno.make(address, error="m", micro=False)
     expected = path_of(wanted.svg_inline(border=4))
     assert drawn.xpath("string(.//*[local-name()='path'][last()]/@d)") == expected
 
@@ -84,7 +91,8 @@ def test_codes_lead_to_the_address_that_the_house_is_known_by(sqlite_town, monke
     path = hung(sqlite_town)
     monkeypatch.setitem(sqlite_town.house.config, "PUBLIC_URL", "https://xingji.example")
     page = sqlite_town.enter("lin").get(path).text
-    wanted = segno.make(f"https://xingji.example{path}", error="m", micro=False)
+    address = f"https://xingji.example{outside_of(sqlite_town, path)}"
+    wanted = segno.make(address, error="m", micro=False)
     assert path_of(wanted.svg_inline(border=4)) in page
 
 
@@ -93,6 +101,14 @@ def test_the_sheet_of_a_claim_shows_no_number_of_a_person(town):
     page = town.enter("gao").get(hung(town, lines=[line])).text
     assert "13800001111" not in page
     assert "37250219800101123X" not in page
+
+
+@pytest.mark.parametrize(("paper", "status"), [("a4", 200), ("a3", 200), ("letter", 404)])
+def test_a_sheet_is_printed_on_paper_that_hangs_on_boards(sqlite_town, paper, status):
+    path = hung(sqlite_town)
+    answer = sqlite_town.enter("gao").get(f"{path}?paper={paper}")
+    assert answer.status_code == status
+    assert (f'<body class="paper-{paper}">' in answer.text) == (status == 200)
 
 
 def test_what_stands_on_a_sheet_is_text(sqlite_town):
@@ -194,6 +210,9 @@ def test_the_wall_leads_to_the_notice_on_which_its_newest_figures_stand(town):
         stages.publish(claim, uuid.UUID(sheet.rpartition("/")[2]))
     page = lin.get("/points/wall").text
     assert f'<a href="{sheet}">公示至 2026年3月10日</a>' in page
+    hall = lin.get(f"/points/wall/display?branch={town.ids['branch']}").text
+    wanted = segno.make(f"http://localhost{outside_of(town, sheet)}", error="m", micro=False)
+    assert path_of(wanted.svg_inline(border=4)) in hall
 
 
 def test_the_hall_display_has_a_code_of_the_branch_s_notices(sqlite_town):

@@ -165,3 +165,13 @@ def test_no_page_of_the_shop_speaks_of_money(shop):
     for page in (lin.get("/shop").text, lin.get(where).text):
         assert "元" not in page.replace("元素", "")
         assert "¥" not in page
+
+
+def test_before_the_first_price_list_the_shop_is_empty_and_says_so(town):
+    page = town.enter("lin").get("/shop")
+    assert (page.status_code, "现在没有可以兑换的物品" in page.text) == (200, True)
+
+
+def test_a_counter_without_a_price_list_says_what_is_missing(town):
+    refused = town.enter("zheng").get("/shop/counter")
+    assert (refused.status_code, "还没有兑换价目表" in refused.text) == (409, True)

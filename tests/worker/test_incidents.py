@@ -74,6 +74,15 @@ def test_the_nearest_office_is_told_once(office, wrong):
     ]
 
 
+def test_what_one_refusal_has_stopped_is_tried_again_together_and_once(office, wrong):
+    with db.transaction():
+        assert incidents.retry_refused(AlreadyRetrying) == 0
+        assert incidents.retry_refused(Closed) == 1
+        assert incidents.retry_refused(Closed) == 0
+    assert looking.look() == 1
+    assert office.asks(runs)[str(wrong[0])] == 1
+
+
 def test_a_retry_that_succeeds_completes_the_case_and_resolves_the_incident(office, wrong):
     retry(office, wrong)
     assert looking.look() == 1

@@ -94,6 +94,26 @@ function bindCounters(scope) {
   }
 }
 
+/** Questions `[data-question]` hang on other answers: the server tells which are asked (`data-asks`). */
+function bindAsked() {
+  for (const form of document.querySelectorAll("form[data-asks]")) {
+    const hanging = [...form.querySelectorAll("[data-question]")];
+    if (!hanging.length) continue;
+    let latest = 0;
+    form.addEventListener("change", async () => {
+      const turn = ++latest;
+      const written = new FormData(form);
+      [...written].forEach(([name, value]) => value instanceof File && written.delete(name));
+      const answer = await fetch(form.dataset.asks, { method: "POST", body: written }).catch(() => null);
+      if (!answer?.ok || turn !== latest) return;
+      const { asked } = await answer.json();
+      hanging.forEach((one) => {
+        one.disabled = one.hidden = !asked.includes(one.dataset.question);
+      });
+    });
+  }
+}
+
 /** A chip `[data-phrase]` puts its sentence into the text field that `data-into` names. */
 function putPhrase(chip) {
   const area = document.getElementById(chip.dataset.into);
@@ -131,6 +151,7 @@ function bindFieldsIn(scope) {
 export function bindForms() {
   bindFieldsIn(document);
   bindRows(document, bindFieldsIn);
+  bindAsked();
   bindOnce();
   document.addEventListener("click", (event) => {
     const chip = event.target.closest("[data-phrase]");

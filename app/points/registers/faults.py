@@ -13,10 +13,11 @@ from app import clock
 from app.db import session
 from app.organisation import directory
 from app.organisation.models import MemberCategory, Membership, Unit
-from app.points.models import Claim, Cycle, Item
+from app.points.models import Claim, Cycle
 from app.points.registers.attendance import Entry
 from app.points.registers.layout import DUES, Mark, Occasion
 from app.points.registers.models import STANDING, Register
+from app.points.rulesets import Item
 from app.points.status import UNDER_WAY, ClaimStatus
 
 #: Item, member and day of a deduction, with what tells apart those of one day.

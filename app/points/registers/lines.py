@@ -21,10 +21,11 @@ from app.points import rulebook, rules, stages
 from app.points.amounts import TENTHS_IN_A_POINT
 from app.points.caps import divide
 from app.points.locks import lock_members, lock_of_register
-from app.points.models import Claim, Cycle, Item
+from app.points.models import Claim, Cycle
 from app.points.registers.attendance import Entry
 from app.points.registers.layout import KINDS
 from app.points.registers.models import Register
+from app.points.rulesets import Item
 from app.points.status import SETTLED, UNDER_WAY, ClaimStatus
 from app.points.vocabulary import Category
 

@@ -12,11 +12,12 @@ from app.organisation import directory
 from app.organisation.models import Membership
 from app.points import rules
 from app.points.caps import as_line
-from app.points.models import Claim, Cycle, Item
+from app.points.models import Claim, Cycle
 from app.points.registers import lines
 from app.points.registers.attendance import Entry
 from app.points.registers.layout import Mark
 from app.points.registers.models import Register
+from app.points.rulesets import Item
 from app.points.vocabulary import Category
 
 
