@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         notices,
         outside,
         points,
+        registers,
         rules,
         session,
         shell,
@@ -22,7 +23,19 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, heat, rules, notices, outside, shop, counter):
+    for module in (
+        session,
+        work,
+        cases,
+        points,
+        heat,
+        registers,
+        rules,
+        notices,
+        outside,
+        shop,
+        counter,
+    ):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)
