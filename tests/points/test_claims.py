@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import newrules
 import pytest
 import sqlalchemy as sa
 from clerk import day
@@ -136,8 +137,7 @@ def test_a_deduction_has_no_cap_and_leaves_the_wallet(clerk, cast):
 
 
 def test_by_switch_a_deduction_takes_from_the_wallet_what_is_there(clerk, cast):
-    parameters = {**clerk.rule_set.parameters, "wallet.negativeAffects": True}
-    clerk.rule_set.parameters = parameters
+    newrules.introduce(cast.subdistrict, wallet_negativeAffects=True)
     clerk.awards(cast.lin, 3, key="before")
     clerk.completes(clerk.enters(cast.lin, "N04", day("02-01")))
     assert (ap(cast.lin), rp(cast.lin)) == (-20, 0)

@@ -108,7 +108,8 @@ def test_steps_are_due_after_the_days_of_the_rule_set(story, office):
 )
 def test_voluntary_service_counts_full_half_hours_and_at_most_two(minutes, counted):
     table = (WORKFLOWS / KEY / "point-value.dmn").read_bytes()
-    asked = {"item": "D01", "quantity_found": Decimal(minutes) / 60}
+    asked = {"item_measure": "HOURS", "quantity_found": Decimal(minutes) / 60}
+    asked |= {"item_value": Decimal(1), "item_most": Decimal(2)}
     assert engine.decide(table, "point-value", asked).result == Decimal(counted)
 
 
@@ -125,7 +126,7 @@ def test_the_timeline_tells_which_rule_of_the_table_counted(room, story, office)
     past = Past(story.case, audit.entries(story.case.id))
     with room.test_request_context():
         told = [one["opinion"] for one in course.events(past)]
-    assert "决策表“计分表”命中第 2 条：志愿服务每次活动最多计2小时" in told
+    assert "决策表“计分表”命中第 2 条：按小时计，一次超过最多小时数的按最多的计" in told
 
 
 def test_a_claim_of_thirty_days_ago_is_the_last_one_taken(story, office):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import newrules
 import pytest
 from shopkeeper import OIL, PASTE, RICE, SOAP, Shop
 
@@ -157,7 +158,8 @@ def test_only_the_own_community_serves_unless_switched(shop, cast):
 
 
 def test_every_centre_of_the_subdistrict_serves_when_switched(shop, cast):
-    shop.clerk.rule_set.parameters = shop.clerk.rule_set.parameters | {"redeem.anyCenter": True}
+    del shop
+    newrules.introduce(cast.subdistrict, redeem_anyCenter=True)
     other = directory.add_unit(UnitKind.COMMUNITY, "LY02", "育新社区", parent=cast.subdistrict)
     assert centres.open_to(cast.branch) == [cast.community, other]
 
