@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from app.cases import incidents, proof
 from app.definitions import calls, deployment, folders
 from app.definitions.models import DefinitionVersion
 from app.demo import roster, village
+from app.demo.wholeyear import WholeYear
 from app.engine import InvalidProcedure, Problem
 from app.organisation import roles
 from app.organisation.actors import SYSTEM
@@ -164,16 +166,46 @@ def verify() -> None:
 @click.option("--members", default=3000, show_default=True)
 @click.option("--branches", default=100, show_default=True)
 @click.option("--seed", default=1, show_default=True)
+@click.option("--play", is_flag=True, help="Live through a whole year of every branch first.")
 @with_appcontext
-def demo(*, members: int, branches: int, seed: int) -> None:
-    """Enter the synthetic people and matters of the demonstration, once."""
+def demo(*, members: int, branches: int, seed: int, play: bool) -> None:
+    """Enter the synthetic people and matters of the demonstration, once.
+
+    A year that was broken off is lived on by the same command. No server may run meanwhile.
+    """
     with db.transaction(reads_only=True):
-        if not village.is_empty():
-            click.echo("已有数据，不再生成示例数据。")
-            return
-    with click.progressbar(length=100, label="正在生成示例数据") as bar:
-        password = village.build(members=members, branches=branches, seed=seed, progress=bar.update)
-    click.echo(f"示例数据已生成。演示账号的密码：{password}")
+        is_empty = village.is_empty()
+        is_unfinished = play and not is_empty and not village.has_history()
+    if not is_empty and not is_unfinished:
+        click.echo("已有数据，不再生成示例数据。")
+        return
+    if is_empty:
+        with click.progressbar(length=village.ALL, label="正在登记示例人员") as bar:
+            password = village.settle(
+                members=members, branches=branches, seed=seed, progress=bar.update
+            )
+        click.echo(f"演示账号的密码：{password}")
+    if play:
+        _live_through(village.whole_year(seed))
+    with click.progressbar(length=village.ALL, label="正在生成示例数据") as bar:
+        village.live(seed=seed, progress=bar.update, is_year_lived=play)
+    click.echo("示例数据已生成。")
+
+
+def _live_through(year: WholeYear) -> None:
+    began, acts = time.monotonic(), 0
+    with click.progressbar(
+        length=year.pieces(), label=f"{year.year}年", item_show_func=lambda stage: stage or ""
+    ) as bar:
+
+        def tell(stage: str, pieces: int, done: int) -> None:
+            nonlocal acts
+            acts += done
+            bar.update(pieces, stage)
+
+        year.live(tell)
+    seconds = time.monotonic() - began
+    click.echo(f"办理 {acts} 步，用时 {seconds:.0f} 秒，每秒 {acts / seconds:.1f} 步。")
 
 
 @click.command()

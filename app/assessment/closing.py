@@ -15,7 +15,7 @@ from app.db import session
 from app.notifications import outbox
 from app.organisation import directory
 from app.points.amounts import shown
-from app.points.models import Claim
+from app.points.models import Claim, Cycle
 from app.points.status import ClaimStatus
 
 #: Lines that a slip tells of: those that count, and those on their way to be posted.
@@ -41,6 +41,11 @@ def close(course: Course, said: str, lessons: Sequence[Lesson]) -> int:
     return _send_slips(course, said)
 
 
+def slip_title(cycle: Cycle) -> str:
+    """Under which a member finds the slip of a quarter among the messages."""
+    return f"{cycle.name}积分反馈单"
+
+
 def _send_slips(course: Course, said: str) -> int:
     own: dict[uuid.UUID, list[Claim]] = defaultdict(list)
     for line in lines.of_cycle(course.cycle_id, *COUNTED):
@@ -49,7 +54,7 @@ def _send_slips(course: Course, said: str) -> int:
     for member in members:
         outbox.send(
             member.person_id,
-            f"{course.cycle.name}积分反馈单",
+            slip_title(course.cycle),
             body=_slip(own[member.person_id], said),
             link="/points/booklet",
         )

@@ -15,6 +15,7 @@ from app import clock, engine
 from app.db import session
 from app.definitions import calls, form_problems, samples
 from app.definitions.folders import DIAGRAM
+from app.definitions.icons import ICONS, PLAIN
 from app.definitions.models import Definition, DefinitionVersion
 from app.engine import InvalidProcedure, Problem, Spec, feel
 from app.errors import Sentence
@@ -43,7 +44,14 @@ SHAPES = {
     "case_number": (re.compile(r"[\w〔〕（）]{1,12}"), mark("1至12个字母、数字或汉字")),
 }
 #: What it may say besides.
-OPTIONAL = {"description": str, "on_behalf": list, "on_withdraw": str, "phases": dict}
+OPTIONAL = {
+    "description": str,
+    "on_behalf": list,
+    "on_withdraw": str,
+    "phases": dict,
+    "icon": str,
+    "order": int,
+}
 #: The six steps: 报绩 is 1, 算绩 2, 评绩 3, 定绩 4, 晒绩 5, 兑换 6.
 PHASES = range(1, 7)
 
@@ -148,6 +156,9 @@ def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
     if operation is not None and not engine.operations.is_known(operation):
         said = Sentence("没有名为“%(operation)s”的操作。", operation=operation)
         found.append(_problem("on_withdraw", said))
+    if about.get("icon", PLAIN) not in ICONS:
+        said = Sentence("about.toml 的“icon”须是这些之一：%(icons)s。", icons="、".join(ICONS))
+        found.append(_problem("icon", said))
     return found
 
 

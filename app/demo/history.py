@@ -5,37 +5,31 @@ from __future__ import annotations
 import itertools
 import uuid
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date, datetime, time
 
 from app import clock, db
 from app.assessment import quarters
 from app.cases import timers
 from app.cases.models import Case
 from app.demo.census import NAMED
-from app.demo.play import DEEDS, Play
+from app.demo.play import DEEDS, QUARTER, Play
+from app.demo.registers import ATTENDANCE, Register
 from app.organisation import accounts, directory
 from app.organisation.models import Person
-from app.points import claims, cycles, stages
-from app.points.filing import Matter
-from app.points.models import Claim
+from app.points import cycles, stages
 from app.points.rules import first_day_of_quarter, quarter_of
 
 #: Claims of the demonstration that were posted in each quarter begun.
 POSTED_A_QUARTER = 9
 #: Whose they are, by their number in the quarter; the others are of members in turn.
 OWN = {0: "secretary", 1: "member", 5: "member"}
-#: Points of one line, by item.
-VALUE = {"B01": 2, "B02": 2, "B03": 1, "R01": 1, "R02": 2, "R03": 3, "N01": -2}
 #: Honours and one absence in a quarter, each for another member.
 REMARKABLE = (
-    ("R01", "社区优秀志愿者"),
-    ("R02", "街道优秀共产党员"),
-    ("R03", "区级最美家庭"),
-    ("N01", "无故缺席主题党日"),
+    Register("R01", "社区优秀志愿者", 1),
+    Register("R02", "街道优秀共产党员", 2),
+    Register("R03", "区级最美家庭", 3),
+    Register("N01", "无故缺席主题党日", -2),
 )
-#: What everybody earns by attendance: item, title, and how often in a quarter at the most.
-ATTENDANCE = (("B01", "参加“三会一课”", 3), ("B02", "参加主题党日", 3), ("B03", "按月交纳党费", 3))
 #: Where claims wait in the end: step → how many; None: on the list, for the assembly.
 UNDER_WAY = {"verify": 3, "check": 2, None: 3}
 MORNING = time(9, 30)
@@ -112,7 +106,7 @@ class History:
         """The clerk begins a quarter and writes down what was heard."""
         with db.transaction():
             clock.freeze(_morning(clock.working_day_after(start, 1)))
-            case = self.play.begin_quarter(self._person("commissioner"))
+            case = self.play.begin(self._person("commissioner"), QUARTER)
             self.play.proceed(case, None)
         yield
 
@@ -126,36 +120,20 @@ class History:
         with db.transaction():
             clock.freeze(_morning(clock.working_day_after(start, 55)))
             clerk, assessor = self._id("commissioner"), self._id("assessor1")
-            for person, item, title, times in self._lines():
-                line = self._enter(person, start, item, title, times)
+            for register, person, times in self._lines():
+                line = register.enter(person, start, times)
                 stages.check(line, verifier_id=clerk, checker_id=assessor)
         yield
 
-    def _lines(self) -> Iterator[tuple[uuid.UUID, str, str, int]]:
-        """Who gets what line in a quarter: person, item, title and how often."""
+    def _lines(self) -> Iterator[tuple[Register, uuid.UUID, int]]:
+        """Who gets what line in a quarter, and how often."""
         for person in self.members:
-            for item, title, most in ATTENDANCE:
-                times = self.play.dice.choices(range(most + 1), weights=[1, 2, 4, 9])[0]
+            for register in ATTENDANCE:
+                times = self.play.dice.choices(range(register.most + 1), weights=[1, 2, 4, 9])[0]
                 if times:
-                    yield person, item, title, times
-        for item, title in REMARKABLE:
-            yield next(self.turns), item, title, 1
-
-    def _enter(self, person: uuid.UUID, start: date, item: str, title: str, times: int) -> Claim:
-        """A line entered by the group, with its value."""
-        raw = Decimal(times * VALUE[item])
-        matter = Matter(
-            member_id=person,
-            item=item,
-            title=title,
-            event_date=start + timedelta(days=60),
-            quantity=Decimal(times),
-            asked_points=abs(raw),
-            statement="由支部登记。",
-        )
-        claim = claims.enter(matter, number=f"{item}-{start:%Y%m}-{person.hex[-6:]}")
-        claims.settle(claim, quantity=Decimal(times), raw=raw)
-        return claim
+                    yield register, person, times
+        for register in REMARKABLE:
+            yield register, next(self.turns), 1
 
     def _reported(self, start: date) -> Iterator[None]:
         """Claims of a quarter that reach the list, the first of them the secretary's own."""

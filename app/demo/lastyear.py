@@ -4,41 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import date, datetime, time
 
 from app import clock, db
-from app.cases import applicant
-from app.db import new_id
-from app.definitions import catalogue
-from app.demo.play import Play
+from app.demo.play import YEAR, Play
+from app.demo.registers import ATTENDANCE, Register
 from app.notices import publication
 from app.organisation import accounts, directory
 from app.points import claims, cycles, stages
 from app.points.amounts import shown
-from app.points.filing import Matter
 from app.points.models import Claim
 from app.points.rules import QUARTERS
 
-KEY = "points_year_close"
-
-
-@dataclass(frozen=True)
-class Register:
-    """What is entered for everybody: points for one time, and how often in a quarter at most."""
-
-    item: str
-    title: str
-    value: int
-    most: int
-
-
 REGISTERS = (
-    Register("B01", "参加“三会一课”", 2, 3),
-    Register("B02", "参加主题党日", 2, 3),
-    Register("B03", "按月交纳党费", 1, 3),
+    *ATTENDANCE,
     Register("D02", "认领微心愿", 2, 1),
     Register("D03", "网格巡查", 2, 2),
     Register("D04", "防汛和清雪值守", 3, 1),
@@ -58,7 +37,6 @@ class LastYear:
         self.play = Play(seed, self._id("supervisor"))
         members = [member.person_id for member in directory.members(branch_id)]
         self.eager = {member: self.play.dice.uniform(*EAGER) for member in members}
-        self.play.steps |= {"hear": self._hears, "attest": self._attests}
 
     @staticmethod
     def pieces() -> int:
@@ -112,19 +90,7 @@ class LastYear:
         times = sum(self.play.dice.random() < self.eager[person] for _ in range(register.most))
         if times == 0:
             return None
-        raw = Decimal(times * register.value)
-        matter = Matter(
-            member_id=person,
-            item=register.item,
-            title=register.title,
-            event_date=start + timedelta(days=60),
-            quantity=Decimal(times),
-            asked_points=raw,
-            statement="由支部登记。",
-        )
-        line = claims.enter(matter, number=f"{register.item}-{start:%Y%m}-{person.hex[-6:]}")
-        claims.settle(line, quantity=Decimal(times), raw=raw)
-        return line
+        return register.enter(person, start, times)
 
     def _post(self, line: Claim) -> None:
         claims.post(
@@ -140,31 +106,9 @@ class LastYear:
         clerk = directory.person(self._id("commissioner"))
         freezes_at = cycles.of_year(clerk.unit, self.year)[-1].freezes_at
         clock.freeze(_morning(clock.working_day_after(clock.office_day(freezes_at), 2)))
-        answers = {"year": str(self.year)}
-        case = applicant.start(
-            directory.actor(clerk),
-            catalogue.definition(KEY),
-            self.branch_id,
-            answers,
-            start_key=new_id(),
-        )
+        case = self.play.begin(clerk, YEAR, year=str(self.year))
         self.play.proceed(case, None)
         self.play.pass_time(case)
-
-    def _hears(self, _case: Any) -> dict[str, Any]:
-        return {
-            "meeting_date": clock.today(),
-            "meeting_place": "支部活动室",
-            "chair": str(self.play.witness),
-            "members_due": 30,
-            "members_present": 27,
-            "minutes": "逐人宣读全年积分和等次，没有异议。",
-        }
-
-    @staticmethod
-    def _attests(_case: Any) -> dict[str, Any]:
-        said = "四个季度的评议、公示和入账都已到场监督，名单与账目一致。"
-        return {"attest_result": "supervised", "statement": said}
 
     def _id(self, username: str) -> uuid.UUID:
         found = accounts.person_named(username)

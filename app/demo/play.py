@@ -20,8 +20,13 @@ from app.organisation import directory
 from app.organisation.actors import Actor
 from app.organisation.models import Person
 
-KEY = "points_claim"
-QUARTER = "points_cycle"
+CLAIM, QUARTER, YEAR, CORRECTION = (
+    "points_claim",
+    "points_cycle",
+    "points_year_close",
+    "points_correction",
+)
+CONTACT = {"contact_name": "孙亦诚", "contact_phone": "0635-8210000"}
 #: How often a hearing brings nothing.
 QUIET = 0.3
 AT_ONCE = 100
@@ -75,26 +80,38 @@ DEEDS = (
 class Play:
     """Drives single claims; every step is done by whoever the procedure waits for."""
 
-    def __init__(self, seed: int, witness: uuid.UUID) -> None:
+    def __init__(self, seed: int, *witnesses: uuid.UUID) -> None:
         self.dice = random.Random(seed)  # noqa: S311 - it draws stories, not secrets
-        self.witness = witness
-        self.steps: dict[str, Callable[[Case], dict[str, Any]]] = {
-            "acknowledge": lambda _case: {
-                "acknowledge_result": "agree",
-                "acknowledge_honest": True,
-            },
-            "verify": self._verifies,
-            "check": lambda _case: {"check_result": "agree", "check_recusal": True},
-            "hear": self._hears,
-            "meet": self._meets,
-            "confirm": lambda _case: {"confirm_result": "sign"},
-            "confirm_rest": lambda _case: {"confirm_rest_result": "sign"},
-            "publish": self._publishes,
-            "feedback": self._sums_up,
+        self.witnesses = witnesses
+        #: What is answered in each step of each procedure.
+        self.steps: dict[tuple[str, str], Callable[[Case], dict[str, Any]]] = {
+            (CLAIM, "acknowledge"): _acknowledges,
+            (CLAIM, "verify"): self._verifies,
+            (CLAIM, "check"): _agrees,
+            (QUARTER, "hear"): self._hears,
+            (QUARTER, "meet"): self._meets,
+            (QUARTER, "confirm"): _signs,
+            (QUARTER, "confirm_rest"): lambda _case: {"confirm_rest_result": "sign"},
+            (QUARTER, "publish"): self._publishes,
+            (QUARTER, "feedback"): self._sums_up,
+            (YEAR, "hear"): self._hears_the_year,
+            (YEAR, "attest"): _attests,
+            (YEAR, "confirm"): _signs,
+            (YEAR, "publish"): self._publishes,
+            (CORRECTION, "check"): _agrees,
+            (CORRECTION, "confirm"): lambda _case: {"confirm_result": "sign", **CONTACT},
         }
 
-    def report(self, member: Person, deed: Deed, day: date, *, by: Person | None = None) -> Case:
-        """The member reports a matter of a day, or somebody else enters it in their stead."""
+    def report(
+        self,
+        member: Person,
+        deed: Deed,
+        day: date,
+        *,
+        by: Person | None = None,
+        key: uuid.UUID | None = None,
+    ) -> Case:
+        """The member reports a matter of a day, or somebody else enters it; once for a key."""
         actor = directory.actor(by or member)
         answers = {
             "item": deed.item,
@@ -104,15 +121,15 @@ class Play:
             "quantity": deed.quantity,
             "asked_points": deed.asked,
             "statement": deed.statement,
-            "witnesses": [str(self.witness)],
+            "witnesses": [str(next(one for one in self.witnesses if one != member.id))],
             "honest": True,
         }
         return applicant.start(
             actor,
-            catalogue.definition(KEY),
+            catalogue.definition(CLAIM),
             member.unit_id,
             answers,
-            start_key=new_id(),
+            start_key=key or new_id(),
             on_behalf_of=member.id,
         )
 
@@ -122,19 +139,23 @@ class Play:
             [item] = items
             if item.element == until:
                 return
-            official.complete(candidate(item), item.id, self.steps[item.element](case))
+            self.act(item)
             work_off()
+
+    def act(self, item: WorkItem) -> None:
+        """Let the first candidate do the usual thing in a step."""
+        answers = self.steps[item.case.definition.key, item.element](item.case)
+        official.complete(candidate(item), item.id, answers)
 
     def decide(self, case: Case, **answers: Any) -> None:
         """Let the candidate for the step the case waits at answer in a certain way."""
         [item] = progress.open_items(case)
         official.complete(candidate(item), item.id, answers)
 
-    def begin_quarter(self, clerk: Person) -> Case:
-        """The clerk begins the quarter that the clock stands in."""
-        definition = catalogue.definition(QUARTER)
-        actor = directory.actor(clerk)
-        return applicant.start(actor, definition, clerk.unit_id, {}, start_key=new_id())
+    def begin(self, clerk: Person, what: str, key: uuid.UUID | None = None, **answers: Any) -> Case:
+        """The clerk begins a procedure of the branch: that of the quarter, say; once for a key."""
+        actor, definition = directory.actor(clerk), catalogue.definition(what)
+        return applicant.start(actor, definition, clerk.unit_id, answers, start_key=key or new_id())
 
     def pass_time(self, case: Case) -> None:
         """Let the clock come to the next deadline of a case, and what it causes be done."""
@@ -156,11 +177,15 @@ class Play:
         return {
             "meeting_date": clock.today(),
             "meeting_place": "支部活动室",
-            "chair": str(self.witness),
+            "chair": str(self.witnesses[0]),
             "members_due": 30,
             "members_present": self.dice.randint(20, 29),
             "minutes": "逐件公布得分，听取意见，无人提出异议。",
         }
+
+    def _hears_the_year(self, _case: Case) -> dict[str, Any]:
+        said = "逐人宣读全年积分和等次，没有异议。"
+        return {**self._meets(_case), "members_present": 27, "minutes": said}
 
     def _sums_up(self, _case: Case) -> dict[str, Any]:
         return {"summary": SUMMARY, "improvements": [{"text": self.dice.choice(LESSONS)}]}
@@ -169,9 +194,25 @@ class Play:
         return {
             "places": ["branch_board", "centre_hall"],
             "posted_on": clock.today(),
-            "contact_name": "孙亦诚",
-            "contact_phone": "0635-8210000",
+            **CONTACT,
         }
+
+
+def _acknowledges(_case: Case) -> dict[str, Any]:
+    return {"acknowledge_result": "agree", "acknowledge_honest": True}
+
+
+def _agrees(_case: Case) -> dict[str, Any]:
+    return {"check_result": "agree", "check_recusal": True}
+
+
+def _signs(_case: Case) -> dict[str, Any]:
+    return {"confirm_result": "sign"}
+
+
+def _attests(_case: Case) -> dict[str, Any]:
+    said = "四个季度的评议、公示和入账都已到场监督，名单与账目一致。"
+    return {"attest_result": "supervised", "statement": said}
 
 
 def work_off() -> None:

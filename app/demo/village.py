@@ -1,28 +1,32 @@
-"""Build the whole demonstration in one go."""
+"""Build the whole demonstration: first its people, then what they have done."""
 
 from __future__ import annotations
 
 import itertools
 import os
 import secrets
+import uuid
 from collections.abc import Callable
+from datetime import date
 
 import sqlalchemy as sa
 
-from app import db
+from app import clock, db
+from app.cases.models import Case
 from app.db import session
 from app.demo.census import Census
 from app.demo.history import History
 from app.demo.lastyear import LastYear
 from app.demo.shopping import Shopping
+from app.demo.wholeyear import WholeYear
 from app.organisation import accounts
-from app.organisation.models import Person
+from app.organisation.models import Person, Unit, UnitKind
 from app.points import rulebook
 from app.shop import pricing
 
-#: Shares of the progress bar, in percent.
+#: What has been done of a whole, in percent more than at the last call.
+Progress = Callable[[int], None]
 ALL = 100
-PEOPLE = 40
 
 
 def is_empty() -> bool:
@@ -30,11 +34,16 @@ def is_empty() -> bool:
     return session.scalar(sa.select(sa.func.count()).select_from(Person)) == 0
 
 
-def build(*, members: int, branches: int, seed: int, progress: Callable[[int], None]) -> str:
-    """Enter units, people and matters; the password of every demonstration account.
+def has_history() -> bool:
+    """Has the demonstration branch done anything in the years that it lives through last?"""
+    [branch, *_others] = _branches()
+    began = date(History(branch, 1).first_year, 1, 1)
+    query = sa.select(Case.id).where(Case.started_at >= clock.day_end(began)).limit(1)
+    return session.scalar(query) is not None
 
-    `progress` is told how many percent of the work have been done since the last call.
-    """
+
+def settle(*, members: int, branches: int, seed: int, progress: Progress) -> str:
+    """Enter units, people, rules and prices; the password of every demonstration account."""
     password = os.environ.get("DEMO_PASSWORD") or f"Xj-{secrets.token_urlsafe(6)}"
     with db.transaction():
         census = Census(seed, accounts.hash_password(password), branches=branches)
@@ -43,18 +52,41 @@ def build(*, members: int, branches: int, seed: int, progress: Callable[[int], N
         pricing.introduce(census.subdistrict)
         census.enter_named()
         for number, _branch in enumerate(census.enter_members(members), start=1):
-            progress(share(number, len(census.branches), PEOPLE))
+            progress(share(number, len(census.branches)))
         census.enter_keepers()
-        history, shopping = History(census.branch.id, seed), Shopping(census.branch.id)
-        before = LastYear(census.branch.id, history.first_year - 1, seed)
-    parts = (before, history, shopping)
-    pieces = sum(part.pieces() for part in parts)
-    lived = itertools.chain.from_iterable(part.live() for part in parts)
-    for number, _piece in enumerate(lived, start=1):
-        progress(share(number, pieces, ALL - PEOPLE))
     return password
 
 
-def share(number: int, of: int, percent: int) -> int:
-    """What the n-th of so many pieces adds to so many percent in all."""
-    return percent * number // of - percent * (number - 1) // of
+def whole_year(seed: int) -> WholeYear:
+    """The year before the demonstration branch's own history, of all branches."""
+    with db.transaction(reads_only=True):
+        branches = _branches()
+        year = History(branches[0], seed).first_year - 1
+    return WholeYear(branches, year, seed)
+
+
+def live(*, seed: int, progress: Progress, is_year_lived: bool = False) -> None:
+    """Live through what the demonstration branch has done so far, by real verbs.
+
+    Its year before comes first, in short, unless all branches have lived through that.
+    """
+    with db.transaction(reads_only=True):
+        [branch, *_others] = _branches()
+        history, shopping = History(branch, seed), Shopping(branch)
+        before = LastYear(branch, history.first_year - 1, seed)
+    parts = (history, shopping) if is_year_lived else (before, history, shopping)
+    pieces = sum(part.pieces() for part in parts)
+    lived = itertools.chain.from_iterable(part.live() for part in parts)
+    for number, _piece in enumerate(lived, start=1):
+        progress(share(number, pieces))
+
+
+def _branches() -> list[uuid.UUID]:
+    """All branches, that of the demonstration accounts first."""
+    query = sa.select(Unit.id).where(Unit.kind == UnitKind.BRANCH).order_by(Unit.code)
+    return list(session.scalars(query))
+
+
+def share(number: int, of: int) -> int:
+    """What the n-th of so many pieces adds to the percentage."""
+    return ALL * number // of - ALL * (number - 1) // of

@@ -34,6 +34,7 @@ async function bundle() {
       entry("css/app.css", "app"),
       entry("css/viewer.css", "viewer"),
       entry("css/wall.css", "wall"),
+      entry("css/booklet.css", "booklet"),
       entry("css/print.css", "print"),
     ],
     outdir: out.pathname,

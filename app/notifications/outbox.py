@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 
@@ -36,6 +37,16 @@ def messages(actor: Actor) -> list[Message]:
         .limit(PAGE)
     )
     return list(session.scalars(query))
+
+
+def titled(person_id: uuid.UUID, titles: Iterable[str]) -> dict[str, Message]:
+    """The messages to somebody that bear one of these titles, by title; the newest of each."""
+    wanted = {title[:LONGEST_TITLE]: title for title in titles}
+    query = sa.select(Message).where(
+        Message.person_id == person_id, Message.title.in_(list(wanted))
+    )
+    found = session.scalars(query.order_by(Message.sent_at, Message.id))
+    return {wanted[message.title]: message for message in found}
 
 
 def unread(actor: Actor) -> int:

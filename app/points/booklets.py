@@ -53,8 +53,8 @@ class Line:
     """One line of the booklet.
 
     `granted` and `balance` (the year's points after it) are None until it is posted, `status` is
-    None when it simply stands, `asked` is None for a reversal. `entered_by` is who entered it in
-    the member's stead, if the member did not.
+    None when it simply stands, `asked` is None for a reversal. `quarter` is that in which it
+    counts. `entered_by` is who entered it in the member's stead, if the member did not.
     """
 
     number: int
@@ -68,6 +68,7 @@ class Line:
     balance: int | None
     status: str | None
     claim_id: uuid.UUID | None
+    quarter: int | None
     entered_by: str | None = None
 
 
@@ -200,6 +201,7 @@ def _posted(
             balance=line.balance,
             status=CLAIM_TITLES[ClaimStatus.REVERSED] if entry.id in taken_back else None,
             claim_id=entry.claim_id,
+            quarter=entry.quarter,
             entered_by=None if claim is None else _name(names, claim.entered_by_id),
         )
 
@@ -217,5 +219,6 @@ def _waiting(number: int, claim: Claim, names: Mapping[uuid.UUID, str]) -> Line:
         balance=None,
         status=CLAIM_TITLES[claim.status],
         claim_id=claim.id,
+        quarter=claim.cycle.quarter,
         entered_by=_name(names, claim.entered_by_id),
     )

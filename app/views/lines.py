@@ -13,6 +13,7 @@ from app.cases.boxes import Figures
 from app.cases.models import NEVER, Case, CaseStatus, Draft, WorkItem
 from app.cases.paging import Page
 from app.notifications.models import Message
+from app.views.shell import day_words
 
 
 def counts(figures: Figures) -> dict[str, int]:
@@ -71,8 +72,16 @@ def done(item: WorkItem) -> dict[str, Any]:
 
 def started(case: Case, items: list[WorkItem]) -> dict[str, Any]:
     """A case the reader has started, with the steps it waits in."""
-    steps = i18n.listed(dict.fromkeys(item.name for item in items))
-    return {**_case(case), "step": steps, "status": status(case)}
+    return {**_case(case), "step": _where(case, items), "status": status(case)}
+
+
+def _where(case: Case, items: list[WorkItem]) -> str:
+    """The steps in which a case waits for people, or until when it waits for nobody."""
+    if items or not case.is_open:
+        return i18n.listed(dict.fromkeys(item.name for item in items))
+    if case.next_due_at is None:
+        return str(_("等待其他事项的结果"))
+    return str(_("等到%(day)s", day=day_words(clock.deadline_day(case.next_due_at))))
 
 
 def draft(row: Draft) -> dict[str, Any]:

@@ -59,14 +59,26 @@ def wall_of(branch: Unit, year: int, actor: Actor) -> dict[str, Any]:
         "updated_at": head.updated_at,
         "rule_version": head.rule_version,
         "rule_title": head.rule_title,
-        "rows": [_row(row, actor, may_open=may_open) for row in wall.rows(branch, year)],
+        "rows": [_row(row, actor, year, may_open=may_open) for row in wall.rows(branch, year)],
     }
 
 
-def _row(row: wall.Row, actor: Actor, *, may_open: bool) -> dict[str, Any]:
+def _row(row: wall.Row, actor: Actor, year: int, *, may_open: bool) -> dict[str, Any]:
     is_me = row.member_id == actor.person_id
-    url = url_for("points.booklet", person_id=row.member_id) if is_me or may_open else None
-    return {**vars(row), "trend": row.trend, "is_me": is_me, "booklet_url": url}
+    url = url_for("points.booklet", person_id=row.member_id, year=year)
+    return {
+        **vars(row),
+        "trend": row.trend,
+        "is_me": is_me,
+        "booklet_url": url if is_me or may_open else None,
+    }
+
+
+def shared_out(rows: list[dict[str, Any]], most: int) -> list[list[dict[str, Any]]]:
+    """Rows on as few sheets as hold at most so many each, and as even as can be."""
+    sheets = -(-len(rows) // most)
+    share = -(-len(rows) // sheets) if sheets else most
+    return [rows[at : at + share] for at in range(0, len(rows), share)]
 
 
 def booklet_of(
@@ -75,6 +87,7 @@ def booklet_of(
     """一人一本."""
     return {
         "member": {
+            "id": member.person_id,
             "name": member.person.name,
             "branch": member.branch.name,
             "number": member.code,
@@ -141,6 +154,7 @@ def receipt_of(claim: Claim) -> dict[str, Any] | None:
         "item": {**vars(found.item), "unit": i18n.known(unit)},
         "quantity": found.quantity.replace(unit, i18n.known(unit)),
         "item_cap": cap and {**vars(cap), "period": i18n.known(cap.period)},
+        "in_words": [i18n.say(one) for one in found.sentences],
         "witnesses": i18n.listed(found.witnesses.split("、")),
         "state_words": i18n.known(found.state_words),
     }

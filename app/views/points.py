@@ -19,7 +19,9 @@ from app.organisation.models import Membership, Unit, UnitKind
 from app.organisation.permissions import Permission
 from app.points import wall as walls
 from app.points.models import Claim
-from app.views import codes, pointlines, yearlines
+from app.points.rules import QUARTERS
+from app.points.vocabulary import Category
+from app.views import bookletlines, codes, pointlines, yearlines
 from app.views.shell import me
 
 blueprint = Blueprint("points", __name__, url_prefix="/points")
@@ -27,6 +29,9 @@ blueprint = Blueprint("points", __name__, url_prefix="/points")
 #: The hall display: seconds a page stands, seconds until the figures are read again.
 SECONDS_A_PAGE = 12
 REFRESH = 300
+#: The poster: size of paper → how many rows of it are read at 3 m.
+ROWS_A_SHEET = {"a1": 20, "a0": 24}
+QUARTER_NUMBERS = tuple(str(number) for number in range(1, QUARTERS + 1))
 #: Years that can be chosen: this one and those before it.
 YEARS_BACK = 3
 
@@ -57,6 +62,27 @@ def wall_display() -> str:
         seconds=SECONDS_A_PAGE,
         refresh=REFRESH,
         back_url=back,
+        grades=yearlines.grades(branch, year),
+        **shared,
+    )
+
+
+@blueprint.get("/wall/poster")
+@login_required
+def wall_poster() -> str:
+    branch, year = _chosen(_branches(me())), _year()
+    paper = request.args.get("paper", "a1")
+    if paper not in ROWS_A_SHEET:
+        raise NotFound
+    shared = pointlines.wall_of(branch, year, me())
+    here: dict[str, Any] = {"branch": branch.id, "year": year}
+    return render_template(
+        "points/wall_poster.html",
+        sheets=pointlines.shared_out(shared["rows"], ROWS_A_SHEET[paper]),
+        paper=paper,
+        papers={size: url_for("points.wall_poster", paper=size, **here) for size in ROWS_A_SHEET},
+        notice_qr=_way_to_the_notice(branch, shared["notice"]),
+        back_url=url_for("points.wall", **here),
         grades=yearlines.grades(branch, year),
         **shared,
     )
@@ -122,11 +148,42 @@ def booklet(person_id: uuid.UUID | None) -> str:
         return render_template("points/no_booklet.html")
     if member is None or not pointlines.may_read(actor, member):
         raise NotFound
-    found = walls.booklet(member, _year())
-    is_mine = member.person_id == actor.person_id
-    shown = pointlines.booklet_of(member, found, _year(), is_mine=is_mine)
-    closing = yearlines.closing(member.person_id, _year())
-    return render_template("points/booklet.html", **shown, closing=closing)
+    year = _year()
+    shown = pointlines.booklet_of(
+        member, walls.booklet(member, year), year, is_mine=member.person_id == actor.person_id
+    )
+    return render_template(
+        "points/booklet.html",
+        **shown,
+        why=bookletlines.why(shown["entries"], *_figure()),
+        closing=yearlines.closing(member.person_id, year),
+    )
+
+
+def _figure() -> tuple[Category | None, int | None]:
+    """Of which figure the reader wants to see the lines: a component, a quarter, or both."""
+    category, quarter = request.args.get("category"), request.args.get("quarter")
+    if category not in {None, *Category} or quarter not in {None, *QUARTER_NUMBERS}:
+        raise NotFound
+    return Category(category) if category else None, int(quarter) if quarter else None
+
+
+@blueprint.get("/booklet/<uuid:person_id>/paper")
+@login_required
+def booklet_paper(person_id: uuid.UUID) -> str:
+    """The booklet as A5 pages to be printed, signed and stamped."""
+    member = session.get(Membership, person_id)
+    if member is None or not pointlines.may_read(me(), member):
+        raise NotFound
+    year = _year()
+    found = walls.booklet(member, year)
+    return render_template(
+        "points/booklet_paper.html",
+        **pointlines.booklet_of(member, found, year, is_mine=False),
+        quarter_pages=bookletlines.quarter_pages(member, found, year),
+        closing=yearlines.closing(person_id, year),
+        back_url=url_for("points.booklet", person_id=person_id, year=year),
+    )
 
 
 @blueprint.get("/receipts/<uuid:claim_id>")
@@ -139,13 +196,14 @@ def receipt(claim_id: uuid.UUID) -> str:
     found = pointlines.receipt_of(claim)
     if found is None:
         raise NotFound
-    back = url_for("points.booklet", person_id=member.person_id)
+    back = url_for("points.booklet", person_id=member.person_id, year=claim.cycle.year)
     case_url = url_for("cases.show", case_id=claim.case_id) if claim.case_id else None
     return render_template(
         "points/receipt.html",
         receipt=found,
         case_url=case_url,
         back_url=back,
+        files=bookletlines.evidence_of(claim),
         correct_url=yearlines.correct_url(me(), claim),
         corrections=yearlines.corrections_of(claim),
     )

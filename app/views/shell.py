@@ -65,7 +65,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(i18n.counted, "counted")
     app.add_template_global(stopping.stop_in_force, "posting_stop")
     app.url_defaults(_stamp)
-    for name, function in (("day", _day), ("moment", _moment), ("points", _points)):
+    for name, function in (("day", day_words), ("moment", _moment), ("points", _points)):
         app.add_template_filter(function, name)
     app.register_error_handler(AppError, refusal)
     app.register_error_handler(HTTPException, _http_fault)
@@ -178,7 +178,9 @@ def _shell() -> dict[str, Any]:
             "me": {"name": actor.name, "unit_name": current_user.unit_name, "post": post(actor)},
             "todo_count": boxes.waiting(actor),
             "unread_count": outbox.unread(actor),
+            "is_member": actor.holds("MEMBER"),
             "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
+            "oversees_branches": permissions.may(actor, Permission.READ_CASES),
         }
     return shared
 
@@ -196,7 +198,7 @@ def role_titles() -> dict[str, str]:
     return {code: i18n.known(title) for code, title in directory.roles().items()}
 
 
-def _day(value: date | datetime) -> str:
+def day_words(value: date | datetime) -> str:
     """`2026年3月5日`, or `5 March 2026`."""
     day = clock.office_day(value) if isinstance(value, datetime) else value
     return str(flask_babel.format_date(day, "long", rebase=False))

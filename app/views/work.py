@@ -14,17 +14,14 @@ from app import clock, i18n
 from app.cases import applicant, boxes, queries
 from app.cases.boxes import InboxFilter
 from app.definitions import catalogue
-from app.definitions.models import Definition
 from app.errors import AppError, Conflict, Invalid, Refused
 from app.notifications import outbox
-from app.views import lines, pointlines, shell, writing
+from app.views import lines, pointlines, shell, starts, writing
 from app.views.shell import me, post
 from app.views.writing import Written
 
 blueprint = Blueprint("work", __name__)
 
-#: Icons of the start cards by category; others get a plain sheet.
-ICONS = {"积分管理": "star", "评星定级": "medal"}
 NOON, EVENING = 12, 18
 LONGEST_SEARCH = 200
 
@@ -44,7 +41,7 @@ def home() -> str:
         counts=lines.counts(figures),
         tasks=[lines.waiting(item) for item in boxes.inbox(actor, size=5).rows],
         mine=[_own_line(case, waiting[case.id]) for case in own if case.is_open],
-        quick=[_card(definition) for definition in catalogue.startable(actor)[:4]],
+        quick=starts.usual(actor),
         points=pointlines.summary(actor),
     )
 
@@ -63,21 +60,10 @@ def _own_line(case: Any, items: list[Any]) -> dict[str, Any]:
     return {**line, "at": at}
 
 
-def _card(definition: Definition) -> dict[str, str]:
-    version = definition.version_in_force
-    note = version.about.get("description", "") if version else ""
-    icon = ICONS.get(definition.category, "file-text")
-    return {"key": definition.key, "title": definition.title, "icon": icon, "note": note}
-
-
 @blueprint.get("/start")
 @login_required
 def start() -> str:
-    categories: dict[str, list[dict[str, str]]] = {}
-    for definition in catalogue.startable(me()):
-        categories.setdefault(definition.category, []).append(_card(definition))
-    shown = [{"name": name, "cards": cards} for name, cards in categories.items()]
-    return render_template("work/start.html", categories=shown)
+    return render_template("work/start.html", categories=starts.by_category(me()))
 
 
 @blueprint.get("/start/<key>")

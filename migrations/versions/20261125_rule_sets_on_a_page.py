@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c4e8a1702f9b"
-down_revision = "c3e8a15f7d20"
+down_revision = "9d41c7be0a35"
 branch_labels = None
 depends_on = None
 

@@ -17,7 +17,9 @@ PAGES = [
     "/search?q=JF",
     "/points/wall",
     "/points/wall/display",
+    "/points/wall/poster",
     "/points/booklet",
+    "/points/heat",
     "/notices",
     "/notices?box=ended",
 ]

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from looking import faults_of
+from paper import sheets_of
 
 LOOKS = {
     "desk": {"width": 1440, "height": 900},
@@ -26,8 +27,7 @@ def opens(visitor, *boxes):
 
 def pages_of(visitor):
     """How many pages the sheet takes on paper."""
-    paper = visitor.page.pdf(prefer_css_page_size=True)
-    return len(re.findall(rb"/Type /Page\b", paper))
+    return len(sheets_of(visitor.page))
 
 
 def speaks(visitor, language):
@@ -100,9 +100,7 @@ def test_on_a3_the_sheet_fills_a3(visit):
     opens(visitor, "ended")
     visitor.page.click("text=A3")
     visitor.page.wait_for_load_state("networkidle")
-    paper = visitor.page.pdf(prefer_css_page_size=True)
-    [box] = set(re.findall(rb"/MediaBox \[0 0 ([\d.]+ [\d.]+)\]", paper))
-    assert [round(float(side) / 72 * 25.4) for side in box.split()] == [297, 420]
+    assert set(sheets_of(visitor.page)) == {(297, 420)}
 
 
 @pytest.mark.parametrize("look", LOOKS)

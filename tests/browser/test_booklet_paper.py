@@ -1,0 +1,53 @@
+"""The booklet in a real browser: sound on every screen, A5 on paper, a page for each part."""
+
+from __future__ import annotations
+
+import pytest
+from looking import faults_of
+from paper import sheets_of
+
+LOOKS = {
+    "desk": {"width": 1440, "height": 900},
+    "phone": {"width": 390, "height": 844},
+    "dark": {"width": 1440, "height": 900, "scheme": "dark"},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_figures_receipts_and_the_booklet_for_paper_are_sound(visit, look):
+    visitor = visit("member", **LOOKS[look])
+    wrong = {}
+    visitor.goes("/points/booklet?category=DUTY&year=2025")
+    visitor.page.click(".chart-twin summary")
+    wrong["figure"] = faults_of(visitor.page)
+    visitor.goes(visitor.page.get_attribute("td.td-act a >> nth=0", "href"))
+    wrong["receipt"] = faults_of(visitor.page)
+    visitor.goes("/points/booklet")
+    visitor.page.click("text=打印成册")
+    visitor.page.wait_for_load_state("networkidle")
+    wrong["paper"] = faults_of(visitor.page)
+    assert {place: faults for place, faults in wrong.items() if faults} == {}
+
+
+def test_every_part_begins_a_page_of_a5(visit):
+    visitor = visit("member")
+    visitor.goes("/points/booklet")
+    visitor.page.click("text=打印成册")
+    visitor.page.wait_for_load_state("networkidle")
+    leaves = visitor.page.locator(".leaf").count()
+    printed = sheets_of(visitor.page)
+    assert set(printed) == {(148, 210)}
+    assert len(printed) >= leaves
+
+
+def test_the_table_beside_the_chart_has_its_figures(visit):
+    visitor = visit("member")
+    visitor.goes("/points/booklet?year=2025")
+    told = visitor.page.evaluate(
+        "() => { const chart = JSON.parse(document.getElementById('chart-data').textContent);"
+        " const cells = [...document.querySelectorAll('.chart-twin tbody td')];"
+        " return [chart.labels.flatMap((_, at) => chart.series.map(one => one.values[at])),"
+        " cells.map(cell => Number(cell.textContent))]; }"
+    )
+    assert told[0] == told[1]
+    assert any(told[0])

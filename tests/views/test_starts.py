@@ -1,0 +1,59 @@
+"""The cards of what one may start: usual ones first, each with its picture."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import seal
+
+from app.definitions import deployment
+from app.definitions.icons import ICONS
+
+SPRITE = Path(__file__).parents[2] / "app/frontend/icons.json"
+
+
+def cards(page):
+    return re.findall(r'class="start-card" href="/start/(\w+)"', page)
+
+
+def test_every_picture_of_a_procedure_is_in_the_sprite():
+    assert ICONS.keys() <= json.loads(SPRITE.read_text())["icons"].keys()
+
+
+def test_procedures_stand_in_the_order_that_they_ask_for(town):
+    assert cards(town.enter("lin").get("/start").text)[:2] == ["points_claim", "points_redeem"]
+
+
+def test_what_one_starts_most_stands_first_for_oneself(town):
+    lin = town.enter("lin")
+    town.starts_seal(lin)
+    page = lin.get("/start").text
+    assert cards(page)[0] == "seal"
+    assert cards(lin.get("/").text)[0] == "seal"
+    assert cards(town.enter("gao").get("/start").text)[0] == "points_claim"
+
+
+def test_a_picture_that_nobody_knows_is_refused_by_name():
+    files = seal.files()
+    files["about.toml"] += b'icon = "unicorn"\n'
+    [found] = deployment.check(files)
+    assert (found.file, found.element, "须是这些之一" in found.message) == (
+        "about.toml",
+        "icon",
+        True,
+    )
+
+
+def test_who_is_no_member_is_offered_no_booklet(town):
+    assert 'href="/points/booklet"' in town.enter("lin").get("/start").text
+    assert 'href="/points/booklet"' not in town.enter("wang").get("/start").text
+
+
+def test_a_case_that_waits_for_a_day_says_until_when(town):
+    sun = town.enter("sun")
+    path = sun.post("/start/points_cycle", data={}).location
+    [act] = re.findall(r'action="(/work-items/[^"]+/complete)"', sun.get(path).text)
+    sun.post(act, data={"heard": "none"})
+    assert re.search(r"现在：等到2026年\d+月\d+日", sun.get("/").text)
