@@ -5,7 +5,7 @@ from decimal import Decimal
 import newrules
 import pytest
 import sqlalchemy as sa
-from clerk import day
+from clerk import Clerk, day
 
 from app import clock
 from app.db import new_id, session
@@ -19,6 +19,12 @@ from app.points.status import ClaimStatus
 pytestmark = pytest.mark.usefixtures("proven")
 
 QUARTER_DAYS = ["01-15", "04-15", "07-15", "10-15"]
+
+
+@pytest.fixture(params=["SEED", "REF"])
+def clerk(request, cast):
+    """These hold whichever of the shipped rules are in force."""
+    return Clerk(cast, request.param)
 
 
 def ap(person):
