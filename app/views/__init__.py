@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         notices,
         outside,
         points,
+        queue,
         session,
         shell,
         shop,
@@ -21,7 +22,7 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, heat, notices, outside, shop, counter):
+    for module in (session, work, queue, cases, points, heat, notices, outside, shop, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)
