@@ -15,7 +15,8 @@ from app.cases import messages, progress
 from app.db import new_id, session
 from app.engine.model import GATEWAYS
 from app.organisation import directory
-from app.points import claims, stages
+from app.organisation.actors import SYSTEM
+from app.points import claims, drafting, stages
 from app.points.filing import Matter
 
 #: Stands in answers for some other member of the branch.
@@ -24,6 +25,8 @@ SOME_MEMBER = "某党员"
 OWN_CENTER, MEMBER_CODE = "本社区兑换点", "党员编号"
 #: Stands in answers for the first of the lines that were posted beforehand.
 SOME_LINE = "某一笔"
+#: For the draft of a rule set that was written beforehand.
+SOME_DRAFT = "某草案"
 
 
 def folders():
@@ -46,7 +49,7 @@ class Player:
         self.cast, self.shop = cast, None
         self.story = Story()
         self.members = [one.person_id for one in directory.members(cast.branch.id)]
-        self.line_id = None
+        self.line_id = self.draft_id = None
 
     def play(self):
         """Returns the story at its end, for the expectations to be compared with."""
@@ -55,6 +58,7 @@ class Player:
         day = datetime.combine(self.example["today"], OPENING, clock.OFFICE_ZONE)
         clock.freeze(day)
         self._stocks_up()
+        self._drafts()
         start = self._answers(self.example["start"], self.starter.id)
         unit = self.cast.community if self.example.get("at_community") else None
         self.story.starts(self._doer(), self.folder, unit=unit, whose=self._whose(), **start)
@@ -81,6 +85,12 @@ class Player:
         self.shop.earns(self.starter, self.example.get("earned", 0))
         if self.example["shelf"]:
             self.shop.receives(**self.example["shelf"])
+
+    def _drafts(self):
+        """A draft of the rules, where the example is about one."""
+        if "draft" in self.example:
+            owner, profile = self.cast.subdistrict, self.example["draft"]
+            self.draft_id = drafting.copy_profile(SYSTEM, owner, profile).id
 
     def _post(self, number, row):
         """A line of the member's that is in the books before the example begins."""
@@ -143,6 +153,7 @@ class Player:
             OWN_CENTER: str(self.cast.community.id),
             MEMBER_CODE: self.starter.membership.code,
             SOME_LINE: str(self.line_id),
+            SOME_DRAFT: str(self.draft_id),
         }
 
         def named(value):

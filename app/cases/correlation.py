@@ -62,6 +62,9 @@ def _waits_for_messages(spec: Spec) -> bool:
 def renew(case: Case, run: Run) -> None:
     """Write down what messages a case waits for now."""
     wanted = {address(one) for one in run.awaited}
+    if not wanted and not case.messages_awaited:
+        return
+    case.messages_awaited = len(wanted)
     query = sa.select(Subscription).filter_by(case_id=case.id)
     known = {(row.message, row.key): row for row in session.scalars(query)}
     for gone in known.keys() - wanted:
@@ -82,6 +85,9 @@ def _told(run: Run, sent: Sent) -> dict[str, Any]:
 
 def forget(case: Case) -> None:
     """A case that has come to its end waits for nothing."""
+    if not case.messages_awaited:
+        return
+    case.messages_awaited = 0
     session.execute(sa.delete(Subscription).filter_by(case_id=case.id))
 
 

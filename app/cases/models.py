@@ -79,6 +79,8 @@ class Case(audit.Chained, Model):
     next_due_at: Mapped[datetime | None]
     #: How many incidents stand in it.
     incidents_open: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: How many messages it waits for, so that a case without any asks for none (`correlation`).
+    messages_awaited: Mapped[int] = mapped_column(default=0, server_default="0")
     state: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
     row_version: Mapped[int] = mapped_column(default=1)
 

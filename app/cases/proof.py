@@ -35,6 +35,8 @@ def _waiting_faults(case: Case) -> list[str]:
     """What a case waits for, by its rows and by its state: people, messages, the clock."""
     items = _column(WorkItem.engine_id, case_id=case.id, closed_at=None)
     messages = _subscribed(case)
+    if len(messages) != case.messages_awaited:
+        return ["等待消息的个数与登记的不一致"]
     if case.status != CaseStatus.OPEN:
         found = ["已办结却仍有待办"] if items else []
         return found + (["已办结却仍在等待消息"] if messages else [])

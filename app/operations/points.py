@@ -22,8 +22,9 @@ from app.points import (
 )
 from app.points.amounts import points, tenths
 from app.points.filing import ClaimTooOld, CycleClosed, QuantityOutOfRange
-from app.points.models import Claim, RuleSet
+from app.points.models import Claim
 from app.points.rulebook import ItemNotActive, NoRuleSet
+from app.points.rulesets import RuleSet
 from app.points.status import ClaimStatus
 
 #: Parameter of a rule set → the variable that procedures count their days by.

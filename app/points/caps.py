@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from app.db import session
-from app.points.models import Claim, Cycle, Item
+from app.points.models import Claim, Cycle
 from app.points.rules import Line, Share, admit, allot
+from app.points.rulesets import Item
 from app.points.status import FIRM, SETTLED, ClaimStatus
 from app.points.vocabulary import Period
 

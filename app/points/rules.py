@@ -16,7 +16,7 @@ from datetime import date
 
 from app.i18n import mark
 from app.points.amounts import TENTHS_IN_A_POINT
-from app.points.models import Item
+from app.points.rulesets import Item
 from app.points.vocabulary import Category, Measure
 
 #: The smallest step and the bounds of a claimed quantity, in tenths (`domain.md` 6.8, F-P2).

@@ -23,8 +23,9 @@ from app.points import cycles, ledger, rulebook
 from app.points.balances import Wallet
 from app.points.booklets import Line, WalletLine, lines, open_holds, receipt, wallet_lines
 from app.points.books import Account, AccountKind, Entry, Hold, Posting
-from app.points.models import Claim, Cycle, RuleSet
+from app.points.models import Claim, Cycle
 from app.points.rules import QUARTERS, is_ranked, quarter_of, ranks, year_total
+from app.points.rulesets import RuleSet
 from app.points.status import ClaimStatus
 from app.points.vocabulary import Category
 

@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         outside,
         points,
         queue,
+        rules,
         session,
         shell,
         shop,
@@ -22,7 +23,8 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, queue, cases, points, heat, notices, outside, shop, counter):
+    own = (session, work, queue, cases, notices, outside)
+    for module in (*own, points, heat, rules, shop, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

@@ -15,7 +15,7 @@ from app.organisation import accounts, directory
 
 #: A start also numbers the case and files the claim.
 MOST_TO_START = 22
-MOST_TO_COMPLETE = 15
+MOST_TO_COMPLETE = 14
 WAITING = WorkItem.closed_at.is_(None)
 
 

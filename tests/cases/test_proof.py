@@ -57,7 +57,10 @@ def test_a_house_at_work_is_sound(house_at_work):
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 FAULTS = {
-    "登记的消息与流程等待的不一致": lambda: session.execute(sa.delete(Subscription)),
+    "登记的消息与流程等待的不一致": lambda: session.execute(
+        sa.update(Subscription).values(message="改了")
+    ),
+    "等待消息的个数与登记的不一致": lambda: session.execute(sa.delete(Subscription)),
     "登记的到期时间与流程的定时不一致": lambda: session.execute(
         sa.update(Job).values(state=JobState.DONE)
     ),

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from app.db import new_id
 from app.points import rules
-from app.points.models import Item
 from app.points.rules import Grade, Line
+from app.points.rulesets import Item
 from app.points.vocabulary import Category, Measure
 
 LINES = (900, 800, 600)

@@ -11,7 +11,7 @@ from quarters import SUMMARY, Quarter, challenge
 
 from app import clock
 from app.assessment import lines, quarters, stops
-from app.assessment.models import Course, Handling, Meeting, Opinion, Signature, StopKind
+from app.assessment.models import Course, Meeting, Opinion, Signature, StopKind
 from app.cases.models import CaseStatus
 from app.db import session
 from app.errors import Invalid
@@ -23,6 +23,7 @@ from app.points.books import assessment
 from app.points.filing import Matter
 from app.points.models import Claim
 from app.points.status import ClaimStatus
+from app.points.vocabulary import Handling
 
 pytestmark = pytest.mark.usefixtures("proven")
 
