@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         outside,
         points,
         queue,
+        registers,
         rules,
         session,
         shell,
@@ -24,7 +25,7 @@ def init_app(app: Flask) -> None:
 
     shell.init_app(app)
     own = (session, work, queue, cases, notices, outside)
-    for module in (*own, points, heat, rules, shop, counter):
+    for module in (*own, points, heat, registers, rules, shop, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

@@ -23,7 +23,7 @@ from app.organisation import directory
 from app.organisation.actors import SYSTEM, Actor
 from app.points import claims
 from app.points.models import Claim
-from app.views import course, former, lines, noticelines, pointlines, quarterlines, shell, writing
+from app.views import course, former, lines, noticelines, pointlines, registerlines, shell, writing
 from app.views.past import Past
 
 KILO = 1024
@@ -58,7 +58,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         record=course.record(past, queries.visits(case)),
         files=[file_shown(one) for one in files],
         basis={"receipt": receipt} if receipt else None,
-        list=quarterlines.of_case(actor, case),
+        **registerlines.lists(actor, case),
         print_url=None,
         notices=noticelines.of_case(case),
     )
