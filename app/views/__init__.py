@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         demo,
         heat,
         notices,
+        objections,
         outside,
         points,
         session,
@@ -21,7 +22,7 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, heat, notices, outside, shop, counter):
+    for module in (session, work, cases, points, heat, notices, objections, outside, shop, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)
