@@ -48,6 +48,19 @@ def place(kind: StopKind, claim: Claim, case_id: uuid.UUID) -> Stop:
     return stop
 
 
+def hold(claim: Claim, case_id: uuid.UUID) -> None:
+    """The supervisor holds a line that is on its way, wherever it stands."""
+    session.add(
+        Stop(
+            kind=StopKind.HOLD,
+            cycle_id=claim.cycle_id,
+            claim_id=claim.id,
+            case_id=case_id,
+            placed_at=clock.now(),
+        )
+    )
+
+
 def lift(case_id: uuid.UUID) -> None:
     """A case has been decided: the lines it has stopped may go on. Once more changes nothing."""
     query = sa.select(Stop).filter_by(case_id=case_id, lifted_at=None).with_for_update()
