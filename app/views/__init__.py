@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         objections,
         outside,
         points,
+        quarters,
         session,
         shell,
         shop,
@@ -22,7 +23,19 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, heat, notices, objections, outside, shop, counter):
+    for module in (
+        session,
+        work,
+        cases,
+        points,
+        heat,
+        notices,
+        objections,
+        quarters,
+        outside,
+        shop,
+        counter,
+    ):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

@@ -25,6 +25,8 @@ ACTS = {
     "case.started": (lazy_in("record", "提交"), "sent", "send"),
     "case.finished": (lazy_in("record", "办结"), "agreed", "circle-check"),
     "case.withdrawn": (lazy_in("record", "撤回"), "returned", "arrow-back-up"),
+    "quarter.cancelled": (lazy_in("record", "撤销"), "returned", "x"),
+    "case.cancelled": (lazy_in("record", "随季度评定撤销"), "returned", "x"),
     "case.migrated": (lazy_in("record", "移到新版"), "system", "refresh"),
     "case.not_migrated": (lazy_in("record", "未能移到新版"), "refused", "alert-triangle"),
     "work_item.completed": (DONE, "agreed", "check"),
@@ -67,6 +69,8 @@ def _supervised(details: Mapping[str, Any]) -> str:
 _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "case.migrated": _moved,
     "case.not_migrated": _fault("why"),
+    "quarter.cancelled": lambda details: details["reason"],
+    "case.cancelled": lambda details: details["reason"],
     "incident.happened": _fault("sentence"),
     "objection.raised": lambda details: i18n.known(
         OBJECTION_GROUNDS[ObjectionGround(details["ground"])]

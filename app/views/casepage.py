@@ -9,6 +9,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from app import clock, errors, i18n
+from app.assessment import cancelling
 from app.cases import evidence, incidents, official, progress, queries
 from app.cases.happenings import Incident
 from app.cases.models import Case, Evidence, WorkItem
@@ -59,6 +60,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         files=[_file(one) for one in files],
         basis={"receipt": receipt} if receipt else None,
         list=quarterlines.of_case(actor, case),
+        may_cancel=cancelling.may_cancel(actor, case),
         print_url=None,
         notices=noticelines.of_case(case),
     )

@@ -40,8 +40,8 @@ OWN = {"api.batch"}
 #: What an office may do in a case of the branch; here it finds nothing to do (409).
 FOR_OFFICES = {"api.deliver_message", "api.migrate", "api.migrate_all"}
 OFFICES = {"wang"}
-#: What is for its two parties alone, whoever reads the branch.
-PARTIES = {"objections.show", "objections.appeal"}
+#: What is for its two parties alone, or for a quarter alone, whoever reads the branch.
+PARTIES = {"objections.show", "objections.appeal", "quarters.ask", "quarters.cancel"}
 #: What is for everybody of the branch, neighbours too.
 HALL = {"notices.show"}
 #: Who has the code of a sheet stands before it and needs no account (tests/views).
