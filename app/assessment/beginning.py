@@ -25,7 +25,7 @@ from app.organisation import directory
 from app.organisation.actors import SYSTEM
 from app.organisation.models import Assignment, Unit, UnitDescent, UnitKind
 from app.points import rules
-from app.points.models import RuleSet, RuleSetStatus
+from app.points.rulesets import RuleSet, RuleSetStatus
 
 #: The procedure of a quarter.
 KEY = "points_cycle"

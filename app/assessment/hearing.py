@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.assessment.models import Course, Handling, Opinion
+from app.assessment.models import Course, Opinion
 from app.db import session
+from app.points.vocabulary import Handling
 
 
 @dataclass(frozen=True)

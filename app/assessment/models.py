@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.db import Json, Model, new_id
 from app.organisation.models import Person
 from app.points.models import Claim, Cycle
+from app.points.vocabulary import Handling
 
 
 class Course(Model):
@@ -38,14 +39,6 @@ class Course(Model):
 
     cycle: Mapped[Cycle] = relationship()
     case: Mapped[Case] = relationship()
-
-
-class Handling(enum.StrEnum):
-    """What became of an opinion (`domain.md` 6.8, F-P1)."""
-
-    ADOPTED = "adopted"
-    PARTLY = "partly"
-    NOT = "not"
 
 
 class Opinion(Model):

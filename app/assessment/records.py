@@ -13,8 +13,9 @@ from app.cases.models import Case
 from app.db import Model, new_id
 from app.i18n import mark
 from app.organisation.models import Person, Unit
-from app.points.models import Claim, RuleSet
+from app.points.models import Claim
 from app.points.rules import Grade
+from app.points.rulesets import RuleSet
 
 
 class Ground(enum.StrEnum):

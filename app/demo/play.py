@@ -11,21 +11,19 @@ from decimal import Decimal
 from typing import Any
 
 from app import clock
+from app.assessment import objections, panels
 from app.cases import applicant, official, progress, timers
 from app.cases.models import Case, WorkItem
 from app.db import new_id, session
 from app.definitions import catalogue
+from app.errors import Refused
 from app.jobs import kinds, queue
 from app.organisation import directory
 from app.organisation.actors import Actor
 from app.organisation.models import Person
 
-CLAIM, QUARTER, YEAR, CORRECTION = (
-    "points_claim",
-    "points_cycle",
-    "points_year_close",
-    "points_correction",
-)
+CLAIM, OBJECTION, CORRECTION = "points_claim", "points_objection", "points_correction"
+QUARTER, YEAR = "points_cycle", "points_year_close"
 CONTACT = {"contact_name": "孙亦诚", "contact_phone": "0635-8210000"}
 #: How often a hearing brings nothing.
 QUIET = 0.3
@@ -50,6 +48,10 @@ SUMMARY = (
     "本季度党员参与志愿服务积极，申报及时，佐证材料齐全，公示期间没有异议。"
     "下季度把巡查记录写得更细，提前通知流动党员参加线上学习。"
 )
+
+
+class Nobody(Refused):
+    message = "“%(case)s”的“%(step)s”没有人可以办理，支部人数太少，不能演示。"
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class Play:
             (YEAR, "attest"): _attests,
             (YEAR, "confirm"): _signs,
             (YEAR, "publish"): self._publishes,
+            (OBJECTION, "accept"): _admits,
+            (OBJECTION, "check"): _finds_it_right,
             (CORRECTION, "check"): _agrees,
             (CORRECTION, "confirm"): lambda _case: {"confirm_result": "sign", **CONTACT},
         }
@@ -206,6 +210,19 @@ def _agrees(_case: Case) -> dict[str, Any]:
     return {"check_result": "agree", "check_recusal": True}
 
 
+def _admits(case: Case) -> dict[str, Any]:
+    """The first three who may look into it do so."""
+    objection = objections.of_case(case.id)
+    assert objection is not None, "the case has registered it"
+    able = sorted(panels.eligible(objection))[: panels.PANEL]
+    return {"accept_result": "admit", "panel": [str(one) for one in able]}
+
+
+def _finds_it_right(_case: Case) -> dict[str, Any]:
+    said = "已核对签到表和照片，原来的认定没有错。"
+    return {"finding": "uphold", "finding_recusal": True, "finding_reason": said}
+
+
 def _signs(_case: Case) -> dict[str, Any]:
     return {"confirm_result": "sign"}
 
@@ -226,8 +243,14 @@ def work_off() -> None:
 
 
 def candidate(item: WorkItem) -> Actor:
-    """The first person who may take a work item."""
+    """The first person who may take a work item.
+
+    Raises:
+        Nobody: the branch is too small for it.
+    """
     barred = {recusal.person_id for recusal in item.recusals}
     people = directory.behind(item.candidate_key)
-    chosen = next(person_id for person_id in people if person_id not in barred)
-    return directory.actor(directory.person(chosen))
+    able = [person_id for person_id in people if person_id not in barred]
+    if not able:
+        raise Nobody(step=item.name, case=item.case.title)
+    return directory.actor(directory.person(able[0]))

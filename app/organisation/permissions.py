@@ -28,6 +28,7 @@ class Permission(enum.StrEnum):
     MIGRATE_CASES = "MIGRATE_CASES"
     KEEP_STOCK = "KEEP_STOCK"
     MANAGE_GOODS = "MANAGE_GOODS"
+    MANAGE_RULES = "MANAGE_RULES"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
@@ -36,6 +37,8 @@ _READS = _HALL | {Permission.READ_CASES}
 _SUPERVISES = _READS | {Permission.HANDLE_INCIDENTS, Permission.DELIVER_MESSAGES}
 #: Whoever puts a version in force decides which running cases go over to it.
 _PUBLISHES = frozenset({Permission.DEPLOY_DEFINITIONS, Permission.MIGRATE_CASES})
+#: Whoever owns the points scheme: its rules, its goods and their prices.
+_RULES = frozenset({Permission.MANAGE_RULES, Permission.MANAGE_GOODS})
 
 #: Role → what its holders may do (`domain.md` 4.1). Taking a work item needs no permission here:
 #: being its candidate is the right.
@@ -47,7 +50,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "MEMBER": _HALL,
     "ASSESSOR": _HALL,
     "CENTER_KEEPER": _HALL | {Permission.KEEP_STOCK},
-    "SUBDISTRICT_OFFICER": _SUPERVISES | _PUBLISHES | {Permission.MANAGE_GOODS},
+    "SUBDISTRICT_OFFICER": _SUPERVISES | _PUBLISHES | _RULES,
     "TOWN_OFFICE": _SUPERVISES | _PUBLISHES,
     "DISTRICT_OFFICER": _SUPERVISES,
     "AUDITOR": _READS | {Permission.READ_AUDIT},

@@ -19,9 +19,10 @@ from app.points.amounts import tenths
 from app.points.caps import divide, settled_beside
 from app.points.filing import Matter
 from app.points.locks import NotAMember, lock_both, lock_member, lock_of_case, with_rules
-from app.points.models import Claim, Cycle, Item
+from app.points.models import Claim, Cycle
 from app.points.posting import post, reverse
 from app.points.receipts import Receipt, receipt_of
+from app.points.rulesets import Item
 from app.points.status import SETTLED, UNDER_WAY, ClaimStatus
 
 __all__ = [

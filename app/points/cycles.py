@@ -14,9 +14,10 @@ from app import clock
 from app.db import session
 from app.organisation.models import Unit
 from app.points import rulebook
-from app.points.models import Cycle, RuleSet
+from app.points.models import Cycle
 from app.points.rows import insert_unless_there
 from app.points.rules import quarter_of
+from app.points.rulesets import RuleSet
 
 _LAST_MONTHS = (3, 6, 9, 12)
 

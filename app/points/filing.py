@@ -11,9 +11,10 @@ from app import clock
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.points.amounts import shown, tenths
-from app.points.models import Cycle, Item
+from app.points.models import Cycle
 from app.points.rulebook import ItemNotActive
 from app.points.rules import QUANTITY_BOUNDS, QUANTITY_STEP, is_quantity
+from app.points.rulesets import Item
 from app.points.vocabulary import EnteredBy, Proof
 
 

@@ -1,11 +1,9 @@
-"""Rule sets and items, cycles and claims. The rows of the ledger stand in `books`."""
+"""Cycles and claims. Rule sets stand in `rulesets`, the rows of the ledger in `books`."""
 
 from __future__ import annotations
 
-import enum
 import uuid
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,124 +13,9 @@ from app import clock
 from app.cases.models import Case
 from app.db import Json, Model, new_id
 from app.errors import Refused, Sentence
-from app.i18n import mark
 from app.organisation.models import Person, Unit
-from app.points.amounts import tenths
+from app.points.rulesets import Item, RuleSet
 from app.points.status import CLAIM_TITLES, ClaimStatus
-from app.points.vocabulary import Category, EnteredBy, Measure, Period, Proof
-
-
-class RuleSetStatus(enum.StrEnum):
-    DRAFT = "DRAFT"
-    HEARD = "HEARD"
-    ACTIVE = "ACTIVE"
-    RETIRED = "RETIRED"
-
-
-RULE_SET_TITLES = {
-    RuleSetStatus.DRAFT: mark("草案"),
-    RuleSetStatus.HEARD: mark("已听取意见"),
-    RuleSetStatus.ACTIVE: mark("生效"),
-    RuleSetStatus.RETIRED: mark("停用"),
-}
-
-
-class RuleSetNotReady(Refused):
-    message = "积分方案第%(number)s版现在是“%(status)s”，不能这样办。"
-
-
-class RuleSet(Model):
-    """One version of the rules of an owner (a subdistrict); immutable once it is active.
-
-    `parameters` holds the keys of `domain.md` section 5; figures in it are points.
-    """
-
-    __tablename__ = "points_rule_set"
-    __table_args__ = (sa.UniqueConstraint("owner_id", "number"),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    owner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
-    number: Mapped[int]
-    title: Mapped[str] = mapped_column(sa.String(60))
-    status: Mapped[RuleSetStatus] = mapped_column(
-        sa.Enum(RuleSetStatus, native_enum=False, length=20), default=RuleSetStatus.DRAFT
-    )
-    parameters: Mapped[dict[str, Any]] = mapped_column(Json)
-    made_at: Mapped[datetime]
-    activated_at: Mapped[datetime | None]
-
-    owner: Mapped[Unit] = relationship()
-    items: Mapped[list[Item]] = relationship(back_populates="rule_set", order_by="Item.position")
-
-    def days(self, name: str) -> int:
-        """A parameter that counts days."""
-        return int(self.parameters[name])
-
-    def is_on(self, name: str) -> bool:
-        """A parameter that is a switch."""
-        return bool(self.parameters[name])
-
-    def figure(self, name: str) -> int:
-        """A parameter in points, as tenths."""
-        return tenths(Decimal(str(self.parameters[name])))
-
-    def year_cap(self, category: Category) -> int | None:
-        """How much a category may bring in a year, in tenths; None if without limit."""
-        name = f"points.cap.{category}"
-        return self.figure(name) if name in self.parameters else None
-
-    @property
-    def grade_lines(self) -> tuple[int, ...]:
-        """The falling lower bounds of the grades, in tenths."""
-        return tuple(tenths(Decimal(str(line))) for line in self.parameters["points.grade"])
-
-    def move_to(self, status: RuleSetStatus) -> None:
-        """Take the next of the states DRAFT, HEARD, ACTIVE, RETIRED.
-
-        Raises:
-            RuleSetNotReady: it is not the next one.
-        """
-        order = list(RuleSetStatus)
-        if order.index(status) != order.index(self.status) + 1:
-            now = Sentence(RULE_SET_TITLES[self.status])
-            raise RuleSetNotReady(number=self.number, status=now)
-        self.status = status
-        if status == RuleSetStatus.ACTIVE:
-            self.activated_at = clock.now()
-
-
-class Item(Model):
-    """What brings points under a rule set. Amounts and quantities are tenths.
-
-    `value` belongs to one unit of quantity (an hour, a time) and is negative for deductions;
-    `most_per_claim` limits the quantity that one matter may count (`domain.md` 6.1, D01).
-    """
-
-    __tablename__ = "points_item"
-    __table_args__ = (sa.UniqueConstraint("rule_set_id", "code"),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    rule_set_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_rule_set.id"))
-    position: Mapped[int]
-    code: Mapped[str] = mapped_column(sa.String(10))
-    title: Mapped[str] = mapped_column(sa.String(60))
-    category: Mapped[Category] = mapped_column(sa.Enum(Category, native_enum=False, length=20))
-    measure: Mapped[Measure] = mapped_column(sa.Enum(Measure, native_enum=False, length=20))
-    value: Mapped[int]
-    most_per_claim: Mapped[int | None]
-    cap: Mapped[int | None]
-    cap_period: Mapped[Period | None] = mapped_column(sa.Enum(Period, native_enum=False, length=20))
-    is_redeemable: Mapped[bool]
-    entered_by: Mapped[EnteredBy] = mapped_column(sa.Enum(EnteredBy, native_enum=False, length=20))
-    proof: Mapped[Proof] = mapped_column(sa.Enum(Proof, native_enum=False, length=20))
-    #: The same honour counts once, at its highest level.
-    is_honour: Mapped[bool]
-
-    rule_set: Mapped[RuleSet] = relationship(back_populates="items")
-
-    @property
-    def label(self) -> str:
-        return f"{self.code} {self.title}"
 
 
 class Cycle(Model):
@@ -207,6 +90,10 @@ class Claim(Model):
     member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     #: Who entered it for the member, who must acknowledge it then.
     entered_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    #: The register that brought it in, which stands in for a case (`registers`).
+    register_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("points_register.id"), index=True
+    )
     cycle_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_cycle.id"))
     item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_item.id"))
     status: Mapped[ClaimStatus] = mapped_column(

@@ -14,7 +14,8 @@ from app.points.amounts import shown
 from app.points.books import Account, AccountKind, Entry, EntryKind, Posting, assessment
 from app.points.caps import supersede
 from app.points.locks import lock_both, lock_claim
-from app.points.models import Claim, Cycle, Item
+from app.points.models import Claim, Cycle
+from app.points.rulesets import Item
 from app.points.status import ClaimStatus
 from app.points.vocabulary import Category
 

@@ -10,8 +10,9 @@ from app.errors import Sentence
 from app.i18n import mark
 from app.points.amounts import shown
 from app.points.caps import share_of
-from app.points.models import Claim, Item
+from app.points.models import Claim
 from app.points.rules import Share, counted, raw
+from app.points.rulesets import Item
 from app.points.vocabulary import (
     CATEGORY_TITLES,
     MEASURE_UNITS,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -17,9 +16,9 @@ from app.db import session
 from app.errors import Invalid, Refused, Sentence
 from app.organisation.models import Unit, UnitDescent
 from app.points.amounts import tenths
-from app.points.models import Item, RuleSet, RuleSetStatus
+from app.points.judging import problems
+from app.points.rulesets import Item, RuleSet, RuleSetStatus
 from app.points.vocabulary import (
-    CATEGORY_TITLES,
     Category,
     EnteredBy,
     Measure,
@@ -48,16 +47,14 @@ def introduce(owner: Unit, profile: str = "SEED") -> RuleSet:
     Raises:
         RuleSetInvalid: the figures contradict each other.
     """
-    rule_set = draft(owner, **_shipped(profile))
+    rule_set = draft(owner, **shipped(profile))
     rule_set.move_to(RuleSetStatus.HEARD)
     activate(rule_set)
     return rule_set
 
 
-def draft(
-    owner: Unit, *, title: str, parameters: Mapping[str, Any], items: list[Mapping[str, Any]]
-) -> RuleSet:
-    """Write down the next version of an owner's rules; figures are points."""
+def draft(owner: Unit, *, title: str, parameters: Mapping[str, Any], items: list[Item]) -> RuleSet:
+    """Write down the next version of an owner's rules; parameters in points, items in tenths."""
     last = session.scalar(sa.select(sa.func.max(RuleSet.number)).filter_by(owner_id=owner.id))
     rule_set = RuleSet(
         owner=owner,
@@ -66,57 +63,32 @@ def draft(
         parameters=dict(parameters),
         made_at=clock.now(),
         status=RuleSetStatus.DRAFT,
-        items=[_item(position, given) for position, given in enumerate(items, start=1)],
+        items=items,
     )
     session.add(rule_set)
+    session.flush()  # the database takes items of drafts only
     return rule_set
 
 
-def activate(rule_set: RuleSet) -> None:
-    """Bring a heard rule set into force; its owner's earlier one retires. Cycles keep theirs.
+def activate(rule_set: RuleSet) -> list[RuleSet]:
+    """Bring a heard rule set into force; those of its owner that retire. Cycles keep theirs.
 
     Raises:
         RuleSetInvalid: with every reason.
         RuleSetNotReady: it has not been heard.
     """
-    reasons = problems(rule_set)
-    if reasons:
+    if reasons := problems(rule_set):
         raise RuleSetInvalid(reasons=reduce(_and, reasons))
-    earlier = sa.select(RuleSet).where(
-        RuleSet.owner_id == rule_set.owner.id,
-        RuleSet.status == RuleSetStatus.ACTIVE,
-        RuleSet.id != rule_set.id,
-    )
-    for old in session.scalars(earlier):
+    query = sa.select(RuleSet).filter_by(owner_id=rule_set.owner.id, status=RuleSetStatus.ACTIVE)
+    earlier = list(session.scalars(query.with_for_update()))
+    for old in earlier:
         old.move_to(RuleSetStatus.RETIRED)
     rule_set.move_to(RuleSetStatus.ACTIVE)
+    return earlier
 
 
 def _and(first: Sentence, then: Sentence) -> Sentence:
     return Sentence("%(first)s；%(then)s", first=first, then=then)
-
-
-def problems(rule_set: RuleSet) -> list[Sentence]:
-    """What stands against bringing a rule set into force (`domain.md` section 5)."""
-    codes = [item.code for item in rule_set.items]
-    found = [
-        Sentence("事项编号“%(code)s”重复", code=code)
-        for code in sorted(set(codes))
-        if codes.count(code) > 1
-    ]
-    found += [
-        Sentence("事项“%(code)s”的封顶分小于零", code=item.code)
-        for item in rule_set.items
-        if (item.cap or 0) < 0
-    ]
-    found += [
-        Sentence("“%(category)s”的全年封顶分小于零", category=Sentence(CATEGORY_TITLES[category]))
-        for category in Category
-        if (rule_set.year_cap(category) or 0) < 0
-    ]
-    if any(upper <= lower for upper, lower in itertools.pairwise(rule_set.grade_lines)):
-        found.append(Sentence("等次分数线没有逐级下降"))
-    return found
 
 
 def in_force(unit: Unit) -> RuleSet:
@@ -158,13 +130,36 @@ def claimable_items(rule_set: RuleSet) -> list[Item]:
     return [item for item in rule_set.items if item.entered_by == EnteredBy.MEMBER]
 
 
-def _shipped(profile: str) -> dict[str, Any]:
-    given = tomllib.loads(_STARTING.read_text(encoding="utf-8"))
+def deductions(rule_set: RuleSet) -> list[Item]:
+    """What the group enters against members, in the order of the rule set."""
+    return [
+        item
+        for item in rule_set.items
+        if item.category == Category.NEGATIVE and item.entered_by == EnteredBy.GROUP
+    ]
+
+
+def shipped(profile: str) -> dict[str, Any]:
+    """What the product ships under a profile: `title`, `parameters` and new `items`."""
+    given = _starting()
+    items = [given["usual"] | item for item in given["items"]]
     return {
         "title": given["title"],
-        "parameters": given["parameters"] | given["profiles"][profile],
-        "items": [given["usual"] | item for item in given["items"]],
+        "parameters": shipped_parameters(profile),
+        "items": [_item(position, one) for position, one in enumerate(items, start=1)],
     }
+
+
+def shipped_parameters(profile: str) -> dict[str, Any]:
+    """The parameters of a shipped profile; figures are points."""
+    given = _starting()
+    found: dict[str, Any] = given["parameters"] | given["profiles"][profile]
+    return found
+
+
+@cache
+def _starting() -> dict[str, Any]:
+    return tomllib.loads(_STARTING.read_text(encoding="utf-8"))
 
 
 def _item(position: int, given: Mapping[str, Any]) -> Item:

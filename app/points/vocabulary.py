@@ -25,6 +25,14 @@ CATEGORY_TITLES = {
 }
 
 
+class Handling(enum.StrEnum):
+    """What became of an opinion that was heard (`domain.md` 6.8, F-P1)."""
+
+    ADOPTED = "adopted"
+    PARTLY = "partly"
+    NOT = "not"
+
+
 class Measure(enum.StrEnum):
     """What a quantity counts."""
 
@@ -54,9 +62,24 @@ class EnteredBy(enum.StrEnum):
     DUES = "DUES"
 
 
+ENTERED_BY_TITLES = {
+    EnteredBy.MEMBER: mark("党员自己申报"),
+    EnteredBy.GROUP: mark("考核小组登记"),
+    EnteredBy.ATTENDANCE: mark("考勤导入"),
+    EnteredBy.DUES: mark("党费登记"),
+}
+
+
 class Proof(enum.StrEnum):
     """What must come with a claim (`domain.md` 6.8, F-P2)."""
 
     NONE = "NONE"
     WITNESS_OR_FILE = "WITNESS_OR_FILE"
     FILE = "FILE"
+
+
+PROOF_TITLES = {
+    Proof.NONE: mark("不要求"),
+    Proof.WITNESS_OR_FILE: mark("证明人或佐证材料"),
+    Proof.FILE: mark("佐证材料"),
+}

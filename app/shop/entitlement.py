@@ -17,8 +17,8 @@ from app.errors import Refused
 from app.points import holds, ledger, rulebook
 from app.points.amounts import shown
 from app.points.holds import NotEnoughPoints
-from app.points.models import RuleSet
 from app.points.rules import first_day_of_quarter
+from app.points.rulesets import RuleSet
 from app.shop import centres
 from app.shop.models import Order, OrderStatus
 

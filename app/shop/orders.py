@@ -19,7 +19,7 @@ from app.errors import NotFound, Refused
 from app.organisation.actors import Actor
 from app.points import holds
 from app.points.locks import lock_member
-from app.points.models import RuleSet
+from app.points.rulesets import RuleSet
 from app.shop import centres, entitlement, pricing, shelves, stock
 from app.shop.models import RESERVING, Order, OrderLine, OrderStatus
 from app.shop.stock import Fact

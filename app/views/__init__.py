@@ -16,6 +16,9 @@ def init_app(app: Flask) -> None:
         outside,
         points,
         quarters,
+        queue,
+        registers,
+        rules,
         session,
         shell,
         shop,
@@ -23,19 +26,8 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (
-        session,
-        work,
-        cases,
-        points,
-        heat,
-        notices,
-        objections,
-        quarters,
-        outside,
-        shop,
-        counter,
-    ):
+    own = (session, work, queue, cases, notices, outside, objections, quarters)
+    for module in (*own, points, heat, registers, rules, shop, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4a87a48f3fc9"
-down_revision = "f36f45e49a05"
+down_revision = "f42bac48d104"
 branch_labels = None
 depends_on = None
 

@@ -1,10 +1,10 @@
 import pytest
 from clerk import day
 
-from app.points import cycles, rulebook
-from app.points.models import RuleSetNotReady, RuleSetStatus
+from app.points import cycles, judging, rulebook
 from app.points.rulebook import NoRuleSet, RuleSetInvalid
-from app.points.vocabulary import Category
+from app.points.rulesets import RuleSet, RuleSetNotReady, RuleSetStatus
+from app.points.vocabulary import Category, Period
 
 
 def test_the_shipped_rules_are_those_of_the_dossier(clerk):
@@ -46,27 +46,23 @@ def test_rules_in_force_cannot_go_back(clerk):
 
 
 def test_contradicting_figures_are_refused_with_every_reason(cast):
-    item = {
-        "code": "D01",
-        "category": "DUTY",
-        "title": "志愿服务",
-        "measure": "HOURS",
-        "value": 1,
-        "cap": -1,
-        "cap_period": "YEAR",
-        "is_redeemable": True,
-        "entered_by": "MEMBER",
-        "proof": "NONE",
-        "is_honour": False,
-    }
+    item = rulebook.shipped("SEED")["items"][3]
+    item.cap, item.cap_period = -10, Period.YEAR
     rule_set = rulebook.draft(
         cast.subdistrict,
         title="示例方案",
         parameters={"points.cap.DUTY": -30, "points.grade": [80, 90]},
-        items=[item, item],
+        items=[item],
     )
     rule_set.move_to(RuleSetStatus.HEARD)
     with pytest.raises(RuleSetInvalid) as refused:
         rulebook.activate(rule_set)
-    for reason in ("重复", "封顶分小于零", "全年封顶分小于零", "没有逐级下降"):
+    for reason in ("封顶分小于零", "全年封顶分小于零", "没有逐级下降"):
         assert reason in str(refused.value)
+
+
+def test_a_code_that_stands_twice_is_told():
+    twice = [rulebook.shipped("SEED")["items"][3] for _ in range(2)]
+    parameters = rulebook.shipped("SEED")["parameters"]
+    rule_set = RuleSet(parameters=parameters, items=twice)
+    assert [str(one) for one in judging.problems(rule_set)] == ["事项编号“D01”重复"]

@@ -20,6 +20,7 @@ PLACES = {
     "notice_id": "notice",
     "order_id": "order",
     "objection_id": "objection",
+    "register_id": "register",
     "key": "definition",
 }
 #: Whose id is the address of a person.
@@ -35,6 +36,8 @@ PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
     "api.definition",
     "api.prospects",
 }
+#: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
+OF_THE_SUBDISTRICT = {"rules"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
 OWN = {"api.batch"}
 #: What an office may do in a case of the branch; here it finds nothing to do (409).
@@ -52,9 +55,12 @@ NOT_THERE = 404
 
 def routes_with_places(app):
     for rule in app.url_map.iter_rules():
+        room = rule.endpoint.partition(".")[0]
+        if room in OF_THE_SUBDISTRICT or rule.endpoint in PUBLIC | OWN | {"static"}:
+            continue
         if OUTSIDE in rule.arguments:
             continue
-        if "<" in rule.rule and rule.endpoint not in PUBLIC | OWN | {"static"}:
+        if "<" in rule.rule:
             for method in rule.methods & {"GET", "POST"}:
                 yield method, rule
 

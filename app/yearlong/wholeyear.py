@@ -14,14 +14,18 @@ from datetime import date, datetime, time, timedelta
 
 from app import clock, db
 from app.db import session
-from app.demo.hands import Hands, Task
+from app.demo import village
+from app.demo.history import History
 from app.organisation.models import Unit
 from app.points import cycles
 from app.points.rules import QUARTERS
+from app.yearlong.hands import Hands, Task
 
 MORNING = time(9, 30)
-#: Matters that every member reports in a quarter, and the working days between them.
-MATTERS, APART = 7, 7
+#: Matters that every member reports in a quarter if nobody says otherwise.
+MATTERS = 7
+#: Working days between them, which is also the most that fit before the registers are closed.
+APART = 7
 #: Each claim is looked at by two people, one after the other.
 LOOKS = 2
 
@@ -40,27 +44,41 @@ class Stage:
     arguments: tuple[object, ...] = ()
 
 
+def before_history(seed: int, matters: int = MATTERS) -> WholeYear:
+    """The year before the demonstration branch's own history, of all branches."""
+    with db.transaction(reads_only=True):
+        branches = village.branches()
+        year = History(branches[0], seed).first_year - 1
+    return WholeYear(branches, year, seed, matters)
+
+
 class WholeYear:
     """Lives through a calendar year; tells of each piece of work that was done."""
 
-    def __init__(self, branches: list[uuid.UUID], year: int, seed: int) -> None:
-        self.branches, self.year, self.seed = branches, year, seed
+    def __init__(self, branches: list[uuid.UUID], year: int, seed: int, matters: int) -> None:
+        self.branches, self.year, self.seed, self.matters = branches, year, seed, matters
         with db.transaction():
             branch = session.get_one(Unit, branches[0])
             found = [cycles.current(branch, start) for start in self._starts()]
             self.freezes_at = [cycle.freezes_at for cycle in found]
+            #: The year in order; working days are looked up here, inside the transaction.
+            self.stages = list(self._in_order())
 
     def pieces(self) -> int:
         """How many tasks of branches `live` does."""
-        return sum(len(self._tasks(stage)) for stage in self.stages())
+        return sum(len(self._tasks(stage)) for stage in self.stages)
 
     def live(self, tell: Tell) -> None:
         """Live through it, telling after each piece of work."""
         with Hands() as hands:
-            for stage in self.stages():
-                for done in hands.do(self._tasks(stage)):
-                    tell(stage.name, 1, done)
-                self._work_off(hands, stage, tell)
+            for stage in self.stages:
+                self.pass_through(stage, hands, tell)
+
+    def pass_through(self, stage: Stage, hands: Hands, tell: Tell) -> None:
+        """Do all of a stage; what was done before is left as it is."""
+        for done in hands.do(self._tasks(stage)):
+            tell(stage.name, 1, done)
+        self._work_off(hands, stage, tell)
 
     def _tasks(self, stage: Stage) -> list[Task]:
         if not stage.act:
@@ -75,8 +93,7 @@ class WholeYear:
         while done := sum(hands.do([Task(stage.at, self.seed)] * hands.count)):
             tell(stage.name, 0, done)
 
-    def stages(self) -> Iterator[Stage]:
-        """The year in order."""
+    def _in_order(self) -> Iterator[Stage]:
         for quarter, start in enumerate(self._starts(), start=1):
             yield from self._quarter(f"第{quarter}季度", start, self.freezes_at[quarter - 1])
         over = clock.office_day(self.freezes_at[-1])
@@ -85,7 +102,7 @@ class WholeYear:
 
     def _quarter(self, name: str, start: date, freezes_at: datetime) -> Iterator[Stage]:
         yield Stage(f"{name}听取意见", _morning(start, 1), "begins", (start,))
-        for number in range(MATTERS):
+        for number in range(self.matters):
             day = 2 + APART * number
             yield Stage(f"{name}报绩", _morning(start, day), "reports", (start, number))
             for look in range(1, LOOKS + 1):
@@ -95,6 +112,7 @@ class WholeYear:
         frozen = clock.office_day(freezes_at)
         yield Stage(f"{name}冻结", freezes_at)
         yield Stage(f"{name}评绩定绩", _morning(frozen, 1), "goes_on", (start,))
+        yield Stage(f"{name}异议", _morning(frozen, 3), "objects", (start,))
         yield Stage(f"{name}公示期满", _morning(frozen, 8))
         yield Stage(f"{name}总结反馈", _morning(frozen, 9), "goes_on", (start,))
         yield Stage(f"{name}更正", _morning(frozen, 10), "corrects", (start,))
