@@ -128,8 +128,9 @@ class Player:
 
     def _gives_passwords(self):
         """Accounts that the members can use, where the example says so."""
-        for member in directory.members(self.cast.branch.id):
-            member.person.password_hash = "x" if self.example.get("can_sign_in") else None
+        if self.example.get("can_sign_in"):
+            for member in directory.members(self.cast.branch.id):
+                member.person.password_hash = "x"
 
     def _waiting_line(self):
         """A line of the register that nobody has checked yet."""

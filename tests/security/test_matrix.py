@@ -31,10 +31,12 @@ STRANGERS = ("chen", "root")
 NEIGHBOURS = ("gao",)
 #: Those who may read what lies in the branch, but whose turn it is not.
 READERS = ("li", "zhou", "sun", "wu", "wang")
-#: What is for everybody who is signed in: procedures hold nothing about anybody.
+#: What is for everybody who is signed in: procedures hold nothing about anybody, and a queue
+#: holds the reader's own items alone.
 PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
     "api.definition",
     "api.prospects",
+    "queue.show",
 }
 #: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
 OF_THE_SUBDISTRICT = {"rules"}
