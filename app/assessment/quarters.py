@@ -50,6 +50,11 @@ def of_case(case_id: uuid.UUID) -> Course | None:
     return session.scalar(sa.select(Course).filter_by(case_id=case_id))
 
 
+def of_claim(claim: Claim) -> Course | None:
+    """The course of the cycle of a line, if it has been begun."""
+    return session.get(Course, claim.cycle_id)
+
+
 def of_cycle(cycle_id: uuid.UUID) -> Course:
     """The course of a cycle that has been begun."""
     return session.get_one(Course, cycle_id)

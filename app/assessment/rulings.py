@@ -50,6 +50,11 @@ def release(lines: Iterable[Claim]) -> None:
     _tell(RELEASED, lines, {"result": "post"})
 
 
+def annul(line: Claim, reason: str) -> None:
+    """An objection has prevailed: the line on the notice is not recognised."""
+    _tell(RELEASED, [line], {"result": "annul", "reason": reason})
+
+
 def _tell_registers(which: sa.ColumnElement[bool], payload: dict[str, Any]) -> None:
     cases = session.scalars(sa.select(Register.case_id).where(which))
     receivers = [case_id for case_id in cases if case_id is not None]

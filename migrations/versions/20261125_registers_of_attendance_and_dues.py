@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f42bac48d104"
-down_revision = "c4e8a1702f9b"
+down_revision = "f36f45e49a05"
 branch_labels = None
 depends_on = None
 
