@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -121,5 +123,11 @@ def note_checked(cycle_id: uuid.UUID) -> None:
 
 
 def _lock(cycle_id: uuid.UUID) -> Course | None:
-    query = sa.select(Course).filter_by(cycle_id=cycle_id).with_for_update()
-    return session.scalar(query.execution_options(populate_existing=True))
+    course: Course | None = session.scalar(_locking(), {"cycle": cycle_id})
+    return course
+
+
+@cache
+def _locking() -> sa.Select[Any]:
+    query = sa.select(Course).where(Course.cycle_id == sa.bindparam("cycle")).with_for_update()
+    return query.execution_options(populate_existing=True)

@@ -142,6 +142,7 @@ def inbox() -> str:
         q=text,
         light=light,
         counts={"all": figures.waiting, "late": figures.late, "soon": figures.due_soon},
+        steps=boxes.steps(actor),
     )
 
 
