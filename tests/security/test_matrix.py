@@ -35,6 +35,8 @@ PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
     "api.definition",
     "api.prospects",
 }
+#: The reader's own items of a step, and what a printed notice's code tells whoever holds it.
+PUBLIC |= {"queue.show", "outside.show", "outside.text"}
 #: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
 OF_THE_SUBDISTRICT = {"rules"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
@@ -135,7 +137,7 @@ def test_without_signing_in_there_is_only_the_way_to_it(sqlite_town, belongings)
 def test_the_signed_in_pages_ask_for_signing_in(sqlite_town):
     open_to_all = {"session.sign_in", "session.try_sign_in", "session.language"}
     open_to_all |= {"operating.healthz", "operating.readyz", "operating.metrics"}
-    open_to_all |= {"api.issue_token", "api.openapi", "api.index"}
+    open_to_all |= {"api.issue_token", "api.openapi", "api.index", "outside.ask"}
     for rule in sqlite_town.house.url_map.iter_rules():
         if rule.arguments or rule.endpoint in open_to_all or rule.endpoint == "static":
             continue
