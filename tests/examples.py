@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from noticeboard import hang
+from quarters import Quarter
 from shopkeeper import Shop
 from story import OPENING, WORKFLOWS, Story
 
@@ -31,6 +32,10 @@ OWN_CENTER, MEMBER_CODE = "本社区兑换点", "党员编号"
 SOME_OF = "选自"
 #: Stands in answers for the first of the lines that were posted beforehand.
 SOME_LINE = "某一笔"
+#: Stands for the quarter that was begun beforehand.
+SOME_CYCLE = "某季度"
+#: Stands for somebody in office at the branch.
+SOME_OFFICER = "某经办人"
 #: For the register that the example has uploaded, and for one of its lines that wait.
 SOME_REGISTER, WAITING_LINE = "登记表", "待核的一件"
 #: For the draft of a rule set that was written beforehand.
@@ -57,20 +62,11 @@ class Player:
         self.cast, self.shop = cast, None
         self.story = Story()
         self.members = [one.person_id for one in directory.members(cast.branch.id)]
-        self.line_id = self.register_id = self.draft_id = None
+        self.line_id = self.cycle_id = self.register_id = self.draft_id = None
 
     def play(self):
         """Returns the story at its end, for the expectations to be compared with."""
-        for number, row in enumerate(self.example.get("posted", []), start=1):
-            self._post(number, row)
-        for number, row in enumerate(self.example.get("published", []), start=1):
-            self._publish(number, row)
-        day = datetime.combine(self.example["today"], OPENING, clock.OFFICE_ZONE)
-        clock.freeze(day)
-        self._stocks_up()
-        self._keeps_register()
-        self._gives_passwords()
-        self._drafts()
+        self._prepares()
         start = self._answers(self.example["start"], self.starter.id)
         unit = self.cast.community if self.example.get("at_community") else None
         self.story.starts(self._doer(), self.folder, unit=unit, whose=self._whose(), **start)
@@ -88,6 +84,24 @@ class Player:
         if self.example.get("withdrawn"):
             self.story.withdraws(self.starter)
         return self.story
+
+    def _prepares(self):
+        """What has come before the example begins."""
+        for number, row in enumerate(self.example.get("posted", []), start=1):
+            self._post(number, row)
+        for number, row in enumerate(self.example.get("published", []), start=1):
+            self._publish(number, row)
+        day = datetime.combine(self.example["today"], OPENING, clock.OFFICE_ZONE)
+        clock.freeze(day)
+        self._stocks_up()
+        self._keeps_register()
+        self._gives_passwords()
+        self._drafts()
+        if self.example.get("quarter_begun"):
+            quarter = Quarter(self.cast)
+            quarter.begins()
+            quarter.hears()
+            self.cycle_id = quarter.story.variables["cycle"]
 
     def _stocks_up(self):
         """Goods on the shelf and points in the wallet, where the example is about them."""
@@ -214,6 +228,8 @@ class Player:
             OWN_CENTER: str(self.cast.community.id),
             MEMBER_CODE: self.starter.membership.code,
             SOME_LINE: str(self.line_id),
+            SOME_CYCLE: self.cycle_id,
+            SOME_OFFICER: str(self.cast.zhao.id),
             SOME_REGISTER: str(self.register_id),
             WAITING_LINE: self._waiting_line(),
             SOME_DRAFT: str(self.draft_id),

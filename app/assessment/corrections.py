@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.assessment import lines, standings
+from app.assessment import lines, standings, stops
 from app.assessment.records import GROUND_TITLES, Correction, Ground, Outcome
 from app.cases.models import Case
 from app.db import session
@@ -118,6 +118,7 @@ def end(correction: Correction, outcome: Outcome) -> None:
     """It comes to nothing; once more changes nothing."""
     if correction.ended_at is None:
         correction.outcome, correction.ended_at = outcome, clock.now()
+        stops.tell_year(correction.claim)
 
 
 def carry_out(actor: Actor, correction: Correction, *, cause: str) -> correcting.Corrected:

@@ -33,6 +33,10 @@ class Course(Model):
     #: The summary has been held and its slips are out.
     closed_at: Mapped[datetime | None]
 
+    #: The subdistrict has cancelled it: what was not posted came to nothing.
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
+
     cycle: Mapped[Cycle] = relationship()
     case: Mapped[Case] = relationship()
 

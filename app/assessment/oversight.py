@@ -1,10 +1,10 @@
-"""Rows of objections: what somebody says against a line on the notice board (`domain.md` 6.4)."""
+"""Rows of objections to lines on the notice, and of what supervisors say (`domain.md` 6.4, 6.5)."""
 
 from __future__ import annotations
 
 import enum
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,7 +13,8 @@ from app import clock
 from app.cases.models import Case
 from app.db import Model
 from app.i18n import mark
-from app.points.models import Claim
+from app.organisation.models import Person
+from app.points.models import Claim, Cycle
 
 #: Working days in which either party may appeal (`domain.md` 6.4).
 APPEAL_DAYS = 3
@@ -104,3 +105,58 @@ class Objection(Model):
         """Decided, not yet carried out, and nobody has appealed (`domain.md` 6.4)."""
         is_open = self.decided_at is not None and self.closed_at is None
         return is_open and not self.is_final and self.appealed_by_id is None
+
+
+class Watching(enum.StrEnum):
+    """What a supervisor may say to a quarter (`domain.md` 6.5)."""
+
+    QUERY = "query"
+    REMIND = "remind"
+    HOLD = "hold"
+
+
+WATCHING_TITLES = {
+    Watching.QUERY: mark("质询"),
+    Watching.REMIND: mark("提醒"),
+    Watching.HOLD: mark("暂缓"),
+}
+
+
+class Supervision(Model):
+    """What a supervisor has said to a line of a quarter, or to the whole of it."""
+
+    __tablename__ = "assessment_supervision"
+    __table_args__ = (sa.Index("ix_assessment_supervision_cycle", "cycle_id", "ended_at"),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("case_.id"), primary_key=True)
+    cycle_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_cycle.id"))
+    #: None: the whole quarter.
+    claim_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("points_claim.id"))
+    kind: Mapped[Watching] = mapped_column(sa.Enum(Watching, native_enum=False, length=20))
+    text: Mapped[str] = mapped_column(sa.String(500))
+    addressee_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    said_at: Mapped[datetime]
+    #: Until when an answer is due, or the hold lasts.
+    until: Mapped[datetime | None]
+    renewals: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str] = mapped_column(sa.String(500), default="")
+    #: Answered, lifted, or said once and for all.
+    ended_at: Mapped[datetime | None]
+
+    case: Mapped[Case] = relationship()
+    cycle: Mapped[Cycle] = relationship()
+    claim: Mapped[Claim | None] = relationship()
+    addressee: Mapped[Person | None] = relationship()
+
+    @property
+    def until_day(self) -> date:
+        """The last day of a hold, or on which an answer is due."""
+        assert self.until is not None, "a reminder has none"
+        return clock.office_day(self.until) - clock.ONE_DAY
+
+    @property
+    def about(self) -> str:
+        """The line, or the quarter as a whole, in words."""
+        if self.claim is None:
+            return self.cycle.name
+        return f"{self.claim.member.name}，{self.claim.title}"

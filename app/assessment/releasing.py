@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.assessment import lines, rulings, stops
+from app.assessment import blocking, lines, rulings
 from app.assessment.models import Course
 from app.notices import publication
 from app.notices.models import Notice
@@ -67,8 +67,8 @@ def release(course: Course, *, call_key: str) -> int:
     """
     stopping.require_running()
     shown_lines = lock_lines(course.cycle_id, ClaimStatus.PUBLISHED)
-    stopped = stops.standing(course.cycle_id)
-    free = [line for line in shown_lines if line.id not in stopped]
+    stopped = blocking.stopped_lines(course.cycle_id)
+    free = [] if stopped is None else [line for line in shown_lines if line.id not in stopped]
     rulings.release(free)
     for line in free:
         if line.case_id is None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app import clock
-from app.assessment import lines, rulings
+from app.assessment import blocking, lines, rulings
 from app.assessment.models import Course, Signature
 from app.db import session
 from app.errors import Invalid, Refused, Sentence
@@ -42,8 +42,10 @@ def sign(course: Course, signer_id: uuid.UUID, sent_back: Mapping[uuid.UUID, str
     `sent_back` gives the reason by line.
 
     Raises:
+        Queried, Held: the supervisor's word stands in the way.
         NotToBeSigned: field `sent_back`, row by row.
     """
+    blocking.require_signable(course.cycle_id)
     passed = {line.id: line for line in lock_lines(course.cycle_id, ClaimStatus.REVIEWED)}
     _require_listed(sent_back, passed)
     for line_id, reason in sent_back.items():

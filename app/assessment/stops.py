@@ -48,22 +48,40 @@ def place(kind: StopKind, claim: Claim, case_id: uuid.UUID) -> Stop:
     return stop
 
 
+def hold(claim: Claim, case_id: uuid.UUID) -> None:
+    """The supervisor holds a line that is on its way, wherever it stands."""
+    session.add(
+        Stop(
+            kind=StopKind.HOLD,
+            cycle_id=claim.cycle_id,
+            claim_id=claim.id,
+            case_id=case_id,
+            placed_at=clock.now(),
+        )
+    )
+
+
 def lift(case_id: uuid.UUID) -> None:
     """A case has been decided: the lines it has stopped may go on. Once more changes nothing."""
     query = sa.select(Stop).filter_by(case_id=case_id, lifted_at=None).with_for_update()
     for stop in session.scalars(query):
         stop.lifted_at = clock.now()
-        messages.post(_waiting_for(stop.claim), CLEARED, {})
+        if stop.claim.status == ClaimStatus.POSTED:
+            tell_year(stop.claim)
+        else:
+            of_quarter = sa.select(Course.case_id).filter_by(cycle_id=stop.cycle_id)
+            messages.post(session.scalars(of_quarter).all(), CLEARED, {})
 
 
-def _waiting_for(claim: Claim) -> list[uuid.UUID]:
-    """The case that cannot go on without a line: its quarter's, or of a posted one its year's."""
-    if claim.status != ClaimStatus.POSTED:
-        query = sa.select(Course.case_id).filter_by(cycle_id=claim.cycle_id)
-    else:
-        cycle = claim.cycle
-        query = sa.select(YearClose.case_id).filter_by(branch_id=cycle.branch_id, year=cycle.year)
-    return list(session.scalars(query))
+def tell_year(claim: Claim) -> None:
+    """Something about a posted line is done with: its year may be sealed, if it hangs out."""
+    query = sa.select(YearClose.case_id).where(
+        YearClose.branch_id == claim.cycle.branch_id,
+        YearClose.year == claim.cycle.year,
+        YearClose.notice_id.is_not(None),
+        YearClose.sealed_at.is_(None),
+    )
+    messages.post(session.scalars(query).all(), CLEARED, {})
 
 
 def standing(cycle_id: uuid.UUID) -> set[uuid.UUID]:

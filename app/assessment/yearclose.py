@@ -10,9 +10,9 @@ from datetime import date
 import sqlalchemy as sa
 
 from app import clock
-from app.assessment import standings
+from app.assessment import standings, stops
 from app.assessment.assembly import is_quorate
-from app.assessment.records import Standing, YearClose
+from app.assessment.records import Correction, Standing, YearClose
 from app.cases.models import Case
 from app.db import session
 from app.definitions.sources import Asking, Choice, choices
@@ -164,6 +164,23 @@ def _table(close: YearClose) -> Iterator[dict[str, str]]:
 def grade_of(one: Standing) -> str:
     """The grade in words; a dash before there is one."""
     return GRADE_TITLES[one.final] if one.final else "—"
+
+
+def unsettled(close: YearClose) -> int:
+    """How many objections to lines of the year, and corrections of them, are not done with."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Correction)
+        .join(Correction.claim)
+        .join(Claim.cycle)
+        .where(
+            Cycle.branch_id == close.branch_id,
+            Cycle.year == close.year,
+            Correction.ended_at.is_(None),
+        )
+    )
+    corrected = session.scalar(query) or 0
+    return corrected + stops.standing_in_year(close.branch_id, close.year)
 
 
 def seal(close: YearClose) -> bool:

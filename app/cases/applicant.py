@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import correlation, evidence, incidents, progress
-from app.cases.models import Case, CaseCounter, CaseStatus, Draft
+from app.cases import ending, evidence, progress
+from app.cases.models import Case, CaseCounter, Draft
 from app.db import insert_or_update, session
 from app.definitions import catalogue, questions
 from app.definitions.models import Definition, DefinitionVersion
@@ -242,14 +242,7 @@ def withdraw(actor: Actor, case_id: uuid.UUID) -> Case:
     if operation:
         call = progress.call_of(case, actor, "withdraw", "withdraw")
         operations.perform(operation, call, {})
-    run.cancel()
-    audit.record(case, actor, "case.withdrawn")
-    case.state = run.save()
-    for item in progress.open_items(case):
-        item.finish(None)
-    case.close(CaseStatus.WITHDRAWN, None)
-    correlation.forget(case)
-    incidents.end_with(case)
+    ending.break_off(case, run, actor, "case.withdrawn")
     return case
 
 

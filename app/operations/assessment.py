@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.assessment import assembly, closing, hearing, quarters, releasing, signing
+from app.assessment import assembly, cancelling, closing, hearing, quarters, releasing, signing
 from app.assessment.assembly import Minutes, Vote
 from app.assessment.models import Course
 from app.cases.models import Case
@@ -18,6 +18,8 @@ from app.db import session
 from app.engine.operations import Call, operation
 from app.errors import Refused
 from app.notices import publication
+from app.organisation import directory
+from app.organisation.actors import SYSTEM, Actor
 from app.points.rulebook import NoRuleSet
 
 
@@ -137,11 +139,27 @@ def close_quarter(
     return {"slips": closing.close(_course(call), summary, lessons)}
 
 
+@operation("assessment.cancel_quarter", repeatable=True)
+def cancel_quarter(call: Call, *, reason: str) -> dict[str, Any]:
+    """撤销本季度的评定：没有入账的各件不再办理，公示撤下，异议和暂缓了结，告知本人。
+
+    已经入账的不变；给出没有入账的件数 lines。
+    """
+    return {"lines": cancelling.carry_out(_actor(call), _course(call), reason)}
+
+
 def _course(call: Call) -> Course:
     course = quarters.of_case(uuid.UUID(call.case_id))
     if course is None:
         raise NoCourse
     return course
+
+
+def _actor(call: Call) -> Actor:
+    """Who acts, in the file under their own name."""
+    if not call.actor_id:
+        return SYSTEM
+    return directory.actor(directory.person(uuid.UUID(call.actor_id)))
 
 
 def _opinion(row: Mapping[str, Any]) -> hearing.Heard:

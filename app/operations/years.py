@@ -104,10 +104,13 @@ def publish_year(call: Call, *, places: list[str], posted_on: date, contact: str
 def seal_year(call: Call) -> dict[str, Any]:
     """公示期满后封存本年度的账；账目在公示期间有变动的不封存，须重新算名单。
 
-    给出是否已封存 sealed 和报街道的名单 report。
+    还有异议、更正没有办结的也不封存。给出是否已封存 sealed、没有办结的件数 stopped 和报街道的名单
+    report。
     """
     close = _year(call)
-    return {"sealed": yearclose.seal(close), "report": standings.in_words(close)}
+    stopped = yearclose.unsettled(close)
+    sealed = stopped == 0 and yearclose.seal(close)
+    return {"sealed": sealed, "stopped": stopped, "report": standings.in_words(close)}
 
 
 @operation("assessment.check_veto", refuses=(vetoes.VetoOff, NoRuleSet), repeatable=True)

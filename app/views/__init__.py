@@ -12,8 +12,10 @@ def init_app(app: Flask) -> None:
         demo,
         heat,
         notices,
+        objections,
         outside,
         points,
+        quarters,
         queue,
         registers,
         rules,
@@ -24,7 +26,7 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    own = (session, work, queue, cases, notices, outside)
+    own = (session, work, queue, cases, notices, outside, objections, quarters)
     for module in (*own, points, heat, registers, rules, shop, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:

@@ -8,7 +8,14 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app import audit, errors, i18n
-from app.assessment.oversight import OBJECTION_GROUNDS, RULING_TITLES, ObjectionGround, Ruling
+from app.assessment.oversight import (
+    OBJECTION_GROUNDS,
+    RULING_TITLES,
+    WATCHING_TITLES,
+    ObjectionGround,
+    Ruling,
+    Watching,
+)
 from app.i18n import lazy_in
 
 #: Done where no answer says what was decided.
@@ -18,6 +25,8 @@ ACTS = {
     "case.started": (lazy_in("record", "提交"), "sent", "send"),
     "case.finished": (lazy_in("record", "办结"), "agreed", "circle-check"),
     "case.withdrawn": (lazy_in("record", "撤回"), "returned", "arrow-back-up"),
+    "quarter.cancelled": (lazy_in("record", "撤销"), "returned", "x"),
+    "case.cancelled": (lazy_in("record", "随季度评定撤销"), "returned", "x"),
     "case.migrated": (lazy_in("record", "移到新版"), "system", "refresh"),
     "case.not_migrated": (lazy_in("record", "未能移到新版"), "refused", "alert-triangle"),
     "work_item.completed": (DONE, "agreed", "check"),
@@ -30,6 +39,10 @@ ACTS = {
     "incident.resolved": (lazy_in("record", "异常解决"), "agreed", "circle-check"),
     "objection.raised": (lazy_in("record", "有异议"), "returned", "hand-stop"),
     "objection.decided": (lazy_in("record", "异议有结果"), "sent", "check"),
+    "supervision.said": (lazy_in("record", "监督意见"), "returned", "eye"),
+    "supervision.answered": (lazy_in("record", "答复质询"), "sent", "message-circle"),
+    "supervision.prolonged": (lazy_in("record", "延长暂缓"), "returned", "hand-stop"),
+    "supervision.lifted": (lazy_in("record", "解除暂缓"), "agreed", "check"),
     "objection.appealed": (lazy_in("record", "申诉"), "returned", "arrow-back-up"),
 }
 
@@ -47,15 +60,25 @@ def _decided(details: Mapping[str, Any]) -> str:
     return str(_("%(ruling)s：%(reason)s", ruling=ruling, reason=details["reason"]))
 
 
+def _supervised(details: Mapping[str, Any]) -> str:
+    kind = i18n.known(WATCHING_TITLES[Watching(details["kind"])])
+    return str(_("%(kind)s：%(text)s", kind=kind, text=details["text"]))
+
+
 #: Action → what the system itself says of it, from the details of its record.
 _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "case.migrated": _moved,
     "case.not_migrated": _fault("why"),
+    "quarter.cancelled": lambda details: details["reason"],
+    "case.cancelled": lambda details: details["reason"],
     "incident.happened": _fault("sentence"),
     "objection.raised": lambda details: i18n.known(
         OBJECTION_GROUNDS[ObjectionGround(details["ground"])]
     ),
     "objection.decided": _decided,
+    "supervision.said": _supervised,
+    "supervision.answered": lambda details: details["text"],
+    "supervision.prolonged": lambda details: i18n.counted("%(num)s 个工作日", details["days"]),
     "objection.appealed": lambda details: details["reason"],
     "message.not_received": lambda details: _("消息：%(message)s", message=details["message"]),
 }

@@ -9,6 +9,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from app import clock, errors, i18n
+from app.assessment import cancelling
 from app.cases import evidence, incidents, official, progress, queries
 from app.cases.happenings import Incident
 from app.cases.models import Case, Evidence, WorkItem
@@ -58,6 +59,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         record=course.record(past, queries.visits(case)),
         files=[file_shown(one) for one in files],
         basis={"receipt": receipt} if receipt else None,
+        may_cancel=cancelling.may_cancel(actor, case),
         **registerlines.lists(actor, case),
         print_url=None,
         notices=noticelines.of_case(case),

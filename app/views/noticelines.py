@@ -90,6 +90,7 @@ def checked(notice: Notice) -> dict[str, Any]:
         "digest": checking.digest_of(notice),
         "signed": _signed_list(notice),
         "text_url": url_for("outside.text", code=notice.code),
+        "object_url": url_for("objections.ask", code=notice.code),
     }
 
 

@@ -11,7 +11,7 @@ from app.errors import NotFound
 from app.notices import board
 from app.notices.models import NoticeState
 from app.organisation.models import Unit
-from app.views import lines, noticelines
+from app.views import lines, noticelines, objectionlines
 from app.views.shell import me
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
@@ -60,6 +60,8 @@ def show(notice_id: uuid.UUID) -> str:
         notice=noticelines.line(notice),
         taken_down_at=notice.taken_down_at,
         sheet=None if is_down else noticelines.sheet(notice),
+        objection_urls=objectionlines.urls(notice, me()),
+        object_url=objectionlines.url(notice, me()),
         board_url=url_for("notices.index", unit=notice.unit_id),
         papers={size: url_for("notices.show", notice_id=notice_id, paper=size) for size in PAPERS},
         paper=paper,

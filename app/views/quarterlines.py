@@ -10,15 +10,16 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import i18n
-from app.assessment import lines, quarters, signing, stops
+from app.assessment import blocking, lines, panels, quarters, signing, stops, watching
 from app.assessment.models import Course
+from app.assessment.oversight import WATCHING_TITLES, Supervision
 from app.cases.models import Case
 from app.i18n import lazy
 from app.organisation import directory
 from app.organisation.actors import Actor
 from app.points.amounts import shown
 from app.points.models import Claim
-from app.points.status import CLAIM_TITLES, UNCHECKED, ClaimStatus
+from app.points.status import CLAIM_TITLES, UNCHECKED, UNDER_WAY, ClaimStatus
 
 #: The columns of the board, each with the points at which its lines stand.
 COLUMNS = (
@@ -43,10 +44,52 @@ def of_case(actor: Actor, case: Case) -> dict[str, Any] | None:
     return {
         "columns": _columns(listed),
         "blocking": _blocking(course, listed),
-        "rows": [_row(line, actor, named, is_stopped=line.id in stopped) for line in listed],
+        "standing": [i18n.say(blocking.refusal_of(one)) for one in _standing(course)],
+        "said": [_opinion(one) for one in watching.of_cycle(course.cycle_id)],
+        "supervise_url": _supervise_url(actor, course),
+        "rows": [
+            _row(line, actor, named, is_stopped=line.id in stopped)
+            | {"supervise_url": _watch_url(actor, course, line)}
+            for line in listed
+        ],
         "members": len({line.member_id for line in listed}),
         "total": shown(sum(line.granted or 0 for line in listed)),
         "digest": course.digest,
+    }
+
+
+def _standing(course: Course) -> list[Supervision]:
+    """What the supervisor's word keeps from being signed; nothing once all is signed."""
+    return [] if course.digest else blocking.standing(course.cycle_id)
+
+
+def _supervise_url(actor: Actor, course: Course, **more: Any) -> str | None:
+    """Where the supervisor of the branch queries, reminds and holds; None for everybody else."""
+    branch = course.cycle.branch_id
+    is_supervisor = any(
+        post.role == panels.SUPERVISOR and post.unit_id == branch for post in actor.posts
+    )
+    if not is_supervisor or course.closed_at is not None:
+        return None
+    about = {"unit": branch, "watched_cycle": course.cycle_id, **more}
+    return url_for("work.start_form", key="points_supervision", **about)
+
+
+def _watch_url(actor: Actor, course: Course, line: Claim) -> str | None:
+    return _supervise_url(actor, course, line=line.id) if line.status in UNDER_WAY else None
+
+
+def _opinion(one: Supervision) -> dict[str, Any]:
+    """What was said to the quarter, and what became of it."""
+    return {
+        "kind": i18n.known(WATCHING_TITLES[one.kind]),
+        "about": one.about,
+        "text": one.text,
+        "answer": one.answer,
+        "at": one.said_at,
+        "until": one.until_day if one.until and one.ended_at is None else None,
+        "is_open": one.ended_at is None,
+        "url": url_for("cases.show", case_id=one.case_id),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -17,10 +18,14 @@ from township import Town
 from app import clock, db
 from app.cases import applicant, evidence, official, progress
 from app.cases.models import Draft, WorkItem
+from app.cli import WORKFLOWS
 from app.db import new_id
-from app.definitions import catalogue
+from app.definitions import catalogue, deployment, folders
 from app.organisation import accounts, directory
+from app.organisation.actors import SYSTEM
 from app.organisation.models import Assignment, Unit
+from app.points import claims, stages
+from app.points.filing import Matter
 from app.points.models import Claim
 from app.points.registers import entering
 from app.shop import pricing, waiting
@@ -91,6 +96,7 @@ def belongings(sqlite_town):
             incident=incident,
             notice=hang(branch, clock.today()).id,
             order=_order(town, case).id,
+            objection=_objection(town, lin, branch),
             register=_register(town, lin).id,
             key=case.start_key,
             number=case.number,
@@ -109,6 +115,26 @@ VALUING = (
 
 def _start(actor, key, unit, answers):
     return applicant.start(actor, catalogue.definition(key), unit, answers, start_key=new_id())
+
+
+def _objection(town, lin, branch):
+    """Lin's objection to a line of qian's that hangs on the board."""
+    matter = Matter(
+        member_id=town.ids["qian"],
+        item="D04",
+        title="防汛值守",
+        event_date=clock.today(),
+        quantity=Decimal(1),
+        asked_points=Decimal(3),
+        statement="由支部登记。",
+    )
+    line = claims.enter(matter, number="登记1")
+    claims.settle(line, quantity=Decimal(1), raw=Decimal(3))
+    stages.publish(line, hang(branch, clock.today()).id)
+    deployment.deploy(SYSTEM, folders.read(WORKFLOWS / "points_objection"))
+    db.session.flush()
+    said = {"line": str(line.id), "ground": "fact", "facts": "那天晚上没有看到他值守。"}
+    return _start(lin, "points_objection", branch, said).id
 
 
 def _order(town, case):

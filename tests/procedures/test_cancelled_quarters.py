@@ -1,0 +1,123 @@
+"""The subdistrict cancels a quarter, whatever step it is at (`domain.md` 6.2)."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from claimants import Office
+from objectors import Objector
+from test_points_supervision import Supervisor
+
+from app import audit
+from app.assessment import cancelling
+from app.assessment.models import Stop
+from app.assessment.oversight import Ruling
+from app.cases.models import CaseClosed, CaseStatus
+from app.db import session
+from app.errors import Forbidden
+from app.notices import publication
+from app.notices.models import NoticeState
+from app.notifications import outbox
+from app.organisation import directory
+from app.points import claims, ledger
+from app.points.books import assessment
+from app.points.status import ClaimStatus
+
+pytestmark = pytest.mark.usefixtures("proven")
+WHY = "名单和签到表对不上，请重新组织。"
+
+
+@pytest.fixture
+def office(story, cast):
+    return Office(story, cast)
+
+
+@pytest.fixture
+def quarter(office):
+    return office.quarter
+
+
+@pytest.fixture
+def line(office):
+    return claims.claim_of(office.until_checked().id)
+
+
+def cancels(quarter, person):
+    cancelling.cancel(directory.actor(person), quarter.story.case, WHY)
+    quarter.story.works()
+
+
+def told(person):
+    return [message.title for message in outbox.messages(directory.actor(person))]
+
+
+def to_report(quarter):
+    quarter.begins()
+    quarter.hears()
+
+
+def to_assembly(quarter):
+    quarter.comes_to_the_assembly()
+
+
+def to_signing(quarter):
+    quarter.comes_to_the_assembly()
+    quarter.meets()
+
+
+def to_notice(quarter):
+    quarter.is_published()
+
+
+@pytest.mark.parametrize("phase", [to_report, to_assembly, to_signing, to_notice])
+def test_what_is_not_posted_comes_to_nothing(quarter, line, office, cast, phase):
+    phase(quarter)
+    cancels(quarter, cast.wang)
+    assert (line.status, line.granted) == (ClaimStatus.REJECTED, None)
+    assert quarter.story.case.status == CaseStatus.FINISHED
+    assert office.story.case.status == CaseStatus.WITHDRAWN
+    assert "季度评定已撤销：清理三号楼排水沟" in told(cast.lin)
+    states = {one.state for one in publication.of_case(quarter.story.case.id)}
+    assert states <= {NoticeState.TAKEN_DOWN}
+    assert ledger.balance(assessment(cast.lin.id, 2026)) == 0
+    kept = audit.entries(quarter.story.case.id)
+    assert WHY in str([one.details for one in kept])
+
+
+@pytest.mark.usefixtures("line")
+def test_a_claim_that_nobody_has_verified_ends_too(quarter, office, cast):
+    to_report(quarter)
+    case = office.report(cast.gao, witnesses=[str(cast.hu.id)])
+    cancels(quarter, cast.wang)
+    assert claims.claim_of(case.id).status == ClaimStatus.REJECTED
+    assert (case.status, office.story.steps) == (CaseStatus.WITHDRAWN, [])
+
+
+def test_objections_and_holds_end_with_it(quarter, line, cast):
+    quarter.is_published()
+    objector, supervisor = Objector(cast, line), Supervisor(cast, quarter)
+    objector.objects(cast.gao)
+    supervisor.says("hold")
+    cancels(quarter, cast.wang)
+    assert objector.row.ruling == Ruling.CANCELLED
+    assert {objector.story.case.status, supervisor.story.case.status} == {CaseStatus.WITHDRAWN}
+    assert supervisor.row.ended_at is not None
+    assert session.scalars(sa.select(Stop.id).filter_by(lifted_at=None)).all() == []
+
+
+def test_what_is_posted_stays(quarter, line, cast):
+    quarter.is_posted()
+    cancels(quarter, cast.wang)
+    assert line.status == ClaimStatus.POSTED
+    assert ledger.balance(assessment(cast.lin.id, 2026)) == 20
+
+
+@pytest.mark.usefixtures("line")
+def test_only_the_subdistrict_cancels_and_only_once(quarter, cast):
+    to_report(quarter)
+    for person in (cast.li, cast.sun, cast.wu, cast.lin, cast.chen):
+        with pytest.raises(Forbidden):
+            cancels(quarter, person)
+    cancels(quarter, cast.wang)
+    with pytest.raises(CaseClosed):
+        cancels(quarter, cast.wang)
