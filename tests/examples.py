@@ -127,9 +127,10 @@ class Player:
         self.register_id = entering.upload(clerk, self.cast.branch, first_day, sheet).id
 
     def _gives_passwords(self):
-        """Accounts that the members can use, where the example says so."""
-        for member in directory.members(self.cast.branch.id):
-            member.person.password_hash = "x" if self.example.get("can_sign_in") else None
+        """Accounts that the members can use, or none, where the example says so."""
+        if "can_sign_in" in self.example:
+            for member in directory.members(self.cast.branch.id):
+                member.person.password_hash = "x" if self.example["can_sign_in"] else None
 
     def _waiting_line(self):
         """A line of the register that nobody has checked yet."""
