@@ -97,6 +97,7 @@ class Play:
             (YEAR, "hear"): self._hears_the_year,
             (YEAR, "attest"): _attests,
             (YEAR, "confirm"): _signs,
+            (YEAR, "confirm_own"): _signs,
             (YEAR, "publish"): self._publishes,
             (CORRECTION, "check"): _agrees,
             (CORRECTION, "confirm"): lambda _case: {"confirm_result": "sign", **CONTACT},

@@ -13,6 +13,7 @@ from app.assessment import quarters
 from app.engine.operations import Call, operation
 from app.errors import Refused
 from app.notices import publication
+from app.organisation import directory
 from app.points import (
     choices,  # noqa: F401 - importing registers the lists that forms offer
     claims,
@@ -22,6 +23,7 @@ from app.points import (
 )
 from app.points.amounts import points, tenths
 from app.points.filing import ClaimTooOld, CycleClosed, QuantityOutOfRange
+from app.points.locks import MemberLeft
 from app.points.models import Claim, RuleSet
 from app.points.rulebook import ItemNotActive, NoRuleSet
 from app.points.status import ClaimStatus
@@ -44,6 +46,7 @@ class NotFiled(Refused):
     refuses=(
         claims.DuplicateClaim,
         claims.NotAMember,
+        MemberLeft,
         ClaimTooOld,
         CycleClosed,
         ItemNotActive,
@@ -70,8 +73,8 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
     """登记一件积分申报；退回后再次登记就是修改原来的申报，同一件事不能在两件里申报。
 
     代党员申报的，entered_by 填代报人的编号，登记后须由本人确认才能计分。
-    给出党员姓名 member_name、本人能否登录 member_signs_in、事项名称 item_title，
-    以及积分方案规定的各步工作日数。
+    给出党员姓名 member_name、本人能否登录 member_signs_in、事项名称 item_title、
+    支部正式党员是否不足七名 small_branch，以及积分方案规定的各步工作日数。
     """
     matter = claims.Matter(
         member_id=uuid.UUID(member),
@@ -94,6 +97,7 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
         "member_name": claim.member.name,
         "member_signs_in": claim.member.can_sign_in,
         "item_title": claim.item.title,
+        "small_branch": directory.is_small(claim.cycle.branch_id),
         **_days(claim.cycle.rule_set),
     }
 

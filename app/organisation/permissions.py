@@ -47,7 +47,9 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "MEMBER": _HALL,
     "ASSESSOR": _HALL,
     "CENTER_KEEPER": _HALL | {Permission.KEEP_STOCK},
-    "SUBDISTRICT_OFFICER": _SUPERVISES | _PUBLISHES | {Permission.MANAGE_GOODS},
+    "SUBDISTRICT_OFFICER": _SUPERVISES
+    | _PUBLISHES
+    | {Permission.MANAGE_GOODS, Permission.MANAGE_PEOPLE},
     "TOWN_OFFICE": _SUPERVISES | _PUBLISHES,
     "DISTRICT_OFFICER": _SUPERVISES,
     "AUDITOR": _READS | {Permission.READ_AUDIT},

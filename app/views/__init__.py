@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
         notices,
         outside,
         points,
+        posts,
         session,
         shell,
         shop,
@@ -20,7 +21,7 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, notices, outside, shop, counter):
+    for module in (session, work, cases, points, notices, outside, shop, counter, posts):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

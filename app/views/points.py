@@ -145,6 +145,8 @@ def booklet(person_id: uuid.UUID | None) -> str:
         return render_template("points/no_booklet.html")
     if member is None or not pointlines.may_read(actor, member):
         raise NotFound
+    if member.left_on is not None and member.left_on.year < _year():
+        return render_template("points/left.html", member=member)
     found = walls.booklet(member, _year())
     is_mine = member.person_id == actor.person_id
     shown = pointlines.booklet_of(member, found, _year(), is_mine=is_mine)

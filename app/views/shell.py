@@ -180,6 +180,7 @@ def _shell() -> dict[str, Any]:
             "unread_count": outbox.unread(actor),
             "is_member": actor.holds("MEMBER"),
             "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
+            "sets_posts": permissions.may(actor, Permission.MANAGE_PEOPLE),
         }
     return shared
 
