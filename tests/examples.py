@@ -26,6 +26,8 @@ from app.points.registers import entering, lines
 
 #: Stands in answers for some other member of the branch.
 SOME_MEMBER = "某党员"
+#: For another branch of the subdistrict.
+OTHER_BRANCH = "另一支部"
 #: For the service centre of the branch's community, and the starter's own member code.
 OWN_CENTER, MEMBER_CODE = "本社区兑换点", "党员编号"
 #: Names the question whose offer answers are taken from.
@@ -225,6 +227,7 @@ class Player:
 
         stands_for = {
             SOME_MEMBER: other,
+            OTHER_BRANCH: str(self.cast.neighbour.id),
             OWN_CENTER: str(self.cast.community.id),
             MEMBER_CODE: self.starter.membership.code,
             SOME_LINE: str(self.line_id),

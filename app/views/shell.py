@@ -183,6 +183,7 @@ def _shell() -> dict[str, Any]:
             "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
             "reads_registers": entering.reads_some(actor),
             "oversees_branches": permissions.may(actor, Permission.READ_CASES),
+            "sets_posts": permissions.may(actor, Permission.MANAGE_PEOPLE),
         }
     return shared
 
