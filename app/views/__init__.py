@@ -10,6 +10,7 @@ def init_app(app: Flask) -> None:
         cases,
         counter,
         demo,
+        goods,
         heat,
         notices,
         outside,
@@ -22,7 +23,19 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, heat, rules, notices, outside, shop, counter):
+    for module in (
+        session,
+        work,
+        cases,
+        points,
+        heat,
+        rules,
+        notices,
+        outside,
+        shop,
+        goods,
+        counter,
+    ):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)
