@@ -20,13 +20,14 @@ from app.cases import incidents, proof
 from app.definitions import calls, deployment, folders
 from app.definitions.models import DefinitionVersion
 from app.demo import roster, village
-from app.demo.wholeyear import WholeYear
 from app.engine import InvalidProcedure, Problem
 from app.organisation import roles
 from app.organisation.actors import SYSTEM
 from app.points import ledger, stopping
 from app.shop import proof as stock_proof
 from app.worker import ticker
+from app.yearlong import wholeyear
+from app.yearlong.wholeyear import WholeYear
 
 WORKFLOWS = Path(__file__).resolve().parent.parent / "workflows"
 
@@ -167,8 +168,15 @@ def verify() -> None:
 @click.option("--branches", default=100, show_default=True)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--play", is_flag=True, help="Live through a whole year of every branch first.")
+@click.option(
+    "--matters",
+    default=wholeyear.MATTERS,
+    show_default=True,
+    type=click.IntRange(1, wholeyear.MATTERS),
+    help="Of that year: what each member reports in a quarter.",
+)
 @with_appcontext
-def demo(*, members: int, branches: int, seed: int, play: bool) -> None:
+def demo(*, members: int, branches: int, seed: int, play: bool, matters: int) -> None:
     """Enter the synthetic people and matters of the demonstration, once.
 
     A year that was broken off is lived on by the same command. No server may run meanwhile.
@@ -186,7 +194,7 @@ def demo(*, members: int, branches: int, seed: int, play: bool) -> None:
             )
         click.echo(f"演示账号的密码：{password}")
     if play:
-        _live_through(village.whole_year(seed))
+        _live_through(wholeyear.before_history(seed, matters))
     with click.progressbar(length=village.ALL, label="正在生成示例数据") as bar:
         village.live(seed=seed, progress=bar.update, is_year_lived=play)
     click.echo("示例数据已生成。")

@@ -39,7 +39,7 @@ def houses(tmp_path_factory, worker_id):
 
 def _build(kind, folder, worker_id):
     if kind == "sqlite":
-        return SqliteHouse(folder)
+        return SqliteHouse(folder, in_haste=True)
     if not postgres_is_reachable():
         lacking.give_up("PostgreSQL does not answer (TEST_POSTGRES)")
     return PostgresHouse(folder, worker_id)

@@ -7,24 +7,32 @@ import uuid
 from datetime import datetime
 from decimal import Decimal
 
+from noticeboard import hang
 from shopkeeper import Shop
 from story import OPENING, WORKFLOWS, Story
 
 from app import clock
 from app.cases import messages, progress
 from app.db import new_id, session
+from app.definitions import catalogue
+from app.definitions.sources import Asking
 from app.engine.model import GATEWAYS
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
-from app.points import claims, drafting, stages
+from app.points import claims, drafting, rules, stages
 from app.points.filing import Matter
+from app.points.registers import entering, lines
 
 #: Stands in answers for some other member of the branch.
 SOME_MEMBER = "某党员"
 #: For the service centre of the branch's community, and the starter's own member code.
 OWN_CENTER, MEMBER_CODE = "本社区兑换点", "党员编号"
+#: Names the question whose offer answers are taken from.
+SOME_OF = "选自"
 #: Stands in answers for the first of the lines that were posted beforehand.
 SOME_LINE = "某一笔"
+#: For the register that the example has uploaded, and for one of its lines that wait.
+SOME_REGISTER, WAITING_LINE = "登记表", "待核的一件"
 #: For the draft of a rule set that was written beforehand.
 SOME_DRAFT = "某草案"
 
@@ -49,15 +57,19 @@ class Player:
         self.cast, self.shop = cast, None
         self.story = Story()
         self.members = [one.person_id for one in directory.members(cast.branch.id)]
-        self.line_id = self.draft_id = None
+        self.line_id = self.register_id = self.draft_id = None
 
     def play(self):
         """Returns the story at its end, for the expectations to be compared with."""
         for number, row in enumerate(self.example.get("posted", []), start=1):
             self._post(number, row)
+        for number, row in enumerate(self.example.get("published", []), start=1):
+            self._publish(number, row)
         day = datetime.combine(self.example["today"], OPENING, clock.OFFICE_ZONE)
         clock.freeze(day)
         self._stocks_up()
+        self._keeps_register()
+        self._gives_passwords()
         self._drafts()
         start = self._answers(self.example["start"], self.starter.id)
         unit = self.cast.community if self.example.get("at_community") else None
@@ -86,18 +98,57 @@ class Player:
         if self.example["shelf"]:
             self.shop.receives(**self.example["shelf"])
 
+    def _keeps_register(self):
+        """A register of attendance that the clerk has uploaded, where the example is about one."""
+        if "register" not in self.example:
+            return
+        members = directory.members(self.cast.branch.id)
+        said = self.example["register"]
+        rows = [["姓名", *said["head"]], ["日期", *said["days"]]]
+        rows += [[one.person.name, *said["marks"]] for one in members]
+        content = "\n".join(",".join(row) for row in rows).encode()
+        clerk = directory.actor(self._whose())
+        first_day = rules.first_day_of_quarter(clock.today())
+        sheet = entering.Sheet("考勤.csv", content)
+        self.register_id = entering.upload(clerk, self.cast.branch, first_day, sheet).id
+
+    def _gives_passwords(self):
+        """Accounts that the members can use, where the example says so."""
+        for member in directory.members(self.cast.branch.id):
+            member.person.password_hash = "x" if self.example.get("can_sign_in") else None
+
+    def _waiting_line(self):
+        """A line of the register that nobody has checked yet."""
+        found = lines.waiting(self.register_id) if self.register_id else []
+        return str(found[0].id) if found else None
+
     def _drafts(self):
         """A draft of the rules, where the example is about one."""
         if "draft" in self.example:
             owner, profile = self.cast.subdistrict, self.example["draft"]
             self.draft_id = drafting.copy_profile(SYSTEM, owner, profile).id
 
+    def _publish(self, number, row):
+        """A line of somebody else's that hangs on the branch's board when the example begins."""
+        line = self._entered(number, row, self.cast.gao)
+        notice = hang(self.cast.branch.id, clock.today())
+        stages.publish(line, notice.id)
+        self.line_id = self.line_id or line.id
+
     def _post(self, number, row):
         """A line of the member's that is in the books before the example begins."""
+        line = self._entered(number, row, self.starter)
+        stages.publish(line, new_id())
+        claims.post(line, call_key="example")
+        self.line_id = self.line_id or line.id
+
+    @staticmethod
+    def _entered(number, row, member):
+        """A line that the branch has entered and valued on the day of a row."""
         clock.freeze(datetime.combine(row["day"], OPENING, clock.OFFICE_ZONE))
         raw = Decimal(row["points"])
         matter = Matter(
-            member_id=self.starter.id,
+            member_id=member.id,
             item=row["item"],
             title=f"第{number}件",
             event_date=row["day"],
@@ -107,9 +158,7 @@ class Player:
         )
         line = claims.enter(matter, number=f"登记{number}")
         claims.settle(line, quantity=Decimal(1), raw=raw)
-        stages.publish(line, new_id())
-        claims.post(line, call_key="example")
-        self.line_id = self.line_id or line.id
+        return line
 
     def _whose(self):
         """Whose matter it is: the member's, or that of whoever holds an office."""
@@ -135,7 +184,18 @@ class Player:
         assert step["at"] in items, f"{step['at']} does not wait, but {sorted(items)}"
         item = items[step["at"]]
         person = directory.person(self._whose_turn(item))
-        self.story.completes(person, item.name, **self._answers(step["answers"], person.id))
+        answers = self._answers(step["answers"], person.id)
+        for name, value in answers.items():
+            if isinstance(value, dict):
+                answers[name] = self._among(item, value)
+        self.story.completes(person, item.name, **answers)
+
+    def _among(self, item, value):
+        """Stands in answers for so many of those whom the step offers to choose from."""
+        asked = catalogue.questions_of(self.story.case.version_id, item.element)
+        [question] = [one for one in asked if one.name == value[SOME_OF]]
+        asking = Asking(self.story.case.unit_id, None, self.story.variables)
+        return [offered for offered, _label in question.offered(asking)][: value["count"]]
 
     def _whose_turn(self, item):
         kept_out = {recusal.person_id for recusal in item.recusals}
@@ -153,6 +213,8 @@ class Player:
             OWN_CENTER: str(self.cast.community.id),
             MEMBER_CODE: self.starter.membership.code,
             SOME_LINE: str(self.line_id),
+            SOME_REGISTER: str(self.register_id),
+            WAITING_LINE: self._waiting_line(),
             SOME_DRAFT: str(self.draft_id),
         }
 

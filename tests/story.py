@@ -42,7 +42,10 @@ class Story:
 
     def completes(self, person, step, outcome=None, **answers):
         """Do the step of that name; `outcome` answers the question that is the step's buttons."""
-        item = self.item(step)
+        self.does_item(person, self.item(step), outcome, **answers)
+
+    def does_item(self, person, item, outcome=None, /, **answers):
+        """Do one of several items of the same step."""
         asked = catalogue.questions_of(self.case.version_id, item.element)
         if outcome is not None:
             answers[questions.used_as(asked, "outcome").name] = outcome
@@ -76,6 +79,10 @@ class Story:
         open_items = {item.name: item for item in progress.open_items(self.case)}
         assert step in open_items, f"{step} does not wait; what waits is {sorted(open_items)}"
         return open_items[step]
+
+    def items(self, step):
+        """The open work items of a step that several people do at once."""
+        return [item for item in progress.open_items(self.case) if item.name == step]
 
     @property
     def steps(self):

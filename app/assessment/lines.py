@@ -30,7 +30,12 @@ def of_cycle(cycle_id: uuid.UUID, *statuses: ClaimStatus) -> list[Claim]:
         .where(Claim.cycle_id == cycle_id, Claim.status.in_(statuses))
         .options(*with_rules(), joinedload(Claim.member, innerjoin=True))
     )
-    return sorted(session.scalars(query), key=_place)
+    return in_order(session.scalars(query))
+
+
+def in_order(found: Iterable[Claim]) -> list[Claim]:
+    """Lines as lists and notices show them: by member and date."""
+    return sorted(found, key=_place)
 
 
 def _place(line: Claim) -> tuple[object, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -48,6 +50,11 @@ def open_course(case: Case) -> Course:
 def of_case(case_id: uuid.UUID) -> Course | None:
     """The course that a case takes, with nothing locked."""
     return session.scalar(sa.select(Course).filter_by(case_id=case_id))
+
+
+def of_claim(claim: Claim) -> Course | None:
+    """The course of the cycle of a line, if it has been begun."""
+    return session.get(Course, claim.cycle_id)
 
 
 def of_cycle(cycle_id: uuid.UUID) -> Course:
@@ -116,5 +123,11 @@ def note_checked(cycle_id: uuid.UUID) -> None:
 
 
 def _lock(cycle_id: uuid.UUID) -> Course | None:
-    query = sa.select(Course).filter_by(cycle_id=cycle_id).with_for_update()
-    return session.scalar(query.execution_options(populate_existing=True))
+    course: Course | None = session.scalar(_locking(), {"cycle": cycle_id})
+    return course
+
+
+@cache
+def _locking() -> sa.Select[Any]:
+    query = sa.select(Course).where(Course.cycle_id == sa.bindparam("cycle")).with_for_update()
+    return query.execution_options(populate_existing=True)

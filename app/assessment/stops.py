@@ -7,15 +7,17 @@ import uuid
 import sqlalchemy as sa
 
 from app import clock
+from app.assessment import shown_lines
 from app.assessment.models import Course, Stop, StopKind
+from app.assessment.records import YearClose
 from app.cases import messages
 from app.db import session
 from app.errors import Refused
 from app.points.locks import lock_both
-from app.points.models import Claim
+from app.points.models import Claim, Cycle
 from app.points.status import ClaimStatus
 
-#: The message by which a course learns that lines may go on; its key is the case.
+#: The message by which a course or a year learns that lines may go on; its key is the case.
 CLEARED = "points_line_cleared"
 
 
@@ -27,13 +29,13 @@ def place(kind: StopKind, claim: Claim, case_id: uuid.UUID) -> Stop:
     """Stop a line that hangs on the notice board; once for a case.
 
     Raises:
-        NotOnNotice: it is not shown yet, or posted already.
+        NotOnNotice: it is not shown yet, or its period is over.
     """
     known = session.scalar(sa.select(Stop).filter_by(case_id=case_id, claim_id=claim.id))
     if known is not None:
         return known
     claim = lock_both(claim)
-    if claim.status != ClaimStatus.PUBLISHED:
+    if shown_lines.notice_of(claim) is None:
         raise NotOnNotice(number=claim.number)
     stop = Stop(
         kind=kind,
@@ -51,12 +53,30 @@ def lift(case_id: uuid.UUID) -> None:
     query = sa.select(Stop).filter_by(case_id=case_id, lifted_at=None).with_for_update()
     for stop in session.scalars(query):
         stop.lifted_at = clock.now()
-        course = session.get(Course, stop.cycle_id)
-        if course is not None:
-            messages.post([course.case_id], CLEARED, {})
+        messages.post(_waiting_for(stop.claim), CLEARED, {})
+
+
+def _waiting_for(claim: Claim) -> list[uuid.UUID]:
+    """The case that cannot go on without a line: its quarter's, or of a posted one its year's."""
+    if claim.status != ClaimStatus.POSTED:
+        query = sa.select(Course.case_id).filter_by(cycle_id=claim.cycle_id)
+    else:
+        cycle = claim.cycle
+        query = sa.select(YearClose.case_id).filter_by(branch_id=cycle.branch_id, year=cycle.year)
+    return list(session.scalars(query))
 
 
 def standing(cycle_id: uuid.UUID) -> set[uuid.UUID]:
     """The lines of a cycle that something stops now."""
     query = sa.select(Stop.claim_id).filter_by(cycle_id=cycle_id, lifted_at=None)
     return set(session.scalars(query))
+
+
+def standing_in_year(branch_id: uuid.UUID, year: int) -> int:
+    """How many lines of a branch's year something stops now."""
+    query = (
+        sa.select(sa.func.count(sa.distinct(Stop.claim_id)))
+        .join(Cycle, Cycle.id == Stop.cycle_id)
+        .where(Cycle.branch_id == branch_id, Cycle.year == year, Stop.lifted_at.is_(None))
+    )
+    return session.scalar(query) or 0

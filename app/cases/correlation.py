@@ -7,7 +7,8 @@ who wait without one, never everybody. Keys are compared as texts: 7 and "7" are
 from __future__ import annotations
 
 import uuid
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,14 +16,12 @@ import sqlalchemy as sa
 from app.cases.happenings import Subscription
 from app.cases.models import Case
 from app.db import session
-from app.engine import Awaited, Run, Sent, Spec, feel
+from app.engine import Awaited, Run, Sent, feel
 from app.jobs import queue
 from app.jobs.queue import Order
 
 #: The kind of the job that finds the receivers of a sent message.
 ROUTE = "cases.route_message"
-#: Elements that send a message; all others with one wait for it.
-SENDERS = {"intermediateThrowEvent", "endEvent", "sendTask"}
 LONGEST = 120
 
 
@@ -39,37 +38,44 @@ def address(awaited: Awaited) -> tuple[str, str]:
     return awaited.message[:LONGEST], key_text(awaited.key)
 
 
-def keep(case: Case, run: Run) -> None:
-    """Write down what messages a case waits for now, and hand on those it has sent.
+@dataclass(frozen=True)
+class Change:
+    """What a case ceases to wait for, what it begins to wait for, and how many there are then."""
 
-    A procedure that waits for no messages costs nothing here.
-    """
-    if _waits_for_messages(run.spec):
-        renew(case, run)
+    gone: list[Subscription]
+    new: list[tuple[str, str]]
+    count: int
+
+
+def change(case: Case, run: Run) -> Change:
+    """What a move does to the messages waited for; a case that waits for none costs nothing."""
+    wanted = {address(one) for one in run.awaited}
+    if not wanted and not case.messages_awaited:
+        return Change([], [], 0)
+    rows = session.scalars(_subscriptions(), {"case": case.id})
+    known = {(row.message, row.key): row for row in rows}
+    gone = [row for address, row in known.items() if address not in wanted]
+    return Change(gone, sorted(wanted - known.keys()), len(wanted))
+
+
+@cache
+def _subscriptions() -> sa.Select[Subscription]:
+    return sa.select(Subscription).where(Subscription.case_id == sa.bindparam("case"))
+
+
+def keep(case: Case, run: Run, changed: Change) -> None:
+    """Write down what messages a case waits for now, and hand on those it has sent."""
+    renew(case, changed)
     for one in run.sent:
         queue.later(Order(ROUTE, _told(run, one), case_id=case.id))
 
 
-@lru_cache(256)
-def _waits_for_messages(spec: Spec) -> bool:
-    return any(
-        element.event is not None and element.event.kind == "message"
-        for element in spec.elements.values()
-        if element.kind not in SENDERS
-    )
-
-
-def renew(case: Case, run: Run) -> None:
+def renew(case: Case, changed: Change) -> None:
     """Write down what messages a case waits for now."""
-    wanted = {address(one) for one in run.awaited}
-    if not wanted and not case.messages_awaited:
-        return
-    case.messages_awaited = len(wanted)
-    query = sa.select(Subscription).filter_by(case_id=case.id)
-    known = {(row.message, row.key): row for row in session.scalars(query)}
-    for gone in known.keys() - wanted:
-        session.delete(known[gone])
-    for message, key in sorted(wanted - known.keys()):
+    case.messages_awaited = changed.count
+    for subscription in changed.gone:
+        session.delete(subscription)
+    for message, key in changed.new:
         session.add(Subscription(case_id=case.id, message=message, key=key))
 
 

@@ -151,7 +151,7 @@ def _move(case: Case, actor: Actor, version: DefinitionVersion) -> None:
     case.version, case.version_id = version, version.id
     case.state, case.next_due_at = moved.save(), moved.next_due
     _hand_over(case, run, moved)
-    correlation.renew(case, moved)
+    correlation.renew(case, correlation.change(case, moved))
     audit.record(case, actor, "case.migrated", {"from": before, "to": version.number})
 
 

@@ -207,6 +207,15 @@ class Recusal(Model):
     cause: Mapped[str] = mapped_column(sa.String(64))
 
 
+class Withheld(Model):
+    """A case that is kept from somebody whom it concerns, though a post lets them read cases."""
+
+    __tablename__ = "withheld"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("case_.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+
+
 class Draft(Model):
     """A case that somebody has begun to write and not yet started."""
 
@@ -231,7 +240,7 @@ class Evidence(Model):
     case_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("case_.id"), index=True)
     uploader_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     name: Mapped[str] = mapped_column(sa.String(120))
-    media_type: Mapped[str] = mapped_column(sa.String(60))
+    media_type: Mapped[str] = mapped_column(sa.String(80))
     size: Mapped[int]
     digest: Mapped[str] = mapped_column(sa.String(64))
     uploaded_at: Mapped[datetime]

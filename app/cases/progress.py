@@ -125,17 +125,24 @@ def note_doer(run: Run, element: str, actor: Actor) -> None:
 
 @dataclass(frozen=True)
 class Renewal:
-    """The work items that a move opens, and those that are over by it."""
+    """The work items that a move opens, those that are over by it, and the messages waited for."""
 
     opened: list[WorkItem]
     over: list[WorkItem]
+    awaited: correlation.Change
 
 
 def renewal(case: Case, run: Run, done: str | None = None) -> Renewal:
-    """What a move does to the work items, save the one that was done (its engine's id)."""
+    """What a move does to the work items, save the one that was done (its engine's id).
+
+    What its operations have changed says nothing about work items, posts and messages, and is
+    written with all the rest in the end.
+    """
     gone = [engine_id for engine_id in run.closed if engine_id != done]
-    opened = [_work_item(case, run, task) for task in run.opened]
-    return Renewal(opened, open_items(case, gone) if gone else [])
+    with session.no_autoflush:
+        opened = [_work_item(case, run, task) for task in run.opened]
+        over = open_items(case, gone) if gone else []
+        return Renewal(opened, over, correlation.change(case, run))
 
 
 def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
@@ -161,7 +168,7 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
         item.finish(None)
     session.add_all(renewed.opened)
     _tell_those_named(case, run, renewed.opened)
-    correlation.keep(case, run)
+    correlation.keep(case, run, renewed.awaited)
     if run.finished:
         case.close(CaseStatus.FINISHED, run.outcome)
         incidents.end_with(case)

@@ -16,6 +16,7 @@ from app import audit
 from app.cases.boxes import keeps_out
 from app.cases.models import Case, Evidence, WorkItem
 from app.cases.paging import PAGE
+from app.cases.withholding import is_withheld
 from app.db import session
 from app.errors import NotFound
 from app.organisation import permissions
@@ -53,7 +54,7 @@ def visible_cases() -> sa.ColumnElement[bool]:
 
     It was started or entered by the actor, a step of it was done by the actor or is for one of the
     actor's posts, whoever has claimed it, or it lies in a unit where a post of the actor may read
-    cases.
+    cases. One that is withheld from the actor does not.
     """
     item = aliased(WorkItem)
     actor_id: sa.BindParameter[Any] = sa.bindparam("actor", type_=sa.Uuid())
@@ -70,7 +71,10 @@ def visible_cases() -> sa.ColumnElement[bool]:
         ),
     )
     supervised = permissions.within(places, Case.unit_id)
-    return sa.or_(Case.starter_id == actor_id, Case.entered_by_id == actor_id, touched, supervised)
+    concerns = sa.or_(
+        Case.starter_id == actor_id, Case.entered_by_id == actor_id, touched, supervised
+    )
+    return sa.and_(concerns, sa.not_(is_withheld(actor_id)))
 
 
 def eyes_of(actor: Actor) -> dict[str, Any]:

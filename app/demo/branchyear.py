@@ -99,8 +99,8 @@ class BranchYear:
     def goes_on(self, start: date) -> int:
         """The quarter's case goes on as far as people can take it."""
         with db.transaction(reads_only=True):
-            query = sa.select(Case.id).filter_by(start_key=self._key(QUARTER, start))
-            case_id = session.scalars(query).one()
+            case_id = _case_of(self._key(QUARTER, start))
+        assert case_id is not None, "the clerk has begun it"
         return self._goes_on(case_id)
 
     # -- afterwards
@@ -146,18 +146,20 @@ class BranchYear:
         counter.hand_over(directory.actor(directory.person(keeper)), order, shown_code=member.code)
 
     def corrects(self, start: date) -> int:
-        """An assessor asks to have one posted line corrected; others check and sign."""
+        """A member asks to have an own posted line corrected; others check and sign."""
+        key = self._key(CORRECTION, start)
         with db.transaction():
             line = session.scalar(self._worth_correcting(start))
-            if line is None:
+            if line is None or _case_of(key) is not None:
                 return 0
-            assessor = self._not_concerned(line)
             answers = {"line": str(line.id), "ground": "value", "right_value": 1}
-            key, why = self._key(CORRECTION, start), "复查时发现时长多记了，按实际时长更正。"
-            case_id = self.play.begin(assessor, CORRECTION, key, reason=why, **answers).id
+            why = "复查时发现时长多记了，按实际时长更正。"
+            case_id = self.play.begin(line.member, CORRECTION, key, reason=why, **answers).id
         return 1 + self._goes_on(case_id)
 
     def _worth_correcting(self, start: date) -> sa.Select[Claim]:
+        """A line of a member without an office, so that there is an assessor left to check it."""
+        offices = [one for holders in self.holders.values() for one in holders]
         return (
             sa.select(Claim)
             .join(Cycle, Cycle.id == Claim.cycle_id)
@@ -166,6 +168,7 @@ class BranchYear:
                 Cycle.starts_on == start,
                 Claim.status == ClaimStatus.POSTED,
                 Claim.granted > ENOUGH,
+                Claim.member_id.not_in(offices),
             )
             .order_by(Claim.id)
             .limit(1)
@@ -217,17 +220,17 @@ class BranchYear:
     def _clerk(self) -> Person:
         return directory.person(self.holders["ORG_COMMISSIONER"][0])
 
-    def _not_concerned(self, line: Claim) -> Person:
-        hands = {line.member_id, line.verifier_id, line.checker_id}
-        free = (one for one in self.holders["ASSESSOR"] if one not in hands)
-        return directory.person(next(free))
-
     def _dice(self, *what: Any) -> random.Random:
         """The same for the same thing in every run of a seed."""
         return random.Random(f"{self.seed} {what}")  # noqa: S311 - it draws stories, not secrets
 
     def _key(self, *what: Any) -> uuid.UUID:
         return uuid.uuid5(self.branch_id, " ".join(map(str, what)))
+
+
+def _case_of(key: uuid.UUID) -> uuid.UUID | None:
+    """The case that was started under a key."""
+    return session.scalar(sa.select(Case.id).filter_by(start_key=key))
 
 
 def _open_items() -> sa.Select[WorkItem]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -93,7 +93,8 @@ class Census:
         self.dice = random.Random(seed)  # noqa: S311 - it draws names, not secrets
         self.password_hash = password_hash
         self.count = min(branches, BRANCHES_EACH * len(COMMUNITIES))
-        self.since = clock.today().replace(month=1, day=1) - timedelta(days=365)
+        #: Before everything that the demonstration lives through.
+        self.since = date(clock.today().year - 2, 1, 1)
 
     def enter_units(self) -> None:
         """The tree: district, subdistrict with communities and branches, town with villages."""

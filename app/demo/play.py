@@ -15,6 +15,7 @@ from app.cases import applicant, official, progress, timers
 from app.cases.models import Case, WorkItem
 from app.db import new_id, session
 from app.definitions import catalogue
+from app.errors import Refused
 from app.jobs import kinds, queue
 from app.organisation import directory
 from app.organisation.actors import Actor
@@ -50,6 +51,10 @@ SUMMARY = (
     "本季度党员参与志愿服务积极，申报及时，佐证材料齐全，公示期间没有异议。"
     "下季度把巡查记录写得更细，提前通知流动党员参加线上学习。"
 )
+
+
+class Nobody(Refused):
+    message = "“%(case)s”的“%(step)s”没有人可以办理，支部人数太少，不能演示。"
 
 
 @dataclass(frozen=True)
@@ -226,8 +231,14 @@ def work_off() -> None:
 
 
 def candidate(item: WorkItem) -> Actor:
-    """The first person who may take a work item."""
+    """The first person who may take a work item.
+
+    Raises:
+        Nobody: the branch is too small for it.
+    """
     barred = {recusal.person_id for recusal in item.recusals}
     people = directory.behind(item.candidate_key)
-    chosen = next(person_id for person_id in people if person_id not in barred)
-    return directory.actor(directory.person(chosen))
+    able = [person_id for person_id in people if person_id not in barred]
+    if not able:
+        raise Nobody(step=item.name, case=item.case.title)
+    return directory.actor(directory.person(able[0]))

@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from app import clock, db
 from app.cases.models import Case
 from app.db import session
+from app.definitions.models import Definition
 from app.demo.census import Census
 from app.demo.history import History
 from app.demo.lastyear import LastYear
+from app.demo.play import QUARTER
 from app.demo.shopping import Shopping
-from app.demo.wholeyear import WholeYear
 from app.organisation import accounts
 from app.organisation.models import Person, Unit, UnitKind
 from app.points import rulebook
@@ -35,11 +36,15 @@ def is_empty() -> bool:
 
 
 def has_history() -> bool:
-    """Has the demonstration branch done anything in the years that it lives through last?"""
-    [branch, *_others] = _branches()
-    began = date(History(branch, 1).first_year, 1, 1)
-    query = sa.select(Case.id).where(Case.started_at >= clock.day_end(began)).limit(1)
-    return session.scalar(query) is not None
+    """Has the demonstration branch begun a quarter in the years that it lives through last?"""
+    [branch, *_others] = branches()
+    began = clock.day_end(date(History(branch, 1).first_year, 1, 1))
+    query = (
+        sa.select(Case.id)
+        .join(Definition, Definition.id == Case.definition_id)
+        .where(Definition.key == QUARTER, Case.unit_id == branch, Case.started_at >= began)
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def settle(*, members: int, branches: int, seed: int, progress: Progress) -> str:
@@ -57,21 +62,13 @@ def settle(*, members: int, branches: int, seed: int, progress: Progress) -> str
     return password
 
 
-def whole_year(seed: int) -> WholeYear:
-    """The year before the demonstration branch's own history, of all branches."""
-    with db.transaction(reads_only=True):
-        branches = _branches()
-        year = History(branches[0], seed).first_year - 1
-    return WholeYear(branches, year, seed)
-
-
 def live(*, seed: int, progress: Progress, is_year_lived: bool = False) -> None:
     """Live through what the demonstration branch has done so far, by real verbs.
 
     Its year before comes first, in short, unless all branches have lived through that.
     """
     with db.transaction(reads_only=True):
-        [branch, *_others] = _branches()
+        [branch, *_others] = branches()
         history, shopping = History(branch, seed), Shopping(branch)
         before = LastYear(branch, history.first_year - 1, seed)
     parts = (history, shopping) if is_year_lived else (before, history, shopping)
@@ -81,7 +78,7 @@ def live(*, seed: int, progress: Progress, is_year_lived: bool = False) -> None:
         progress(share(number, pieces))
 
 
-def _branches() -> list[uuid.UUID]:
+def branches() -> list[uuid.UUID]:
     """All branches, that of the demonstration accounts first."""
     query = sa.select(Unit.id).where(Unit.kind == UnitKind.BRANCH).order_by(Unit.code)
     return list(session.scalars(query))

@@ -24,7 +24,9 @@ class Variables(MutableMapping[str, Any]):
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = dict(values)
-        #: Names whose value is still as it was kept; in `_texts` those whose value is a text of it.
+        #: What was kept of values that cannot have changed since; those nobody has asked for yet
+        #: are `_untouched`, and what was kept as a text is in `_texts`.
+        self._kept: dict[str, Any] = {}
         self._untouched: set[str] = set()
         self._texts: dict[str, str] = {}
 
@@ -33,6 +35,7 @@ class Variables(MutableMapping[str, Any]):
         """What `to_json` gave."""
         marked = {name: value for name, value in plain.items() if name[:1] == _MARK}
         variables = cls({name: value for name, value in plain.items() if name not in marked})
+        variables._kept = dict(variables._values)
         variables._untouched.update(variables._values)
         variables._texts = texts
         variables._values.update(dict.fromkeys(texts))
@@ -44,8 +47,8 @@ class Variables(MutableMapping[str, Any]):
         plain: dict[str, Any] = {}
         texts = dict(self._texts)
         for name, value in self._values.items():
-            if name in self._untouched:
-                plain[name] = value
+            if name in self._kept:
+                plain[name] = self._kept[name]
             elif name not in texts:
                 plain |= feel.to_json({name: value})
                 if isinstance(value, _HOLDERS) and len(value) > _MANY and name in plain:
@@ -59,6 +62,8 @@ class Variables(MutableMapping[str, Any]):
         elif name in self._untouched:
             self._untouched.discard(name)
             value = self._values[name] = feel.from_json(value)
+            if isinstance(value, _HOLDERS):
+                del self._kept[name]  # whoever has it may change what is in it
         return value
 
     def __setitem__(self, name: str, value: Any) -> None:
@@ -70,6 +75,7 @@ class Variables(MutableMapping[str, Any]):
         del self._values[name]
 
     def _forget(self, name: str) -> None:
+        self._kept.pop(name, None)
         self._untouched.discard(name)
         self._texts.pop(name, None)
 

@@ -23,6 +23,7 @@ STARTING_ROLES = {
     "TOWN_COMMITTEE": mark("镇党委"),
     "DISTRICT_OFFICER": mark("区委组织部"),
     "REVIEWER": mark("评审工作组"),
+    "RESIDENT": mark("群众"),
     "AUDITOR": mark("审计员"),
     "SYSTEM_ADMIN": mark("系统管理员"),
     "SECURITY_ADMIN": mark("安全管理员"),

@@ -25,6 +25,26 @@ class Corrected:
     released: dict[Claim, int]
 
 
+def revalue(claim: Claim, right: int) -> None:
+    """Give a line that hangs on the notice board another value, as far as the caps have room.
+
+    `right` is tenths before the caps, of a deduction its size. Claims not yet signed are shared
+    anew, the others keep what they were granted.
+
+    Raises:
+        ClaimNotOpen: it is not on a notice, or posted already.
+    """
+    claim = lock_both(claim)
+    claim.require(ClaimStatus.PUBLISHED)
+    beside = settled_beside(claim)
+    value_again(claim, _signed(claim, right), beside)
+    divide([claim, *beside])
+
+
+def _signed(claim: Claim, size: int) -> int:
+    return -size if claim.item.category == Category.NEGATIVE else size
+
+
 def correct(  # noqa: PLR0913 - who, what, the right value, and why under whose name
     actor: Actor, claim: Claim, right: int | None, *, reason: str, cause: str, acting_as: str
 ) -> Corrected:
@@ -45,7 +65,7 @@ def correct(  # noqa: PLR0913 - who, what, the right value, and why under whose 
     was = claim.granted or 0
     reverse(actor, claim, reason=reason, cause=cause, acting_as=acting_as)
     if right:
-        value_again(claim, -right if claim.item.category == Category.NEGATIVE else right, beside)
+        value_again(claim, _signed(claim, right), beside)
         award_again(actor, claim, cause=cause, acting_as=acting_as)
     standing = [claim, *beside] if right else beside
     released = admit_cut_off(standing)

@@ -15,6 +15,8 @@ def init_app(app: Flask) -> None:
         notices,
         outside,
         points,
+        queue,
+        registers,
         rules,
         session,
         shell,
@@ -23,19 +25,8 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (
-        session,
-        work,
-        cases,
-        points,
-        heat,
-        rules,
-        notices,
-        outside,
-        shop,
-        goods,
-        counter,
-    ):
+    own = (session, work, queue, cases, notices, outside)
+    for module in (*own, points, heat, registers, rules, shop, goods, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app import audit, errors, i18n
+from app.assessment.oversight import OBJECTION_GROUNDS, RULING_TITLES, ObjectionGround, Ruling
 from app.i18n import lazy_in
 
 #: Done where no answer says what was decided.
@@ -27,6 +28,9 @@ ACTS = {
     "incident.happened": (lazy_in("record", "出现异常"), "refused", "alert-triangle"),
     "incident.retried": (lazy_in("record", "重试"), "system", "refresh"),
     "incident.resolved": (lazy_in("record", "异常解决"), "agreed", "circle-check"),
+    "objection.raised": (lazy_in("record", "有异议"), "returned", "hand-stop"),
+    "objection.decided": (lazy_in("record", "异议有结果"), "sent", "check"),
+    "objection.appealed": (lazy_in("record", "申诉"), "returned", "arrow-back-up"),
 }
 
 
@@ -38,11 +42,21 @@ def _fault(name: str) -> Callable[[Mapping[str, Any]], str]:
     return lambda details: i18n.say(errors.from_json(details[name]))
 
 
+def _decided(details: Mapping[str, Any]) -> str:
+    ruling = i18n.known(RULING_TITLES[Ruling(details["ruling"])])
+    return str(_("%(ruling)s：%(reason)s", ruling=ruling, reason=details["reason"]))
+
+
 #: Action → what the system itself says of it, from the details of its record.
 _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "case.migrated": _moved,
     "case.not_migrated": _fault("why"),
     "incident.happened": _fault("sentence"),
+    "objection.raised": lambda details: i18n.known(
+        OBJECTION_GROUNDS[ObjectionGround(details["ground"])]
+    ),
+    "objection.decided": _decided,
+    "objection.appealed": lambda details: details["reason"],
     "message.not_received": lambda details: _("消息：%(message)s", message=details["message"]),
 }
 

@@ -35,6 +35,7 @@ from app.organisation import accounts, directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 from app.points import amounts, stopping
+from app.points.registers import entering
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
@@ -181,6 +182,7 @@ def _shell() -> dict[str, Any]:
             "is_member": actor.holds("MEMBER"),
             "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
             "manages_goods": permissions.may(actor, Permission.MANAGE_GOODS),
+            "reads_registers": entering.reads_some(actor),
             "oversees_branches": permissions.may(actor, Permission.READ_CASES),
         }
     return shared

@@ -6,11 +6,11 @@ import pytest
 from databases import PostgresHouse
 from reliability.yards import Yard
 
-ERRANDS, CUT_OFF, CRASHES = 300, 200, 3
+ERRANDS, CUT_OFF, CRASHES = 150, 100, 2
 
 
 def test_timers_fire_once_with_many_workers_that_are_killed(yard):
-    told = yard.fill(ERRANDS).brood(of=4, kills=30).run(yard.is_over)
+    told = yard.fill(ERRANDS).brood(of=4, kills=20).run(yard.is_over)
     assert yard.times() == {1: ERRANDS}
     assert yard.faults() == []
     assert told["killed"] > 0

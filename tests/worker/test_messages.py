@@ -251,5 +251,5 @@ def test_a_procedure_without_messages_asks_nothing_of_the_table(office):
         case = progress.lock(case_id)
         run = progress.restore(case, office.actor("lin"))
         session.execute(sa.text("DROP TABLE case_subscription"))
-        correlation.keep(case, run)
+        correlation.keep(case, run, correlation.change(case, run))
         session.rollback()

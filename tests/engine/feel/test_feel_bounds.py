@@ -46,7 +46,7 @@ VALUES = st.recursive(
     max_leaves=10,
 )
 SETTINGS = settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 PLAIN = (
     *(type(None), bool, Decimal, str, list, dict, Lambda),

@@ -14,10 +14,14 @@ from functools import cache
 from types import TracebackType
 from typing import Any
 
-from app import clock, create_app, db
+from flask.cli import ScriptInfo
+
+from app import clock, db
 from app.demo.branchyear import BranchYear
 from app.worker import looking
 
+#: Where a process finds the application, as every command does.
+APP = "wsgi"
 #: A worker's look does no more than this before it is told how far the whole is.
 MOST = 500
 
@@ -70,7 +74,7 @@ class Hands(AbstractContextManager["Hands"]):
 
 def _take_up() -> None:
     """In a process of the pool: an application that stays for all its tasks."""
-    create_app().app_context().push()
+    ScriptInfo(app_import_path=APP).load_app().app_context().push()
 
 
 def perform(task: Task) -> int:

@@ -14,14 +14,18 @@ from datetime import date, datetime, time, timedelta
 
 from app import clock, db
 from app.db import session
-from app.demo.hands import Hands, Task
+from app.demo import village
+from app.demo.history import History
 from app.organisation.models import Unit
 from app.points import cycles
 from app.points.rules import QUARTERS
+from app.yearlong.hands import Hands, Task
 
 MORNING = time(9, 30)
-#: Matters that every member reports in a quarter, and the working days between them.
-MATTERS, APART = 7, 7
+#: Matters that every member reports in a quarter if nobody says otherwise.
+MATTERS = 7
+#: Working days between them, which is also the most that fit before the registers are closed.
+APART = 7
 #: Each claim is looked at by two people, one after the other.
 LOOKS = 2
 
@@ -40,11 +44,19 @@ class Stage:
     arguments: tuple[object, ...] = ()
 
 
+def before_history(seed: int, matters: int = MATTERS) -> WholeYear:
+    """The year before the demonstration branch's own history, of all branches."""
+    with db.transaction(reads_only=True):
+        branches = village.branches()
+        year = History(branches[0], seed).first_year - 1
+    return WholeYear(branches, year, seed, matters)
+
+
 class WholeYear:
     """Lives through a calendar year; tells of each piece of work that was done."""
 
-    def __init__(self, branches: list[uuid.UUID], year: int, seed: int) -> None:
-        self.branches, self.year, self.seed = branches, year, seed
+    def __init__(self, branches: list[uuid.UUID], year: int, seed: int, matters: int) -> None:
+        self.branches, self.year, self.seed, self.matters = branches, year, seed, matters
         with db.transaction():
             branch = session.get_one(Unit, branches[0])
             found = [cycles.current(branch, start) for start in self._starts()]
@@ -58,9 +70,13 @@ class WholeYear:
         """Live through it, telling after each piece of work."""
         with Hands() as hands:
             for stage in self.stages():
-                for done in hands.do(self._tasks(stage)):
-                    tell(stage.name, 1, done)
-                self._work_off(hands, stage, tell)
+                self.pass_through(stage, hands, tell)
+
+    def pass_through(self, stage: Stage, hands: Hands, tell: Tell) -> None:
+        """Do all of a stage; what was done before is left as it is."""
+        for done in hands.do(self._tasks(stage)):
+            tell(stage.name, 1, done)
+        self._work_off(hands, stage, tell)
 
     def _tasks(self, stage: Stage) -> list[Task]:
         if not stage.act:
@@ -85,7 +101,7 @@ class WholeYear:
 
     def _quarter(self, name: str, start: date, freezes_at: datetime) -> Iterator[Stage]:
         yield Stage(f"{name}听取意见", _morning(start, 1), "begins", (start,))
-        for number in range(MATTERS):
+        for number in range(self.matters):
             day = 2 + APART * number
             yield Stage(f"{name}报绩", _morning(start, day), "reports", (start, number))
             for look in range(1, LOOKS + 1):
