@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from app import audit
 from app.db import session
 from app.points import chain
 from app.points.amounts import shown
@@ -22,6 +23,7 @@ from app.points.books import (
     Posting,
 )
 from app.points.models import Claim
+from app.points.rulesets import RuleSet
 from app.points.status import ClaimStatus
 
 
@@ -36,6 +38,7 @@ def check() -> list[str]:
         *_wrong_claims(),
         *_wrong_sums(),
         *chain.faults(),
+        *_broken_rules(),
     ]
 
 
@@ -151,6 +154,13 @@ def _wrong_sums() -> Iterator[str]:
     )
     for number, total, granted in session.execute(query):
         yield f"申报“{number}”账上合计 {shown(int(total))}，应为 {shown(granted)}"
+
+
+def _broken_rules() -> Iterator[str]:
+    """Rule sets whose acts are not as they were written down."""
+    for rule_set in session.scalars(sa.select(RuleSet).order_by(RuleSet.number)):
+        for fault in audit.verify(rule_set):
+            yield f"积分方案第{rule_set.number}版：{fault}"
 
 
 def _reversals() -> dict[uuid.UUID, uuid.UUID]:
