@@ -19,7 +19,7 @@ from app import clock, db
 from app.cases.models import Case, WorkItem
 from app.db import session
 from app.definitions.models import Definition
-from app.demo.play import CLAIM, CORRECTION, DEEDS, QUARTER, YEAR, Play
+from app.demo.play import CLAIM, CORRECTION, DEEDS, OBJECTION, QUARTER, YEAR, Play
 from app.demo.registers import ATTENDANCE, Register
 from app.organisation import directory
 from app.organisation.models import Person, Unit
@@ -103,6 +103,18 @@ class BranchYear:
         assert case_id is not None, "the clerk has begun it"
         return self._goes_on(case_id)
 
+    def objects(self, start: date) -> int:
+        """Somebody objects to one line on the notice; it is looked into, and found right."""
+        key = self._key(OBJECTION, start)
+        with db.transaction():
+            line = session.scalar(self._a_line(start, ClaimStatus.PUBLISHED))
+            if line is None or _case_of(key) is not None:
+                return 0
+            objector = next(one for one in reversed(self.members) if one != line.member_id)
+            answers = {"line": str(line.id), "ground": "fact", "facts": "那天我没有看到他在场。"}
+            case_id = self.play.begin(directory.person(objector), OBJECTION, key, **answers).id
+        return 1 + self._goes_on(case_id)
+
     # -- afterwards
 
     def stocks(self, start: date) -> int:
@@ -149,7 +161,7 @@ class BranchYear:
         """A member asks to have an own posted line corrected; others check and sign."""
         key = self._key(CORRECTION, start)
         with db.transaction():
-            line = session.scalar(self._worth_correcting(start))
+            line = session.scalar(self._a_line(start, ClaimStatus.POSTED))
             if line is None or _case_of(key) is not None:
                 return 0
             answers = {"line": str(line.id), "ground": "value", "right_value": 1}
@@ -157,8 +169,8 @@ class BranchYear:
             case_id = self.play.begin(line.member, CORRECTION, key, reason=why, **answers).id
         return 1 + self._goes_on(case_id)
 
-    def _worth_correcting(self, start: date) -> sa.Select[Claim]:
-        """A line of a member without an office, so that there is an assessor left to check it."""
+    def _a_line(self, start: date, status: ClaimStatus) -> sa.Select[Claim]:
+        """A line of a member without an office, so that there are people left to look into it."""
         offices = [one for holders in self.holders.values() for one in holders]
         return (
             sa.select(Claim)
@@ -166,7 +178,7 @@ class BranchYear:
             .where(
                 Cycle.branch_id == self.branch_id,
                 Cycle.starts_on == start,
-                Claim.status == ClaimStatus.POSTED,
+                Claim.status == status,
                 Claim.granted > ENOUGH,
                 Claim.member_id.not_in(offices),
             )

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from app import clock
+from app.assessment import objections, panels
 from app.cases import applicant, official, progress, timers
 from app.cases.models import Case, WorkItem
 from app.db import new_id, session
@@ -21,12 +22,8 @@ from app.organisation import directory
 from app.organisation.actors import Actor
 from app.organisation.models import Person
 
-CLAIM, QUARTER, YEAR, CORRECTION = (
-    "points_claim",
-    "points_cycle",
-    "points_year_close",
-    "points_correction",
-)
+CLAIM, OBJECTION, CORRECTION = "points_claim", "points_objection", "points_correction"
+QUARTER, YEAR = "points_cycle", "points_year_close"
 CONTACT = {"contact_name": "孙亦诚", "contact_phone": "0635-8210000"}
 #: How often a hearing brings nothing.
 QUIET = 0.3
@@ -103,6 +100,8 @@ class Play:
             (YEAR, "attest"): _attests,
             (YEAR, "confirm"): _signs,
             (YEAR, "publish"): self._publishes,
+            (OBJECTION, "accept"): _admits,
+            (OBJECTION, "check"): _finds_it_right,
             (CORRECTION, "check"): _agrees,
             (CORRECTION, "confirm"): lambda _case: {"confirm_result": "sign", **CONTACT},
         }
@@ -209,6 +208,19 @@ def _acknowledges(_case: Case) -> dict[str, Any]:
 
 def _agrees(_case: Case) -> dict[str, Any]:
     return {"check_result": "agree", "check_recusal": True}
+
+
+def _admits(case: Case) -> dict[str, Any]:
+    """The first three who may look into it do so."""
+    objection = objections.of_case(case.id)
+    assert objection is not None, "the case has registered it"
+    able = sorted(panels.eligible(objection))[: panels.PANEL]
+    return {"accept_result": "admit", "panel": [str(one) for one in able]}
+
+
+def _finds_it_right(_case: Case) -> dict[str, Any]:
+    said = "已核对签到表和照片，原来的认定没有错。"
+    return {"finding": "uphold", "finding_recusal": True, "finding_reason": said}
 
 
 def _signs(_case: Case) -> dict[str, Any]:

@@ -149,11 +149,13 @@ def receipt_of(claim: Claim) -> dict[str, Any] | None:
     if found is None:
         return None
     unit, cap = found.item.unit, found.item_cap
+    rules_id = claim.cycle.rule_set_id
     return {
         **vars(found),
         "item": {**vars(found.item), "unit": i18n.known(unit)},
         "quantity": found.quantity.replace(unit, i18n.known(unit)),
         "item_cap": cap and {**vars(cap), "period": i18n.known(cap.period)},
+        "clause_url": url_for("rules.show", rules_id=rules_id, _anchor=found.item.code),
         "in_words": [i18n.say(one) for one in found.sentences],
         "witnesses": i18n.listed(found.witnesses.split("、")),
         "state_words": i18n.known(found.state_words),

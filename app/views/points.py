@@ -21,7 +21,7 @@ from app.points import wall as walls
 from app.points.models import Claim
 from app.points.rules import QUARTERS
 from app.points.vocabulary import Category
-from app.views import bookletlines, codes, pointlines, registerlines, yearlines
+from app.views import bookletlines, chartlines, codes, pointlines, registerlines, yearlines
 from app.views.shell import me
 
 blueprint = Blueprint("points", __name__, url_prefix="/points")
@@ -45,7 +45,12 @@ def wall() -> str:
     shared = pointlines.wall_of(branch, year, me())
     grades = yearlines.grades(branch, year)
     return render_template(
-        "points/wall.html", branches=branches, years=_years(), grades=grades, **shared
+        "points/wall.html",
+        branches=branches,
+        years=_years(),
+        grades=grades,
+        charts=chartlines.of_branch(branch, year),
+        **shared,
     )
 
 
@@ -155,6 +160,7 @@ def booklet(person_id: uuid.UUID | None) -> str:
     return render_template(
         "points/booklet.html",
         **shown,
+        trend=chartlines.of_member(member, year),
         why=bookletlines.why(shown["entries"], *_figure()),
         closing=yearlines.closing(member.person_id, year),
     )

@@ -61,15 +61,17 @@ class WholeYear:
             branch = session.get_one(Unit, branches[0])
             found = [cycles.current(branch, start) for start in self._starts()]
             self.freezes_at = [cycle.freezes_at for cycle in found]
+            #: The year in order; working days are looked up here, inside the transaction.
+            self.stages = list(self._in_order())
 
     def pieces(self) -> int:
         """How many tasks of branches `live` does."""
-        return sum(len(self._tasks(stage)) for stage in self.stages())
+        return sum(len(self._tasks(stage)) for stage in self.stages)
 
     def live(self, tell: Tell) -> None:
         """Live through it, telling after each piece of work."""
         with Hands() as hands:
-            for stage in self.stages():
+            for stage in self.stages:
                 self.pass_through(stage, hands, tell)
 
     def pass_through(self, stage: Stage, hands: Hands, tell: Tell) -> None:
@@ -91,8 +93,7 @@ class WholeYear:
         while done := sum(hands.do([Task(stage.at, self.seed)] * hands.count)):
             tell(stage.name, 0, done)
 
-    def stages(self) -> Iterator[Stage]:
-        """The year in order."""
+    def _in_order(self) -> Iterator[Stage]:
         for quarter, start in enumerate(self._starts(), start=1):
             yield from self._quarter(f"第{quarter}季度", start, self.freezes_at[quarter - 1])
         over = clock.office_day(self.freezes_at[-1])
@@ -111,6 +112,7 @@ class WholeYear:
         frozen = clock.office_day(freezes_at)
         yield Stage(f"{name}冻结", freezes_at)
         yield Stage(f"{name}评绩定绩", _morning(frozen, 1), "goes_on", (start,))
+        yield Stage(f"{name}异议", _morning(frozen, 3), "objects", (start,))
         yield Stage(f"{name}公示期满", _morning(frozen, 8))
         yield Stage(f"{name}总结反馈", _morning(frozen, 9), "goes_on", (start,))
         yield Stage(f"{name}更正", _morning(frozen, 10), "corrects", (start,))

@@ -45,9 +45,20 @@ def test_the_table_beside_the_chart_has_its_figures(visit):
     visitor.goes("/points/booklet?year=2025")
     told = visitor.page.evaluate(
         "() => { const chart = JSON.parse(document.getElementById('chart-data').textContent);"
-        " const cells = [...document.querySelectorAll('.chart-twin tbody td')];"
+        " const cells = [...document.querySelector('.chart-twin').querySelectorAll('tbody td')];"
         " return [chart.labels.flatMap((_, at) => chart.series.map(one => one.values[at])),"
         " cells.map(cell => Number(cell.textContent))]; }"
     )
     assert told[0] == told[1]
     assert any(told[0])
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_charts_of_a_branch_are_sound_and_told_in_tables(visit, look):
+    visitor = visit("member", **LOOKS[look])
+    visitor.goes("/points/wall?year=2025")
+    visitor.page.wait_for_selector("[data-chart=trend-data] svg path", state="attached")
+    for summary in visitor.page.locator(".chart-twin summary").all():
+        summary.click()
+    assert visitor.page.locator(".chart-twin tbody tr:visible").count() == 4 + 8
+    assert faults_of(visitor.page) == []

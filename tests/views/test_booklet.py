@@ -106,6 +106,9 @@ def test_a_receipt_tells_the_caps_in_words_and_leads_to_evidence_and_reviewers(t
         "李向阳",
     ):
         assert sentence in said
+    [clause] = page.xpath("//a[contains(., '第 1 版 D01')]/@href")
+    rules, _sign, item = clause.partition("#")
+    assert page_of(town.enter("lin"), rules).get_element_by_id(item) is not None
     [file] = page.xpath("//a[starts-with(@href,'/evidence/')]")
     assert words(file) == "排水沟.png"
     with town.enter("lin").get(file.get("href")) as answer:

@@ -47,7 +47,7 @@ def test_after_the_freeze_it_says_what_blocks_until_that_is_checked(town):
 
 
 def test_a_quarter_without_a_line_says_so(town):
-    assert "还没有人申报。" in town.enter("sun").get(_quarter(town)).text
+    assert "<strong>还没有人申报。</strong>" in town.enter("sun").get(_quarter(town)).text
 
 
 def test_other_cases_have_no_such_list(town):

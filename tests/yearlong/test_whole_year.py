@@ -42,7 +42,7 @@ def year(sqlite_house):
 
 def lives_a_quarter(year):
     told = []
-    stages = itertools.takewhile(lambda stage: stage.name.startswith("第1"), year.stages())
+    stages = itertools.takewhile(lambda stage: stage.name.startswith("第1"), year.stages)
     with Hands() as hands:
         for stage in stages:
             year.pass_through(stage, hands, lambda *words: told.append(words))

@@ -3,7 +3,7 @@
 // <div data-chart="id of a JSON script" role="img" aria-label="…">
 // The JSON: { kind: "stack" | "line", labels: [text],
 //             series: [{ name, values: [number], part: base|duty|reward|negative|total }] }
-// Numbers are points, not tenths. A table with the same figures stands beside every chart.
+// A line of zeros is a line. Numbers are points, not tenths. A table with the same figures stands beside every chart.
 import { BarChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
@@ -19,7 +19,7 @@ function oneSeries(host, kind, { name, values, part }) {
   const paint = colour(host, part);
   return {
     name,
-    data: values.map((value) => value || null), // a zero would leave a thin line
+    data: kind === "line" ? values : values.map((value) => value || null), // a zero bar would leave a thin line
     type: kind === "line" ? "line" : "bar",
     stack: kind === "stack" ? "one" : undefined,
     barMaxWidth: 44,
