@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from app import audit
 from app.db import session
 from app.points import chain
 from app.points.amounts import shown
@@ -22,6 +23,7 @@ from app.points.books import (
     Posting,
 )
 from app.points.models import Claim
+from app.points.rulesets import RuleSet
 from app.points.status import ClaimStatus
 
 
@@ -38,6 +40,7 @@ def check() -> list[str]:
         *_wrong_transfers(),
         *_wrong_closings(),
         *chain.faults(),
+        *_broken_rules(),
     ]
 
 
@@ -181,6 +184,13 @@ def _wrong_closings() -> Iterator[str]:
     )
     for code in session.scalars(query):
         yield f"账户“{code}”的结清登记与分录不一致"
+
+
+def _broken_rules() -> Iterator[str]:
+    """Rule sets whose acts are not as they were written down."""
+    for rule_set in session.scalars(sa.select(RuleSet).order_by(RuleSet.number)):
+        for fault in audit.verify(rule_set):
+            yield f"积分方案第{rule_set.number}版：{fault}"
 
 
 def _reversals() -> dict[uuid.UUID, uuid.UUID]:

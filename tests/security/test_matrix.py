@@ -39,7 +39,7 @@ PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
 #: The reader's own items of a step, and what a printed notice's code tells whoever holds it.
 PUBLIC |= {"queue.show", "outside.show", "outside.text"}
 #: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
-OF_THE_SUBDISTRICT = {"rules"}
+OF_THE_SUBDISTRICT = {"rules", "goods"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
 OWN = {"api.batch"}
 #: What an office may do in a case of the branch; here it finds nothing to do (409).
