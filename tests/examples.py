@@ -19,8 +19,9 @@ from app.definitions.sources import Asking
 from app.engine.model import GATEWAYS
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
-from app.points import claims, drafting, stages
+from app.points import claims, drafting, rules, stages
 from app.points.filing import Matter
+from app.points.registers import entering, lines
 
 #: Stands in answers for some other member of the branch.
 SOME_MEMBER = "某党员"
@@ -30,6 +31,8 @@ OWN_CENTER, MEMBER_CODE = "本社区兑换点", "党员编号"
 SOME_OF = "选自"
 #: Stands in answers for the first of the lines that were posted beforehand.
 SOME_LINE = "某一笔"
+#: For the register that the example has uploaded, and for one of its lines that wait.
+SOME_REGISTER, WAITING_LINE = "登记表", "待核的一件"
 #: For the draft of a rule set that was written beforehand.
 SOME_DRAFT = "某草案"
 
@@ -54,7 +57,7 @@ class Player:
         self.cast, self.shop = cast, None
         self.story = Story()
         self.members = [one.person_id for one in directory.members(cast.branch.id)]
-        self.line_id = self.draft_id = None
+        self.line_id = self.register_id = self.draft_id = None
 
     def play(self):
         """Returns the story at its end, for the expectations to be compared with."""
@@ -65,6 +68,8 @@ class Player:
         day = datetime.combine(self.example["today"], OPENING, clock.OFFICE_ZONE)
         clock.freeze(day)
         self._stocks_up()
+        self._keeps_register()
+        self._gives_passwords()
         self._drafts()
         start = self._answers(self.example["start"], self.starter.id)
         unit = self.cast.community if self.example.get("at_community") else None
@@ -92,6 +97,30 @@ class Player:
         self.shop.earns(self.starter, self.example.get("earned", 0))
         if self.example["shelf"]:
             self.shop.receives(**self.example["shelf"])
+
+    def _keeps_register(self):
+        """A register of attendance that the clerk has uploaded, where the example is about one."""
+        if "register" not in self.example:
+            return
+        members = directory.members(self.cast.branch.id)
+        said = self.example["register"]
+        rows = [["姓名", *said["head"]], ["日期", *said["days"]]]
+        rows += [[one.person.name, *said["marks"]] for one in members]
+        content = "\n".join(",".join(row) for row in rows).encode()
+        clerk = directory.actor(self._whose())
+        first_day = rules.first_day_of_quarter(clock.today())
+        sheet = entering.Sheet("考勤.csv", content)
+        self.register_id = entering.upload(clerk, self.cast.branch, first_day, sheet).id
+
+    def _gives_passwords(self):
+        """Accounts that the members can use, where the example says so."""
+        for member in directory.members(self.cast.branch.id):
+            member.person.password_hash = "x" if self.example.get("can_sign_in") else None
+
+    def _waiting_line(self):
+        """A line of the register that nobody has checked yet."""
+        found = lines.waiting(self.register_id) if self.register_id else []
+        return str(found[0].id) if found else None
 
     def _drafts(self):
         """A draft of the rules, where the example is about one."""
@@ -184,6 +213,8 @@ class Player:
             OWN_CENTER: str(self.cast.community.id),
             MEMBER_CODE: self.starter.membership.code,
             SOME_LINE: str(self.line_id),
+            SOME_REGISTER: str(self.register_id),
+            WAITING_LINE: self._waiting_line(),
             SOME_DRAFT: str(self.draft_id),
         }
 

@@ -13,6 +13,14 @@ from app.organisation.actors import SYSTEM
 from app.points import rulebook
 
 PASSWORD = "Bin-he-2026"
+SHIPPED = (
+    "points_claim",
+    "points_cycle",
+    "points_negative",
+    "points_redeem",
+    "points_register",
+    "points_stocktake",
+)
 
 
 class Town:
@@ -29,7 +37,7 @@ class Town:
                     row.password_hash = password
             self.ids = {name: row.id for name, row in vars(cast).items()}
             deployment.deploy(SYSTEM, seal.files())
-            for shipped in ("points_claim", "points_cycle", "points_redeem", "points_stocktake"):
+            for shipped in SHIPPED:
                 deployment.deploy(SYSTEM, folders.read(WORKFLOWS / shipped))
 
     def browser(self):

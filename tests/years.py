@@ -24,7 +24,10 @@ def go_to(day):
 
 
 class Year:
-    """The year of the cast's branch; it is over when `is_over` has been called."""
+    """The year of the cast's branch; it is over when `is_over` has been called.
+
+    The rules in force have no caps of items (`newrules`), so that lines bring any figure.
+    """
 
     def __init__(self, cast) -> None:
         self.cast, self.story, self._number = cast, Story(), 0
@@ -49,7 +52,6 @@ class Year:
             activity_code=str(self._number),
         )
         line = claims.enter(matter, number=f"登记{self._number}")
-        line.item.cap = None
         line.quantity_found, line.raw = 10, 0
         claims.settle(line, quantity=Decimal(1), raw=raw)
         stages.publish(line, new_id())

@@ -79,7 +79,7 @@ def status_of(kind: type[AppError]) -> int:
 
 
 def refusal(error: AppError) -> Response:
-    """A refusal of ours, in the reader's language."""
+    """A refusal of ours, in the reader's language; with the case to which it leads, if any."""
     with flask_babel.force_locale(language()):
         details = error.details if isinstance(error, Invalid) else {}
         fields = {
@@ -87,6 +87,8 @@ def refusal(error: AppError) -> Response:
             for name, sentences in details.items()
         }
         told = _told(status_of(type(error)), error.code, i18n.say(error), fields=fields)
+    if error.values.get("case_id"):
+        told["case_id"] = str(error.values["case_id"])
     response = Response(orjson.dumps(told), told["status"], content_type=MEDIA)
     if response.status_code == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"

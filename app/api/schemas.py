@@ -122,7 +122,7 @@ _CAP = or_null(record(limit=NUMBER, used=NUMBER, cut=NUMBER))
 
 COMPONENTS: dict[str, Schema] = {
     "Problem": record(
-        ("reference",),
+        ("reference", "case_id"),
         type=TEXT,
         title=TEXT,
         status=WHOLE,
@@ -130,6 +130,7 @@ COMPONENTS: dict[str, Schema] = {
         message=TEXT,
         fields=by_name(listed(TEXT)),
         reference=TEXT,
+        case_id=ID,
     ),
     "Token": record(token=TEXT, token_type=TEXT, expires_at=INSTANT),
     "Me": record(

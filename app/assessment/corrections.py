@@ -102,9 +102,14 @@ def propose(case: Case, given: Proposal) -> Correction:
     return made
 
 
-def _require_free(claim: Claim) -> None:
+def under_way(claim: Claim) -> Correction | None:
+    """The request about a line that is not decided yet."""
     query = sa.select(Correction).filter_by(claim_id=claim.id, ended_at=None)
-    other = session.scalar(query.options(joinedload(Correction.case)))
+    return session.scalar(query.options(joinedload(Correction.case)))
+
+
+def _require_free(claim: Claim) -> None:
+    other = under_way(claim)
     if other is not None:
         raise CorrectionUnderWay(number=other.case.number, case_id=other.case_id)
 

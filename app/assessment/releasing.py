@@ -41,7 +41,7 @@ def publish(course: Course, how: publication.Posting, *, cause: str) -> Notice:
     for line in signed:
         stages.publish(line, notice.id)
     course.notice_id = notice.id
-    rulings.published(signed)
+    rulings.published(signed, course.cycle_id)
     return notice
 
 

@@ -1,15 +1,21 @@
 """What the branch decides of single lines, told to the cases that wait for it.
 
-A line that a register brought in has no case: for it there is nobody to tell.
+A line that a register brought in has no case of its own: what is to be done about it is told to
+the case of its register, once for all its lines.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.cases import messages
+from app.db import session
 from app.points.models import Claim
+from app.points.registers.models import Register, RegisterState
 
 #: A line's case waits for this after 算绩; the key is the case, the payload `result`, `reason`.
 RULED = "points_line_ruled"
@@ -19,7 +25,11 @@ RELEASED = "points_line_released"
 
 def recheck(line: Claim, reason: str) -> None:
     """The line goes back to the assessors."""
-    _tell(RULED, [line], {"result": "recheck", "reason": reason})
+    payload = {"result": "recheck", "reason": reason}
+    _tell(RULED, [line], payload)
+    if line.register_id is not None:
+        line.reason = reason
+        _tell_registers(Register.id == line.register_id, payload)
 
 
 def reject(line: Claim, reason: str) -> None:
@@ -27,9 +37,12 @@ def reject(line: Claim, reason: str) -> None:
     _tell(RULED, [line], {"result": "reject", "reason": reason})
 
 
-def published(lines: Iterable[Claim]) -> None:
-    """The lines stand on the notice board."""
-    _tell(RULED, lines, {"result": "publish"})
+def published(lines: Iterable[Claim], cycle_id: uuid.UUID) -> None:
+    """The lines of a cycle stand on the notice board; nothing is left to do for its registers."""
+    payload = {"result": "publish"}
+    _tell(RULED, lines, payload)
+    is_listed = Register.state == RegisterState.LISTED
+    _tell_registers(sa.and_(Register.cycle_id == cycle_id, is_listed), payload)
 
 
 def release(lines: Iterable[Claim]) -> None:
@@ -40,6 +53,12 @@ def release(lines: Iterable[Claim]) -> None:
 def annul(line: Claim, reason: str) -> None:
     """An objection has prevailed: the line on the notice is not recognised."""
     _tell(RELEASED, [line], {"result": "annul", "reason": reason})
+
+
+def _tell_registers(which: sa.ColumnElement[bool], payload: dict[str, Any]) -> None:
+    cases = session.scalars(sa.select(Register.case_id).where(which))
+    receivers = [case_id for case_id in cases if case_id is not None]
+    messages.post(receivers, RULED, payload, insists=True)
 
 
 def _tell(message: str, lines: Iterable[Claim], payload: dict[str, Any]) -> None:

@@ -51,7 +51,7 @@ def draw_up(close: YearClose) -> list[Standing]:
 def _standing(close: YearClose, row: wall.Row, vetoed: set[uuid.UUID]) -> Standing:
     parts = {category: row.parts[category.value] for category in Category}
     is_vetoed = row.member_id in vetoed
-    floor = close.rule_set.figure("points.yearFloor")
+    bounds = rules.Bounds.of(close.rule_set)
     return Standing(
         id=new_id(),
         year_id=close.id,
@@ -62,7 +62,7 @@ def _standing(close: YearClose, row: wall.Row, vetoed: set[uuid.UUID]) -> Standi
         reward=parts[Category.REWARD],
         negative=parts[Category.NEGATIVE],
         raw=sum(parts.values()),
-        total=rules.year_total(parts, floor=floor, is_vetoed=is_vetoed),
+        total=rules.year_total(parts, bounds, is_vetoed=is_vetoed),
         is_special=row.note == wall.UNGRADED,
         is_new=row.note == wall.TOO_NEW,
         is_vetoed=is_vetoed,
@@ -192,8 +192,7 @@ def note_correction(correction: Correction, notice: Notice) -> GradeCorrection |
         return None
     close = session.get_one(YearClose, standing.year_id)
     raw = standing.raw + _booked_later(standing.member_id, year)
-    floor = close.rule_set.figure("points.yearFloor")
-    total = 0 if standing.is_vetoed else max(floor, raw)
+    total = 0 if standing.is_vetoed else rules.Bounds.of(close.rule_set).hold(raw)
     grade = rules.grade(total, close.rule_set.grade_lines, is_vetoed=standing.is_vetoed)
     noted = GradeCorrection(
         standing=standing,

@@ -214,7 +214,8 @@ def _answer_first_form(
     asking = Asking(case.unit_id, case.starter_id, run.variables)
     cleaned = questions.check(asked, answers, asking)
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
-    progress.note_doer(run, element, actor)
+    if not actor.is_system:
+        progress.note_doer(run, element, actor)
     run.complete(run.ready()[0].id, cleaned)
     name = run.spec.elements[element].name
     return {"element": element, "name": name, "answers": feel.to_json(cleaned)}

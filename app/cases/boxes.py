@@ -16,6 +16,7 @@ from app import clock
 from app.cases.models import Case, Draft, Recusal, WorkItem
 from app.cases.paging import PAGE, Page, after, before, page
 from app.db import session
+from app.definitions.models import Definition
 from app.errors import NotFound
 from app.organisation.actors import Actor
 
@@ -25,10 +26,14 @@ MOST_COUNTED = 1000
 
 @dataclass(frozen=True)
 class InboxFilter:
-    """What narrows an inbox: words in title, number or step, a definition, `late` or `soon`."""
+    """What narrows an inbox: some words, a definition and an element of it, `late` or `soon`.
+
+    The words are looked for in title, number and step.
+    """
 
     text: str = ""
     definition_id: uuid.UUID | None = None
+    element: str = ""
     light: str = ""
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
@@ -37,6 +42,8 @@ class InboxFilter:
             found.append(LIGHTS[self.light]())
         if self.definition_id is not None:
             found.append(Case.definition_id == self.definition_id)
+        if self.element:
+            found.append(WorkItem.element == self.element)
         if self.text:
             found.append(
                 sa.or_(
@@ -131,6 +138,51 @@ def waiting(actor: Actor, *conditions: sa.ColumnElement[bool]) -> int:
     )
     counted = sa.union_all(*per_key).subquery()
     return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a procedure with so many open items that are the reader's to take."""
+
+    key: str
+    title: str
+    element: str
+    name: str
+    count: int
+
+
+def steps(actor: Actor) -> list[Step]:
+    """The steps at which something waits for the actor, the most first."""
+    counted = sa.func.count()
+    query = (
+        sa.select(Definition.key, Definition.title, WorkItem.element, WorkItem.name, counted)
+        .join(Case, Case.id == WorkItem.case_id)
+        .join(Definition, Definition.id == Case.definition_id)
+        .where(*_of_the_keys_of(actor), sa.not_(keeps_out(actor.person_id)))
+        .group_by(Definition.key, Definition.title, WorkItem.element, WorkItem.name)
+        .order_by(counted.desc(), Definition.key, WorkItem.element)
+    )
+    return [Step(*found) for found in session.execute(query)]
+
+
+def kept_from(actor: Actor, definition_id: uuid.UUID, element: str) -> int:
+    """How many open items of a step would be the actor's, but for an earlier part in them."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(WorkItem)
+        .join(WorkItem.case)
+        .where(
+            *_of_the_keys_of(actor),
+            Case.definition_id == definition_id,
+            WorkItem.element == element,
+            keeps_out(actor.person_id),
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def _of_the_keys_of(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    return [WorkItem.candidate_key.in_(actor.candidate_keys), WorkItem.closed_at.is_(None)]
 
 
 def _waits_for(person_id: Any, key: Any) -> list[sa.ColumnElement[bool]]:

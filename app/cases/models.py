@@ -240,7 +240,7 @@ class Evidence(Model):
     case_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("case_.id"), index=True)
     uploader_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     name: Mapped[str] = mapped_column(sa.String(120))
-    media_type: Mapped[str] = mapped_column(sa.String(60))
+    media_type: Mapped[str] = mapped_column(sa.String(80))
     size: Mapped[int]
     digest: Mapped[str] = mapped_column(sa.String(64))
     uploaded_at: Mapped[datetime]

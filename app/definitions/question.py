@@ -20,7 +20,8 @@ class Question:
     is said to a question that is not shown does not count. `valid_if` is FEEL over the same and
     the answer itself; where it is not true, `otherwise` says what is wrong. `use` marks the one
     question whose choices are the step's buttons (`outcome`) and the one that takes the opinion
-    (`opinion`): an opinion that is not asked for may still be given. `columns` are the questions of
+    (`opinion`): an opinion that is not asked for may still be given. `page` begins a page of the
+    form under that title, and the questions behind it are on it too. `columns` are the questions of
     each row of a question of `rows`; `shortest` and `longest` then count rows.
     """
 
@@ -44,6 +45,7 @@ class Question:
     default: Any = None
     must_be_ticked: bool = False
     use: str | None = None
+    page: str = ""
     columns: tuple[Question, ...] = ()
 
     def offered(self, asking: Asking) -> tuple[Choice, ...]:

@@ -87,6 +87,7 @@ def question_of(component: Mapping[str, Any]) -> Question:
         otherwise=extra.get("otherwise", ""),
         default=component.get("defaultValue"),
         use=extra.get("use"),
+        page=str(extra.get("page") or ""),
         must_be_ticked=kind == "tick" and bool(rules.get("required")),
     )
     make = _with_columns if kind == "rows" else _with_range

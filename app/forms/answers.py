@@ -58,7 +58,8 @@ def form_for(
     """A form with a field for each question that is or may come to be asked, with what is known.
 
     A field carries the flag `waits` if its question is asked only after other answers of this form
-    than those that are known; the page shows it when they are given.
+    than those that are known; the page shows it when they are given. The flag `page` is the title
+    of the page that it is on, empty in a form of one page.
     """
     questions = list(questions)
     known = {question.name: _known(question, answers) for question in questions}
@@ -67,12 +68,23 @@ def form_for(
     fields = {question.name: _FIELDS[question.kind](question, asking) for question in shown}
     form_class = type("AnswersForm", (FlaskForm,), fields)
     form: FlaskForm = form_class(data={question.name: known[question.name] for question in shown})
+    titles = _pages(questions)
     for question in shown:
         flags = form[question.name].flags
+        flags.page = titles[question.name]
         flags.required = question.is_required or question.must_be_ticked
         flags.hangs = bool(question.hangs_on & known.keys())
         flags.waits = question.name not in now
     return form
+
+
+def _pages(questions: list[Question]) -> dict[str, str]:
+    """The title of the page that each question is on; empty if the form has no pages."""
+    found, title = {}, ""
+    for question in questions:
+        title = question.page or title
+        found[question.name] = title
+    return found
 
 
 def _known(question: Question, answers: Mapping[str, Any] | None) -> Any:

@@ -71,7 +71,8 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
     """登记一件积分申报；退回后再次登记就是修改原来的申报，同一件事不能在两件里申报。
 
     代党员申报的，entered_by 填代报人的编号，登记后须由本人确认才能计分。
-    给出党员姓名 member_name、本人能否登录 member_signs_in、事项名称 item_title，
+    给出党员姓名 member_name、本人能否登录 member_signs_in，事项的名称 item_title、
+    计量 item_measure（HOURS、TIMES）、每小时或每次的分值 item_value、一次最多计的数量 item_most，
     以及积分方案规定的各步工作日数。
     """
     matter = claims.Matter(
@@ -95,6 +96,9 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
         "member_name": claim.member.name,
         "member_signs_in": claim.member.can_sign_in,
         "item_title": claim.item.title,
+        "item_measure": claim.item.measure.value,
+        "item_value": points(claim.item.value),
+        "item_most": points(rules.most_counted(claim.item)),
         **_days(claim.cycle.rule_set),
     }
 

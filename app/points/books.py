@@ -36,6 +36,7 @@ class AccountKind(enum.StrEnum):
     AP_ISSUER = "AP_ISSUER"
     RP_ISSUER = "RP_ISSUER"
     REDEEMED = "REDEEMED"
+    EXPIRED = "EXPIRED"
 
 
 #: Kinds whose balance is kept on the row. Counter accounts are added up when somebody asks:
@@ -86,6 +87,12 @@ def redeemed(center_id: uuid.UUID) -> AccountKey:
     return AccountKey(code, AccountKind.REDEEMED, Currency.RP, center_id)
 
 
+def expired(owner_id: uuid.UUID) -> AccountKey:
+    """Where points go that nobody has redeemed in time."""
+    code = f"rp:expired:{owner_id}"
+    return AccountKey(code, AccountKind.EXPIRED, Currency.RP, owner_id)
+
+
 class Account(Model):
     """One side of postings. `held` is what active holds reserve of a wallet's balance."""
 
@@ -123,6 +130,8 @@ class EntryKind(enum.StrEnum):
     PENALTY = "PENALTY"
     REVERSAL = "REVERSAL"
     CAPTURE = "CAPTURE"
+    #: Redeemable points were not used in time (`wallet.expiryMonths`).
+    EXPIRY = "EXPIRY"
     #: What a cap had cut off and room was made for later (`domain.md` 6.6, P-15).
     RELEASE = "RELEASE"
 

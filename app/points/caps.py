@@ -25,7 +25,7 @@ def divide(claims: Iterable[Claim]) -> None:
     shared anew by event date and number, so the result does not depend on which was valued first.
     """
     claims = list(claims)
-    shares = allot(map(_line, claims))
+    shares = allot(map(as_line, claims))
     for claim in claims:
         if claim.id in shares:
             share = shares[claim.id]
@@ -36,8 +36,8 @@ def value_again(claim: Claim, raw: int, beside: Iterable[Claim]) -> None:
     """Give a claim that was posted another value: as much as the firm claims beside it leave."""
     claim.raw = raw
     firm = [other for other in beside if other.status in FIRM]
-    own = replace(_line(claim), standing=None)
-    share = allot([own, *map(_line, firm)])[claim.id]
+    own = replace(as_line(claim), standing=None)
+    share = allot([own, *map(as_line, firm)])[claim.id]
     claim.granted, claim.share = share.granted, asdict(share)
 
 
@@ -45,7 +45,7 @@ def admit_cut_off(claims: Iterable[Claim]) -> dict[Claim, int]:
     """Let posted claims have what caps cut off and now leave room for: claim → tenths more."""
     known = {claim.id: claim for claim in claims}
     posted = [claim.id for claim in known.values() if claim.status == ClaimStatus.POSTED]
-    firm = [_line(claim) for claim in known.values() if claim.status in FIRM]
+    firm = [as_line(claim) for claim in known.values() if claim.status in FIRM]
     grown: dict[Claim, int] = {}
     for claim_id, share in admit(firm, posted).items():
         claim = known[claim_id]
@@ -94,7 +94,8 @@ def _settled_beside() -> sa.Select[Any]:
     )
 
 
-def _line(claim: Claim) -> Line:
+def as_line(claim: Claim) -> Line:
+    """A claim as the caps see it."""
     return Line(
         id=claim.id,
         event_date=claim.event_date,

@@ -10,6 +10,7 @@ from app.definitions.sources import Asking, Choice, choices
 from app.organisation import directory
 from app.organisation.models import Unit
 from app.points import cycles, rulebook
+from app.points.amounts import shown
 
 
 @choices("points.items")
@@ -25,6 +26,14 @@ def items(asking: Asking) -> list[Choice]:
 
 #: By rule set: one that is in force never changes.
 _claimable: dict[uuid.UUID, list[Choice]] = {}
+
+
+@choices("points.deductions")
+def deductions(asking: Asking) -> list[Choice]:
+    """What the group may deduct points for under the rules in force where the case belongs."""
+    branch = session.get_one(Unit, asking.unit_id)
+    found = rulebook.deductions(cycles.rules_on(branch, clock.today()))
+    return [(item.code, f"{item.label}（{shown(item.value)}分）") for item in found]
 
 
 def are_others(asking: Asking, picked: list[str]) -> bool:

@@ -7,6 +7,7 @@ the member's row in the member list first, and reads afterwards.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -69,17 +70,28 @@ def lock_both(claim: Claim) -> Claim:
 
 def lock_lines(cycle_id: uuid.UUID, *statuses: ClaimStatus) -> list[Claim]:
     """The claims of a cycle that stand at these points, all locked after all their members."""
-    of_cycle = sa.select(Claim.member_id).where(
-        Claim.cycle_id == cycle_id, Claim.status.in_(statuses)
-    )
+    return _lock_all(Claim.cycle_id == cycle_id, Claim.status.in_(statuses))
+
+
+def lock_of_register(register_id: uuid.UUID, *statuses: ClaimStatus) -> list[Claim]:
+    """The lines of a register that stand at these points, all locked after all their members."""
+    return _lock_all(Claim.register_id == register_id, Claim.status.in_(statuses))
+
+
+def _lock_all(*wanted: sa.ColumnElement[bool]) -> list[Claim]:
+    lock_members(sa.select(Claim.member_id).where(*wanted))
+    query = _locking().where(*wanted)
+    return [_held(claim) for claim in session.scalars(query.order_by(Claim.id))]
+
+
+def lock_members(people: Collection[uuid.UUID] | sa.Select[uuid.UUID]) -> None:
+    """Let the claims of all these members wait, in the order in which everybody locks them."""
     session.execute(
         sa.select(Membership.person_id)
-        .where(Membership.person_id.in_(of_cycle))
+        .where(Membership.person_id.in_(people))
         .order_by(Membership.person_id)
         .with_for_update(of=Membership)
     )
-    query = _locking().where(Claim.cycle_id == cycle_id, Claim.status.in_(statuses))
-    return [_held(claim) for claim in session.scalars(query.order_by(Claim.id))]
 
 
 def _held(claim: Claim) -> Claim:

@@ -90,6 +90,10 @@ class Claim(Model):
     member_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     #: Who entered it for the member, who must acknowledge it then.
     entered_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    #: The register that brought it in, which stands in for a case (`registers`).
+    register_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("points_register.id"), index=True
+    )
     cycle_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_cycle.id"))
     item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("points_item.id"))
     status: Mapped[ClaimStatus] = mapped_column(

@@ -130,6 +130,15 @@ def claimable_items(rule_set: RuleSet) -> list[Item]:
     return [item for item in rule_set.items if item.entered_by == EnteredBy.MEMBER]
 
 
+def deductions(rule_set: RuleSet) -> list[Item]:
+    """What the group enters against members, in the order of the rule set."""
+    return [
+        item
+        for item in rule_set.items
+        if item.category == Category.NEGATIVE and item.entered_by == EnteredBy.GROUP
+    ]
+
+
 def shipped(profile: str) -> dict[str, Any]:
     """What the product ships under a profile: `title`, `parameters` and new `items`."""
     given = _starting()

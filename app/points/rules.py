@@ -16,7 +16,7 @@ from datetime import date
 
 from app.i18n import mark
 from app.points.amounts import TENTHS_IN_A_POINT
-from app.points.rulesets import Item
+from app.points.rulesets import Item, RuleSet
 from app.points.vocabulary import Category, Measure
 
 #: The smallest step and the bounds of a claimed quantity, in tenths (`domain.md` 6.8, F-P2).
@@ -39,6 +39,11 @@ def is_quantity(measure: Measure, quantity: int) -> bool:
     """May a claim name this quantity?"""
     least, most = QUANTITY_BOUNDS[measure]
     return least <= quantity <= most and quantity % QUANTITY_STEP[measure] == 0
+
+
+def most_counted(item: Item) -> int:
+    """The greatest quantity that one matter may count."""
+    return item.most_per_claim or QUANTITY_BOUNDS[item.measure][1]
 
 
 def counted(item: Item, quantity: int) -> int:
@@ -191,12 +196,31 @@ GRADE_TITLES = {
 }
 
 
-def year_total(components: Mapping[Category, int], *, floor: int, is_vetoed: bool = False) -> int:
+@dataclass(frozen=True)
+class Bounds:
+    """The least and the greatest total that is shown, in tenths; no ceiling is None."""
+
+    floor: int = 0
+    ceiling: int | None = None
+
+    @classmethod
+    def of(cls, rule_set: RuleSet) -> Bounds:
+        """What a rule set says of the year's total."""
+        return cls(rule_set.figure("points.yearFloor"), rule_set.limit("points.yearCeiling"))
+
+    def hold(self, total: int) -> int:
+        """A total as it is shown."""
+        return max(self.floor, total if self.ceiling is None else min(total, self.ceiling))
+
+
+def year_total(
+    components: Mapping[Category, int], bounds: Bounds, *, is_vetoed: bool = False
+) -> int:
     """The total that is shown; deductions are negative figures, the ledger keeps the true sum.
 
-    The floor applies to the display and to the grade only (`domain.md` section 7, rule 5).
+    The bounds apply to the display and to the grade only (`domain.md` section 7, rule 5).
     """
-    return 0 if is_vetoed else max(floor, sum(components.values()))
+    return 0 if is_vetoed else bounds.hold(sum(components.values()))
 
 
 def grade(

@@ -24,7 +24,7 @@ from app.points.balances import Wallet
 from app.points.booklets import Line, WalletLine, lines, open_holds, receipt, wallet_lines
 from app.points.books import Account, AccountKind, Entry, Hold, Posting
 from app.points.models import Claim, Cycle
-from app.points.rules import QUARTERS, is_ranked, quarter_of, ranks, year_total
+from app.points.rules import QUARTERS, Bounds, is_ranked, quarter_of, ranks, year_total
 from app.points.rulesets import RuleSet
 from app.points.status import ClaimStatus
 from app.points.vocabulary import Category
@@ -103,9 +103,9 @@ def rows(branch: Unit, year: int) -> list[Row]:
     """A branch's year: by rank, then member code; those without a rank come last."""
     members = directory.members(branch.id)
     sums = _sums(Account.owner_id.in_(_members_of(branch)), year)
-    floor = _rule_set(branch, year).figure("points.yearFloor")
+    bounds = Bounds.of(_rule_set(branch, year))
     totals = {
-        member.person_id: year_total(_by_category(sums[member.person_id]), floor=floor)
+        member.person_id: year_total(_by_category(sums[member.person_id]), bounds)
         for member in members
     }
     ranked = [member.person_id for member in members if not _note(member, year)]

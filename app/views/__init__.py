@@ -14,6 +14,8 @@ def init_app(app: Flask) -> None:
         notices,
         outside,
         points,
+        queue,
+        registers,
         rules,
         session,
         shell,
@@ -22,7 +24,8 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    for module in (session, work, cases, points, heat, rules, notices, outside, shop, counter):
+    own = (session, work, queue, cases, notices, outside)
+    for module in (*own, points, heat, registers, rules, shop, counter):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

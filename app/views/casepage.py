@@ -23,7 +23,7 @@ from app.organisation import directory
 from app.organisation.actors import SYSTEM, Actor
 from app.points import claims
 from app.points.models import Claim
-from app.views import course, former, lines, noticelines, pointlines, quarterlines, shell, writing
+from app.views import course, former, lines, noticelines, pointlines, registerlines, shell, writing
 from app.views.past import Past
 
 KILO = 1024
@@ -33,7 +33,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
     """The page of a case as this reader may see it; `problems` are those of a refused submit."""
     past = Past(case, queries.timeline(case))
     items = progress.open_items(case)
-    run = _run(case)
+    run = run_of(case)
     spec = catalogue.spec_of(case.version_id)
     awaited = course.awaited(spec, run) if run else []
     waits_at = [item.element for item in items] + [element.id for element in awaited]
@@ -49,22 +49,22 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         waiting=_waiting(items) or _awaiting(awaited, run),
         incidents=[_incident(one) for one in incidents.standing(actor, case)],
         former=former.answers_shown(past, files),
-        acting=_acting(actor, case, mine, run, problems or {}) if mine and run else None,
+        acting=acting(actor, case, mine, run, problems or {}) if mine and run else None,
         may_withdraw=_may_withdraw(actor, case, claim),
         events=course.events(past) + course.waiting(items) + course.awaiting(awaited),
         upcoming=course.upcoming(spec, waits_at),
         diagram=diagram,
         sentences=course.sentences(spec, diagram["state"]),
         record=course.record(past, queries.visits(case)),
-        files=[_file(one) for one in files],
+        files=[file_shown(one) for one in files],
         basis={"receipt": receipt} if receipt else None,
-        list=quarterlines.of_case(actor, case),
+        **registerlines.lists(actor, case),
         print_url=None,
         notices=noticelines.of_case(case),
     )
 
 
-def _run(case: Case) -> Run | None:
+def run_of(case: Case) -> Run | None:
     """How far the case is; None if what is stored of that is damaged, which an incident tells."""
     try:
         return progress.restore(case, SYSTEM)
@@ -166,7 +166,7 @@ def _awaiting(awaited: list[Element], run: Run | None) -> dict[str, Any] | None:
     return {"step": element.label, "who": _("系统"), "light": light, "light_text": words}
 
 
-def _acting(
+def acting(
     actor: Actor, case: Case, item: WorkItem, run: Run, problems: Mapping[str, list[Sentence]]
 ) -> dict[str, Any]:
     """What the reader may do now."""
@@ -281,7 +281,7 @@ def _action(
     }
 
 
-def _file(row: Evidence) -> dict[str, Any]:
+def file_shown(row: Evidence) -> dict[str, Any]:
     url = url_for("cases.evidence_file", evidence_id=row.id)
     return {
         "name": row.name,

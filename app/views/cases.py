@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -16,6 +16,7 @@ from app.definitions.sources import Asking
 from app.errors import AppError, Conflict, Forbidden, Invalid, Refused
 from app.organisation.actors import SYSTEM
 from app.views import casepage, shell, writing
+from app.views.session import safe_path
 from app.views.shell import me
 from app.views.writing import Written
 
@@ -36,7 +37,8 @@ def complete(item_id: uuid.UUID) -> ResponseReturnValue:
     written = writing.read(asked, Asking(item.case.unit_id, me().person_id))
     case = official.complete(me(), item_id, written.answers())
     flash(_("“%(title)s”的“%(step)s”已办理。", title=case.title, step=item.name), "success")
-    return redirect(url_for("cases.show", case_id=case.id))
+    onward = request.form.get("next")
+    return redirect(safe_path(onward) if onward else url_for("cases.show", case_id=case.id))
 
 
 @blueprint.post("/work-items/<uuid:item_id>/asked")

@@ -21,7 +21,7 @@ from app.points import wall as walls
 from app.points.models import Claim
 from app.points.rules import QUARTERS
 from app.points.vocabulary import Category
-from app.views import bookletlines, codes, pointlines, yearlines
+from app.views import bookletlines, codes, pointlines, registerlines, yearlines
 from app.views.shell import me
 
 blueprint = Blueprint("points", __name__, url_prefix="/points")
@@ -197,11 +197,10 @@ def receipt(claim_id: uuid.UUID) -> str:
     if found is None:
         raise NotFound
     back = url_for("points.booklet", person_id=member.person_id, year=claim.cycle.year)
-    case_url = url_for("cases.show", case_id=claim.case_id) if claim.case_id else None
     return render_template(
         "points/receipt.html",
         receipt=found,
-        case_url=case_url,
+        case_url=registerlines.basis_url(me(), claim),
         back_url=back,
         files=bookletlines.evidence_of(claim),
         correct_url=yearlines.correct_url(me(), claim),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from app import i18n
 from app.assessment import lines, quarters, signing, stops
@@ -60,11 +61,15 @@ def _blocking(course: Course, listed: Sequence[Claim]) -> list[dict[str, Any]]:
     """After the freeze: the lines without which nothing goes on, each with a way to it."""
     if course.frozen_at is None:
         return []
-    return [
+    waiting = [line for line in listed if line.status in UNCHECKED]
+    registers = dict.fromkeys(_url(line) for line in waiting if line.register_id is not None)
+    own = [
         {"member": line.member.name, "title": line.title, "url": _url(line)}
-        for line in listed
-        if line.status in UNCHECKED
+        for line in waiting
+        if line.register_id is None
     ]
+    title = _("考勤和党费登记表")
+    return own + [{"member": _("全体党员"), "title": title, "url": url} for url in registers]
 
 
 def _people(listed: Sequence[Claim]) -> set[uuid.UUID]:
@@ -93,4 +98,6 @@ def _row(
 
 
 def _url(line: Claim) -> str | None:
+    if line.register_id is not None:
+        return url_for("registers.show", register_id=line.register_id)
     return url_for("cases.show", case_id=line.case_id) if line.case_id else None

@@ -35,6 +35,7 @@ from app.organisation import accounts, directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 from app.points import amounts, stopping
+from app.points.registers import entering
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
@@ -180,6 +181,7 @@ def _shell() -> dict[str, Any]:
             "unread_count": outbox.unread(actor),
             "is_member": actor.holds("MEMBER"),
             "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
+            "reads_registers": entering.reads_some(actor),
             "oversees_branches": permissions.may(actor, Permission.READ_CASES),
         }
     return shared

@@ -14,7 +14,6 @@ from app import i18n
 from app.db import new_id, session
 from app.errors import AppError, Conflict, Invalid, Refused
 from app.organisation.models import Membership
-from app.points import ledger
 from app.shop import centres, customer
 from app.shop.orders import Want
 from app.views import shell, shoplines
@@ -39,7 +38,7 @@ def store() -> str:
         centers=[{"id": one.id, "name": one.name} for one in open_to],
         center=center and {"id": center.id, "name": center.name},
         goods=shoplines.goods(member.branch, center),
-        wallet=shoplines.wallet(ledger.wallet_of(member.person_id)),
+        wallet=shoplines.wallet(member),
         orders=[shoplines.order(one) for one in customer.orders_of(member.person_id)],
         rules=shoplines.rules(member.branch),
         chosen=_chosen(request.args),

@@ -8,8 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import clock, i18n
-from app.organisation.models import Unit
-from app.points import balances, rulebook
+from app.organisation.models import Membership, Unit
+from app.points import balances, expiry, rulebook
 from app.shop import pricing, shelves, stocktaking, waiting
 from app.shop.models import OPEN, ORDER_TITLES, Order, OrderStatus
 from app.shop.stockbook import STOCK_ENTRY_TITLES, StockEntry
@@ -124,13 +124,16 @@ def count(center: Unit) -> dict[str, Any]:
     return {"day": day, "is_due": is_due}
 
 
-def wallet(found: balances.Wallet) -> dict[str, Any]:
+def wallet(member: Membership) -> dict[str, Any]:
+    """A member's redeemable points; `soon` is what will run out within thirty days."""
+    found = balances.wallet_of(member.person_id)
     until = found.frozen_until if found.is_frozen else None
     return {
         "balance": found.balance,
         "held": found.held,
         "available": found.available,
         "arrears": max(0, -found.available),
+        "soon": expiry.soon(member.person_id, rulebook.in_force(member.branch)),
         "frozen_until": None if until is None else clock.deadline_day(until),
     }
 
@@ -144,5 +147,7 @@ def rules(branch: Unit) -> list[str]:
         said.append(str(_("每人每季度最多兑换 %(most)d 单。", most=most)))
     if least := found.figure("redeem.minBalance"):
         said.append(str(_("可用积分满 %(least)s 才能兑换。", least=least / 10)))
+    if months := found.days("wallet.expiryMonths"):
+        said.append(str(_("可兑换积分满 %(months)d 个月失效，先得的先用。", months=months)))
     said.append(str(_("积分自愿兑换物品，不兑换现金；领取后七日内有质量问题可以退换。")))
     return said

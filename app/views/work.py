@@ -116,7 +116,8 @@ def keep_what_was_written(error: AppError) -> ResponseReturnValue:
         given = {**written.draft, **written.given, **written.kept()}
         draft = applicant.save_draft(me(), definition, written.unit_id, given, draft_id=written.key)
         flash(_("没有提交成功：%(why)s填写的内容已存为草稿。", why=i18n.say(error)), "error")
-        return writing.start_page(definition, draft=draft, problems=writing.problems_of(error))
+        problems, standing = writing.problems_of(error), writing.standing_of(error)
+        return writing.start_page(definition, draft=draft, problems=problems, standing=standing)
 
     return writing.again(error, keep)
 
@@ -141,6 +142,7 @@ def inbox() -> str:
         q=text,
         light=light,
         counts={"all": figures.waiting, "late": figures.late, "soon": figures.due_soon},
+        steps=boxes.steps(actor),
     )
 
 

@@ -13,14 +13,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from app import db, i18n, statuses
-from app.cases import applicant, evidence
-from app.cases.models import Draft, Evidence
+from app.cases import applicant, evidence, queries
+from app.cases.models import Case, Draft, Evidence
 from app.db import new_id
 from app.definitions import catalogue, questions
 from app.definitions.models import Definition, DefinitionVersion
 from app.definitions.question import Question
 from app.definitions.sources import Asking
-from app.errors import AppError, Invalid, Sentence
+from app.errors import AppError, Invalid, NotFound, Sentence
 from app.forms import answers, rows
 from app.organisation.actors import Post
 from app.views import course, former, shell, stead
@@ -149,6 +149,15 @@ def problems_of(error: AppError) -> Mapping[str, list[Sentence]]:
     return error.details if isinstance(error, Invalid) else {}
 
 
+def standing_of(error: AppError) -> Case | None:
+    """The case to which a refusal leads (`domain.md` P-17), if the reader may see it."""
+    case_id = error.values.get("case_id")
+    try:
+        return queries.case(me(), case_id) if case_id else None
+    except NotFound:
+        return None
+
+
 def _in_words(written: Written) -> list[tuple[str, str]]:
     """The questions that were answered, each with its answer."""
     asking = replace(written.asking, variables=written.given)
@@ -205,8 +214,12 @@ def start_page(
     *,
     draft: Draft | None = None,
     problems: Mapping[str, list[Sentence]] | None = None,
+    standing: Case | None = None,
 ) -> str:
-    """The page that starts a definition: empty, with a draft, or with what is wrong."""
+    """The page that starts a definition: empty, with a draft, or with what is wrong.
+
+    `standing` is offered instead: the case under which the same stands already.
+    """
     unit_id = draft.unit_id if draft else request.values.get("unit", type=uuid.UUID)
     place = _place(definition, unit_id)
     asked = _first_questions(definition)
@@ -228,6 +241,8 @@ def start_page(
         key=draft.id if draft else new_id(),
         kept=kept_files(asked, known),
         draft=draft,
+        standing=standing
+        and {"number": standing.number, "title": standing.title, "id": standing.id},
         units=[{"id": post.unit_id, "name": post.unit_name} for post in _posts(definition)],
         unit=place.unit_id,
         stead=instead,

@@ -14,7 +14,7 @@ from app.cases.faults import Fault
 from app.demo import democlock
 from app.jobs import kinds, looks, queue
 from app.jobs.models import Lease
-from app.points import nightly
+from app.points import expiry, nightly
 
 log = structlog.get_logger()
 
@@ -109,13 +109,15 @@ def fire(most: int = MOST) -> int:
 def sweep() -> int:
     """Clear away jobs that were done long ago, and attached files that nothing needs.
 
-    It also sees to it that the books are checked in the coming night and quarters begin.
+    It also sees to it that the books are checked and old points run out in the coming night, and
+    that quarters begin.
     """
     with db.transaction(reads_only=True):
         strays = evidence.clear_new_files()
     with db.transaction():
         unused, old = evidence.forget_unused(), queue.forget_old()
         nightly.plan()
+        expiry.plan()
         beginning.plan()
     if strays or unused or old:
         log.info("swept", strays=strays, unused=unused, old_jobs=old)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.db import new_id
-from app.definitions import questions
+from app.definitions import questions, schemas
 from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.errors import Invalid
@@ -70,3 +70,9 @@ def test_an_opinion_that_nobody_asks_for_is_kept_if_given():
 def test_other_answers_that_nobody_asks_for_do_not_count():
     hidden = Question("note", "备注", "text", is_required=True, shown_if="due > limit")
     assert questions.check([DUE, hidden], {"due": 5, "note": "在"}, ASKING)["note"] is None
+
+
+def test_a_page_begins_with_the_question_that_names_it():
+    component = {"type": "textfield", "key": "title", "properties": {"page": "做了什么"}}
+    assert schemas.question_of(component).page == "做了什么"
+    assert schemas.question_of({"type": "textfield", "key": "title"}).page == ""

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
+import newrules
 import pytest
 import sqlalchemy as sa
-from clerk import day
+from clerk import Clerk, day
 
 from app import clock
 from app.db import new_id, session
@@ -18,6 +19,12 @@ from app.points.status import ClaimStatus
 pytestmark = pytest.mark.usefixtures("proven")
 
 QUARTER_DAYS = ["01-15", "04-15", "07-15", "10-15"]
+
+
+@pytest.fixture(params=["SEED", "REF"])
+def clerk(request, cast):
+    """These hold whichever of the shipped rules are in force."""
+    return Clerk(cast, request.param)
 
 
 def ap(person):
@@ -136,8 +143,7 @@ def test_a_deduction_has_no_cap_and_leaves_the_wallet(clerk, cast):
 
 
 def test_by_switch_a_deduction_takes_from_the_wallet_what_is_there(clerk, cast):
-    parameters = {**clerk.rule_set.parameters, "wallet.negativeAffects": True}
-    clerk.rule_set.parameters = parameters
+    newrules.introduce(cast.subdistrict, wallet_negativeAffects=True)
     clerk.awards(cast.lin, 3, key="before")
     clerk.completes(clerk.enters(cast.lin, "N04", day("02-01")))
     assert (ap(cast.lin), rp(cast.lin)) == (-20, 0)

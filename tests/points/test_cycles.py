@@ -1,5 +1,6 @@
 from datetime import datetime
 
+import newrules
 from clerk import day
 
 from app import clock
@@ -25,6 +26,7 @@ def test_the_freeze_is_midnight_in_the_offices(clerk, cast):
 
 
 def test_days_of_grace_come_from_the_rule_set(clerk, cast):
-    clerk.rule_set.parameters = {**clerk.rule_set.parameters, "points.reportGraceDays": 1}
+    del clerk
+    newrules.introduce(cast.subdistrict, points_reportGraceDays=1)
     cycle = cycles.current(cast.branch, day("03-03"))
     assert cycle.last_day == clock.working_day_after(day("03-31"), 1)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
-from clerk import day
+from clerk import Clerk, day
 
 from app import clock
 from app.db import new_id, session
@@ -22,6 +22,12 @@ from app.points.filing import (
 from app.points.models import Claim
 from app.points.rulebook import ItemNotActive
 from app.points.status import ClaimStatus
+
+
+@pytest.fixture(params=["SEED", "REF"])
+def clerk(request, cast):
+    """These hold whichever of the shipped rules are in force."""
+    return Clerk(cast, request.param)
 
 
 def test_a_claim_of_thirty_days_is_taken_and_an_older_one_refused(clerk, cast):

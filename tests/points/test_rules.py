@@ -19,7 +19,7 @@ NEW_YEAR = date(2026, 1, 1)
 def total(base, duty, reward, negative, **given):
     parts = (base, duty, reward, -negative)
     components = dict(zip(Category, (round(part * 10) for part in parts), strict=True))
-    return rules.year_total(components, floor=0, **given)
+    return rules.year_total(components, rules.Bounds(), **given)
 
 
 def line(raw, *, day=0, item="D02", item_cap=None, category_cap=None, **given):

@@ -10,8 +10,9 @@ from app.points import ledger, rulebook
 
 
 @pytest.fixture
-def story(cast):
-    rulebook.introduce(cast.subdistrict)
+def story(request, cast):
+    """Under the profile that a test asks for (`worked.under_both`), SEED if it does not."""
+    rulebook.introduce(cast.subdistrict, getattr(request, "param", "SEED"))
     session.flush()
     return Story()
 

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from claimants import KEY, Office, claim
 from story import WORKFLOWS
+from worked import under_both
 
 from app import audit, clock, engine
 from app.cases import applicant, official
@@ -108,10 +109,12 @@ def test_steps_are_due_after_the_days_of_the_rule_set(story, office):
 )
 def test_voluntary_service_counts_full_half_hours_and_at_most_two(minutes, counted):
     table = (WORKFLOWS / KEY / "point-value.dmn").read_bytes()
-    asked = {"item": "D01", "quantity_found": Decimal(minutes) / 60}
+    asked = {"item_measure": "HOURS", "quantity_found": Decimal(minutes) / 60}
+    asked |= {"item_value": Decimal(1), "item_most": Decimal(2)}
     assert engine.decide(table, "point-value", asked).result == Decimal(counted)
 
 
+@under_both
 def test_three_hours_in_one_activity_count_as_two(story, office, cast):
     office.report(quantity=3, asked_points=3)
     office.verify(quantity_found=3)
@@ -125,9 +128,10 @@ def test_the_timeline_tells_which_rule_of_the_table_counted(room, story, office)
     past = Past(story.case, audit.entries(story.case.id))
     with room.test_request_context():
         told = [one["opinion"] for one in course.events(past)]
-    assert "决策表“计分表”命中第 2 条：志愿服务每次活动最多计2小时" in told
+    assert "决策表“计分表”命中第 2 条：按小时计，一次超过最多小时数的按最多的计" in told
 
 
+@under_both
 def test_a_claim_of_thirty_days_ago_is_the_last_one_taken(story, office):
     with pytest.raises(ClaimTooOld):
         office.report(event_date=date(2026, 1, 31))
@@ -307,6 +311,7 @@ def crowded(cast):
     session.flush()
 
 
+@under_both
 @pytest.mark.parametrize("step", ["核实", "复核"])
 @pytest.mark.usefixtures("crowded")
 def test_nobody_acts_on_their_own_claim(story, office, cast, step):
@@ -345,6 +350,7 @@ def test_what_no_question_asks_is_refused_by_name(office, undeclared):
 # -- withdrawing
 
 
+@under_both
 @pytest.mark.parametrize("checked", [False, True])
 def test_a_member_may_withdraw_until_the_quarter_is_closed(story, office, cast, checked):
     if checked:
@@ -358,6 +364,7 @@ def test_a_member_may_withdraw_until_the_quarter_is_closed(story, office, cast, 
     assert points_of(cast.lin) == (0, 0)
 
 
+@under_both
 def test_after_the_quarter_is_closed_only_a_correction_helps(story, office, cast):
     office.report()
     clock.freeze(datetime(2026, 4, 20, 9, tzinfo=clock.OFFICE_ZONE))

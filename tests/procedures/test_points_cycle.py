@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from claimants import Office
 from quarters import SUMMARY, Quarter, challenge
+from worked import under_both
 
 from app import clock
 from app.assessment import lines, quarters, stops
@@ -188,6 +189,7 @@ def test_the_assessors_are_reminded_and_the_secretary_is_told(office, quarter, c
 # -- the assembly
 
 
+@under_both
 @pytest.mark.parametrize(("due", "least"), [(15, 8), (16, 9)])
 def test_more_than_half_must_be_present(quarter, due, least):
     quarter.comes_to_the_assembly()
@@ -278,6 +280,7 @@ def test_one_line_is_voted_on_once(office, quarter):
 # -- signing
 
 
+@under_both
 def test_the_secretary_s_own_line_is_signed_by_the_deputy(office, quarter, cast):
     mine = line_of(office.until_checked(cast.li, witnesses=[str(cast.lin.id)]))
     other = line_of(office.until_checked(cast.lin))
@@ -364,6 +367,7 @@ def test_a_notice_hangs_in_a_real_place_with_an_office_phone(quarter, field, val
     assert list(refused.value.details) == [field]
 
 
+@under_both
 def test_a_stopped_line_waits_and_the_others_are_posted(office, quarter, cast):
     """P-21: six lines, one objected."""
     people = (cast.lin, cast.gao, cast.qian, cast.hu, cast.zhou, cast.wu)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import newrules
 import pytest
 import sqlalchemy as sa
 from pictures import PNG
@@ -19,7 +20,7 @@ from app.notices import publication
 from app.notifications import outbox
 from app.organisation import directory
 from app.organisation.models import MemberCategory
-from app.points import claims, holds, ledger, rulebook
+from app.points import claims, holds, ledger
 from app.points.books import EntryKind, assessment
 from app.points.models import Claim
 from app.points.rules import Grade
@@ -29,8 +30,7 @@ pytestmark = pytest.mark.usefixtures("proven")
 
 @pytest.fixture(params=["SEED", "REF"])
 def profile(request, cast):
-    rulebook.introduce(cast.subdistrict, request.param)
-    session.flush()
+    newrules.introduce(cast.subdistrict, request.param, has_item_caps=False)
     return request.param
 
 
@@ -41,15 +41,13 @@ def year(profile, cast):
 
 @pytest.fixture
 def seed(cast):
-    rulebook.introduce(cast.subdistrict, "SEED")
-    session.flush()
+    newrules.introduce(cast.subdistrict, "SEED", has_item_caps=False)
     return Year(cast)
 
 
 @pytest.fixture
 def ref(cast):
-    rulebook.introduce(cast.subdistrict, "REF")
-    session.flush()
+    newrules.introduce(cast.subdistrict, "REF", has_item_caps=False)
     return Year(cast)
 
 

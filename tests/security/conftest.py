@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from errand import goes_wrong
 from noticeboard import hang
 from pictures import PNG
 from sent import SEAL
+from sheetmaker import csv, rows_for
 from township import Town
 
 from app import clock, db
@@ -18,8 +20,9 @@ from app.cases.models import Draft, WorkItem
 from app.db import new_id
 from app.definitions import catalogue
 from app.organisation import accounts, directory
-from app.organisation.models import Unit
+from app.organisation.models import Assignment, Unit
 from app.points.models import Claim
+from app.points.registers import entering
 from app.shop import pricing, waiting
 from app.shop.orders import Basket, Want
 
@@ -88,6 +91,7 @@ def belongings(sqlite_town):
             incident=incident,
             notice=hang(branch, clock.today()).id,
             order=_order(town, case).id,
+            register=_register(town, lin).id,
             key=case.start_key,
             number=case.number,
             definition="seal",
@@ -111,6 +115,23 @@ def _order(town, case):
     """A place in line for a bar of soap, which holds no points."""
     pricing.introduce(db.session.get(Unit, town.ids["subdistrict"]))
     return waiting.enlist(case, Basket([Want("G01", 1)], town.ids["community"]))
+
+
+def _register(town, lin):
+    """A register that lin has handed in while she kept the branch's registers."""
+    branch = db.session.get(Unit, town.ids["branch"])
+    directory.assign(directory.person(lin.person_id), entering.CLERK, branch, until=clock.today())
+    clerk = directory.actor(directory.person(lin.person_id))
+    content = csv(rows_for(directory.members(branch.id)))
+    sheet = entering.Sheet("证明.csv", content)
+    register = entering.upload(clerk, branch, date(2026, 1, 1), sheet)
+    entering.hand_in(clerk, register)
+    db.session.flush()
+    [post] = db.session.scalars(
+        sa.select(Assignment).filter_by(person_id=lin.person_id, role_code=entering.CLERK)
+    )
+    db.session.delete(post)
+    return register
 
 
 def _claim(town):

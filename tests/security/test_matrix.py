@@ -19,6 +19,7 @@ PLACES = {
     "incident_id": "incident",
     "notice_id": "notice",
     "order_id": "order",
+    "register_id": "register",
     "key": "definition",
 }
 #: Whose id is the address of a person.

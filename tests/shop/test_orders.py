@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import newrules
 import pytest
 from shopkeeper import OIL, PASTE, RICE, SOAP, Shop
 
@@ -24,42 +25,48 @@ from app.shop.shelves import OutOfStock, ShelfShort
 pytestmark = pytest.mark.usefixtures("proven")
 
 
-def test_w1_an_order_reserves_and_its_collection_takes(shop, cast):
-    shop.receives(**{OIL: 3})
-    shop.earns(cast.lin, 12)
-    order = shop.orders(cast.lin, **{OIL: 1})
-    assert (order.status, shop.available(cast.lin), shop.level(OIL).free) == ("HELD", 20, 2)
-    shop.hands_over(order)
-    assert (shop.wallet(cast.lin).balance, shop.available(cast.lin)) == (20, 20)
-    assert (shop.level(OIL).balance, shop.level(OIL).held) == (2, 0)
+@pytest.fixture(params=["SEED", "REF"])
+def either(request, cast):
+    """A shop under each of the shipped rules."""
+    return Shop(cast, request.param)
+
+
+def test_w1_an_order_reserves_and_its_collection_takes(either, cast):
+    either.receives(**{OIL: 3})
+    either.earns(cast.lin, 12)
+    order = either.orders(cast.lin, **{OIL: 1})
+    assert (order.status, either.available(cast.lin), either.level(OIL).free) == ("HELD", 20, 2)
+    either.hands_over(order)
+    assert (either.wallet(cast.lin).balance, either.available(cast.lin)) == (20, 20)
+    assert (either.level(OIL).balance, either.level(OIL).held) == (2, 0)
     assert ledger.balance(redeemed(cast.community.id)) == 100
 
 
-def test_w2_too_few_points_change_nothing(shop, cast):
-    shop.receives(**{OIL: 1})
-    shop.earns(cast.lin, 9.5)
+def test_w2_too_few_points_change_nothing(either, cast):
+    either.receives(**{OIL: 1})
+    either.earns(cast.lin, 9.5)
     with pytest.raises(NotEnoughPoints):
-        shop.orders(cast.lin, **{OIL: 1})
-    assert (shop.available(cast.lin), shop.level(OIL).free) == (95, 1)
+        either.orders(cast.lin, **{OIL: 1})
+    assert (either.available(cast.lin), either.level(OIL).free) == (95, 1)
 
 
-def test_w3_just_enough_points_are_enough(shop, cast):
-    shop.receives(**{OIL: 1})
-    shop.earns(cast.lin, 10)
-    shop.orders(cast.lin, **{OIL: 1})
-    assert shop.available(cast.lin) == 0
+def test_w3_just_enough_points_are_enough(either, cast):
+    either.receives(**{OIL: 1})
+    either.earns(cast.lin, 10)
+    either.orders(cast.lin, **{OIL: 1})
+    assert either.available(cast.lin) == 0
 
 
-def test_w5_what_nobody_fetches_goes_back_after_the_tenth_working_day(shop, cast):
-    shop.receives(**{RICE: 1})
-    shop.earns(cast.lin, 6)
-    order = shop.orders(cast.lin, **{RICE: 1})
+def test_w5_what_nobody_fetches_goes_back_after_the_tenth_working_day(either, cast):
+    either.receives(**{RICE: 1})
+    either.earns(cast.lin, 16)
+    order = either.orders(cast.lin, **{RICE: 1})
     assert clock.deadline_day(order.collect_by) == date(2026, 3, 17)
     endings.expire(order)
     assert (order.status, order.hold.status) == (OrderStatus.EXPIRED, HoldStatus.EXPIRED)
-    assert (shop.available(cast.lin), shop.level(RICE).free) == (60, 1)
+    assert (either.available(cast.lin), either.level(RICE).free) == (160, 1)
     with pytest.raises(OrderNotReady):
-        shop.hands_over(order)
+        either.hands_over(order)
 
 
 def test_w7_arrears_stop_orders_until_new_points_come(shop, cast):
@@ -157,7 +164,8 @@ def test_only_the_own_community_serves_unless_switched(shop, cast):
 
 
 def test_every_centre_of_the_subdistrict_serves_when_switched(shop, cast):
-    shop.clerk.rule_set.parameters = shop.clerk.rule_set.parameters | {"redeem.anyCenter": True}
+    del shop
+    newrules.introduce(cast.subdistrict, redeem_anyCenter=True)
     other = directory.add_unit(UnitKind.COMMUNITY, "LY02", "育新社区", parent=cast.subdistrict)
     assert centres.open_to(cast.branch) == [cast.community, other]
 

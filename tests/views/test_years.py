@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import newrules
 import pytest
 import sqlalchemy as sa
 from cast import Cast
@@ -17,7 +18,6 @@ from app.definitions import deployment, folders
 from app.organisation import accounts
 from app.organisation.actors import SYSTEM
 from app.organisation.models import Person
-from app.points import rulebook
 from app.points.models import Claim
 
 
@@ -28,7 +28,7 @@ class Closed:
         self.house = house
         with house.app_context(), db.transaction():
             cast = Cast.enter()
-            rulebook.introduce(cast.subdistrict)
+            newrules.introduce(cast.subdistrict, has_item_caps=False)
             session.flush()
             password = accounts.hash_password(PASSWORD)
             for person in session.scalars(sa.select(Person)):

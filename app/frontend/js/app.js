@@ -4,6 +4,7 @@ import "htmx.org";
 import { bindDeciding } from "./deciding.js";
 import { bindForms } from "./forms.js";
 import { bindPreferences } from "./preferences.js";
+import { bindQueue } from "./queue.js";
 import { bindTabs, bindTimeline } from "./timeline.js";
 
 function bindSearchKey() {
@@ -30,6 +31,7 @@ function bindPrint() {
 bindPreferences();
 bindForms();
 bindDeciding();
+bindQueue();
 bindTimeline();
 bindTabs();
 bindSearchKey();

@@ -2,6 +2,8 @@
 import flatpickr from "flatpickr";
 import { Mandarin } from "flatpickr/dist/l10n/zh.js";
 import TomSelect from "tom-select";
+import { bindFiles } from "./files.js";
+import { bindPages } from "./pages.js";
 import { bindRows } from "./rows.js";
 import { say } from "./words.js";
 
@@ -47,39 +49,6 @@ function bindPeople(scope) {
       },
       ...remote,
     });
-  }
-}
-
-const readableSize = (bytes) =>
-  bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-
-function listFiles(input, list) {
-  list.replaceChildren(
-    ...Array.from(input.files, (file, index) => {
-      const remove = document.createElement("button");
-      remove.type = "button";
-      remove.className = "btn btn-sm btn-ghost-danger";
-      remove.textContent = say("remove");
-      remove.setAttribute("aria-label", `${say("remove")} ${file.name}`);
-      remove.addEventListener("click", () => {
-        const rest = new DataTransfer();
-        Array.from(input.files).forEach((one, at) => at !== index && rest.items.add(one));
-        input.files = rest.files;
-        listFiles(input, list);
-      });
-      const name = document.createElement("span");
-      name.textContent = `${file.name} · ${readableSize(file.size)}`;
-      const line = document.createElement("li");
-      line.append(name, remove);
-      return line;
-    }),
-  );
-}
-
-function bindFiles(scope) {
-  for (const input of scope.querySelectorAll("input[type=file][data-files]")) {
-    const list = document.getElementById(input.dataset.files);
-    input.addEventListener("change", () => listFiles(input, list));
   }
 }
 
@@ -152,6 +121,7 @@ export function bindForms() {
   bindFieldsIn(document);
   bindRows(document, bindFieldsIn);
   bindAsked();
+  bindPages();
   bindOnce();
   document.addEventListener("click", (event) => {
     const chip = event.target.closest("[data-phrase]");

@@ -1,0 +1,1 @@
+"""Spreadsheets that people send: opened without trust, as rows of cells; and sheets to fill in."""

@@ -1,0 +1,66 @@
+"""逐件办理: what waits at one step, one item after the other, made for the keyboard."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_login import login_required
+
+from app.cases import boxes, evidence, queries
+from app.cases.boxes import InboxFilter
+from app.cases.models import WorkItem
+from app.definitions import catalogue
+from app.organisation.actors import Actor
+from app.views import casepage, former, lines, queuelines
+from app.views.past import Past
+from app.views.shell import me
+
+blueprint = Blueprint("queue", __name__)
+
+
+@blueprint.get("/inbox/<key>/<element>")
+@login_required
+def show(key: str, element: str) -> str:
+    """The reader's items of a step, and one of them: that which is asked for, or the first."""
+    definition = catalogue.definition(key)
+    narrowed = InboxFilter(definition_id=definition.id, element=element)
+    page = boxes.inbox(me(), narrowed=narrowed)
+    at = _place(page.rows, request.args.get("item", type=uuid.UUID))
+    here = {"key": key, "element": element}
+    return render_template(
+        "work/queue.html",
+        title=definition.title,
+        lines=[queuelines.line(item, here) for item in page.rows],
+        has_more=page.next_cursor is not None,
+        at=at,
+        kept_from=boxes.kept_from(me(), definition.id, element),
+        onward=queuelines.onward(page.rows, at, here),
+        **(_shown(me(), page.rows[at]) if page.rows else {"acting": None}),
+    )
+
+
+def _place(rows: list[WorkItem], wanted: uuid.UUID | None) -> int:
+    """Where the wanted item stands; somebody may have done it meanwhile."""
+    return next((place for place, item in enumerate(rows) if item.id == wanted), 0)
+
+
+def _shown(actor: Actor, item: WorkItem) -> dict[str, Any]:
+    """One item: what is asked, what was answered before, and the files beside it."""
+    case, run = item.case, casepage.run_of(item.case)
+    files = evidence.of_case(case)
+    past = Past(case, queries.timeline(case))
+    return {
+        "item": {
+            "title": case.title,
+            "number": case.number,
+            "starter": case.starter.name,
+            "url": url_for("cases.show", case_id=case.id),
+            **lines.waiting(item),
+        },
+        "acting": casepage.acting(actor, case, item, run, {}) if run else None,
+        "former": former.answers_shown(past, files),
+        "files": [casepage.file_shown(one) for one in files],
+        "named": queuelines.named_in(actor, past),
+    }
