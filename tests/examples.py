@@ -26,6 +26,8 @@ from app.points.registers import entering, lines
 
 #: Stands in answers for some other member of the branch.
 SOME_MEMBER = "某党员"
+#: For another branch of the subdistrict.
+OTHER_BRANCH = "另一支部"
 #: For the service centre of the branch's community, and the starter's own member code.
 OWN_CENTER, MEMBER_CODE = "本社区兑换点", "党员编号"
 #: Names the question whose offer answers are taken from.
@@ -127,10 +129,10 @@ class Player:
         self.register_id = entering.upload(clerk, self.cast.branch, first_day, sheet).id
 
     def _gives_passwords(self):
-        """Accounts that the members can use, where the example says so."""
-        if self.example.get("can_sign_in"):
+        """Accounts that the members can use, or none, where the example says so."""
+        if "can_sign_in" in self.example:
             for member in directory.members(self.cast.branch.id):
-                member.person.password_hash = "x"
+                member.person.password_hash = "x" if self.example["can_sign_in"] else None
 
     def _waiting_line(self):
         """A line of the register that nobody has checked yet."""
@@ -225,6 +227,7 @@ class Player:
 
         stands_for = {
             SOME_MEMBER: other,
+            OTHER_BRANCH: str(self.cast.neighbour.id),
             OWN_CENTER: str(self.cast.community.id),
             MEMBER_CODE: self.starter.membership.code,
             SOME_LINE: str(self.line_id),

@@ -83,8 +83,17 @@ class Year:
         self.story.completes(self.cast.wu, "监督说明", outcome, statement=statement)
 
     def is_signed(self, outcome="sign"):
+        self._signs(self.cast.li, "签字", outcome)
+        if outcome == "sign":
+            self.own_line_is_signed()
+
+    def own_line_is_signed(self, person=None, outcome="sign"):
+        """Somebody else signs the line of the secretary."""
+        self._signs(person or self.cast.zhou, "代签本人一行", outcome)
+
+    def _signs(self, person, step, outcome):
         why = {} if outcome == "sign" else {"confirm_reason": "请核对第三名的分数。"}
-        self.story.completes(self.cast.li, "签字", outcome, **why)
+        self.story.completes(person, step, outcome, **why)
 
     def is_published(self):
         self.story.completes(

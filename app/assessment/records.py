@@ -96,6 +96,8 @@ class YearClose(Model):
     #: The assembly that heard the list.
     heard_on: Mapped[date | None]
     signer_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    #: Who has signed the signer's own line.
+    own_line_signer_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     supervisor_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     #: The supervisor's word that the whole year was supervised.
     statement: Mapped[str] = mapped_column(sa.String(500), default="")
@@ -106,6 +108,7 @@ class YearClose(Model):
     rule_set: Mapped[RuleSet] = relationship()
     case: Mapped[Case] = relationship()
     signer: Mapped[Person | None] = relationship(foreign_keys=[signer_id])
+    own_line_signer: Mapped[Person | None] = relationship(foreign_keys=[own_line_signer_id])
     supervisor: Mapped[Person | None] = relationship(foreign_keys=[supervisor_id])
     standings: Mapped[list[Standing]] = relationship(order_by="Standing.place")
 

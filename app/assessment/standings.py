@@ -63,7 +63,7 @@ def _standing(close: YearClose, row: wall.Row, vetoed: set[uuid.UUID]) -> Standi
         negative=parts[Category.NEGATIVE],
         raw=sum(parts.values()),
         total=rules.year_total(parts, bounds, is_vetoed=is_vetoed),
-        is_special=row.note == wall.UNGRADED,
+        is_special=row.note in (wall.UNGRADED, wall.LEFT),
         is_new=row.note == wall.TOO_NEW,
         is_vetoed=is_vetoed,
     )

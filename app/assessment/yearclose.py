@@ -37,6 +37,14 @@ class LinesUnderWay(Refused):
     message = "%(year)s年还有%(count)d件没有办完，全部入账以后才能办理年度评定。"
 
 
+class OwnStanding(Refused):
+    message = "年度名单里本人的一行须由他人签字。"
+
+
+class NotAllSigned(Refused):
+    message = "年度名单还没有全部签字，不能公示。"
+
+
 class YearOpened(Refused):
     """Another case has begun it; `case_id` leads there."""
 
@@ -118,16 +126,35 @@ def attest(close: YearClose, supervisor_id: uuid.UUID, statement: str) -> None:
     close.supervisor_id, close.statement = supervisor_id, statement
 
 
-def sign(close: YearClose, signer_id: uuid.UUID) -> None:
-    close.signer_id = signer_id
+def sign(close: YearClose, signer_id: uuid.UUID) -> bool:
+    """Sign every line but one's own; does one's own wait for somebody else (`domain.md` 4.2, 1)?"""
+    close.signer_id, close.own_line_signer_id = signer_id, None
+    return _is_listed(close, signer_id)
+
+
+def sign_own(close: YearClose, signer_id: uuid.UUID) -> None:
+    """Sign the line of who has signed all the others.
+
+    Raises:
+        OwnStanding: nobody signs their own.
+    """
+    if signer_id == close.signer_id:
+        raise OwnStanding
+    close.own_line_signer_id = signer_id
+
+
+def _is_listed(close: YearClose, person_id: uuid.UUID) -> bool:
+    return any(one.member_id == person_id for one in close.standings)
 
 
 def publish(close: YearClose, how: publication.Posting, *, cause: str) -> Notice:
     """Show the list for the working days of the rule set; once for a cause.
 
     Raises:
+        NotAllSigned: a line waits for its signature, be it only the signer's own.
         BackdatedNotice, NowherePosted: per field.
     """
+    _require_signed(close)
     notice = publication.open_notice(
         publication.Sheet(
             unit_id=close.branch_id,
@@ -145,6 +172,12 @@ def publish(close: YearClose, how: publication.Posting, *, cause: str) -> Notice
     )
     close.notice_id = notice.id
     return notice
+
+
+def _require_signed(close: YearClose) -> None:
+    signer = close.signer_id
+    if signer is None or (_is_listed(close, signer) and close.own_line_signer_id is None):
+        raise NotAllSigned
 
 
 def _table(close: YearClose) -> Iterator[dict[str, str]]:

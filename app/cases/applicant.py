@@ -229,12 +229,14 @@ def _title(version: DefinitionVersion, run: Run, definition: Definition) -> str:
 def withdraw(actor: Actor, case_id: uuid.UUID) -> Case:
     """The starter, or who entered it, takes the matter back as far as the procedure's rule lets.
 
+    The system may do so too, where another matter has made this one void.
+
     Raises:
         NotYourCase, CaseClosed.
         Refused: the operation that `about.toml` names in `on_withdraw` says no.
     """
     case = progress.lock(case_id)
-    if not case.is_of(actor.person_id):
+    if not (actor.is_system or case.is_of(actor.person_id)):
         raise NotYourCase(title=case.title)
     case.require_open()
     run = progress.restore(case, actor)

@@ -11,11 +11,12 @@ from app import clock, db
 from app.assessment import quarters
 from app.cases import timers
 from app.cases.models import Case
+from app.db import session
 from app.demo.census import NAMED
 from app.demo.play import DEEDS, QUARTER, Play
 from app.demo.registers import ATTENDANCE, Register
 from app.organisation import accounts, directory
-from app.organisation.models import Person
+from app.organisation.models import MemberCategory, Membership, Person
 from app.points import cycles, stages
 from app.points.rules import first_day_of_quarter, quarter_of
 
@@ -33,6 +34,11 @@ REMARKABLE = (
 #: Where claims wait in the end: step → how many; None: on the list, for the assembly.
 UNDER_WAY = {"verify": 3, "check": 2, None: 3}
 MORNING = time(9, 30)
+
+
+def _is_special(person_id: uuid.UUID) -> bool:
+    """Old or ill members are not held to attendance."""
+    return session.get_one(Membership, person_id).category == MemberCategory.SPECIAL
 
 
 class History:
@@ -133,7 +139,7 @@ class History:
                 if times:
                     yield register, person, times
         for register in REMARKABLE:
-            yield register, next(self.turns), 1
+            yield register, next(one for one in self.turns if not _is_special(one)), 1
 
     def _reported(self, start: date) -> Iterator[None]:
         """Claims of a quarter that reach the list, the first of them the secretary's own."""

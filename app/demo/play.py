@@ -99,6 +99,7 @@ class Play:
             (YEAR, "hear"): self._hears_the_year,
             (YEAR, "attest"): _attests,
             (YEAR, "confirm"): _signs,
+            (YEAR, "confirm_own"): _signs,
             (YEAR, "publish"): self._publishes,
             (OBJECTION, "accept"): _admits,
             (OBJECTION, "check"): _finds_it_right,

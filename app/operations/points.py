@@ -13,6 +13,7 @@ from app.assessment import quarters
 from app.engine.operations import Call, operation
 from app.errors import Refused
 from app.notices import publication
+from app.organisation import directory
 from app.points import (
     choices,  # noqa: F401 - importing registers the lists that forms offer
     claims,
@@ -22,6 +23,7 @@ from app.points import (
 )
 from app.points.amounts import points, tenths
 from app.points.filing import ClaimTooOld, CycleClosed, QuantityOutOfRange
+from app.points.locks import MemberLeft
 from app.points.models import Claim
 from app.points.rulebook import ItemNotActive, NoRuleSet
 from app.points.rulesets import RuleSet
@@ -45,6 +47,7 @@ class NotFiled(Refused):
     refuses=(
         claims.DuplicateClaim,
         claims.NotAMember,
+        MemberLeft,
         ClaimTooOld,
         CycleClosed,
         ItemNotActive,
@@ -73,7 +76,7 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
     代党员申报的，entered_by 填代报人的编号，登记后须由本人确认才能计分。
     给出党员姓名 member_name、本人能否登录 member_signs_in，事项的名称 item_title、
     计量 item_measure（HOURS、TIMES）、每小时或每次的分值 item_value、一次最多计的数量 item_most，
-    以及积分方案规定的各步工作日数。
+    支部正式党员是否不足七名 small_branch，以及积分方案规定的各步工作日数。
     """
     matter = claims.Matter(
         member_id=uuid.UUID(member),
@@ -99,6 +102,7 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
         "item_measure": claim.item.measure.value,
         "item_value": points(claim.item.value),
         "item_most": points(rules.most_counted(claim.item)),
+        "small_branch": directory.is_small(claim.cycle.branch_id),
         **_days(claim.cycle.rule_set),
     }
 

@@ -15,6 +15,7 @@ from app.organisation import directory
 from app.organisation.actors import SYSTEM, Actor
 from app.points.amounts import points
 from app.points.holds import AccountFrozen, NotEnoughPoints
+from app.points.locks import MemberLeft
 from app.shop import (
     choices,  # noqa: F401 - importing registers the lists that forms offer
     endings,
@@ -33,6 +34,7 @@ from app.shop.pricing import GoodsInactive, NoPriceList
 #: What stands in the way of an order, besides that there are no goods.
 _BARS = (
     AccountFrozen,
+    MemberLeft,
     entitlement.BalanceTooLow,
     entitlement.LimitReached,
     GoodsInactive,

@@ -87,9 +87,15 @@ def attest_year(call: Call, *, supervisor: str, statement: str) -> None:
 
 
 @operation("assessment.sign_year", repeatable=True)
-def sign_year(call: Call, *, signer: str) -> None:
-    """登记支部书记在年度名单上签字。"""
-    yearclose.sign(_year(call), uuid.UUID(signer))
+def sign_year(call: Call, *, signer: str) -> dict[str, bool]:
+    """登记支部书记在年度名单上签字；给出名单里是否有签字人本人 own_line，有的须由他人代签。"""
+    return {"own_line": yearclose.sign(_year(call), uuid.UUID(signer))}
+
+
+@operation("assessment.sign_own_standing", repeatable=True)
+def sign_own_standing(call: Call, *, signer: str) -> None:
+    """登记年度名单里签字人本人一行由谁签字，不能是本人；signer 填代签人编号。"""
+    yearclose.sign_own(_year(call), uuid.UUID(signer))
 
 
 @operation("assessment.publish_year")

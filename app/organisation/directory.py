@@ -23,10 +23,14 @@ from app.organisation.models import (
     Membership,
     Person,
     Role,
+    Stage,
     Unit,
     UnitDescent,
     UnitKind,
 )
+
+#: With fewer full members a branch elects no committee (`domain.md` 4.3).
+LEAST_FOR_A_COMMITTEE = 7
 
 
 def add_unit(kind: UnitKind, code: str, name: str, *, parent: Unit | None = None) -> Unit:
@@ -148,6 +152,17 @@ def holder_names_at(unit_id: uuid.UUID, roles: Sequence[str] | None = None) -> d
     return dict(session.execute(query).all())
 
 
+def posts_at(unit_id: uuid.UUID) -> list[Assignment]:
+    """Who holds what at just this unit today, by role and in the order of coming into office."""
+    query = (
+        sa.select(Assignment)
+        .where(Assignment.unit_id == unit_id, in_force(clock.today()))
+        .options(sa.orm.joinedload(Assignment.person), sa.orm.joinedload(Assignment.role))
+        .order_by(Assignment.role_code, Assignment.since, Assignment.id)
+    )
+    return list(session.scalars(query))
+
+
 def role_named(text: str) -> str | None:
     """The code of a role that a procedure names by code or by title."""
     return session.scalar(sa.select(Role.code).where(sa.or_(Role.code == text, Role.title == text)))
@@ -175,10 +190,10 @@ def names(person_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 
 def members(branch_id: uuid.UUID) -> list[Membership]:
-    """The member list of a branch, in the order of member codes."""
+    """The member list of a branch today, in the order of member codes."""
     query = (
         sa.select(Membership)
-        .filter_by(branch_id=branch_id)
+        .filter_by(branch_id=branch_id, left_on=None)
         .options(sa.orm.joinedload(Membership.person))
         .order_by(Membership.code)
     )
@@ -190,10 +205,21 @@ def member_names(branch_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     query = (
         sa.select(Membership.person_id, Person.name)
         .join(Membership.person)
-        .where(Membership.branch_id == branch_id)
+        .where(Membership.branch_id == branch_id, Membership.left_on.is_(None))
         .order_by(Membership.code)
     )
     return [(person_id, name) for person_id, name in session.execute(query)]
+
+
+def is_small(branch_id: uuid.UUID) -> bool:
+    """Has a branch too few full members for a committee (`domain.md` 4.3)?"""
+    query = sa.select(sa.func.count()).select_from(Membership)
+    full = query.where(
+        Membership.branch_id == branch_id,
+        Membership.stage == Stage.FULL,
+        Membership.left_on.is_(None),
+    )
+    return (session.scalar(full) or 0) < LEAST_FOR_A_COMMITTEE
 
 
 def are_members(branch_id: uuid.UUID, ids: Iterable[str]) -> bool:
@@ -211,7 +237,9 @@ def are_members(branch_id: uuid.UUID, ids: Iterable[str]) -> bool:
 def _members_among() -> sa.Select[uuid.UUID]:
     wanted: sa.BindParameter[Any] = sa.bindparam("wanted", expanding=True)
     return sa.select(Membership.person_id).where(
-        Membership.branch_id == sa.bindparam("branch"), Membership.person_id.in_(wanted)
+        Membership.branch_id == sa.bindparam("branch"),
+        Membership.person_id.in_(wanted),
+        Membership.left_on.is_(None),
     )
 
 

@@ -150,9 +150,29 @@ class Membership(Model):
         sa.Enum(MemberCategory, native_enum=False, length=20)
     )
     enrolled_on: Mapped[date]
+    #: Since when the member belongs to the branch no more; the row stays for books and past years.
+    left_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship(back_populates="membership")
     branch: Mapped[Unit] = relationship()
+
+
+class Move(Model):
+    """A member went from one branch to another; `on` is the first day at the new one."""
+
+    __tablename__ = "membership_move"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    from_branch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    to_branch_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    on: Mapped[date]
+    #: What caused it, once: a case.
+    cause: Mapped[str] = mapped_column(sa.String(120), unique=True)
+
+    person: Mapped[Person] = relationship()
+    from_branch: Mapped[Unit] = relationship(foreign_keys=[from_branch_id])
+    to_branch: Mapped[Unit] = relationship(foreign_keys=[to_branch_id])
 
 
 class Role(Model):

@@ -50,7 +50,7 @@ _NOT_IN_BOOKS = (
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the booklet.
+    """One line of the booklet; `category` is None for the transfer to another branch.
 
     `granted` and `balance` (the year's points after it) are None until it is posted, `status` is
     None when it simply stands, `asked` is None for a reversal. `quarter` is that in which it
@@ -60,7 +60,7 @@ class Line:
     number: int
     day: date
     title: str
-    category: Category
+    category: Category | None
     asked: int | None
     granted: int | None
     verifier: str | None
@@ -193,7 +193,7 @@ def _posted(
             if claim is None or speaks_for_itself
             else claim.event_date,
             title=entry.text if claim is None or speaks_for_itself else claim.title,
-            category=entry.category or Category.BASE,
+            category=entry.category,
             asked=None if claim is None or speaks_for_itself else claim.asked,
             granted=line.amount,
             verifier=None if claim is None else _name(names, claim.verifier_id),

@@ -37,6 +37,7 @@ class AccountKind(enum.StrEnum):
     RP_ISSUER = "RP_ISSUER"
     REDEEMED = "REDEEMED"
     EXPIRED = "EXPIRED"
+    RP_CLOSED = "RP_CLOSED"
 
 
 #: Kinds whose balance is kept on the row. Counter accounts are added up when somebody asks:
@@ -93,6 +94,11 @@ def expired(owner_id: uuid.UUID) -> AccountKey:
     return AccountKey(code, AccountKind.EXPIRED, Currency.RP, owner_id)
 
 
+def rp_closed() -> AccountKey:
+    """Where the rest of a wallet goes that is closed: one account for the whole house."""
+    return AccountKey("rp:closed", AccountKind.RP_CLOSED, Currency.RP, uuid.UUID(int=0))
+
+
 class Account(Model):
     """One side of postings. `held` is what active holds reserve of a wallet's balance."""
 
@@ -104,6 +110,8 @@ class Account(Model):
         sa.CheckConstraint(
             "sealed_entries IS NULL OR entries = sealed_entries", name="sealed_unchanged"
         ),
+        # What has been closed takes nothing more, whoever writes it.
+        sa.CheckConstraint("closed_at IS NULL OR (balance = 0 AND held = 0)", name="closed_empty"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -123,6 +131,8 @@ class Account(Model):
     sealed_entries: Mapped[int | None]
     #: Until when nothing is redeemed from a wallet; None if it is free (`domain.md` P-9).
     frozen_until: Mapped[datetime | None]
+    #: When a wallet was closed for good (`closing`).
+    closed_at: Mapped[datetime | None]
 
 
 class EntryKind(enum.StrEnum):
@@ -134,6 +144,10 @@ class EntryKind(enum.StrEnum):
     EXPIRY = "EXPIRY"
     #: What a cap had cut off and room was made for later (`domain.md` 6.6, P-15).
     RELEASE = "RELEASE"
+    #: The running year's points of a member who has moved go over to the new branch (`transfers`).
+    TRANSFER = "TRANSFER"
+    #: What a wallet held when it was closed (`closing`).
+    CLOSURE = "CLOSURE"
 
 
 class Entry(Model):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+import sqlalchemy as sa
+
 from app import clock
 from app.db import session
 from app.definitions.sources import Asking, Choice, choices
 from app.organisation import directory
-from app.organisation.models import Unit
+from app.organisation.models import Unit, UnitDescent, UnitKind
 from app.points import cycles, rulebook
 from app.points.amounts import shown
 
@@ -44,6 +46,19 @@ def are_others(asking: Asking, picked: list[str]) -> bool:
 def name_of(person_id: str) -> str | None:
     """Who it was, wherever they are now."""
     return directory.names({uuid.UUID(person_id)}).get(uuid.UUID(person_id))
+
+
+@choices("points.other_branches")
+def other_branches(asking: Asking) -> list[Choice]:
+    """The other branches under the same rules, by their codes."""
+    unit = session.get_one(Unit, asking.unit_id)
+    owner_id = rulebook.in_force(unit).owner_id
+    below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id == owner_id)
+    query = sa.select(Unit.id, Unit.name).where(
+        Unit.kind == UnitKind.BRANCH, Unit.id.in_(below), Unit.id != unit.id
+    )
+    rows = session.execute(query.order_by(Unit.code))
+    return [(str(unit_id), name) for unit_id, name in rows]
 
 
 @choices("directory.members", holds=are_others, tells=name_of)

@@ -13,12 +13,12 @@ from app import clock
 from app.cases.models import Case
 from app.db import new_id, session
 from app.errors import NotFound, Refused
-from app.organisation.models import Membership
+from app.organisation.models import Membership, Unit
 from app.points import cycles, filing, rulebook
 from app.points.amounts import tenths
 from app.points.caps import divide, settled_beside
 from app.points.filing import Matter
-from app.points.locks import NotAMember, lock_both, lock_member, lock_of_case, with_rules
+from app.points.locks import NotAMember, lock_both, lock_of_case, lock_present, with_rules
 from app.points.models import Claim, Cycle
 from app.points.posting import post, reverse
 from app.points.receipts import Receipt, receipt_of
@@ -73,11 +73,15 @@ def file(matter: Matter, *, case_id: uuid.UUID) -> Claim:
     claim is returned and nothing is written: compare `case_id`, and raise `DuplicateClaim`.
 
     Raises:
-        NotAMember, ItemNotActive, ClaimTooOld, CycleClosed, ClaimNotOpen
+        NotAMember, MemberLeft, ItemNotActive, ClaimTooOld, CycleClosed, ClaimNotOpen
         EventInFuture, QuantityOutOfRange, WitnessConcerned, EvidenceMissing: per field.
     """
-    member = lock_member(matter.member_id)
-    cycle = cycles.current(member.branch, matter.event_date)
+    member = lock_present(matter.member_id)
+    case = session.get(Case, case_id)
+    if case is None:
+        raise NotFound
+    branch = session.get_one(Unit, case.unit_id)  # whoever moves meanwhile is seen through there
+    cycle = cycles.current(branch, matter.event_date)
     item = rulebook.item(cycle.rule_set, matter.item)
     own, twin = _known(matter, item, case_id)
     filing.check(matter, item, cycle, clock.now() if own is None else own.filed_at)
@@ -85,9 +89,6 @@ def file(matter: Matter, *, case_id: uuid.UUID) -> Claim:
         return twin
     if own is not None:
         return _revise(own, matter, item, cycle)
-    case = session.get(Case, case_id)
-    if case is None:
-        raise NotFound
     return _write(_claim(member, case.number, case_id), matter, item, cycle)
 
 
@@ -97,11 +98,13 @@ def enter(matter: Matter, *, number: str) -> Claim:
     The same matter again returns the line that stands.
 
     Raises:
-        NotAMember, ItemNotActive, QuantityOutOfRange
+        NotAMember, MemberLeft, ItemNotActive, QuantityOutOfRange
+        AbsenceExcused: of a member whose absence costs nothing.
     """
-    member = lock_member(matter.member_id)
+    member = lock_present(matter.member_id)
     cycle = cycles.current(member.branch, matter.event_date)
     item = rulebook.item(cycle.rule_set, matter.item)
+    filing.require_absence_counts(member, item)
     _own, twin = _known(matter, item, None)
     return twin or _write(_claim(member, number, None), matter, item, cycle)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from app import clock
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
+from app.organisation.models import MemberCategory, Membership
 from app.points.amounts import shown, tenths
 from app.points.models import Cycle
 from app.points.rulebook import ItemNotActive
@@ -26,6 +27,10 @@ class CycleClosed(Refused):
     message = "%(cycle)s的申报已于%(day)s截止。"
 
 
+class AbsenceExcused(Refused):
+    message = "%(name)s是特殊党员，不因缺席扣分，不能记“%(item)s”。"
+
+
 class QuantityOutOfRange(Invalid):
     """The quantity is not among those that the item allows."""
 
@@ -40,6 +45,10 @@ class WitnessConcerned(Invalid):
 
 class EventInFuture(Invalid):
     """What has not happened yet cannot be claimed."""
+
+
+#: Items of every rule set that deduct for absence (`domain.md` 6.1).
+ABSENCE = frozenset({"N01"})
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,16 @@ def check(matter: Matter, item: Item, cycle: Cycle, filed_at: datetime) -> None:
         raise CycleClosed(cycle=cycle.said, day=cycle.last_day)
     check_quantity(item, matter.quantity)
     _check_proof(matter, item)
+
+
+def require_absence_counts(member: Membership, item: Item) -> None:
+    """Old or ill members (特殊) are not held to attendance (`domain.md` 4.3, P-20).
+
+    Raises:
+        AbsenceExcused.
+    """
+    if item.code in ABSENCE and member.category == MemberCategory.SPECIAL:
+        raise AbsenceExcused(name=member.person.name, item=item.label)
 
 
 def check_quantity(item: Item, quantity: Decimal) -> int:

@@ -27,6 +27,10 @@ class NotAMember(Refused):
     message = "申报人不在党员名册中，不能申报积分。"
 
 
+class MemberLeft(Refused):
+    message = "%(name)s已于%(day)s离开支部，不能再申报、兑换积分。"
+
+
 #: Claim → the transaction in which it is locked together with its member.
 _held_in: WeakKeyDictionary[Claim, SessionTransaction | None] = WeakKeyDictionary()
 
@@ -45,6 +49,14 @@ def lock_member(member_id: uuid.UUID) -> Membership:
     if found is None:
         raise NotAMember
     return found
+
+
+def lock_present(member_id: uuid.UUID) -> Membership:
+    """The member, who has not left. Raises: NotAMember, MemberLeft."""
+    member = lock_member(member_id)
+    if member.left_on is not None:
+        raise MemberLeft(name=member.person.name, day=member.left_on)
+    return member
 
 
 def lock_of_case(case_id: uuid.UUID) -> Claim | None:

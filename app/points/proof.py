@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from app import audit
 from app.db import session
 from app.points import chain
 from app.points.amounts import shown
@@ -22,6 +23,7 @@ from app.points.books import (
     Posting,
 )
 from app.points.models import Claim
+from app.points.rulesets import RuleSet
 from app.points.status import ClaimStatus
 
 
@@ -35,7 +37,10 @@ def check() -> list[str]:
         *_overdrawn_wallets(),
         *_wrong_claims(),
         *_wrong_sums(),
+        *_wrong_transfers(),
+        *_wrong_closings(),
         *chain.faults(),
+        *_broken_rules(),
     ]
 
 
@@ -151,6 +156,41 @@ def _wrong_sums() -> Iterator[str]:
     )
     for number, total, granted in session.execute(query):
         yield f"申报“{number}”账上合计 {shown(int(total))}，应为 {shown(granted)}"
+
+
+def _wrong_transfers() -> Iterator[str]:
+    """Transfers that change what a member has, instead of which branch answers for it."""
+    query = (
+        sa.select(Entry.key)
+        .join(Posting, Posting.entry_id == Entry.id)
+        .join(Posting.account)
+        .where(Entry.kind == EntryKind.TRANSFER, Account.kind.in_(KEPT), Posting.amount != 0)
+    )
+    for key in session.scalars(query):
+        yield f"转接分录“{key}”动了党员的积分"
+
+
+def _wrong_closings() -> Iterator[str]:
+    """Wallets that are closed without an entry, or moved by a closing and open still."""
+    closed = (
+        sa.select(Posting.account_id)
+        .join(Posting.entry)
+        .where(Entry.kind == EntryKind.CLOSURE)
+        .scalar_subquery()
+    )
+    query = sa.select(Account.code).where(
+        Account.kind == AccountKind.WALLET,
+        Account.closed_at.is_not(None) != Account.id.in_(closed),
+    )
+    for code in session.scalars(query):
+        yield f"账户“{code}”的结清登记与分录不一致"
+
+
+def _broken_rules() -> Iterator[str]:
+    """Rule sets whose acts are not as they were written down."""
+    for rule_set in session.scalars(sa.select(RuleSet).order_by(RuleSet.number)):
+        for fault in audit.verify(rule_set):
+            yield f"积分方案第{rule_set.number}版：{fault}"
 
 
 def _reversals() -> dict[uuid.UUID, uuid.UUID]:

@@ -16,13 +16,14 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import session
+from app.errors import NotFound
 from app.i18n import mark
-from app.organisation import directory
+from app.organisation import roll
 from app.organisation.models import MemberCategory, Membership, Unit
 from app.points import cycles, ledger, rulebook
 from app.points.balances import Wallet
 from app.points.booklets import Line, WalletLine, lines, open_holds, receipt, wallet_lines
-from app.points.books import Account, AccountKind, Entry, Hold, Posting
+from app.points.books import Account, AccountKind, Entry, EntryKind, Hold, Posting
 from app.points.models import Claim, Cycle
 from app.points.rules import QUARTERS, Bounds, is_ranked, quarter_of, ranks, year_total
 from app.points.rulesets import RuleSet
@@ -35,6 +36,7 @@ PUBLIC = mark("公示中")
 SETTLED = mark("已定")
 UNGRADED = mark("不计等次")
 TOO_NEW = mark("入册不足两个季度")
+LEFT = mark("已离开支部")
 
 #: What a member has per category and quarter.
 Sums = Counter[tuple[Category, int]]
@@ -101,8 +103,8 @@ class Booklet:
 
 def rows(branch: Unit, year: int) -> list[Row]:
     """A branch's year: by rank, then member code; those without a rank come last."""
-    members = directory.members(branch.id)
-    sums = _sums(Account.owner_id.in_(_members_of(branch)), year)
+    members = roll.members_in(branch.id, year)
+    sums = _sums(Account.owner_id.in_([member.person_id for member in members]), year)
     bounds = Bounds.of(_rule_set(branch, year))
     totals = {
         member.person_id: year_total(_by_category(sums[member.person_id]), bounds)
@@ -149,14 +151,18 @@ def booklet(member: Membership, year: int) -> Booklet:
     """Everything of one member's year.
 
     Raises:
+        NotFound: the member had left before that year.
         NoRuleSet: the branch has no rules.
     """
-    branch, member_id = member.branch, member.person_id
+    branch, member_id = roll.branch_in(member, year), member.person_id
     wall = rows(branch, year)
+    row = next((row for row in wall if row.member_id == member_id), None)
+    if row is None:
+        raise NotFound
     rule_set = _rule_set(branch, year)
     sums = _sums(Account.owner_id == member_id, year)[member_id]
     return Booklet(
-        row=next(row for row in wall if row.member_id == member_id),
+        row=row,
         rank_of=sum(row.rank is not None for row in wall),
         parts=[
             Part(category, amount, rule_set.year_cap(category))
@@ -184,7 +190,12 @@ def _sums(owned: sa.ColumnElement[bool], year: int) -> dict[uuid.UUID, Sums]:
         sa.select(Account.owner_id, Entry.category, Entry.quarter, sa.func.sum(Posting.amount))
         .join(Posting, Posting.account_id == Account.id)
         .join(Posting.entry)
-        .where(owned, Account.kind == AccountKind.ASSESSMENT, Account.year == year)
+        .where(
+            owned,
+            Account.kind == AccountKind.ASSESSMENT,
+            Account.year == year,
+            Entry.kind != EntryKind.TRANSFER,  # it moves nothing of the member's
+        )
         .group_by(Account.owner_id, Entry.category, Entry.quarter)
     )
     found: dict[uuid.UUID, Sums] = defaultdict(Counter)
@@ -213,6 +224,8 @@ def _by_quarter(sums: Sums, year: int) -> list[int | None]:
 
 def _note(member: Membership, year: int) -> str:
     """Why a member is listed without a rank; empty for everybody else (`domain.md` 6.9)."""
+    if member.left_on is not None:
+        return LEFT
     if member.category == MemberCategory.SPECIAL:
         return UNGRADED
     return "" if is_ranked(member.enrolled_on, year) else TOO_NEW

@@ -18,7 +18,7 @@ from app.db import new_id, session
 from app.errors import NotFound, Refused
 from app.organisation.actors import Actor
 from app.points import holds
-from app.points.locks import lock_member
+from app.points.locks import lock_present
 from app.points.rulesets import RuleSet
 from app.shop import centres, entitlement, pricing, shelves, stock
 from app.shop.models import RESERVING, Order, OrderLine, OrderStatus
@@ -57,10 +57,10 @@ def reserve(case: Case, basket: Basket) -> Order:
     3. both are kept until the end of the last working day of `redeem.holdDays`.
 
     Raises:
-        NotAMember, GoodsInactive, OutOfStock, LimitReached, AccountFrozen, NotEnoughPoints,
-            BalanceTooLow, NotYourCenter.
+        NotAMember, MemberLeft, GoodsInactive, OutOfStock, LimitReached, AccountFrozen,
+            NotEnoughPoints, BalanceTooLow, NotYourCenter.
     """
-    lock_member(case.starter_id)
+    lock_present(case.starter_id)
     known = of_case(case.id)
     if known is not None:
         return known

@@ -17,7 +17,7 @@ from app.cases import messages
 from app.cases.models import Case
 from app.db import session
 from app.points import rulebook
-from app.points.locks import lock_member
+from app.points.locks import lock_present
 from app.shop import entitlement, orders, shelves
 from app.shop.models import Order, OrderLine, OrderStatus
 from app.shop.orders import Basket
@@ -36,7 +36,7 @@ def enlist(case: Case, basket: Basket) -> Order:
     Raises:
         GoodsInactive, NotYourCenter, LimitReached, AccountFrozen.
     """
-    lock_member(case.starter_id)
+    lock_present(case.starter_id)
     known = orders.of_case(case.id)
     if known is not None:
         return known
@@ -85,7 +85,7 @@ def accept(order: Order) -> Order:
     if order.status == OrderStatus.HELD:
         return order
     order.require(OrderStatus.OFFERED)
-    lock_member(order.member_id)
+    lock_present(order.member_id)
     rules = entitlement.require(order.case, order.center_id)
     entitlement.require_points(order.member_id, order.cost, rules)
     orders.hold_points(order, rules)

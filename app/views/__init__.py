@@ -10,11 +10,13 @@ def init_app(app: Flask) -> None:
         cases,
         counter,
         demo,
+        goods,
         heat,
         notices,
         objections,
         outside,
         points,
+        posts,
         quarters,
         queue,
         registers,
@@ -27,7 +29,7 @@ def init_app(app: Flask) -> None:
 
     shell.init_app(app)
     own = (session, work, queue, cases, notices, outside, objections, quarters)
-    for module in (*own, points, heat, registers, rules, shop, counter):
+    for module in (*own, points, heat, registers, rules, shop, goods, counter, posts):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

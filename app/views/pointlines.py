@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from app import clock, i18n
 from app.db import session
 from app.i18n import lazy
-from app.organisation import permissions
+from app.organisation import permissions, roll
 from app.organisation.actors import Actor
-from app.organisation.models import MemberCategory, Membership, Stage, Unit
+from app.organisation.models import MemberCategory, Membership, Move, Stage, Unit
 from app.organisation.permissions import Permission
 from app.points import amounts, rulebook, wall
 from app.points.books import Hold
@@ -60,18 +60,21 @@ def wall_of(branch: Unit, year: int, actor: Actor) -> dict[str, Any]:
         "rule_version": head.rule_version,
         "rule_title": head.rule_title,
         "rows": [_row(row, actor, year, may_open=may_open) for row in wall.rows(branch, year)],
+        "moves": [_move(move, branch) for move in roll.moves_of(branch.id, year)],
     }
+
+
+def _move(move: Move, branch: Unit) -> dict[str, Any]:
+    came = move.to_branch_id == branch.id
+    other = move.from_branch if came else move.to_branch
+    return {"name": move.person.name, "day": move.on, "branch": other.name, "came": came}
 
 
 def _row(row: wall.Row, actor: Actor, year: int, *, may_open: bool) -> dict[str, Any]:
     is_me = row.member_id == actor.person_id
     url = url_for("points.booklet", person_id=row.member_id, year=year)
-    return {
-        **vars(row),
-        "trend": row.trend,
-        "is_me": is_me,
-        "booklet_url": url if is_me or may_open else None,
-    }
+    said = {"note": i18n.known(row.note), "trend": row.trend}
+    return {**vars(row), **said, "is_me": is_me, "booklet_url": url if is_me or may_open else None}
 
 
 def shared_out(rows: list[dict[str, Any]], most: int) -> list[list[dict[str, Any]]]:

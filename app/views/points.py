@@ -154,6 +154,8 @@ def booklet(person_id: uuid.UUID | None) -> str:
     if member is None or not pointlines.may_read(actor, member):
         raise NotFound
     year = _year()
+    if member.left_on is not None and member.left_on.year < year:
+        return render_template("points/left.html", member=member)
     shown = pointlines.booklet_of(
         member, walls.booklet(member, year), year, is_mine=member.person_id == actor.person_id
     )

@@ -181,8 +181,10 @@ def _shell() -> dict[str, Any]:
             "unread_count": outbox.unread(actor),
             "is_member": actor.holds("MEMBER"),
             "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
+            "manages_goods": permissions.may(actor, Permission.MANAGE_GOODS),
             "reads_registers": entering.reads_some(actor),
             "oversees_branches": permissions.may(actor, Permission.READ_CASES),
+            "sets_posts": permissions.may(actor, Permission.MANAGE_PEOPLE),
         }
     return shared
 

@@ -158,13 +158,14 @@ def closing(member_id: uuid.UUID, year: int) -> dict[str, Any] | None:
     if one is None:
         return None
     close = session.get_one(YearClose, one.year_id)
+    signer = close.own_line_signer if close.signer_id == member_id else close.signer
     changed = standings.corrections_of(one)
     grade = changed[-1].grade if changed else one.final
     return {
         **_row(one, grade),
         "raw": one.raw,
         "sealed_at": close.sealed_at,
-        "signer": close.signer and close.signer.name,
+        "signer": signer and signer.name,
         "supervisor": close.supervisor and close.supervisor.name,
         "statement": close.statement,
         "corrections": [

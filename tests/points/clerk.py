@@ -103,28 +103,8 @@ class Clerk:
         return claim
 
     def awards(self, member, figure, *, key, category=Category.DUTY, redeemable=True):
-        """Points without a claim, straight into the books."""
-        day = clock.today()
-        cycle = cycles.current(self.cast.branch, day)
-        amount = tenths(Decimal(figure))
-        given = ledger.Award(
-            amount=amount,
-            redeemable=amount if redeemable else None,
-            branch_id=self.cast.branch.id,
-            owner_id=self.cast.subdistrict.id,
-        )
-        booking = ledger.Booking(
-            kind=EntryKind.AWARD if amount >= 0 else EntryKind.PENALTY,
-            member_id=member.id,
-            year=day.year,
-            quarter=cycle.quarter,
-            category=category,
-            rule_set_id=cycle.rule_set_id,
-            text="志愿服务",
-            cause="test",
-            acting_as="考核小组",
-        )
-        return ledger.award(SYSTEM, given, booking, key=key)
+        how = {"category": category, "redeemable": redeemable}
+        return award(self.cast, member, figure, key=key, **how)
 
     def reverses(self, entry):
         return ledger.reverse(SYSTEM, entry, text="冲正", cause="test", acting_as="考核小组")
@@ -146,6 +126,31 @@ class Clerk:
     def captures(self, hold):
         center = self.cast.community.id
         return holds.capture(SYSTEM, hold.id, center_id=center, acting_as="党群服务中心管理员")
+
+
+def award(cast, member, figure, *, key, category=Category.DUTY, redeemable=True):
+    """Points without a claim, straight into the books."""
+    day = clock.today()
+    cycle = cycles.current(cast.branch, day)
+    amount = tenths(Decimal(figure))
+    given = ledger.Award(
+        amount=amount,
+        redeemable=amount if redeemable else None,
+        branch_id=cast.branch.id,
+        owner_id=cast.subdistrict.id,
+    )
+    booking = ledger.Booking(
+        kind=EntryKind.AWARD if amount >= 0 else EntryKind.PENALTY,
+        member_id=member.id,
+        year=day.year,
+        quarter=cycle.quarter,
+        category=category,
+        rule_set_id=cycle.rule_set_id,
+        text="志愿服务",
+        cause="test",
+        acting_as="考核小组",
+    )
+    return ledger.award(SYSTEM, given, booking, key=key)
 
 
 def day(text):

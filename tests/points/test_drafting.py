@@ -10,7 +10,7 @@ from app import audit
 from app.db import session, tentatively
 from app.errors import Forbidden, Invalid, NotFound
 from app.organisation import directory
-from app.points import adoption, differences, drafting, judging, library, rulebook
+from app.points import adoption, differences, drafting, judging, library, proof, rulebook
 from app.points.catalogue import PARAMETERS
 from app.points.drafting import DraftChanged, DraftResting
 from app.points.rulesets import Item, RuleSet, RuleSetNotReady, RuleSetStatus
@@ -186,6 +186,16 @@ def test_every_act_is_in_the_chain_of_the_draft(wang, draft):
     acts = [one.action for one in audit.entries(draft.id)]
     assert acts == ["rules.drafted", "rules.parameters_changed", "rules.item_removed"]
     assert audit.verify(draft) == []
+
+
+def test_the_check_of_the_night_reads_that_chain_too(clerk, wang, draft):
+    del clerk
+    saves(wang, draft)
+    assert proof.check() == []
+    rewritten = sa.update(audit.AuditEntry).where(audit.AuditEntry.chain_id == draft.id)
+    session.execute(rewritten.values(action="rules.kept"))
+    session.expire_all()
+    assert "积分方案第2版：第 1 条记录被改动" in proof.check()
 
 
 def test_a_discarded_draft_is_gone_with_its_items(wang, draft):

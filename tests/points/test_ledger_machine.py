@@ -24,8 +24,18 @@ from hypothesis.stateful import (
 
 from app import clock
 from app.db import new_id, session
-from app.points import holds, ledger
-from app.points.books import Account, Hold, HoldEnded, HoldStatus, assessment, wallet
+from app.organisation.actors import SYSTEM
+from app.points import closing, holds, ledger, transfers
+from app.points.books import (
+    Account,
+    Hold,
+    HoldEnded,
+    HoldStatus,
+    ap_issuer,
+    assessment,
+    rp_closed,
+    wallet,
+)
 from app.points.holds import NotEnoughPoints
 from app.points.vocabulary import Category
 
@@ -120,6 +130,28 @@ class Books(RuleBasedStateMachine):
         self.rp[who] -= amount
         self.has_been_reversed.add(who)
         return who, reversal, -amount
+
+    @rule(who=MEMBERS)
+    def move(self, who):
+        """To the other branch, or back again: nothing of the member's changes."""
+        member = getattr(self.cast, who)
+        here = member.membership.branch
+        there = self.cast.neighbour if here is self.cast.branch else self.cast.branch
+        going = transfers.prospect(member.id, here.id, there.id)
+        assert (going.assessment, going.wallet) == (self.ap[who], self.rp[who])
+        before = ledger.balance(ap_issuer(there.id))
+        transfers.transfer(SYSTEM, going, cause=str(new_id()), acting_as="")
+        assert ledger.balance(ap_issuer(there.id)) == before - self.ap[who]
+
+    @rule()
+    def close(self):
+        """Of zhao, who has points too: whatever is left, once."""
+        member = self.cast.zhao
+        if session.get(Account, wallet(member.id).id) is None:
+            self.clerk.awards(member, 3, key=str(new_id()))
+        closing.close(SYSTEM, member.id, key="closing", text="", acting_as="")
+        assert ledger.wallet_of(member.id).balance == 0
+        assert ledger.balance(rp_closed()) == 30
 
     @rule(given=awards)
     def post_again(self, given):

@@ -14,6 +14,7 @@ from sheetmaker import DAYS, EVERYTHING, HEAD
 
 from app import clock
 from app.assessment import quarters
+from app.cases import evidence
 from app.cases.models import CaseStatus
 from app.db import new_id, session
 from app.errors import Forbidden, NotFound
@@ -271,6 +272,18 @@ def test_the_quarter_before_takes_registers_until_it_is_frozen(clerk, cast):
     assert entering.open_quarters(cast.branch)[1:] == [FIRST_DAY]
     clock.freeze(clock.now().replace(month=4, day=20))
     assert FIRST_DAY not in entering.open_quarters(cast.branch)
+
+
+def test_a_draft_that_nobody_hands_in_goes_with_its_file(clerk):
+    handed_in = clerk.hands_in()
+    draft = clerk.uploads(clerk.makes({"高若水": ["请假", *EVERYTHING[1:]]}))
+    draft_id = draft.id
+    session.flush()
+    clock.freeze(clock.now() + evidence.UNUSED_FOR * 2)
+    assert evidence.forget_unused() == 1
+    session.expire_all()
+    assert session.scalars(sa.select(Register.id)).all() == [handed_in.id]
+    assert session.get(Register, draft_id) is None
 
 
 # -- what the assembly and the secretary send back

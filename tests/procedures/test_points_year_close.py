@@ -19,7 +19,7 @@ from app.errors import Invalid
 from app.notices import publication
 from app.notifications import outbox
 from app.organisation import directory
-from app.organisation.models import MemberCategory
+from app.organisation.models import Assignment, MemberCategory
 from app.points import claims, holds, ledger
 from app.points.books import EntryKind, assessment
 from app.points.models import Claim
@@ -251,6 +251,56 @@ def test_what_is_sent_back_is_summed_up_again(year, cast, who):
         year.is_signed("send_back")
     assert year.story.steps == ["党员大会听取"]
     assert len(close().standings) == 9
+
+
+def test_the_secretary_s_own_line_is_signed_by_the_deputy(year, cast):
+    year.brings(cast.li, base=10)
+    year.is_over()
+    year.begins()
+    year.is_heard()
+    year.is_attested()
+    year.story.completes(cast.li, "签字", "sign")
+    assert not year.story.waits_for(cast.li)
+    with pytest.raises(yearclose.OwnStanding), session.begin_nested():
+        yearclose.sign_own(close(), cast.li.id)
+    year.own_line_is_signed(cast.zhou)
+    assert (close().signer_id, close().own_line_signer_id) == (cast.li.id, cast.zhou.id)
+    assert year.story.steps == ["张贴公示"]
+
+
+def test_without_the_deputy_s_signature_no_list_is_shown(year, cast):
+    year.brings(cast.lin, base=10)
+    year.is_over()
+    year.begins()
+    yearclose.sign(close(), cast.li.id)
+    how = publication.Posting(["branch_board"], date(YEAR + 1, 1, 12), "孙亦诚")
+    with pytest.raises(yearclose.NotAllSigned):
+        yearclose.publish(close(), how, cause="x")
+
+
+def test_a_secretary_of_elsewhere_signs_the_whole_list(year, cast):
+    """One who is no member of the branch has no line in it."""
+    held = sa.select(Assignment).filter_by(unit_id=cast.branch.id, role_code="SECRETARY")
+    session.scalars(held).one().person = cast.chen
+    session.flush()
+    year.brings(cast.lin, base=10)
+    year.is_over()
+    year.begins()
+    year.is_heard()
+    year.is_attested()
+    year.story.completes(cast.chen, "签字", "sign")
+    assert year.story.steps == ["张贴公示"]
+
+
+def test_the_deputy_may_send_the_list_back(year, cast):
+    year.brings(cast.lin, base=10)
+    year.is_over()
+    year.begins()
+    year.is_heard()
+    year.is_attested()
+    year.story.completes(cast.li, "签字", "sign")
+    year.own_line_is_signed(outcome="send_back")
+    assert year.story.steps == ["党员大会听取"]
 
 
 def test_what_changes_while_the_list_hangs_is_not_sealed(year, cast):

@@ -43,7 +43,7 @@ def test_the_walks_come_everywhere(name):
 
 @pytest.mark.parametrize("seed", range(1, 4))
 def test_few_walks_come_to_the_end_of_a_claim(seed):
-    walker, elements = walked("points_claim", seed, 40)
+    walker, elements = walked("points_claim", seed, 60)
     assert {
         "listed",
         "await_ruling",

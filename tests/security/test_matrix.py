@@ -31,15 +31,15 @@ STRANGERS = ("chen", "root")
 NEIGHBOURS = ("gao",)
 #: Those who may read what lies in the branch, but whose turn it is not.
 READERS = ("li", "zhou", "sun", "wu", "wang")
-#: What is for everybody who is signed in: procedures hold nothing about anybody, and a queue
-#: holds the reader's own items alone.
+#: What is for everybody who is signed in: procedures hold nothing about anybody.
 PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
     "api.definition",
     "api.prospects",
-    "queue.show",
 }
+#: The reader's own items of a step.
+PUBLIC |= {"queue.show"}
 #: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
-OF_THE_SUBDISTRICT = {"rules"}
+OF_THE_SUBDISTRICT = {"rules", "goods"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
 OWN = {"api.batch"}
 #: What an office may do in a case of the branch; here it finds nothing to do (409).

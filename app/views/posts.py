@@ -1,0 +1,79 @@
+"""The posts of a branch: who holds them since when, set by the subdistrict or the administrator."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from app import clock, i18n
+from app.db import session
+from app.errors import NotFound
+from app.organisation import appointments, directory, permissions
+from app.organisation.models import Unit, UnitKind
+from app.organisation.permissions import Permission
+from app.views.shell import me
+
+blueprint = Blueprint("posts", __name__, url_prefix="/posts")
+
+
+@blueprint.get("")
+@login_required
+def index() -> str:
+    branches = _branches()
+    branch = _chosen(branches, request.args.get("branch", type=uuid.UUID))
+    roles = directory.roles()
+    held = [one for one in directory.posts_at(branch.id) if one.role_code in appointments.OFFICES]
+    return render_template(
+        "posts.html",
+        branches=branches,
+        branch=branch,
+        is_small=directory.is_small(branch.id),
+        offices=[(code, i18n.known(roles[code])) for code in appointments.OFFICES],
+        held=sorted(held, key=lambda one: appointments.OFFICES.index(one.role_code)),
+        today=clock.today(),
+    )
+
+
+@blueprint.post("/appoint")
+@login_required
+def appoint() -> ResponseReturnValue:
+    branch = _chosen(_branches(), request.form.get("branch", type=uuid.UUID))
+    username, role = request.form.get("username", "").strip(), request.form.get("role", "")
+    row = appointments.appoint(me(), branch, username, role, since=clock.today())
+    flash(_("%(name)s从今天起任职。", name=row.person.name), "success")
+    return redirect(url_for("posts.index", branch=branch.id))
+
+
+@blueprint.post("/dismiss")
+@login_required
+def dismiss() -> ResponseReturnValue:
+    post_id = request.form.get("post", type=uuid.UUID)
+    if post_id is None:
+        raise NotFound
+    row = appointments.dismiss(me(), post_id)
+    flash(_("%(name)s任职到今天为止。", name=row.person.name), "success")
+    return redirect(url_for("posts.index", branch=row.unit_id))
+
+
+def _branches() -> list[Unit]:
+    """The branches whose posts the reader sets. Raises: NotFound."""
+    visible = permissions.visible_to(me(), Permission.MANAGE_PEOPLE, Unit.id)
+    query = sa.select(Unit).where(Unit.kind == UnitKind.BRANCH, visible).order_by(Unit.code)
+    found = list(session.scalars(query))
+    if not found:
+        raise NotFound
+    return found
+
+
+def _chosen(branches: list[Unit], wanted: uuid.UUID | None) -> Unit:
+    if wanted is None:
+        return branches[0]
+    found = next((one for one in branches if one.id == wanted), None)
+    if found is None:
+        raise NotFound
+    return found
