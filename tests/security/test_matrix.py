@@ -36,8 +36,8 @@ PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
     "api.definition",
     "api.prospects",
 }
-#: The reader's own items of a step, and what a printed notice's code tells whoever holds it.
-PUBLIC |= {"queue.show", "outside.show", "outside.text"}
+#: The reader's own items of a step.
+PUBLIC |= {"queue.show"}
 #: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
 OF_THE_SUBDISTRICT = {"rules", "goods"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
