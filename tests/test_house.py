@@ -7,6 +7,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ VERBS = {
     "app.cases.official": {"require_turn", "acting_as"},
     "app.cases.applicant": {"posts_to_start"},
 }
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """Pytest takes the second for the first."""
+    names = Counter(one.name for one in Path(__file__).parent.rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def _names() -> list[str]:

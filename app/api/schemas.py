@@ -271,6 +271,7 @@ COMPONENTS: dict[str, Schema] = {
         status=or_null(TEXT),
         claim_id=or_null(ID),
         entered_by=or_null(TEXT),
+        quarter=or_null(WHOLE),
     ),
     "Receipt": record(
         claim_id=ID,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app import clock
 from app.db import session
 from app.organisation.models import Membership, Unit
-from app.points.books import Account, AccountKind, Entry, Posting
+from app.points.books import Account, AccountKind, Entry, EntryKind, Posting
 from app.points.rules import QUARTERS, quarter_of
 from app.points.vocabulary import Category
 
@@ -56,6 +56,7 @@ def _quarters(owned: sa.ColumnElement[bool], year: int) -> list[Quarter]:
             owned,
             Account.kind == AccountKind.ASSESSMENT,
             Account.year.between(year - YEARS_BACK, year),
+            Entry.kind != EntryKind.TRANSFER,  # it moves nothing of the member's
         )
         .group_by(Account.year, Entry.quarter, Entry.category)
     )

@@ -36,7 +36,7 @@ def test_a_period_ends_at_the_end_of_its_last_working_day(board, posted_on, work
     )
 
 
-def test_the_days_of_a_dispatched_order():
+def test_the_days_of_a_dispatched_order(board):
     """T-5: due after five days, yellow a day before, red a day after, to be returned within two."""
     due = clock.working_day_after(date(2022, 9, 29), 5)
     assert due == date(2022, 10, 11)

@@ -52,7 +52,7 @@ class Clerk:
             title="积分申报",
             definition_id=self.definition.id,
             version_id=self.version.id,
-            unit_id=self.cast.branch.id,
+            unit_id=member.unit_id,
             starter_id=member.id,
             started_at=clock.now(),
             state=b"",
