@@ -114,7 +114,8 @@ def note_checked(cycle_id: uuid.UUID) -> None:
 
     Of two last ones at once the second waits here, and sees what the first has done.
     """
-    course = _lock(cycle_id)
+    with session.no_autoflush:  # before the freeze, the usual case, the line is not asked for
+        course = session.execute(_standing(), {"cycle": cycle_id}).one_or_none()
     if course is None or course.frozen_at is None or course.digest is not None:
         return
     session.flush()
@@ -122,12 +123,12 @@ def note_checked(cycle_id: uuid.UUID) -> None:
         messages.post([course.case_id], COMPUTED, {})
 
 
-def _lock(cycle_id: uuid.UUID) -> Course | None:
-    course: Course | None = session.scalar(_locking(), {"cycle": cycle_id})
-    return course
-
-
 @cache
-def _locking() -> sa.Select[Any]:
-    query = sa.select(Course).where(Course.cycle_id == sa.bindparam("cycle")).with_for_update()
-    return query.execution_options(populate_existing=True)
+def _standing() -> sa.Select[uuid.UUID, Any, Any]:
+    query = sa.select(Course.case_id, Course.frozen_at, Course.digest)
+    return query.where(Course.cycle_id == sa.bindparam("cycle")).with_for_update()
+
+
+def _lock(cycle_id: uuid.UUID) -> Course | None:
+    query = sa.select(Course).filter_by(cycle_id=cycle_id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
