@@ -29,6 +29,7 @@ class Permission(enum.StrEnum):
     KEEP_STOCK = "KEEP_STOCK"
     MANAGE_GOODS = "MANAGE_GOODS"
     MANAGE_RULES = "MANAGE_RULES"
+    MANAGE_STANDARDS = "MANAGE_STANDARDS"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
@@ -51,8 +52,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "ASSESSOR": _HALL,
     "CENTER_KEEPER": _HALL | {Permission.KEEP_STOCK},
     "SUBDISTRICT_OFFICER": _SUPERVISES | _PUBLISHES | _RULES | {Permission.MANAGE_PEOPLE},
-    "TOWN_OFFICE": _SUPERVISES | _PUBLISHES,
-    "DISTRICT_OFFICER": _SUPERVISES,
+    "TOWN_OFFICE": _SUPERVISES | _PUBLISHES | {Permission.MANAGE_STANDARDS},
+    "DISTRICT_OFFICER": _SUPERVISES | {Permission.MANAGE_STANDARDS},
     "AUDITOR": _READS | {Permission.READ_AUDIT},
     "SYSTEM_ADMIN": frozenset({Permission.DEPLOY_DEFINITIONS}),
     "SECURITY_ADMIN": frozenset({Permission.MANAGE_PEOPLE}),
