@@ -137,6 +137,6 @@ class StandardAspect(Model):
     indicators: Mapped[list[Any]] = mapped_column(Json)
 
 
-def _figure(points: float) -> int:
-    """A figure of the parameters, as JSON gives it back, in hundredths."""
-    return hundredths(Decimal(str(points)))
+def _figure(points: int | str) -> int:
+    """A figure of the parameters, whole or its decimal text, in hundredths."""
+    return hundredths(Decimal(points))

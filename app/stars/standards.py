@@ -163,6 +163,24 @@ def in_force(unit: Unit, year: int) -> Standard:
     return found
 
 
+def drafts(actor: Actor) -> list[Standard]:
+    """The drafts that the actor may change, the newest first."""
+    mine = permissions.visible_to(actor, Permission.MANAGE_STANDARDS, Standard.owner_id)
+    query = sa.select(Standard).where(mine, Standard.status == StandardStatus.DRAFT)
+    return list(session.scalars(query.order_by(Standard.year.desc(), Standard.number.desc())))
+
+
+def to_edit(actor: Actor, standard_id: uuid.UUID) -> Standard:
+    """A draft for somebody who may change it. Raises: NotFound, Forbidden, StandardNotReady."""
+    found = session.get(Standard, standard_id)
+    if found is None:
+        raise NotFound
+    permissions.require(actor, Permission.MANAGE_STANDARDS, found.owner)
+    if found.status != StandardStatus.DRAFT:
+        raise found.not_ready()
+    return found
+
+
 def _locked(actor: Actor, standard_id: uuid.UUID) -> Standard:
     query = sa.select(Standard).filter_by(id=standard_id).with_for_update()
     standard = session.scalar(query.execution_options(populate_existing=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from app import i18n
@@ -31,6 +32,17 @@ def standard(row: Standard) -> dict[str, Any]:
         ],
         "levels": _levels(terms),
         "limits": _limits(terms),
+    }
+
+
+def draft(row: Standard) -> dict[str, Any]:
+    """A draft in a list."""
+    return {
+        "owner": row.owner.name,
+        "title": i18n.known(row.title),
+        "year": row.year,
+        "number": row.number,
+        "url": url_for("standards.edit", standard_id=row.id),
     }
 
 

@@ -26,7 +26,11 @@ def standard() -> str:
     year = clock.today().year
     found = _in_force(year)
     return render_template(
-        "stars/standard.html", year=year, standard=starlines.standard(found) if found else None
+        "stars/standard.html",
+        year=year,
+        standard=starlines.standard(found) if found else None,
+        may_draft=permissions.may(me(), Permission.MANAGE_STANDARDS),
+        drafts=[starlines.draft(one) for one in standards.drafts(me())],
     )
 
 
