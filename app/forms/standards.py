@@ -26,7 +26,9 @@ def standard_form(standard: Standard) -> FlaskForm:
     }
     for aspect, title in ASPECT_TITLES.items():
         fields[f"maxima.{aspect}"] = _points(i18n.known(title))
-        fields[f"indicators.{aspect}"] = TextAreaField(_("看什么，一行一项"), render_kw={"rows": 3})
+        fields[f"indicators.{aspect}"] = TextAreaField(
+            _("%(aspect)s看什么，一行一项", aspect=i18n.known(title)), render_kw={"rows": 3}
+        )
     for part, title in COMPONENT_TITLES.items():
         fields[f"weights.{part}"] = NumberField(i18n.known(title), render_kw={"data-unit": "%"})
     for star in LINED_STARS:

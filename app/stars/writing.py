@@ -18,6 +18,9 @@ from app.stars.standards import StandardInvalid, Wording
 from app.stars.terms import LINED_STARS
 from app.stars.vocabulary import Aspect, Component
 
+#: What a form holds: a text as typed, or a tick.
+Written = str | bool
+
 LONGEST_TITLE = 60
 #: What people write as a score or a percentage; longer numbers mean nothing here.
 _FIGURE = re.compile(r"-?\d{1,5}(\.\d{1,2})?")
@@ -29,7 +32,7 @@ _SWITCHES = {
 _SHARES = {"satisfaction_line": "star.satisfactionCap", "five_star_quota": "star.fiveQuota"}
 
 
-def as_written(standard: Standard) -> dict[str, str | bool]:
+def as_written(standard: Standard) -> dict[str, Written]:
     """What a form shows that says what a standard says."""
     given = standard.parameters
     shares = {name: given[key] for name, key in _SHARES.items()}
@@ -43,6 +46,12 @@ def as_written(standard: Standard) -> dict[str, str | bool]:
         **{name: "" if share is False else str(share) for name, share in shares.items()},
         **{name: given[key] for name, key in _SWITCHES.items()},
     }
+
+
+def differences(before: Standard, after: Standard) -> dict[str, tuple[Written, Written]]:
+    """What `after` says differently, by field: how it was written before and how it is now."""
+    was, now = as_written(before), as_written(after)
+    return {name: (was[name], now[name]) for name in now if was[name] != now[name]}
 
 
 def _short(figure: Decimal) -> str:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
+from flask_wtf import FlaskForm
 
 from app import clock, db, i18n, statuses
 from app.errors import AppError, Conflict, Invalid, NotFound, Refused
@@ -17,6 +18,7 @@ from app.organisation import permissions
 from app.organisation.models import Unit
 from app.organisation.permissions import Permission
 from app.stars import standards, writing
+from app.stars.models import Standard
 from app.stars.terms import LINED_STARS
 from app.stars.vocabulary import Aspect, Component
 from app.views.shell import me
@@ -70,8 +72,25 @@ def _page(standard_id: uuid.UUID, error: AppError | None) -> str:
         aspects=[(form[f"maxima.{one}"], form[f"indicators.{one}"]) for one in Aspect],
         weights=[form[f"weights.{one}"] for one in Component],
         lines=[form[f"lines.{star}"] for star in LINED_STARS],
+        changes=_changes(found, form),
         why=None if error is None or isinstance(error, Invalid) else i18n.say(error),
     )
+
+
+def _changes(found: Standard, form: FlaskForm) -> list[dict[str, str]]:
+    """What the saved draft says differently from what holds for its owner and year."""
+    holds = standards.in_force(found.owner, found.year)
+    return [
+        {"title": form[name].label.text, "before": _shown(before), "after": _shown(after)}
+        for name, (before, after) in writing.differences(holds, found).items()
+    ]
+
+
+def _shown(written: writing.Written) -> str:
+    """A field's content in words: a switch, or lines as one sentence."""
+    if isinstance(written, bool):
+        return str(_("是") if written else _("否"))
+    return i18n.listed(written.splitlines()) or str(_("不采用"))
 
 
 @blueprint.errorhandler(Invalid)

@@ -95,6 +95,22 @@ def test_a_draft_is_written_as_a_whole_and_brought_into_force(officer, path):
     assert officer.get(path).location == "/stars/standard"
 
 
+def test_the_draft_says_what_it_would_change(officer, path):
+    assert "没有改动。" in officer.get(path).text
+    changed = {"lines.5": "92", "five_star_quota": "30", "has_veto": "y"}
+    changed["indicators.RULES"] = "档案资料\n四议两公开"
+    officer.post(path, data=written(officer.get(path).text, **changed))
+    page = officer.get(path).text
+    for before, after in (
+        ("90", "92"),
+        ("不采用", "30"),
+        ("否", "是"),
+        ("四议两公开、档案资料", "档案资料、四议两公开"),
+    ):
+        assert f"<del>{before}</del> → <ins>{after}</ins>" in page
+    assert page.count("<del>") == 4
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
