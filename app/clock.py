@@ -24,7 +24,12 @@ _frozen: ContextVar[datetime | None] = ContextVar("clock_frozen", default=None)
 
 def now() -> datetime:
     """The instant, in UTC."""
-    return (_frozen.get() or machine_now() + _ahead) + _offset.get()
+    return unshifted() + _offset.get()
+
+
+def unshifted() -> datetime:
+    """The instant as it would be if nobody had let this context's clock run ahead."""
+    return _frozen.get() or machine_now() + _ahead
 
 
 def begin_at(instant: datetime | None) -> None:

@@ -16,7 +16,7 @@ OPENING = time(9, 0)
 
 
 class DemoClock(Model):
-    """The one row that says how many seconds the clock runs ahead of the machine's."""
+    """The one row that says how many seconds the clock runs ahead of the house's own."""
 
     __tablename__ = "demo_clock"
 
@@ -39,6 +39,6 @@ def leap(working_days: int) -> None:
 
 def move_to(instant: datetime) -> None:
     """Set everybody's clock; `instant` has a time zone."""
-    seconds = int((instant - clock.machine_now()).total_seconds())
+    seconds = int((instant - clock.unshifted()).total_seconds())
     session.merge(DemoClock(id=ONLY, seconds_ahead=seconds))
     clock.shift(timedelta(seconds=seconds))

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import lacking
@@ -30,20 +31,28 @@ def site_folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def site(site_folder):
     """The address of a running house with its demonstration of some forty members."""
+    with demonstration(site_folder, members=40, branches=2) as address:
+        yield address
+
+
+@contextmanager
+def demonstration(folder, *, members, branches, **settings):
+    """A house that is served with its demonstration; the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    folder = site_folder
     environment = os.environ | {
         "INSTANCE_PATH": str(folder),
         "DEMO": "1",
         "DEMO_PASSWORD": PASSWORD,
         "PORT": str(port),
         "WEB_WORKERS": "1",
+        **settings,
     }
     environment.pop("DATABASE_URL", None)
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    for command in (["db", "upgrade"], ["setup"], ["demo", "--members", "40", "--branches", "2"]):
+    fill = ["demo", "--members", str(members), "--branches", str(branches)]
+    for command in (["db", "upgrade"], ["setup"], fill):
         subprocess.run([*flask, *command], cwd=ROOT, env=environment, check=True)
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from filling import fill_claim, submit
+from filling import fill_claim, pick, set_day, submit
 
 TITLE = "雪后清扫社区广场"
 SUMMARY = (
@@ -92,15 +92,9 @@ def _meets(clerk, path):
     clerk.goes(path)
     page = clerk.page
     assert "季度名单" in clerk.reads()
-    page.evaluate(
-        "() => document.querySelector('#meeting_date')._flatpickr.setDate("
-        "new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10))"
-    )
+    set_day(page, "meeting_date")
     page.fill("#meeting_place", "支部活动室")
-    page.evaluate(
-        "() => { const pick = document.querySelector('#chair').tomselect;"
-        " pick.setValue(Object.keys(pick.options).filter(one => one)[0]); }"
-    )
+    pick(page, "chair")
     page.fill("#members_due", "30")
     page.fill("#members_present", "25")
     page.fill("#minutes", "逐件公布得分，无人提出异议。")
@@ -117,10 +111,7 @@ def _publishes(clerk, path):
     clerk.goes(path)
     page = clerk.page
     page.check("input[value=branch_board]")
-    page.evaluate(
-        "() => document.querySelector('#posted_on')._flatpickr.setDate("
-        "new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10))"
-    )
+    set_day(page, "posted_on")
     page.fill("#contact_name", "何晓晨")
     page.fill("#contact_phone", "0635-8210000")
     clerk.decides("提交")
