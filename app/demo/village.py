@@ -24,6 +24,7 @@ from app.organisation import accounts
 from app.organisation.models import Person, Unit, UnitKind
 from app.points import rulebook
 from app.shop import pricing
+from app.stars import standards
 
 #: What has been done of a whole, in percent more than at the last call.
 Progress = Callable[[int], None]
@@ -55,6 +56,7 @@ def settle(*, members: int, branches: int, seed: int, progress: Progress) -> str
         census.enter_units()
         rulebook.introduce(census.subdistrict)
         pricing.introduce(census.subdistrict)
+        standards.introduce(census.district, clock.today().year)
         census.enter_named()
         for number, _branch in enumerate(census.enter_members(members), start=1):
             progress(share(number, len(census.branches)))

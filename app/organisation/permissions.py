@@ -29,6 +29,8 @@ class Permission(enum.StrEnum):
     KEEP_STOCK = "KEEP_STOCK"
     MANAGE_GOODS = "MANAGE_GOODS"
     MANAGE_RULES = "MANAGE_RULES"
+    READ_STANDARDS = "READ_STANDARDS"
+    MANAGE_STANDARDS = "MANAGE_STANDARDS"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
@@ -39,6 +41,9 @@ _SUPERVISES = _READS | {Permission.HANDLE_INCIDENTS, Permission.DELIVER_MESSAGES
 _PUBLISHES = frozenset({Permission.DEPLOY_DEFINITIONS, Permission.MIGRATE_CASES})
 #: Whoever owns the points scheme: its rules, its goods and their prices.
 _RULES = frozenset({Permission.MANAGE_RULES, Permission.MANAGE_GOODS})
+#: The standard that stars are given by is known to everybody who takes part.
+_MEASURED = frozenset({Permission.READ_STANDARDS})
+_STANDARDS = _MEASURED | {Permission.MANAGE_STANDARDS}
 
 #: Role → what its holders may do (`domain.md` 4.1). Taking a work item needs no permission here:
 #: being its candidate is the right.
@@ -51,8 +56,11 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "ASSESSOR": _HALL,
     "CENTER_KEEPER": _HALL | {Permission.KEEP_STOCK},
     "SUBDISTRICT_OFFICER": _SUPERVISES | _PUBLISHES | _RULES | {Permission.MANAGE_PEOPLE},
-    "TOWN_OFFICE": _SUPERVISES | _PUBLISHES,
-    "DISTRICT_OFFICER": _SUPERVISES,
+    "VILLAGE_SECRETARY": _MEASURED,
+    "TOWN_COMMITTEE": _MEASURED,
+    "REVIEWER": _MEASURED,
+    "TOWN_OFFICE": _SUPERVISES | _PUBLISHES | _STANDARDS,
+    "DISTRICT_OFFICER": _SUPERVISES | _STANDARDS,
     "AUDITOR": _READS | {Permission.READ_AUDIT},
     "SYSTEM_ADMIN": frozenset({Permission.DEPLOY_DEFINITIONS}),
     "SECURITY_ADMIN": frozenset({Permission.MANAGE_PEOPLE}),

@@ -24,12 +24,26 @@ def init_app(app: Flask) -> None:
         session,
         shell,
         shop,
+        standards,
+        stars,
         work,
     )
 
     shell.init_app(app)
     own = (session, work, queue, cases, notices, outside, objections, quarters)
-    for module in (*own, points, heat, registers, rules, shop, goods, counter, posts):
+    for module in (
+        *own,
+        points,
+        heat,
+        registers,
+        rules,
+        shop,
+        goods,
+        counter,
+        posts,
+        stars,
+        standards,
+    ):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:
         demo.init_app(app)

@@ -184,6 +184,7 @@ def _shell() -> dict[str, Any]:
             "manages_goods": permissions.may(actor, Permission.MANAGE_GOODS),
             "reads_registers": entering.reads_some(actor),
             "oversees_branches": permissions.may(actor, Permission.READ_CASES),
+            "reads_standards": permissions.may(actor, Permission.READ_STANDARDS),
             "sets_posts": permissions.may(actor, Permission.MANAGE_PEOPLE),
         }
     return shared

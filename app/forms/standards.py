@@ -1,0 +1,46 @@
+"""The form of a reference standard. It judges nothing: `app.stars` does, and it is shown here."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, StringField, TextAreaField
+
+from app import i18n
+from app.forms.answers import NumberField
+from app.i18n import lazy as _
+from app.stars import writing
+from app.stars.models import Standard
+from app.stars.terms import LINED_STARS
+from app.stars.vocabulary import ASPECT_TITLES, COMPONENT_TITLES
+
+
+def standard_form(standard: Standard) -> FlaskForm:
+    """A field for all that a standard says, filled with what it says or what was sent."""
+    fields: dict[str, Field] = {
+        "title": StringField(_("名称"), render_kw={"maxlength": writing.LONGEST_TITLE}),
+        "satisfaction_line": _share(_("满意率低于多少，最多二星")),
+        "five_star_quota": _share(_("五星名额占参评支部的多少")),
+        "has_veto": BooleanField(_("采用一票否决")),
+        "has_step_promotion": BooleanField(_("每年最多升一星")),
+        "rates_new": BooleanField(_("当年新成立的支部也参评")),
+    }
+    for aspect, title in ASPECT_TITLES.items():
+        fields[f"maxima.{aspect}"] = _points(i18n.known(title))
+        fields[f"indicators.{aspect}"] = TextAreaField(
+            _("%(aspect)s看什么，一行一项", aspect=i18n.known(title)), render_kw={"rows": 3}
+        )
+    for part, title in COMPONENT_TITLES.items():
+        fields[f"weights.{part}"] = NumberField(i18n.known(title), render_kw={"data-unit": "%"})
+    for star in LINED_STARS:
+        fields[f"lines.{star}"] = _points(_("%(star)s星最少几分", star=star))
+    form_class = type("StandardForm", (FlaskForm,), fields)
+    form: FlaskForm = form_class(data=writing.as_written(standard))
+    return form
+
+
+def _points(label: str) -> Field:
+    return NumberField(label, render_kw={"data-unit": str(_("分"))})
+
+
+def _share(label: str) -> Field:
+    return NumberField(label, description=_("不填就是不采用。"), render_kw={"data-unit": "%"})

@@ -1,0 +1,100 @@
+"""The terms of a year's rating: weights, lines and switches, as the arithmetic wants them. Pure."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.errors import Sentence
+from app.stars.figures import FULL_MARKS
+from app.stars.vocabulary import Aspect, Component
+
+#: A percentage written as a whole number.
+PER_CENT = 100
+#: The stars that a line must be reached for; ★1 needs none.
+LINED_STARS = (5, 4, 3, 2)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a year's rating is computed under (`domain.md` section 5, `star.*`).
+
+    A switch that is off is None or False. `lines` are the least scores of ★5, ★4, ★3 and ★2.
+    """
+
+    #: Whole per cent; they sum to 100.
+    weights: Mapping[Component, int]
+    #: Hundredths, strictly falling.
+    lines: tuple[int, ...]
+    #: Below this rate (hundredths of a per cent) a branch has two stars at most.
+    satisfaction_line: int | None = None
+    #: How many of a hundred rated branches may have five stars.
+    five_star_quota: int | None = None
+    has_veto: bool = False
+    has_step_promotion: bool = False
+    #: Are branches founded in the year rated?
+    rates_new: bool = True
+
+
+def seats(quota: int, rated: int) -> int:
+    """The five-star places among so many rated branches, rounded down: 30 % of 34 → 10."""
+    return int(Fraction(quota * rated, PER_CENT))
+
+
+def problems(terms: Terms, maxima: Mapping[Aspect, int]) -> dict[str, list[Sentence]]:
+    """Why a standard cannot be put in force, by field; nothing when it can.
+
+    Fields are `maxima`, `weights`, `lines`, `satisfaction_line`, `five_star_quota` and
+    `maxima.ASPECT`; maxima are hundredths (`domain.md` section 5, version rule).
+    """
+    found: dict[str, list[Sentence]] = {
+        "maxima": _about_sum(maxima),
+        "weights": _about_weights(terms),
+        "lines": _about_lines(terms.lines),
+        "satisfaction_line": _about_share(terms.satisfaction_line, FULL_MARKS),
+        "five_star_quota": _about_share(terms.five_star_quota, PER_CENT),
+    }
+    for aspect in Aspect:
+        if maxima.get(aspect, 0) <= 0:
+            found[f"maxima.{aspect}"] = [Sentence("满分要大于零。")]
+    return {field: said for field, said in found.items() if said}
+
+
+def _about_sum(maxima: Mapping[Aspect, int]) -> list[Sentence]:
+    total = sum(maxima.values())
+    if total == FULL_MARKS:
+        return []
+    said = Sentence("十个方面的满分合计是%(total)s分，要正好是100分。", total=_plain(total))
+    return [said]
+
+
+def _about_weights(terms: Terms) -> list[Sentence]:
+    said = []
+    if min(terms.weights.values()) < 0:
+        said.append(Sentence("权重不能小于零。"))
+    if (total := sum(terms.weights.values())) != PER_CENT:
+        said.append(Sentence("四项权重合计是%(total)s，要正好是100。", total=total))
+    return said
+
+
+def _about_lines(lines: tuple[int, ...]) -> list[Sentence]:
+    bounded = (FULL_MARKS + 1, *lines, 0)
+    if len(lines) == len(LINED_STARS) and all(
+        above > below for above, below in itertools.pairwise(bounded)
+    ):
+        return []
+    return [Sentence("五星到二星的分数线要在0到100之间，并且逐级下降。")]
+
+
+def _about_share(share: int | None, most: int) -> list[Sentence]:
+    if share is None or 0 <= share <= most:
+        return []
+    return [Sentence("比例要在0到100之间。")]
+
+
+def _plain(hundredths: int) -> str:
+    """Without zeros that say nothing: 10050 → 100.5."""
+    whole, rest = divmod(hundredths, PER_CENT)
+    return f"{whole}.{rest:02}".rstrip("0").rstrip(".")

@@ -1,0 +1,141 @@
+"""参考标准: what a town's villages are measured against, for those who take part."""
+
+from __future__ import annotations
+
+import pytest
+from cast import LONG_AGO
+from lxml import html
+
+from app import clock
+from app.db import session
+from app.organisation import directory
+from app.organisation.models import Person, Unit
+from app.stars import standards
+
+
+@pytest.fixture
+def officer(town):
+    """Somebody of the town's office, signed in."""
+
+    def appoint():
+        person = session.get(Person, town.ids["gao"])
+        office = session.get(Unit, town.ids["town"])
+        directory.assign(person, "TOWN_OFFICE", office, since=LONG_AGO)
+
+    town.does(appoint)
+    return town.enter("gao")
+
+
+def introduces(town, profile):
+    def introduce():
+        district = session.get(Unit, town.ids["district"])
+        standards.introduce(district, clock.today().year, profile)
+
+    town.does(introduce)
+
+
+def test_without_a_standard_the_page_says_who_makes_one(officer):
+    assert "还没有参考标准" in officer.get("/stars/standard").text
+
+
+def test_the_page_tells_aspects_lines_weights_and_limits(town, officer):
+    introduces(town, "REF")
+    page = officer.get("/stars/standard").text
+    for said in (
+        "东昌府区 · 示例参考标准",
+        "党员队伍建设",
+        "90分及以上",
+        "80分及以上，不到90分",
+        "不到60分",
+        "40%",
+        "低于60%的最多二星",
+        "参评支部的30%，不进位",
+    ):
+        assert said in page
+    assert "参考标准" in officer.get("/").text
+
+
+def test_a_rule_that_is_off_says_so(town, officer):
+    introduces(town, "SEED")
+    page = officer.get("/stars/standard").text
+    assert page.count("不采用") == 4
+    assert "最多二星" not in page
+
+
+@pytest.fixture
+def path(town, officer):
+    """Where the draft that the town copied from the district lies."""
+    introduces(town, "SEED")
+    return officer.post("/stars/standard/drafts").location
+
+
+def written(page, **changed):
+    """What the form of a page would send, but for what is changed."""
+    form = html.fromstring(page).get_element_by_id("main").forms[0]
+    return {name: value for name, value in form.fields.items() if value is not None} | changed
+
+
+def test_a_draft_is_a_copy_and_lies_on_the_desk_of_its_office(town, officer, path):
+    assert path in officer.get("/stars/standard").text
+    sent = written(officer.get(path).text)
+    assert (sent["maxima.RESULTS"], sent["weights.MASS"], sent["lines.5"]) == ("20", "30", "90")
+    for username in ("lin", "wang"):
+        browser = town.enter(username)
+        assert browser.get(path).status_code == 403
+        assert browser.post(path, data=sent).status_code == 403
+
+
+def test_a_draft_is_written_as_a_whole_and_brought_into_force(officer, path):
+    changed = {"maxima.RESULTS": "19.5", "maxima.RULES": "5.5", "satisfaction_line": "55.5"}
+    sent = written(officer.get(path).text, activate="y", **changed)
+    assert officer.post(path, data=sent).location == "/stars/standard"
+    page = officer.get("/stars/standard").text
+    for said in ("郑家镇 · 示例参考标准", "19.5", "低于55.5%的最多二星"):
+        assert said in page
+    assert officer.get(path).location == "/stars/standard"
+
+
+def test_the_draft_says_what_it_would_change(officer, path):
+    assert "没有改动。" in officer.get(path).text
+    changed = {"lines.5": "92", "five_star_quota": "30", "has_veto": "y"}
+    changed["indicators.RULES"] = "档案资料\n四议两公开"
+    officer.post(path, data=written(officer.get(path).text, **changed))
+    page = officer.get(path).text
+    for before, after in (
+        ("90", "92"),
+        ("不采用", "30"),
+        ("否", "是"),
+        ("四议两公开、档案资料", "档案资料、四议两公开"),
+    ):
+        assert f"<del>{before}</del> → <ins>{after}</ins>" in page
+    assert page.count("<del>") == 4
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"maxima.RULES": "6"}, "十个方面的满分合计是101分，要正好是100分。"),
+        ({"maxima.RULES": "1e999999"}, "请填一个数，最多两位小数。"),
+        ({"maxima.RULES": "五分"}, "请填一个数，最多两位小数。"),
+        ({"weights.SELF": "11"}, "四项权重合计是101，要正好是100。"),
+        ({"weights.SELF": "9.5"}, "请填一个整数。"),
+        ({"lines.4": "95"}, "五星到二星的分数线要在0到100之间，并且逐级下降。"),
+        ({"five_star_quota": "101"}, "比例要在0到100之间。"),
+        ({"indicators.RULES": " "}, "请至少填一项，一行一项。"),
+        ({"title": ""}, "请填名称，最多60个字。"),
+        ({"revision": "7"}, "别人已经改过这份参考标准"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_written_is_lost(officer, path, changed, told):
+    sent = written(officer.get(path).text, **{"indicators.SERVICE": "热线", **changed})
+    answer = officer.post(path, data=sent)
+    assert answer.status_code == (409 if "revision" in changed else 422)
+    assert told in answer.text
+    assert written(answer.text)["indicators.SERVICE"].strip() == "热线"
+
+
+@pytest.mark.parametrize("username", ["lin", "wang", "root"])
+def test_for_everybody_else_there_is_no_such_page(sqlite_town, username):
+    browser = sqlite_town.enter(username)
+    assert browser.get("/stars/standard").status_code == 404
+    assert "参考标准" not in browser.get("/").text
