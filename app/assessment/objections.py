@@ -20,7 +20,7 @@ from app.definitions.sources import Asking, Choice, choices
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.organisation import residents
-from app.organisation.actors import SYSTEM
+from app.organisation.actors import SYSTEM, Actor
 from app.points.amounts import tenths
 from app.points.models import Claim
 
@@ -205,6 +205,18 @@ def close(objection: Objection, ruling: Ruling) -> None:
 
 def of_case(case_id: uuid.UUID) -> Objection | None:
     return session.get(Objection, case_id)
+
+
+def of_cycle(reader: Actor, cycle_id: uuid.UUID) -> list[Objection]:
+    """All objections to lines of a quarter, oldest first, but those kept from the reader."""
+    query = (
+        sa.select(Objection)
+        .join(Objection.case)
+        .join(Objection.claim)
+        .where(Claim.cycle_id == cycle_id, sa.not_(withholding.is_withheld(reader.person_id)))
+        .order_by(Objection.raised_at)
+    )
+    return list(session.scalars(query))
 
 
 def under_way(cycle_id: uuid.UUID) -> list[Objection]:

@@ -52,6 +52,12 @@ def of_case(case_id: uuid.UUID) -> Course | None:
     return session.scalar(sa.select(Course).filter_by(case_id=case_id))
 
 
+def of_branch(branch_id: uuid.UUID) -> list[Course]:
+    """The courses that a branch has begun, the last first."""
+    query = sa.select(Course).join(Course.cycle).where(Cycle.branch_id == branch_id)
+    return list(session.scalars(query.order_by(Cycle.starts_on.desc())))
+
+
 def of_claim(claim: Claim) -> Course | None:
     """The course of the cycle of a line, if it has been begun."""
     return session.get(Course, claim.cycle_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -130,3 +131,12 @@ def orders_of(member_id: uuid.UUID, most: int = 20) -> list[Order]:
     """A member's orders, the newest first."""
     query = sa.select(Order).filter_by(member_id=member_id).order_by(Order.made_at.desc())
     return list(session.scalars(query.limit(most)))
+
+
+def cases_of_branch(branch_id: uuid.UUID, since: datetime, until: datetime) -> list[uuid.UUID]:
+    """The cases of the orders that members of a branch have made from one instant to another."""
+    members = sa.select(Membership.person_id).filter_by(branch_id=branch_id)
+    query = sa.select(Order.case_id).where(
+        Order.member_id.in_(members), Order.made_at >= since, Order.made_at < until
+    )
+    return list(session.scalars(query))

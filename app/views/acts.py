@@ -43,6 +43,7 @@ ACTS = {
     "supervision.answered": (lazy_in("record", "答复质询"), "sent", "message-circle"),
     "supervision.prolonged": (lazy_in("record", "延长暂缓"), "returned", "hand-stop"),
     "supervision.lifted": (lazy_in("record", "解除暂缓"), "agreed", "check"),
+    "quarter.sampled": (lazy_in("record", "抽查"), "sent", "eye"),
     "objection.appealed": (lazy_in("record", "申诉"), "returned", "arrow-back-up"),
 }
 
@@ -70,6 +71,7 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "case.migrated": _moved,
     "case.not_migrated": _fault("why"),
     "quarter.cancelled": lambda details: details["reason"],
+    "quarter.sampled": lambda details: i18n.counted("抽取 %(num)s 件", len(details["drawn"])),
     "case.cancelled": lambda details: details["reason"],
     "incident.happened": _fault("sentence"),
     "objection.raised": lambda details: i18n.known(

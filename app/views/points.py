@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, render_template, request, url_for
 from flask_login import login_required
 from markupsafe import Markup
@@ -13,15 +12,21 @@ from markupsafe import Markup
 from app import clock
 from app.db import session
 from app.errors import NotFound
-from app.organisation import permissions
-from app.organisation.actors import Actor
-from app.organisation.models import Membership, Unit, UnitKind
+from app.organisation.models import Membership, Unit
 from app.organisation.permissions import Permission
 from app.points import wall as walls
 from app.points.models import Claim
 from app.points.rules import QUARTERS
 from app.points.vocabulary import Category
-from app.views import bookletlines, chartlines, codes, pointlines, registerlines, yearlines
+from app.views import (
+    bookletlines,
+    branches,
+    chartlines,
+    codes,
+    pointlines,
+    registerlines,
+    yearlines,
+)
 from app.views.shell import me
 
 blueprint = Blueprint("points", __name__, url_prefix="/points")
@@ -39,14 +44,14 @@ YEARS_BACK = 3
 @blueprint.get("/wall")
 @login_required
 def wall() -> str:
-    branches = _branches(me())
-    branch = _chosen(branches)
+    found = _branches()
+    branch = branches.chosen(found)
     year = _year()
     shared = pointlines.wall_of(branch, year, me())
     grades = yearlines.grades(branch, year)
     return render_template(
         "points/wall.html",
-        branches=branches,
+        branches=found,
         years=_years(),
         grades=grades,
         charts=chartlines.of_branch(branch, year),
@@ -57,7 +62,7 @@ def wall() -> str:
 @blueprint.get("/wall/display")
 @login_required
 def wall_display() -> str:
-    branch = _chosen(_branches(me()))
+    branch = branches.chosen(_branches())
     year = _year()
     shared = pointlines.wall_of(branch, year, me())
     back = url_for("points.wall", branch=branch.id, year=year)
@@ -75,7 +80,7 @@ def wall_display() -> str:
 @blueprint.get("/wall/poster")
 @login_required
 def wall_poster() -> str:
-    branch, year = _chosen(_branches(me())), _year()
+    branch, year = branches.chosen(_branches()), _year()
     paper = request.args.get("paper", "a1")
     if paper not in ROWS_A_SHEET:
         raise NotFound
@@ -102,34 +107,15 @@ def _way_to_the_notice(branch: Unit, notice: dict[str, Any] | None) -> Markup:
 @blueprint.get("/year")
 @login_required
 def year_page() -> str:
-    branches = _branches(me())
-    branch = _chosen(branches)
-    found = yearlines.page(branch, _year(), me())
-    return render_template("points/year.html", branches=branches, years=_years(), **found)
+    found = _branches()
+    branch = branches.chosen(found)
+    shared = yearlines.page(branch, _year(), me())
+    return render_template("points/year.html", branches=found, years=_years(), **shared)
 
 
-def _branches(actor: Actor) -> list[Unit]:
-    """The branches whose wall the reader may see.
-
-    Raises:
-        NotFound: there is none.
-    """
-    visible = permissions.visible_to(actor, Permission.READ_POINTS, Unit.id)
-    query = sa.select(Unit).where(Unit.kind == UnitKind.BRANCH, visible).order_by(Unit.code)
-    found = list(session.scalars(query))
-    if not found:
-        raise NotFound
-    return found
-
-
-def _chosen(branches: list[Unit]) -> Unit:
-    wanted = request.args.get("branch", type=uuid.UUID)
-    if wanted is None:
-        return next((one for one in branches if one.id == me().unit_id), branches[0])
-    found = next((one for one in branches if one.id == wanted), None)
-    if found is None:
-        raise NotFound
-    return found
+def _branches() -> list[Unit]:
+    """The branches whose wall the reader may see. Raises: NotFound."""
+    return branches.those(branches.granted(Permission.READ_POINTS))
 
 
 def _year() -> int:

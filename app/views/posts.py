@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import clock, i18n
-from app.db import session
 from app.errors import NotFound
-from app.organisation import appointments, directory, permissions
-from app.organisation.models import Unit, UnitKind
+from app.organisation import appointments, directory
 from app.organisation.permissions import Permission
+from app.views import branches
 from app.views.shell import me
 
 blueprint = Blueprint("posts", __name__, url_prefix="/posts")
@@ -24,13 +22,13 @@ blueprint = Blueprint("posts", __name__, url_prefix="/posts")
 @blueprint.get("")
 @login_required
 def index() -> str:
-    branches = _branches()
-    branch = _chosen(branches, request.args.get("branch", type=uuid.UUID))
+    found = branches.those(branches.granted(Permission.MANAGE_PEOPLE))
+    branch = branches.chosen(found)
     roles = directory.roles()
     held = [one for one in directory.posts_at(branch.id) if one.role_code in appointments.OFFICES]
     return render_template(
         "posts.html",
-        branches=branches,
+        branches=found,
         branch=branch,
         is_small=directory.is_small(branch.id),
         offices=[(code, i18n.known(roles[code])) for code in appointments.OFFICES],
@@ -42,7 +40,7 @@ def index() -> str:
 @blueprint.post("/appoint")
 @login_required
 def appoint() -> ResponseReturnValue:
-    branch = _chosen(_branches(), request.form.get("branch", type=uuid.UUID))
+    branch = branches.chosen(branches.those(branches.granted(Permission.MANAGE_PEOPLE)))
     username, role = request.form.get("username", "").strip(), request.form.get("role", "")
     row = appointments.appoint(me(), branch, username, role, since=clock.today())
     flash(_("%(name)s从今天起任职。", name=row.person.name), "success")
@@ -58,22 +56,3 @@ def dismiss() -> ResponseReturnValue:
     row = appointments.dismiss(me(), post_id)
     flash(_("%(name)s任职到今天为止。", name=row.person.name), "success")
     return redirect(url_for("posts.index", branch=row.unit_id))
-
-
-def _branches() -> list[Unit]:
-    """The branches whose posts the reader sets. Raises: NotFound."""
-    visible = permissions.visible_to(me(), Permission.MANAGE_PEOPLE, Unit.id)
-    query = sa.select(Unit).where(Unit.kind == UnitKind.BRANCH, visible).order_by(Unit.code)
-    found = list(session.scalars(query))
-    if not found:
-        raise NotFound
-    return found
-
-
-def _chosen(branches: list[Unit], wanted: uuid.UUID | None) -> Unit:
-    if wanted is None:
-        return branches[0]
-    found = next((one for one in branches if one.id == wanted), None)
-    if found is None:
-        raise NotFound
-    return found

@@ -15,8 +15,9 @@ from app.assessment.models import Course
 from app.assessment.oversight import WATCHING_TITLES, Supervision
 from app.cases.models import Case
 from app.i18n import lazy
-from app.organisation import directory
+from app.organisation import directory, permissions
 from app.organisation.actors import Actor
+from app.organisation.permissions import Permission
 from app.points.amounts import shown
 from app.points.models import Claim
 from app.points.status import CLAIM_TITLES, UNCHECKED, UNDER_WAY, ClaimStatus
@@ -45,11 +46,12 @@ def of_case(actor: Actor, case: Case) -> dict[str, Any] | None:
         "columns": _columns(listed),
         "blocking": _blocking(course, listed),
         "standing": [i18n.say(blocking.refusal_of(one)) for one in _standing(course)],
-        "said": [_opinion(one) for one in watching.of_cycle(course.cycle_id)],
-        "supervise_url": _supervise_url(actor, course),
+        "said": [opinion_shown(one) for one in watching.of_cycle(course.cycle_id)],
+        "supervise_url": supervise_url(actor, course),
+        "course_url": _course_url(actor, course),
         "rows": [
             _row(line, actor, named, is_stopped=line.id in stopped)
-            | {"supervise_url": _watch_url(actor, course, line)}
+            | {"supervise_url": watch_url(actor, course, line)}
             for line in listed
         ],
         "members": len({line.member_id for line in listed}),
@@ -63,7 +65,14 @@ def _standing(course: Course) -> list[Supervision]:
     return [] if course.digest else blocking.standing(course.cycle_id)
 
 
-def _supervise_url(actor: Actor, course: Course, **more: Any) -> str | None:
+def _course_url(actor: Actor, course: Course) -> str | None:
+    """Where who answers for the branch sees who acted when; None for everybody else."""
+    if not permissions.may(actor, Permission.READ_CASES, course.cycle.branch):
+        return None
+    return url_for("oversight.course", branch=course.cycle.branch_id, cycle=course.cycle_id)
+
+
+def supervise_url(actor: Actor, course: Course, **more: Any) -> str | None:
     """Where the supervisor of the branch queries, reminds and holds; None for everybody else."""
     branch = course.cycle.branch_id
     is_supervisor = any(
@@ -75,11 +84,11 @@ def _supervise_url(actor: Actor, course: Course, **more: Any) -> str | None:
     return url_for("work.start_form", key="points_supervision", **about)
 
 
-def _watch_url(actor: Actor, course: Course, line: Claim) -> str | None:
-    return _supervise_url(actor, course, line=line.id) if line.status in UNDER_WAY else None
+def watch_url(actor: Actor, course: Course, line: Claim) -> str | None:
+    return supervise_url(actor, course, line=line.id) if line.status in UNDER_WAY else None
 
 
-def _opinion(one: Supervision) -> dict[str, Any]:
+def opinion_shown(one: Supervision) -> dict[str, Any]:
     """What was said to the quarter, and what became of it."""
     return {
         "kind": i18n.known(WATCHING_TITLES[one.kind]),
@@ -105,9 +114,9 @@ def _blocking(course: Course, listed: Sequence[Claim]) -> list[dict[str, Any]]:
     if course.frozen_at is None:
         return []
     waiting = [line for line in listed if line.status in UNCHECKED]
-    registers = dict.fromkeys(_url(line) for line in waiting if line.register_id is not None)
+    registers = dict.fromkeys(line_url(line) for line in waiting if line.register_id is not None)
     own = [
-        {"member": line.member.name, "title": line.title, "url": _url(line)}
+        {"member": line.member.name, "title": line.title, "url": line_url(line)}
         for line in waiting
         if line.register_id is None
     ]
@@ -136,11 +145,11 @@ def _row(
         "status": i18n.known(CLAIM_TITLES[line.status]),
         "is_own": actor.person_id is not None and signing.concerns(line, actor.person_id),
         "is_stopped": is_stopped,
-        "url": _url(line),
+        "url": line_url(line),
     }
 
 
-def _url(line: Claim) -> str | None:
+def line_url(line: Claim) -> str | None:
     if line.register_id is not None:
         return url_for("registers.show", register_id=line.register_id)
     return url_for("cases.show", case_id=line.case_id) if line.case_id else None

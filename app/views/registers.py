@@ -16,16 +16,14 @@ from flask_login import login_required
 
 from app import clock, db, i18n
 from app.cases.evidence import WORKBOOK
-from app.db import session
-from app.errors import Invalid, NotFound, Sentence
-from app.organisation import permissions
-from app.organisation.models import Unit, UnitKind
+from app.errors import Invalid, Sentence
+from app.organisation.models import Unit
 from app.organisation.permissions import Permission
 from app.points import rules
 from app.points.registers import entering, template
 from app.points.registers.entering import Sheet
 from app.sheets.cells import FIELD
-from app.views import registerlines
+from app.views import branches, registerlines
 from app.views.shell import me
 
 blueprint = Blueprint("registers", __name__, url_prefix="/points/registers")
@@ -40,7 +38,7 @@ def index() -> str:
 @blueprint.get("/template")
 @login_required
 def blank() -> Response:
-    branch = _branch()
+    branch = branches.chosen(_branches())
     if not entering.keeps(me(), branch):
         raise entering.NotTheClerk
     first_day = _first_day(branch)
@@ -52,7 +50,7 @@ def blank() -> Response:
 @blueprint.post("")
 @login_required
 def upload() -> ResponseReturnValue:
-    branch = _branch()
+    branch = branches.chosen(_branches())
     file = request.files.get(FIELD)
     sheet = Sheet(file.filename or "", file.read()) if file else Sheet("", b"")
     register = entering.upload(me(), branch, _first_day(branch), sheet)
@@ -95,7 +93,7 @@ def tell(error: Invalid) -> ResponseReturnValue:
 
 
 def _page(problems: Sequence[Sentence] = (), why: str = "") -> str:
-    branch = _branch()
+    branch = branches.chosen(_branches())
     quarters = entering.open_quarters(branch)
     chosen = _first_day(branch)
     return render_template(
@@ -132,19 +130,6 @@ def _first_day(branch: Unit) -> date:
 
 def _branches() -> list[Unit]:
     """The branches whose registers the reader may see. Raises: NotFound."""
-    visible = permissions.visible_to(me(), Permission.READ_CASES, Unit.id)
     own = [post.unit_id for post in me().posts if post.role in entering.READERS]
-    query = sa.select(Unit).where(Unit.kind == UnitKind.BRANCH, sa.or_(visible, Unit.id.in_(own)))
-    found = list(session.scalars(query.order_by(Unit.code)))
-    if not found:
-        raise NotFound
-    return found
-
-
-def _branch() -> Unit:
-    branches = _branches()
-    wanted = request.values.get("branch", type=uuid.UUID) or me().unit_id
-    found = next((one for one in branches if one.id == wanted), None)
-    if found is None and "branch" in request.values:
-        raise NotFound
-    return found or branches[0]
+    may_read = branches.granted(Permission.READ_CASES)
+    return branches.those(sa.or_(may_read, Unit.id.in_(own)))

@@ -20,6 +20,7 @@ PAGES = [
     "/points/wall/poster",
     "/points/booklet",
     "/points/heat",
+    "/oversight",
     "/notices",
     "/notices?box=ended",
 ]

@@ -1,0 +1,44 @@
+"""The branches of which a page shows one, and the one that its reader has chosen."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from flask import request
+
+from app.db import session
+from app.errors import NotFound
+from app.organisation import permissions
+from app.organisation.models import Unit, UnitKind
+from app.organisation.permissions import Permission
+from app.views.shell import me
+
+
+def granted(permission: Permission) -> sa.ColumnElement[bool]:
+    """The condition that the reader has a permission at a unit."""
+    return permissions.visible_to(me(), permission, Unit.id)
+
+
+def those(condition: sa.ColumnElement[bool]) -> list[Unit]:
+    """The branches under a condition, by code. Raises: NotFound, there is none."""
+    query = sa.select(Unit).where(Unit.kind == UnitKind.BRANCH, condition).order_by(Unit.code)
+    found = list(session.scalars(query))
+    if not found:
+        raise NotFound
+    return found
+
+
+def chosen(branches: list[Unit]) -> Unit:
+    """The one that the request names as `branch`; else the reader's own, else the first.
+
+    Raises:
+        NotFound: the one named is none of them.
+    """
+    if "branch" not in request.values:
+        return next((one for one in branches if one.id == me().unit_id), branches[0])
+    wanted = request.values.get("branch", type=uuid.UUID)
+    found = next((one for one in branches if one.id == wanted), None)
+    if found is None:
+        raise NotFound
+    return found
