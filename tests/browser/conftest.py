@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -16,47 +17,69 @@ from pathlib import Path
 import lacking
 import pytest
 from playwright.sync_api import sync_playwright
+from settling import Traffic
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "Demo-2026"
 READY_WITHIN = 90
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 
 
 @pytest.fixture(scope="session")
-def site_folder(tmp_path_factory):
-    """Where the running house keeps its database and all else."""
-    return tmp_path_factory.mktemp("site")
+def site_folder(tmp_path_factory, worker_id):
+    """Where the running house keeps its database and all else.
+
+    The demonstration of some forty members is entered once for all of pytest's workers.
+    """
+    folder = tmp_path_factory.mktemp("site") / "instance"
+    base = tmp_path_factory.getbasetemp()
+    template = (base if worker_id == "master" else base.parent) / "demonstration"
+    with template.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not template.exists():
+            unfinished = tmp_path_factory.mktemp("unfinished")
+            fill(unfinished, members=40, branches=2)
+            unfinished.rename(template)
+    shutil.copytree(template, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def site(site_folder):
-    """The address of a running house with its demonstration of some forty members."""
-    with demonstration(site_folder, members=40, branches=2) as address:
+    """The address of a running house with the demonstration."""
+    with served(site_folder) as address:
         yield address
 
 
-@contextmanager
-def demonstration(folder, *, members, branches, **settings):
-    """A house that is served with its demonstration; the address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def fill(folder, *, members, branches, **settings):
+    """Make a house in a folder and enter the demonstration."""
+    demo = ["demo", "--members", str(members), "--branches", str(branches)]
+    for command in (["db", "upgrade"], ["setup"], demo):
+        subprocess.run([*FLASK, *command], cwd=ROOT, env=_environment(folder, settings), check=True)
+
+
+def _environment(folder, settings):
     environment = os.environ | {
         "INSTANCE_PATH": str(folder),
         "DEMO": "1",
         "DEMO_PASSWORD": PASSWORD,
-        "PORT": str(port),
         "WEB_WORKERS": "1",
         **settings,
     }
     environment.pop("DATABASE_URL", None)
-    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    fill = ["demo", "--members", str(members), "--branches", str(branches)]
-    for command in (["db", "upgrade"], ["setup"], fill):
-        subprocess.run([*flask, *command], cwd=ROOT, env=environment, check=True)
+    return environment
+
+
+@contextmanager
+def served(folder, **settings):
+    """The house of a folder is served; the address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = _environment(folder, settings) | {"PORT": str(port)}
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
-            [*flask, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [*FLASK, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -70,16 +93,14 @@ def demonstration(folder, *, members, branches, **settings):
 @pytest.fixture(scope="session")
 def deploy(site, site_folder, tmp_path_factory):
     """Puts the files of a procedure in force on the running house, as an operator does."""
-    environment = os.environ | {"INSTANCE_PATH": str(site_folder), "DEMO": "1"}
-    environment.pop("DATABASE_URL", None)
 
     def put(files):
         folder = tmp_path_factory.mktemp("procedure")
         for name, content in files.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(content)
-        flask = [sys.executable, "-m", "flask", "--app", "wsgi", "deploy", str(folder)]
-        subprocess.run(flask, cwd=ROOT, env=environment, check=True)
+        command = [*FLASK, "deploy", str(folder)]
+        subprocess.run(command, cwd=ROOT, env=_environment(site_folder, {}), check=True)
 
     return put
 
@@ -123,6 +144,7 @@ class Visitor:
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(20_000)
+        self.traffic = Traffic(self.page)
         self.faults = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
@@ -134,7 +156,11 @@ class Visitor:
 
     def goes(self, path):
         self.page.goto(self.site + path)
-        self.page.wait_for_load_state("networkidle")
+        self.settles()
+
+    def settles(self):
+        """Wait until the page has come to rest."""
+        self.traffic.settles()
 
     def decides(self, label, opinion=None):
         """Press a button of the action bar and confirm in the dialog."""
@@ -143,7 +169,7 @@ class Visitor:
         if opinion:
             self.page.fill("#opinion", opinion)
         self.page.click("[data-slot=confirm]")
-        self.page.wait_for_load_state("networkidle")
+        self.settles()
 
     def refused_fields(self):
         """The fields of the step that the browser itself would not send."""

@@ -6,10 +6,15 @@ from pathlib import Path
 
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+#: Done when nothing moves any more, or after half a second where something moves for ever.
+AT_REST = """() => Promise.race([
+    Promise.all(document.getAnimations().map(one => one.finished)).catch(() => {}),
+    new Promise(done => setTimeout(done, 500)),
+]).then(() => {})"""
 
 
 def faults_of(page):
-    page.wait_for_timeout(300)  # transitions change colours on their way
+    page.evaluate(AT_REST)  # transitions change colours on their way
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
     faults = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]

@@ -24,7 +24,7 @@ def test_figures_receipts_and_the_booklet_for_paper_are_sound(visit, look):
     wrong["receipt"] = faults_of(visitor.page)
     visitor.goes("/points/booklet")
     visitor.page.click("text=打印成册")
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.settles()
     wrong["paper"] = faults_of(visitor.page)
     assert {place: faults for place, faults in wrong.items() if faults} == {}
 
@@ -33,7 +33,7 @@ def test_every_part_begins_a_page_of_a5(visit):
     visitor = visit("member")
     visitor.goes("/points/booklet")
     visitor.page.click("text=打印成册")
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.settles()
     leaves = visitor.page.locator(".leaf").count()
     printed = sheets_of(visitor.page)
     assert set(printed) == {(148, 210)}

@@ -121,7 +121,7 @@ def _lets_time_pass(clerk, path):
     clerk.goes(path)
     clerk.page.click("text=时间")
     clerk.page.click("button[name=leap][value='10']")
-    clerk.page.wait_for_load_state("networkidle")
+    clerk.settles()
 
 
 def test_a_newcomer_goes_in_without_a_password(chromium, site):

@@ -17,7 +17,7 @@ def enters(clerk, title):
     page.keyboard.type(MEMBER)
     page.click(f".ts-dropdown .option:has-text('{MEMBER}')")
     page.wait_for_selector("input[type=hidden][name=on_behalf_of]", state="attached")
-    page.wait_for_load_state("networkidle")
+    clerk.settles()
     assert f"您正在代{MEMBER}填写" in clerk.reads()
     assert faults_of(page) == []
     fill_claim(page, title)

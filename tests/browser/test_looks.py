@@ -41,11 +41,11 @@ def test_every_screen_is_sound(visit, look):
     visitor = visit("assessor1", **LOOKS[look])
     visitor.goes("/inbox")
     visitor.page.click("td.td-act a >> nth=0")
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.settles()
     wrong["case"] = faults_of(visitor.page)
     for tab in ("diagram", "record", "files"):
         visitor.page.click(f"#tab-{tab}")
-        visitor.page.wait_for_load_state("networkidle")
+        visitor.settles()
         wrong[tab] = faults_of(visitor.page)
     assert {path: faults for path, faults in wrong.items() if faults} == {}
 

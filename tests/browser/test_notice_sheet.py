@@ -33,7 +33,7 @@ def pages_of(visitor):
 def speaks(visitor, language):
     visitor.page.click(".topbar-end > .dropdown:last-child > button")
     visitor.page.click(f"button[name=language][value={language}]")
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.settles()
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -99,7 +99,7 @@ def test_on_a3_the_sheet_fills_a3(visit):
     visitor = visit("commissioner")
     opens(visitor, "ended")
     visitor.page.click("text=A3")
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.settles()
     assert set(sheets_of(visitor.page)) == {(297, 420)}
 
 

@@ -35,10 +35,10 @@ def place(page):
     )
 
 
-def presses(page, key):
-    with page.expect_navigation():
-        page.keyboard.press(key)
-    page.wait_for_load_state("networkidle")
+def presses(visitor, key):
+    with visitor.page.expect_navigation():
+        visitor.page.keyboard.press(key)
+    visitor.settles()
 
 
 @pytest.mark.usefixtures("two_claims")
@@ -47,9 +47,9 @@ def test_keys_go_from_item_to_item_and_decide(visit):
     visitor.goes(VERIFY)
     page = visitor.page
     waiting = page.locator(".queue-list li").count()
-    presses(page, "j")
+    presses(visitor, "j")
     assert place(page) == 1
-    presses(page, "ArrowUp")
+    presses(visitor, "ArrowUp")
     assert place(page) == 0
     page.keyboard.press("f")
     assert page.evaluate("document.activeElement.name") == "quantity_found"
@@ -61,7 +61,7 @@ def test_keys_go_from_item_to_item_and_decide(visit):
     page.keyboard.press("1")
     page.wait_for_selector("#decide.show")
     page.wait_for_function("document.activeElement.dataset.slot === 'confirm'")
-    presses(page, "Enter")
+    presses(visitor, "Enter")
     assert "已办理" in visitor.reads()
     assert page.locator(".queue-list li").count() == waiting - 1
 
@@ -78,7 +78,7 @@ def test_a_refusal_asks_for_its_reason_before_enter_sends_it(visit):
     page.keyboard.press("Enter")
     assert page.is_visible("#decide")
     page.keyboard.type("与已报的事项重复。")
-    presses(page, "Enter")
+    presses(visitor, "Enter")
     assert "已办理" in visitor.reads()
 
 

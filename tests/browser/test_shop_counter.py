@@ -40,7 +40,7 @@ def _hands_over(keeper, number):
     keeper.page.press("#q", "Enter")
     keeper.page.wait_for_url("**q=*")
     keeper.page.click("section[aria-labelledby=found-title] button[value=hand-over]")
-    keeper.page.wait_for_load_state("networkidle")
+    keeper.settles()
     assert "已交货：肥皂1块" in keeper.page.inner_text("#flash")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import Visitor, demonstration
+from conftest import Visitor, fill, served
 from filling import fill_claim, pick, set_day, submit
 
 #: The quarter begins by itself, and the demonstration has not touched these branches in it.
@@ -178,8 +178,9 @@ class Branch:
 def spring(tmp_path_factory):
     """A house on a day of May, with three branches of which the demonstration has lived in one."""
     folder = tmp_path_factory.mktemp("spring")
-    now = f"{TODAY.isoformat()}T09:00:00+08:00"
-    with demonstration(folder, members=60, branches=3, XINGJI_NOW=now) as address:
+    now = {"XINGJI_NOW": f"{TODAY.isoformat()}T09:00:00+08:00"}
+    fill(folder, members=60, branches=3, **now)
+    with served(folder, **now) as address:
         yield address
 
 
@@ -204,7 +205,7 @@ def leap(visitor, *days):
         visitor.goes("/")
         visitor.page.click("text=时间")
         visitor.page.click(f"button[name=leap][value='{number}']")
-        visitor.page.wait_for_load_state("networkidle")
+        visitor.settles()
 
 
 def test_two_branches_live_through_a_quarter(enter):
