@@ -153,8 +153,8 @@ def is_open(branch, item_id):
 
 
 @pytest.fixture
-def town(house):
-    return Town(house)
+def postgresql_town(houses):
+    return Town(houses("postgresql").fresh())
 
 
 @pytest.fixture
@@ -203,13 +203,13 @@ def try_in_vain(branch, row, *ways):
 
 
 @rows
-def test_who_must_keep_out_is_refused_by_the_verbs(town, row):
-    try_in_vain(Branch(town), row, by_verb)
+def test_who_must_keep_out_is_refused_every_way(sqlite_town, row):
+    try_in_vain(Branch(sqlite_town), row, by_verb, by_page, by_program)
 
 
 @rows
-def test_who_must_keep_out_is_refused_by_pages_and_programs(sqlite_town, row):
-    try_in_vain(Branch(sqlite_town), row, by_page, by_program)
+def test_the_verbs_refuse_on_postgresql_as_well(postgresql_town, row):
+    try_in_vain(Branch(postgresql_town), row, by_verb)
 
 
 HANDS = (Claim.status, Claim.member_id, Claim.verifier_id, Claim.checker_id, Claim.confirmer_id)
