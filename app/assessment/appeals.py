@@ -20,7 +20,7 @@ APPEALED = "points_objection_appealed"
 
 
 class NotAppealable(Refused):
-    message = "这件异议现在不能申诉：还没有答复、已经申诉过，或者三个工作日的申诉期已过。"
+    message = "这件异议现在不能申诉：还没有答复、已经申诉过，或者申诉期已过。"
 
 
 def seen(actor: Actor, case_id: uuid.UUID) -> Objection:

@@ -16,9 +16,6 @@ from app.i18n import mark
 from app.organisation.models import Person
 from app.points.models import Claim, Cycle
 
-#: Working days in which either party may appeal (`domain.md` 6.4).
-APPEAL_DAYS = 3
-
 
 class ObjectionGround(enum.StrEnum):
     """What somebody has against a line."""
@@ -94,11 +91,16 @@ class Objection(Model):
     claim: Mapped[Claim] = relationship()
 
     @property
+    def appeal_days(self) -> int:
+        """Working days in which either party may appeal, by the rules of the line's quarter."""
+        return self.claim.cycle.rule_set.days("points.appealDays")
+
+    @property
     def appeal_ends_at(self) -> datetime:
         """24:00 of the last day on which either party may appeal; of one that is decided."""
         assert self.decided_at is not None, "there is nothing to appeal against before"
         decided_on = clock.office_day(self.decided_at)
-        return clock.day_end(clock.working_day_after(decided_on, APPEAL_DAYS))
+        return clock.day_end(clock.working_day_after(decided_on, self.appeal_days))
 
     @property
     def is_appealable(self) -> bool:

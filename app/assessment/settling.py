@@ -42,7 +42,7 @@ def reply(objection: Objection) -> None:
     if objection.is_final:
         body += "\n这是街道复查的结果，是最终结果。"
     else:
-        body += "\n不服的，三个工作日内可以向街道申诉。"
+        body += f"\n不服的，{objection.appeal_days}个工作日内可以向街道申诉。"
     link = f"/objections/{objection.case_id}"
     starter = objection.case.starter_id
     if not objection.is_nameless:

@@ -34,7 +34,8 @@ def raise_objection(
     """登记对公示的一件的异议，这一件在异议办结以前不入账；不具名的须写明从哪里查证（lead）。
 
     给出当事人 member、代报人 entered_by、核实人 verifier、复核人 checker、签字人 confirmer 的编号，
-    当事人姓名 member_name、名称 line_title、封顶前的原分值 was。
+    当事人姓名 member_name、名称 line_title、封顶前的原分值 was；积分方案规定的工作日数：
+    答复 reply_days、申诉 appeal_days、申诉答复 appeal_reply_days。
     """
     case = session.get_one(Case, uuid.UUID(call.case_id))
     given = Raised(uuid.UUID(line), ObjectionGround(ground), facts, lead or "")
@@ -46,9 +47,16 @@ def raise_objection(
         "member_name": claim.member.name,
         "line_title": claim.title,
         "was": points(objection.was),
+        **{name: claim.cycle.rule_set.days(parameter) for parameter, name in DAYS.items()},
     }
 
 
+#: Parameter of the cycle's rule set → the variable that a procedure gets it in.
+DAYS = {
+    "points.objectionReplyDays": "reply_days",
+    "points.appealDays": "appeal_days",
+    "points.appealReplyDays": "appeal_reply_days",
+}
 #: Who may have had a hand in a line.
 PARTS = ("member", "entered_by", "verifier", "checker", "confirmer")
 

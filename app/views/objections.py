@@ -6,7 +6,6 @@ import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import i18n
@@ -110,5 +109,6 @@ def appeal(objection_id: uuid.UUID) -> ResponseReturnValue:
         shown = objectionlines.shown(found, me())
         return render_template("objections/show.html", objection=shown, form=form), 422
     appeals.appeal(me(), objection_id, form.reason.data or "")
-    flash(_("已向街道党建办申诉，十个工作日内答复。"), "success")
+    days = found.claim.cycle.rule_set.days("points.appealReplyDays")
+    flash(i18n.counted("已向街道党建办申诉，%(num)s 个工作日内答复。", days), "success")
     return redirect(url_for("objections.show", objection_id=objection_id))

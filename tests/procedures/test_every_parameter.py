@@ -13,8 +13,9 @@ from functools import partial
 import newrules
 import pytest
 import sqlalchemy as sa
-from claimants import claim
+from claimants import Office, claim
 from clerk import day
+from objectors import Objector
 from shopkeeper import SOAP, Shop
 from story import Story
 from years import Year
@@ -25,7 +26,7 @@ from app.assessment.records import YearClose
 from app.db import session
 from app.organisation import directory
 from app.organisation.models import UnitKind
-from app.points import balances, cycles, expiry, rulebook, wall
+from app.points import balances, claims, cycles, expiry, rulebook, wall
 from app.points.catalogue import PARAMETERS
 from app.points.filing import ClaimTooOld
 from app.points.rules import Grade
@@ -37,8 +38,6 @@ OF_REF = {"points.excellentQuota": True, "points.veto": True} | {
     "redeem.minBalance": 10,
     "redeem.perMemberPerQuarter": 1,
 }
-#: No procedure counts these days yet: objections are decided by message.
-FOR_PEOPLE = ("points.objectionReplyDays", "points.appealDays", "points.appealReplyDays")
 
 
 class World:
@@ -227,6 +226,45 @@ def joined(world):
     assert centres.open_to(cast.branch) == [cast.community, other]
 
 
+def objected(world, **parameters):
+    """An objection that has been accepted, to a line on a notice under these rules."""
+    world.sets(**parameters)
+    office = Office(Story(), world.cast)
+    office.until_published()
+    objector = Objector(world.cast, claims.claim_of(office.story.case.id))
+    objector.objects(world.cast.gao)
+    objector.accepts()
+    return objector
+
+
+def due_day(story, step):
+    return clock.deadline_day(story.items(step)[0].due_at)
+
+
+def reply_days(world):
+    objector = objected(world, points_objectionReplyDays=8)
+    assert due_day(objector.story, "核查") == clock.working_day_after(clock.today(), 8)
+    objector.story.days_pass(8)
+    assert objector.story.steps == ["核查"] * 3
+    objector.story.days_pass(1)
+    assert objector.story.steps == ["复查"]
+
+
+def appeal_days(world):
+    objector = objected(world, points_appealDays=1)
+    objector.is_checked("adjust", 1)
+    assert objector.row.appeal_ends_at == clock.day_end(clock.working_day_after(clock.today(), 1))
+    objector.story.days_pass(2)
+    assert objector.row.closed_at is not None
+
+
+def appeal_reply_days(world):
+    objector = objected(world, points_appealReplyDays=4)
+    objector.is_checked("adjust", 1)
+    objector.appeals(world.cast.gao)
+    assert due_day(objector.story, "复查") == clock.working_day_after(clock.today(), 4)
+
+
 EFFECTS = {
     "points.cycle": cycle,
     "points.reportGraceDays": grace,
@@ -234,6 +272,9 @@ EFFECTS = {
     "points.computeDays": partial(days, "points.computeDays", "compute_days", 5, 8),
     "points.reviewDays": partial(days, "points.reviewDays", "review_days", 3, 6),
     "points.confirmDays": partial(days, "points.confirmDays", "confirm_days", 2, 4),
+    "points.objectionReplyDays": reply_days,
+    "points.appealDays": appeal_days,
+    "points.appealReplyDays": appeal_reply_days,
     "points.noticeDays": partial(days, "points.noticeDays", "notice_days", 5, 7),
     "points.cap.BASE": partial(category_cap, "BASE", "B01", 4, 3),
     "points.cap.DUTY": partial(category_cap, "DUTY", "D02", 4, 5),
@@ -256,7 +297,7 @@ EFFECTS = {
 def test_every_key_of_the_shipped_rules_is_in_the_catalogue_and_has_its_effect():
     keys = {one.key for one in PARAMETERS}
     assert set(rulebook.shipped_parameters(REF)) | {"points.yearCeiling"} == keys
-    assert set(EFFECTS) | set(FOR_PEOPLE) == keys
+    assert set(EFFECTS) == keys
 
 
 @pytest.mark.parametrize("key", sorted({one.key for one in PARAMETERS}))

@@ -200,6 +200,16 @@ def test_the_neighbours_cannot_object(objector, cast):
     assert list(refused.value.details) == ["line"]
 
 
+def test_what_is_not_accepted_in_a_day_is_told_to_the_subdistrict(objector, cast):
+    objector.objects(cast.gao)
+    objector.story.days_pass(1)
+    assert told(cast.wang) == []
+    objector.story.days_pass(1)
+    assert told(cast.wang) == ["异议还没有受理：清理三号楼排水沟"]
+    objector.accepts()
+    assert objector.story.steps == ["核查"] * 3
+
+
 # -- appeal
 
 
