@@ -10,6 +10,7 @@ from app import audit, clock
 from app.assessment import objections, quarters, watching
 from app.assessment.models import Course, Stop
 from app.assessment.oversight import Ruling
+from app.assessment.renewing import LET_GO
 from app.cases import ending, messages
 from app.cases.messages import Letter
 from app.cases.models import Case
@@ -73,7 +74,7 @@ def carry_out(actor: Actor, course: Course, reason: str) -> int:
 
 
 def _let_go(line: Claim, reason: str) -> None:
-    claims.reject(line, f"本季度评定已由街道撤销：{reason}")
+    claims.reject(line, f"{LET_GO}{reason}")
     link = f"/cases/{line.case_id}" if line.case_id else "/points/booklet"
     outbox.send(line.member_id, f"季度评定已撤销：{line.title}", body=reason, link=link)
 

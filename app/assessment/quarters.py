@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
+from app.assessment import renewing
 from app.assessment.models import Course, Improvement, Opinion
 from app.cases import messages
 from app.cases.models import Case
@@ -31,20 +32,31 @@ class QuarterOpened(Refused):
 def open_course(case: Case) -> Course:
     """Begin the course of the cycle that today falls in, for the branch of a case; once a case.
 
+    Where that is begun already, a cancelled quarter of the branch is begun anew.
+
     Raises:
         QuarterOpened: another case has begun it.
         NoRuleSet: there are no rules in force.
     """
     cycle = cycles.current(case.unit, clock.today())
     session.execute(sa.select(Cycle.id).filter_by(id=cycle.id).with_for_update())
+    own = of_case(case.id)
+    if own is not None:
+        return own
     known = session.get(Course, cycle.id)
     if known is None:
-        known = Course(cycle=cycle, case_id=case.id, opened_at=clock.now())
-        session.add(known)
-        session.flush()
-    if known.case_id != case.id:
+        return _begin(cycle, case)
+    over = renewing.cancelled(case.unit)
+    if over is None:
         raise QuarterOpened(cycle=cycle.said, number=known.case.number, case_id=known.case_id)
-    return known
+    return renewing.renew(over, case)
+
+
+def _begin(cycle: Cycle, case: Case) -> Course:
+    course = Course(cycle=cycle, case_id=case.id, opened_at=clock.now())
+    session.add(course)
+    session.flush()
+    return course
 
 
 def of_case(case_id: uuid.UUID) -> Course | None:

@@ -29,7 +29,7 @@ class NoCourse(Refused):
 
 @operation("assessment.open_quarter", refuses=(quarters.QuarterOpened, NoRuleSet), repeatable=True)
 def open_quarter(call: Call) -> dict[str, Any]:
-    """开始本支部当前季度的评定，一个季度只能开始一次。
+    """开始本支部当前季度的评定，一个季度只能开始一次；街道撤销了的，重新开始撤销的季度。
 
     给出季度编号 cycle、名称 cycle_name、申报截止时间 report_until、上季度的改进事项 lessons，
     以及积分方案规定的各步工作日数 compute_days、review_days、confirm_days。

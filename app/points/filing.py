@@ -87,7 +87,7 @@ def check(matter: Matter, item: Item, cycle: Cycle, filed_at: datetime) -> None:
         raise ItemNotActive(item=item.code)
     age = (clock.office_day(filed_at) - matter.event_date).days
     limit = cycle.rule_set.days("points.claimMaxAgeDays")
-    if age > limit:
+    if age > limit and cycle.renewed_at is None:
         raise ClaimTooOld(age=age, limit=limit)
     if cycle.is_frozen(filed_at):
         raise CycleClosed(cycle=cycle.said, day=cycle.last_day)

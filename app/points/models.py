@@ -33,6 +33,8 @@ class Cycle(Model):
     ends_on: Mapped[date]
     #: The end of the last day on which claims are taken.
     freezes_at: Mapped[datetime]
+    #: Its assessment was cancelled and has begun anew: old matters may be claimed again.
+    renewed_at: Mapped[datetime | None]
 
     branch: Mapped[Unit] = relationship()
     rule_set: Mapped[RuleSet] = relationship()

@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 from claimants import Office
 from objectors import Objector
+from quarters import Quarter
 from test_points_supervision import Supervisor
 
-from app import audit
-from app.assessment import cancelling
+from app import audit, clock
+from app.assessment import cancelling, quarters
 from app.assessment.models import Stop
 from app.assessment.oversight import Ruling
 from app.cases.models import CaseClosed, CaseStatus
@@ -19,7 +20,7 @@ from app.notices import publication
 from app.notices.models import NoticeState
 from app.notifications import outbox
 from app.organisation import directory
-from app.points import claims, ledger
+from app.points import claims, cycles, ledger
 from app.points.books import assessment
 from app.points.status import ClaimStatus
 
@@ -121,3 +122,51 @@ def test_only_the_subdistrict_cancels_and_only_once(quarter, cast):
     cancels(quarter, cast.wang)
     with pytest.raises(CaseClosed):
         cancels(quarter, cast.wang)
+
+
+def begins_anew(cast):
+    """The clerk begins the cancelled quarter; the running one has begun by itself."""
+    if quarters.of_branch(cast.branch.id)[0].cycle != cycles.current(cast.branch, clock.today()):
+        Quarter(cast).begins()
+    again = Quarter(cast)
+    again.begins()
+    return again
+
+
+@pytest.mark.parametrize("phase", [to_report, to_notice])
+def test_a_cancelled_quarter_is_begun_anew_and_lived_to_its_end(quarter, line, cast, story, phase):
+    phase(quarter)
+    cancels(quarter, cast.wang)
+    again = begins_anew(cast)
+    assert f"{line.cycle.name}的评定重新开始" in told(cast.lin)
+    again.hears()
+    second = claims.claim_of(Office(story, cast).until_checked().id)
+    assert (second.cycle_id, second.item_id) == (line.cycle_id, line.item_id)
+    at_the_freeze = line.cycle.freezes_at.astimezone(clock.OFFICE_ZONE)
+    clock.freeze(at_the_freeze.replace(hour=9))
+    again.story.works()
+    again.meets()
+    again.signs()
+    again.publishes()
+    again.story.days_pass(6)
+    assert (line.status, second.status) == (ClaimStatus.REJECTED, ClaimStatus.POSTED)
+    assert ledger.balance(assessment(cast.lin.id, 2026)) == 20
+    again.sums_up()
+    assert again.story.outcome == "done"
+
+
+def test_there_are_the_days_of_grace_to_claim_again(quarter, line, cast):
+    to_notice(quarter)
+    cancels(quarter, cast.wang)
+    assert line.cycle.is_frozen(clock.now())
+    begins_anew(cast)
+    assert line.cycle.last_day == clock.working_day_after(clock.today(), 5)
+
+
+@pytest.mark.usefixtures("line")
+def test_it_is_begun_anew_once(quarter, cast):
+    to_notice(quarter)
+    cancels(quarter, cast.wang)
+    begins_anew(cast)
+    with pytest.raises(quarters.QuarterOpened), session.begin_nested():
+        begins_anew(cast)
