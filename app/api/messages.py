@@ -26,6 +26,7 @@ _LETTER = {"message": text(LONGEST_NAME), "key": KEY, "payload": OPEN}
 
 
 def _letter(body: dict[str, Any]) -> Letter:
+    messages.require_free(body["message"])
     return Letter(body["message"], body.get("key"), body.get("payload", {}))
 
 
@@ -37,7 +38,14 @@ def _letter(body: dict[str, Any]) -> Letter:
         CASES,
         takes=record(("key", "payload"), **_LETTER),
         gives=ref("Case"),
-        refuses=(Forbidden, NotWaiting, messages.PayloadNotTaken, CaseClosed, ReservedName),
+        refuses=(
+            Forbidden,
+            messages.MessageReserved,
+            NotWaiting,
+            messages.PayloadNotTaken,
+            CaseClosed,
+            ReservedName,
+        ),
     )
 )
 def deliver_message(actor: Actor, given: Given, case_id: uuid.UUID) -> Json:
@@ -54,7 +62,7 @@ def deliver_message(actor: Actor, given: Given, case_id: uuid.UUID) -> Json:
         takes=record(("key", "payload", "unit"), **_LETTER, unit=ID),
         gives=ref("Batch"),
         status=202,
-        refuses=(Forbidden, messages.NobodyWaits, ReservedName),
+        refuses=(Forbidden, messages.MessageReserved, messages.NobodyWaits, ReservedName),
     )
 )
 def send_message(actor: Actor, given: Given) -> Json:

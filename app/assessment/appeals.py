@@ -16,7 +16,7 @@ from app.errors import NotFound, Refused
 from app.organisation.actors import SYSTEM, Actor
 
 #: The message by which an objection learns that somebody has appealed; its key is the case.
-APPEALED = "points_objection_appealed"
+APPEALED = messages.reserve("points_objection_appealed")
 
 
 class NotAppealable(Refused):

@@ -27,7 +27,7 @@ from app.points.models import Claim
 from app.points.status import UNDER_WAY
 
 #: The message that cancels a quarter; its key is the case, its payload the `reason`.
-CANCELLED = "points_quarter_cancelled"
+CANCELLED = messages.reserve("points_quarter_cancelled")
 
 
 def may_cancel(actor: Actor, case: Case) -> bool:

@@ -20,7 +20,7 @@ from app.points.models import Claim, Cycle
 from app.points.status import UNCHECKED
 
 #: The message by which a course learns that the last line has been checked; its key is the case.
-COMPUTED = "points_quarter_computed"
+COMPUTED = messages.reserve("points_quarter_computed")
 
 
 class QuarterOpened(Refused):

@@ -18,9 +18,9 @@ from app.points.models import Claim
 from app.points.registers.models import Register, RegisterState
 
 #: A line's case waits for this after 算绩; the key is the case, the payload `result`, `reason`.
-RULED = "points_line_ruled"
+RULED = messages.reserve("points_line_ruled")
 #: It waits for this while the notice hangs.
-RELEASED = "points_line_released"
+RELEASED = messages.reserve("points_line_released")
 
 
 def recheck(line: Claim, reason: str) -> None:

@@ -18,7 +18,7 @@ from app.points.models import Claim, Cycle
 from app.points.status import ClaimStatus
 
 #: The message by which a course or a year learns that lines may go on; its key is the case.
-CLEARED = "points_line_cleared"
+CLEARED = messages.reserve("points_line_cleared")
 
 
 class NotOnNotice(Refused):

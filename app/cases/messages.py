@@ -15,7 +15,7 @@ from app.cases.correlation import key_text
 from app.cases.models import Case, CaseClosed
 from app.db import session
 from app.engine import Awaited, NotWaiting, ReservedName, Run, feel
-from app.errors import Invalid, NotFound, Refused, Sentence
+from app.errors import Forbidden, Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
 from app.jobs import batches, kinds, queue
 from app.jobs.models import Batch, Lease
@@ -37,6 +37,26 @@ class PayloadNotTaken(Refused):
 
 class NobodyWaits(Refused):
     message = "没有事项在等待消息“%(name)s”。"
+
+
+class MessageReserved(Forbidden):
+    message = "消息“%(name)s”由系统按规定的手续发送，不能从外面送来。"
+
+
+#: Messages that only verbs of this house send, each behind checks of its own.
+_reserved: set[str] = set()
+
+
+def reserve(message: str) -> str:
+    """Say that a message never comes from outside; gives back its name."""
+    _reserved.add(message)
+    return message
+
+
+def require_free(message: str) -> None:
+    """Raises: MessageReserved, it is not for programs to send."""
+    if message in _reserved:
+        raise MessageReserved(name=message)
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ def receipt(claim: Claim) -> Page | None:
         confirmer=_name(names, claim.confirmer_id),
         entry_number=None if entry is None else entry.id.hex[-8:].upper(),
         posted_at=None if entry is None else entry.at,
-        state_words=CLAIM_TITLES[claim.status],
+        state_words=claim.status_title,
         state_tone=_TONES[claim.status],
     )
 
@@ -217,7 +217,7 @@ def _waiting(number: int, claim: Claim, names: Mapping[uuid.UUID, str]) -> Line:
         verifier=None,
         confirmer=None,
         balance=None,
-        status=CLAIM_TITLES[claim.status],
+        status=claim.status_title,
         claim_id=claim.id,
         quarter=claim.cycle.quarter,
         entered_by=_name(names, claim.entered_by_id),

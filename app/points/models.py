@@ -15,7 +15,8 @@ from app.db import Json, Model, new_id
 from app.errors import Refused, Sentence
 from app.organisation.models import Person, Unit
 from app.points.rulesets import Item, RuleSet
-from app.points.status import CLAIM_TITLES, ClaimStatus
+from app.points.status import CLAIM_TITLES, HEARD_TITLE, ClaimStatus
+from app.points.vocabulary import Category
 
 
 class Cycle(Model):
@@ -149,8 +150,15 @@ class Claim(Model):
         """The key under which this version is posted (`domain.md` section 7, rule 6)."""
         return f"claim:{self.id}:v{self.version}"
 
+    @property
+    def status_title(self) -> str:
+        """Where it stands, in the words of people."""
+        if self.status == ClaimStatus.ENTERED and self.item.category == Category.NEGATIVE:
+            return HEARD_TITLE
+        return CLAIM_TITLES[self.status]
+
     def require(self, *statuses: ClaimStatus) -> None:
         """Raises: ClaimNotOpen."""
         if self.status not in statuses:
-            now = Sentence(CLAIM_TITLES[self.status])
+            now = Sentence(self.status_title)
             raise ClaimNotOpen(number=self.number, status=now)

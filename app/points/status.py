@@ -39,6 +39,8 @@ CLAIM_TITLES = {
     ClaimStatus.REVERSED: mark("已冲正"),
     ClaimStatus.DISOWNED: mark("本人未确认"),
 }
+#: How people speak of a deduction that its member may still answer to.
+HEARD_TITLE = mark("待本人陈述")
 #: Claims whose figures the secretary's signature has made firm.
 FIRM = (ClaimStatus.CONFIRMED, ClaimStatus.PUBLISHED, ClaimStatus.POSTED)
 #: Claims whose points take room under the caps.

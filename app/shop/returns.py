@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app import clock
+from app.cases import messages
 from app.db import session
 from app.errors import Refused
 from app.organisation.actors import Actor
@@ -19,7 +20,7 @@ from app.shop.stock import Fact
 from app.shop.stockbook import StockEntryKind
 
 #: The message by which a case learns that goods were bad; its key is the case.
-REPORTED = "shop_defect_reported"
+REPORTED = messages.reserve("shop_defect_reported")
 #: Calendar days, the day of fetching not counted.
 DEFECT_DAYS = 7
 

@@ -23,7 +23,7 @@ from app.shop.models import Order, OrderLine, OrderStatus
 from app.shop.orders import Basket
 
 #: The message by which a case learns that its goods have come; its key is the case.
-ARRIVED = "shop_goods_arrived"
+ARRIVED = messages.reserve("shop_goods_arrived")
 #: Working days to accept, where the rule set does not say it.
 OFFER_DAYS = 3
 

@@ -77,7 +77,10 @@ def run_of(case: Case) -> Run | None:
 def _may_withdraw(actor: Actor, case: Case, claim: Claim | None) -> bool:
     if not (case.is_open and case.is_of(actor.person_id)):
         return False
-    return claim is None or claims.may_withdraw(claim, actor.person_id)
+    if claim is None:
+        return True
+    is_in_time = not claim.cycle.is_frozen(clock.now())
+    return is_in_time and claims.may_withdraw(claim, actor.person_id)
 
 
 def _is_turn(actor: Actor, item: WorkItem) -> bool:

@@ -21,7 +21,6 @@ from app.organisation import directory
 from app.organisation.actors import Actor
 from app.points.amounts import shown
 from app.points.models import Claim
-from app.points.status import CLAIM_TITLES
 from app.shop import customer
 from app.views import course, lines, quarterlines
 from app.views.past import Past
@@ -191,7 +190,7 @@ def _drawn(actor: Actor, found: Course, line: Claim) -> dict[str, Any]:
         "item": line.item.label,
         "granted": None if line.granted is None else shown(line.granted),
         "files": len(line.evidence),
-        "status": i18n.known(CLAIM_TITLES[line.status]),
+        "status": i18n.known(line.status_title),
         "url": quarterlines.line_url(line),
         "supervise_url": quarterlines.watch_url(actor, found, line),
     }

@@ -20,7 +20,7 @@ from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 from app.points.amounts import shown
 from app.points.models import Claim
-from app.points.status import CLAIM_TITLES, UNCHECKED, UNDER_WAY, ClaimStatus
+from app.points.status import UNCHECKED, UNDER_WAY, ClaimStatus
 
 #: The columns of the board, each with the points at which its lines stand.
 COLUMNS = (
@@ -142,7 +142,7 @@ def _row(
         "capped": shown(line.capped_out) if line.capped_out else None,
         "verifier": named.get(line.verifier_id, "") if line.verifier_id else "",
         "checker": named.get(line.checker_id, "") if line.checker_id else "",
-        "status": i18n.known(CLAIM_TITLES[line.status]),
+        "status": i18n.known(line.status_title),
         "is_own": actor.person_id is not None and signing.concerns(line, actor.person_id),
         "is_stopped": is_stopped,
         "url": line_url(line),

@@ -86,3 +86,13 @@ def test_a_message_to_all_who_wait_is_a_batch_whose_progress_its_sender_reads(
     assert (nobody.status_code, nobody.json["code"]) == (409, "NobodyWaits")
     gone = wang.post("/messages", {"message": "arrived", "unit": str(new_id())})
     assert gone.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "message", ["points_quarter_cancelled", "points_line_released", "points_objection_appealed"]
+)
+def test_what_verbs_of_the_house_send_no_program_may(program, waiting, message):
+    """Cancelling a quarter is an act of a person, with a page that names it and asks why."""
+    for path in (f"/cases/{waiting[0]}/messages", "/messages"):
+        answer = program("wang").post(path, {"message": message, "payload": {"reason": "不要了"}})
+        assert (answer.status_code, answer.json["code"]) == (403, "MessageReserved")

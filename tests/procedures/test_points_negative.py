@@ -21,7 +21,7 @@ from app.notifications import outbox
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
 from app.organisation.models import MemberCategory
-from app.points import claims, ledger
+from app.points import booklets, claims, ledger
 from app.points.books import assessment
 from app.points.filing import CycleClosed
 from app.points.registers import faults
@@ -102,6 +102,15 @@ def test_a_deduction_is_heard_verified_listed_shown_and_posted(group, cast):
     assert (points_of(cast.lin), group.story.outcome) == (-20, "posted")
     assert ledger.wallet_of(cast.lin.id).balance == 0
     assert "扣分已入账：无故缺席主题党日，-2分" in titles(cast.lin)
+
+
+def test_while_it_is_heard_the_booklet_says_so(group, cast):
+    group.charges()
+    [line] = booklets.lines(cast.lin.id, 2026)
+    assert line.status == "待本人陈述"
+    group.hears()
+    [line] = booklets.lines(cast.lin.id, 2026)
+    assert line.status == "核实中"
 
 
 def test_the_member_is_told_why_and_may_state_a_view(group, cast):

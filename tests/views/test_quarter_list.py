@@ -34,6 +34,13 @@ def test_the_page_counts_and_lists_every_line(town):
     assert "1 名党员 · 1 件" in page
 
 
+def test_a_claim_offers_to_be_taken_back_until_the_freeze(town):
+    claim = _claim(town)
+    assert f"{claim}/withdraw" in town.enter("lin").get(claim).text
+    clock.freeze(datetime(2026, 4, 9, 9, tzinfo=clock.OFFICE_ZONE))
+    assert f"{claim}/withdraw" not in town.enter("lin").get(claim).text
+
+
 def test_after_the_freeze_it_says_what_blocks_until_that_is_checked(town):
     claim = _claim(town)
     path = _quarter(town)
