@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import uuid
 from datetime import datetime
@@ -12,11 +13,12 @@ from quarters import Quarter
 from shopkeeper import Shop
 from story import OPENING, WORKFLOWS, Story
 
-from app import clock
+from app import audit, clock
 from app.cases import messages, progress
 from app.db import new_id, session
 from app.definitions import catalogue
 from app.definitions.sources import Asking
+from app.engine import feel
 from app.engine.model import GATEWAYS
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
@@ -42,6 +44,24 @@ SOME_OFFICER = "某经办人"
 SOME_REGISTER, WAITING_LINE = "登记表", "待核的一件"
 #: For the draft of a rule set that was written beforehand.
 SOME_DRAFT = "某草案"
+
+
+#: An id, which nobody is ever shown.
+IS_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
+
+
+def choices_told(story):
+    """What was picked at each step in the words that its page has for it afterwards."""
+    case = story.case
+    for entry in audit.entries(case.id):
+        given = feel.from_json(entry.details.get("answers") or {})
+        asked = catalogue.questions_of(case.version_id, entry.details["element"]) if given else ()
+        for question in asked:
+            picked = given.get(question.name)
+            if question.kind in {"choice", "choices", "people"} and picked:
+                labels = dict(question.offered(Asking(case.unit_id, entry.actor_id, given)))
+                for one in picked if isinstance(picked, list) else [picked]:
+                    yield labels.get(one) or question.told(one) or str(one)
 
 
 def folders():

@@ -84,7 +84,7 @@ def _objection(asking: Asking) -> Objection | None:
     return session.get(Objection, uuid.UUID(about["id"])) if about else None
 
 
-@choices("assessment.panel")
+@choices("assessment.panel", tells=directory.name_of)
 def panel(asking: Asking) -> list[Choice]:
     """Those from whom the panel of an objection is chosen."""
     objection = _objection(asking)

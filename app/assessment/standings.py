@@ -15,6 +15,7 @@ from app.assessment.records import Correction, GradeCorrection, Standing, YearCl
 from app.db import new_id, session
 from app.definitions.sources import Asking, Choice, choices
 from app.notices.models import Notice
+from app.organisation import directory
 from app.points import rules, wall
 from app.points.amounts import points, shown
 from app.points.books import Account, AccountKind, Entry, Posting
@@ -231,7 +232,7 @@ def in_words(close: YearClose) -> str:
     )
 
 
-@choices("assessment.tied_members")
+@choices("assessment.tied_members", tells=directory.name_of)
 def tied_members(asking: Asking) -> list[Choice]:
     """The members among whom the assembly must choose."""
     found = asking.variables.get(YEAR)

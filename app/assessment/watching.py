@@ -184,7 +184,12 @@ def held_lines(cycle_id: uuid.UUID) -> set[uuid.UUID]:
     return set(session.scalars(query))
 
 
-@choices("assessment.cycles_under_way")
+def _name_of_cycle(cycle_id: str) -> str | None:
+    found = session.get(Cycle, uuid.UUID(cycle_id))
+    return None if found is None else found.name
+
+
+@choices("assessment.cycles_under_way", tells=_name_of_cycle)
 def cycles_under_way(asking: Asking) -> list[Choice]:
     """The quarters of the branch that are being assessed, the newest first."""
     query = (
@@ -207,7 +212,7 @@ def lines_to_watch(asking: Asking) -> list[Choice]:
     return [(str(line.id), lines.told(line)) for line in found]
 
 
-@choices("assessment.officers")
+@choices("assessment.officers", tells=directory.name_of)
 def officers(asking: Asking) -> list[Choice]:
     """Those through whose hands the quarter of a branch goes."""
     found = directory.holder_names_at(asking.unit_id, OFFICERS)

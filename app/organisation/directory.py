@@ -189,6 +189,11 @@ def names(person_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
     return dict(session.execute(query).all())
 
 
+def name_of(person_id: str) -> str | None:
+    """Who somebody is, wherever they are now, by the id as text."""
+    return names({uuid.UUID(person_id)}).get(uuid.UUID(person_id))
+
+
 def members(branch_id: uuid.UUID) -> list[Membership]:
     """The member list of a branch today, in the order of member codes."""
     query = (

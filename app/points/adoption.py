@@ -117,11 +117,21 @@ def _locked(condition: sa.ColumnElement[bool]) -> RuleSet | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-@choices("points.drafts")
+def _told_by_id(rule_set_id: str) -> str | None:
+    found = session.get(RuleSet, uuid.UUID(rule_set_id))
+    return None if found is None else told(found)
+
+
+def told(rule_set: RuleSet) -> str:
+    """A rule set in a few words, as lists to choose from show it."""
+    return f"第{rule_set.number}版 {rule_set.title}"
+
+
+@choices("points.drafts", tells=_told_by_id)
 def drafts(asking: Asking) -> list[Choice]:
     """The drafts of a unit that nobody hears opinions about."""
     query = sa.select(RuleSet).filter_by(
         owner_id=asking.unit_id, status=RuleSetStatus.DRAFT, case_id=None
     )
     listed = session.scalars(query.order_by(RuleSet.number.desc()))
-    return [(str(one.id), f"第{one.number}版 {one.title}") for one in listed]
+    return [(str(one.id), told(one)) for one in listed]

@@ -43,11 +43,6 @@ def are_others(asking: Asking, picked: list[str]) -> bool:
     return str(asking.person_id) not in picked and directory.are_members(asking.unit_id, picked)
 
 
-def name_of(person_id: str) -> str | None:
-    """Who it was, wherever they are now."""
-    return directory.names({uuid.UUID(person_id)}).get(uuid.UUID(person_id))
-
-
 @choices("points.other_branches")
 def other_branches(asking: Asking) -> list[Choice]:
     """The other branches under the same rules, by their codes."""
@@ -61,7 +56,7 @@ def other_branches(asking: Asking) -> list[Choice]:
     return [(str(unit_id), name) for unit_id, name in rows]
 
 
-@choices("directory.members", holds=are_others, tells=name_of)
+@choices("directory.members", holds=are_others, tells=directory.name_of)
 def members(asking: Asking) -> list[Choice]:
     """The members of the case's branch, without the one who is asked."""
     return [

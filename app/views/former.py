@@ -19,9 +19,11 @@ from app.views.past import Past
 
 
 def answers_shown(past: Past, files: Iterable[Evidence]) -> list[dict[str, Any]]:
-    """What was answered at each step, the latest visit of each."""
+    """What was answered at each step, by each person the last time."""
     latest = {
-        entry.details["element"]: entry for entry in past.entries if entry.details.get("answers")
+        (entry.details["element"], entry.actor_id): entry
+        for entry in past.entries
+        if entry.details.get("answers")
     }
     named = {str(one.id): one for one in files}
     return [_answered(past, entry, named) for entry in latest.values()]

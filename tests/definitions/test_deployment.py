@@ -63,6 +63,7 @@ def test_an_example_comes_out_as_it_says(cast, folder, example):
     assert examples.path_of(story) == example["path"]
     seen = {name: story.variables.get(name) for name in example["variables"]}
     assert seen == example["variables"]
+    assert [words for words in examples.choices_told(story) if examples.IS_ID.search(words)] == []
 
 
 @pytest.mark.usefixtures("room")

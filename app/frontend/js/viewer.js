@@ -83,10 +83,10 @@ function frame(viewer, host) {
 /** Opens where the case is now; a diagram without a case opens at its beginning. */
 function look(viewer, { elements = {} }) {
   fit(viewer, READABLE);
+  const registry = viewer.get("elementRegistry");
   const current = Object.keys(elements).find((id) => elements[id].state === "current");
-  if (current && viewer.get("elementRegistry").get(current)) {
-    viewer.get("canvas").scrollToElement(current, 2 * PADDING);
-  }
+  const shown = registry.get(current ?? "") ?? registry.find((one) => one.type === "bpmn:StartEvent");
+  if (shown) viewer.get("canvas").scrollToElement(shown, 2 * PADDING);
 }
 
 function bindTip(viewer, host, state) {
