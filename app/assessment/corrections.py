@@ -123,12 +123,14 @@ def end(correction: Correction, outcome: Outcome) -> None:
 
 
 def carry_out(actor: Actor, correction: Correction, *, cause: str) -> correcting.Corrected:
-    """Correct the line in the books; once for a correction.
+    """Correct the line in the books; again changes nothing and tells of nothing released.
 
     Raises:
         ClaimNotOpen: the line is not posted any more.
     """
-    claim = correction.claim
+    claim = lock_both(correction.claim)
+    if correction.outcome == Outcome.CORRECTED:
+        return correcting.Corrected(correction.was, correction.granted or 0, {})
     when = ledger.when_booked(claim.member_id, claim.cycle.year, claim.cycle.quarter)
     done = correcting.correct(
         actor,
