@@ -105,6 +105,12 @@ def of_case(case_id: uuid.UUID) -> YearClose | None:
     return session.scalar(sa.select(YearClose).filter_by(case_id=case_id))
 
 
+def lock(close: YearClose) -> YearClose:
+    """The year as it stands now; who objects to one of its posted lines waits, or was first."""
+    query = sa.select(YearClose).filter_by(id=close.id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def of_branch(branch_id: uuid.UUID, year: int) -> YearClose | None:
     return session.scalar(sa.select(YearClose).filter_by(branch_id=branch_id, year=year))
 
