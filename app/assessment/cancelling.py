@@ -24,6 +24,8 @@ from app.organisation.permissions import Permission
 from app.points import claims
 from app.points.locks import lock_lines
 from app.points.models import Claim
+from app.points.registers import entering
+from app.points.registers.models import Register, RegisterState
 from app.points.status import UNDER_WAY
 
 #: The message that cancels a quarter; its key is the case, its payload the `reason`.
@@ -53,18 +55,23 @@ def carry_out(actor: Actor, course: Course, reason: str) -> int:
     """Let everything that is not posted go; how many lines. Once more changes nothing.
 
     1. each line ends, its room under the caps becomes free, and its member is told;
-    2. objections and what the supervisor has said come to their end, every stop is lifted;
+    2. registers, objections and what the supervisor has said come to their end, every stop is
+       lifted;
     3. the notice is taken down;
     4. the cases of all these are broken off, each in a job of its own.
+
+    Registers are locked, then lines, then the course: so does whoever checks them.
     """
     if course.cancelled_at is not None:
         return 0
+    registers = entering.lock_unposted(course.cycle_id)
+    open_lines = lock_lines(course.cycle_id, *UNDER_WAY)
     course.cancelled_at, course.cancel_reason = clock.now(), reason
     audit.record(course.case, actor, "quarter.cancelled", {"reason": reason})
-    open_lines = lock_lines(course.cycle_id, *UNDER_WAY)
     for line in open_lines:
         _let_go(line, reason)
     over = [line.case_id for line in open_lines if line.case_id is not None]
+    over += [_dismiss(register, reason) for register in registers]
     over += _end_objections(course.cycle_id) + _end_supervision(course.cycle_id)
     _lift_all(course.cycle_id)
     for notice in publication.of_case(course.case_id):
@@ -73,8 +80,19 @@ def carry_out(actor: Actor, course: Course, reason: str) -> int:
     return len(open_lines)
 
 
+def _dismiss(register: Register, reason: str) -> uuid.UUID:
+    """None of its lines stands; the case in which they were checked."""
+    register.state, register.reason = RegisterState.DISMISSED, _why(reason)
+    assert register.case_id is not None, "a register that stands was handed in"
+    return register.case_id
+
+
+def _why(reason: str) -> str:
+    return f"{LET_GO}{reason}"
+
+
 def _let_go(line: Claim, reason: str) -> None:
-    claims.reject(line, f"{LET_GO}{reason}")
+    claims.reject(line, _why(reason))
     link = f"/cases/{line.case_id}" if line.case_id else "/points/booklet"
     outbox.send(line.member_id, f"季度评定已撤销：{line.title}", body=reason, link=link)
 

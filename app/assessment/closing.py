@@ -50,15 +50,16 @@ def _send_slips(course: Course, said: str) -> int:
     own: dict[uuid.UUID, list[Claim]] = defaultdict(list)
     for line in lines.of_cycle(course.cycle_id, *COUNTED):
         own[line.member_id].append(line)
-    members = directory.members(course.cycle.branch_id)
-    for member in members:
+    members = [one.person_id for one in directory.members(course.cycle.branch_id)]
+    receivers = dict.fromkeys([*members, *own])  # who has moved meanwhile has lines here still
+    for person_id in receivers:
         outbox.send(
-            member.person_id,
+            person_id,
             slip_title(course.cycle),
-            body=_slip(own[member.person_id], said),
+            body=_slip(own.get(person_id, ()), said),
             link="/points/booklet",
         )
-    return len(members)
+    return len(receivers)
 
 
 def _slip(own: Sequence[Claim], said: str) -> str:

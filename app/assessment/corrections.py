@@ -23,6 +23,7 @@ from app.notices import publication
 from app.notices.models import Notice, Place
 from app.organisation import directory
 from app.organisation.actors import Actor
+from app.organisation.models import Membership
 from app.points import correcting, ledger
 from app.points.amounts import shown
 from app.points.locks import lock_both, with_rules
@@ -122,12 +123,14 @@ def end(correction: Correction, outcome: Outcome) -> None:
 
 
 def carry_out(actor: Actor, correction: Correction, *, cause: str) -> correcting.Corrected:
-    """Correct the line in the books; once for a correction.
+    """Correct the line in the books; again changes nothing and tells of nothing released.
 
     Raises:
         ClaimNotOpen: the line is not posted any more.
     """
-    claim = correction.claim
+    claim = lock_both(correction.claim)
+    if correction.outcome == Outcome.CORRECTED:
+        return correcting.Corrected(correction.was, correction.granted or 0, {})
     when = ledger.when_booked(claim.member_id, claim.cycle.year, claim.cycle.quarter)
     done = correcting.correct(
         actor,
@@ -202,7 +205,14 @@ def may_propose(actor: Actor, claim: Claim) -> bool:
 def _may_propose(person_id: uuid.UUID | None, branch_id: uuid.UUID, claim: Claim) -> bool:
     if person_id is None or claim.cycle.branch_id != branch_id:
         return False
-    return claim.member_id == person_id or _oversees(person_id, branch_id)
+    return _is_own_here(person_id, branch_id, claim) or _oversees(person_id, branch_id)
+
+
+def _is_own_here(person_id: uuid.UUID, branch_id: uuid.UUID, claim: Claim) -> bool:
+    """Is it a line of one's own, at the branch one belongs to still? Nobody starts at another."""
+    member = session.get(Membership, person_id)
+    is_here = member is not None and member.branch_id == branch_id
+    return is_here and claim.member_id == person_id
 
 
 def _oversees(person_id: uuid.UUID, branch_id: uuid.UUID) -> bool:

@@ -32,13 +32,17 @@ class Course(Model):
     notice_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("notice.id"))
     #: The summary has been held and its slips are out.
     closed_at: Mapped[datetime | None]
-
     #: The subdistrict has cancelled it: what was not posted came to nothing.
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
 
     cycle: Mapped[Cycle] = relationship()
     case: Mapped[Case] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        """Neither summed up nor cancelled."""
+        return self.closed_at is None and self.cancelled_at is None
 
 
 class Opinion(Model):

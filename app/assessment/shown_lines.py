@@ -33,7 +33,9 @@ def notice_of(claim: Claim, branch_id: uuid.UUID | None = None) -> Notice | None
 
 
 def _notice_of_year(cycle: Cycle) -> uuid.UUID | None:
-    query = sa.select(YearClose.notice_id).filter_by(branch_id=cycle.branch_id, year=cycle.year)
+    query = sa.select(YearClose.notice_id).filter_by(
+        branch_id=cycle.branch_id, year=cycle.year, sealed_at=None
+    )
     return session.scalar(query)
 
 

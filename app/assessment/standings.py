@@ -36,8 +36,9 @@ def draw_up(close: YearClose) -> list[Standing]:
     """
     session.execute(sa.delete(Standing).where(Standing.year_id == close.id))
     session.expire(close, ["standings"])
-    vetoed = vetoes.of_branch(close.branch_id, close.year)
-    rows = [_standing(close, row, vetoed) for row in wall.rows(close.branch, close.year)]
+    listed = wall.rows(close.branch, close.year)
+    vetoed = vetoes.among([row.member_id for row in listed], close.year)
+    rows = [_standing(close, row, vetoed) for row in listed]
     ranked = [one for one in rows if not (one.is_special or one.is_new)]
     for one, rank in zip(ranked, rules.ranks([one.total for one in ranked]), strict=True):
         one.rank = rank
@@ -129,16 +130,17 @@ def tied(close: YearClose) -> list[Standing]:
 
 def has_changed(close: YearClose) -> bool:
     """Do the books say something else by now than the list?"""
+    members = [one.member_id for one in close.standings]
     held = dict(
         session.execute(
             sa.select(Account.owner_id, Account.balance).where(
                 Account.kind == AccountKind.ASSESSMENT,
                 Account.year == close.year,
-                Account.owner_id.in_([one.member_id for one in close.standings]),
+                Account.owner_id.in_(members),
             )
         ).all()
     )
-    vetoed = vetoes.of_branch(close.branch_id, close.year)
+    vetoed = vetoes.among(members, close.year)
     return any(
         (one.raw, one.is_vetoed) != (held.get(one.member_id, 0), one.member_id in vetoed)
         for one in close.standings

@@ -35,6 +35,8 @@ def place(kind: StopKind, claim: Claim, case_id: uuid.UUID) -> Stop:
     if known is not None:
         return known
     claim = lock_both(claim)
+    if claim.status == ClaimStatus.POSTED:
+        _lock_year(claim)
     if shown_lines.notice_of(claim) is None:
         raise NotOnNotice(number=claim.number)
     stop = Stop(
@@ -46,6 +48,12 @@ def place(kind: StopKind, claim: Claim, case_id: uuid.UUID) -> Stop:
     )
     session.add(stop)
     return stop
+
+
+def _lock_year(claim: Claim) -> None:
+    """Whoever seals the year of a posted line sees the stop, or has sealed it before."""
+    year = sa.select(YearClose.id).filter_by(branch_id=claim.cycle.branch_id, year=claim.cycle.year)
+    session.execute(year.with_for_update())
 
 
 def hold(claim: Claim, case_id: uuid.UUID) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,6 @@ from app.cases.models import Case
 from app.db import session
 from app.definitions.sources import Asking, Choice, choices
 from app.errors import Refused
-from app.organisation.models import Membership
 from app.points import chain, cycles, ledger
 from app.points.books import assessment
 
@@ -64,13 +64,9 @@ def record(case: Case, decided: Decided) -> Veto:
     return made
 
 
-def of_branch(branch_id: uuid.UUID, year: int) -> set[uuid.UUID]:
-    """The members of a branch whose year was vetoed."""
-    query = (
-        sa.select(Veto.member_id)
-        .join(Membership, Membership.person_id == Veto.member_id)
-        .where(Membership.branch_id == branch_id, Veto.year == year)
-    )
+def among(members: Collection[uuid.UUID], year: int) -> set[uuid.UUID]:
+    """Those of these members whose year was vetoed, wherever they belong by now."""
+    query = sa.select(Veto.member_id).where(Veto.member_id.in_(members), Veto.year == year)
     return set(session.scalars(query))
 
 

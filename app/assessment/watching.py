@@ -72,7 +72,7 @@ def say(actor: Actor, case: Case, said: Said) -> Supervision:
     if known is not None:
         return known
     course = session.get(Course, said.cycle_id)
-    if course is None or course.closed_at is not None or course.cycle.branch_id != case.unit_id:
+    if course is None or not course.is_open or course.cycle.branch_id != case.unit_id:
         raise QuarterNotOpen
     row = Supervision(case=case, said_at=clock.now(), **vars(said))
     row.cycle = course.cycle
@@ -115,9 +115,12 @@ def _after(working_days: int) -> datetime:
 def note(actor: Actor, row: Supervision, action: str, details: Mapping[str, Any]) -> None:
     """Every opinion and every answer is part of the quarter's file (`domain.md` 6.5).
 
-    Locks the quarter's case: before its lines, as the quarter's own steps do.
+    Locks the quarter's case: before its lines, as the quarter's own steps do. What is said of a
+    quarter that was taken back stands in the supervisor's case alone, until it is begun anew.
     """
-    course = session.get_one(Course, row.cycle_id)
+    course = session.get(Course, row.cycle_id)
+    if course is None:
+        return
     told = {"name": row.about, "supervision": str(row.case_id), **details}
     audit.record(progress.lock(course.case_id), actor, action, told)
 
@@ -162,8 +165,8 @@ def lift(actor: Actor, row: Supervision) -> None:
     note(actor, row, "supervision.lifted", {})
     stops.lift(row.case_id)
     if row.claim_id is None:
-        course = session.get_one(Course, row.cycle_id)
-        messages.post([course.case_id], stops.CLEARED, {})
+        of_quarter = sa.select(Course.case_id).filter_by(cycle_id=row.cycle_id)
+        messages.post(session.scalars(of_quarter).all(), stops.CLEARED, {})
 
 
 def of_case(case_id: uuid.UUID) -> Supervision | None:
@@ -195,7 +198,11 @@ def cycles_under_way(asking: Asking) -> list[Choice]:
     query = (
         sa.select(Cycle)
         .join(Course, Course.cycle_id == Cycle.id)
-        .where(Cycle.branch_id == asking.unit_id, Course.closed_at.is_(None))
+        .where(
+            Cycle.branch_id == asking.unit_id,
+            Course.closed_at.is_(None),
+            Course.cancelled_at.is_(None),
+        )
         .order_by(Cycle.starts_on.desc())
     )
     return [(str(cycle.id), cycle.name) for cycle in session.scalars(query)]

@@ -19,6 +19,7 @@ from app.definitions.sources import Asking, Choice, choices
 from app.errors import Refused
 from app.notices import publication
 from app.notices.models import Notice
+from app.organisation import roll
 from app.organisation.models import Unit
 from app.points import chain, cycles
 from app.points.amounts import shown
@@ -83,11 +84,17 @@ def open_year(case: Case, year: int) -> YearClose:
 
 
 def _require_posted(branch_id: uuid.UUID, year: int) -> None:
+    """Nothing is on its way: of the branch, or of its members at a branch they came from."""
+    members = [member.person_id for member in roll.members_in(branch_id, year)]
     query = (
         sa.select(sa.func.count())
         .select_from(Claim)
         .join(Claim.cycle)
-        .where(Cycle.branch_id == branch_id, Cycle.year == year, Claim.status.in_(UNDER_WAY))
+        .where(
+            sa.or_(Cycle.branch_id == branch_id, Claim.member_id.in_(members)),
+            Cycle.year == year,
+            Claim.status.in_(UNDER_WAY),
+        )
     )
     count = session.scalar(query)
     if count:
@@ -96,6 +103,12 @@ def _require_posted(branch_id: uuid.UUID, year: int) -> None:
 
 def of_case(case_id: uuid.UUID) -> YearClose | None:
     return session.scalar(sa.select(YearClose).filter_by(case_id=case_id))
+
+
+def lock(close: YearClose) -> YearClose:
+    """The year as it stands now; who objects to one of its posted lines waits, or was first."""
+    query = sa.select(YearClose).filter_by(id=close.id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def of_branch(branch_id: uuid.UUID, year: int) -> YearClose | None:

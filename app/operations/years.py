@@ -113,7 +113,7 @@ def seal_year(call: Call) -> dict[str, Any]:
     还有异议、更正没有办结的也不封存。给出是否已封存 sealed、没有办结的件数 stopped 和报街道的名单
     report。
     """
-    close = _year(call)
+    close = yearclose.lock(_year(call))
     stopped = yearclose.unsettled(close)
     sealed = stopped == 0 and yearclose.seal(close)
     return {"sealed": sealed, "stopped": stopped, "report": standings.in_words(close)}

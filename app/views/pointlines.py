@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import clock, i18n
+from app.assessment import corrections
 from app.db import session
 from app.i18n import lazy
 from app.organisation import permissions, roll
@@ -39,10 +40,21 @@ def quarters() -> list[str]:
     return [str(_("一季度")), str(_("二季度")), str(_("三季度")), str(_("四季度"))]
 
 
-def may_read(actor: Actor, member: Membership) -> bool:
+def may_read(actor: Actor, member: Membership | None) -> bool:
     """A booklet is its member's, and of those who answer for the branch (`domain.md` 4.1)."""
+    if member is None:
+        return False
     is_own = member.person_id == actor.person_id
     return is_own or permissions.may(actor, Permission.READ_CASES, member.branch)
+
+
+def may_read_line(actor: Actor, claim: Claim) -> bool:
+    """Beside those who read the booklet: where it was counted, and who may ask to correct it."""
+    return (
+        may_read(actor, claim.member.membership)
+        or permissions.may(actor, Permission.READ_CASES, claim.cycle.branch)
+        or corrections.may_propose(actor, claim)
+    )
 
 
 def wall_of(branch: Unit, year: int, actor: Actor) -> dict[str, Any]:

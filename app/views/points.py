@@ -184,18 +184,17 @@ def booklet_paper(person_id: uuid.UUID) -> str:
 @login_required
 def receipt(claim_id: uuid.UUID) -> str:
     claim = session.get(Claim, claim_id)
-    member = session.get(Membership, claim.member_id) if claim else None
-    if claim is None or member is None or not pointlines.may_read(me(), member):
+    if claim is None or not pointlines.may_read_line(me(), claim):
         raise NotFound
     found = pointlines.receipt_of(claim)
     if found is None:
         raise NotFound
-    back = url_for("points.booklet", person_id=member.person_id, year=claim.cycle.year)
+    booklet = url_for("points.booklet", person_id=claim.member_id, year=claim.cycle.year)
     return render_template(
         "points/receipt.html",
         receipt=found,
         case_url=registerlines.basis_url(me(), claim),
-        back_url=back,
+        back_url=booklet if pointlines.may_read(me(), claim.member.membership) else None,
         files=bookletlines.evidence_of(claim),
         correct_url=yearlines.correct_url(me(), claim),
         corrections=yearlines.corrections_of(claim),

@@ -78,7 +78,7 @@ def supervise_url(actor: Actor, course: Course, **more: Any) -> str | None:
     is_supervisor = any(
         post.role == panels.SUPERVISOR and post.unit_id == branch for post in actor.posts
     )
-    if not is_supervisor or course.closed_at is not None:
+    if not is_supervisor or not course.is_open:
         return None
     about = {"unit": branch, "watched_cycle": course.cycle_id, **more}
     return url_for("work.start_form", key="points_supervision", **about)

@@ -12,7 +12,8 @@ from flask_login import login_required
 
 from app import i18n
 from app.db import new_id, session
-from app.errors import AppError, Conflict, Invalid, Refused
+from app.errors import AppError, Conflict, Invalid, Refused, Sentence
+from app.i18n import mark
 from app.organisation.models import Membership
 from app.shop import centres, customer
 from app.shop.orders import Want
@@ -23,6 +24,8 @@ blueprint = Blueprint("shop", __name__, url_prefix="/shop")
 
 #: Before the code of the goods in the name of a quantity.
 PIECES = "pieces-"
+#: No number of pieces is written with more signs.
+MOST_SIGNS = 9
 
 
 @blueprint.get("")
@@ -50,7 +53,7 @@ def store() -> str:
 @login_required
 def place() -> ResponseReturnValue:
     wish = customer.Wish(
-        wants=[Want(code, pieces) for code, pieces in _chosen(request.form).items()],
+        wants=[Want(code, n) for code, n in pieces_in(request.form, least=1).items()],
         center_id=_center() or new_id(),
         waits=request.form.get("if_short") != "drop",
         proxy=request.form.get("proxy", "").strip(),
@@ -115,15 +118,40 @@ def _center() -> uuid.UUID | None:
 
 
 def _chosen(given: Any) -> dict[str, int]:
-    """Code of the goods → pieces, for those of which some are wanted."""
-    return pieces_in(given, least=1)
+    """What was wanted, as far as it is readable, to be shown again: code of goods → pieces."""
+    written = _written(given)
+    return {code: int(text) for code, text in written if _is_number(text) and int(text)}
+
+
+class NotPieces(Invalid):
+    """That is no number of pieces; field `pieces`."""
+
+    def __init__(self, text: str) -> None:
+        said = mark("件数要填0或以上的整数，不能填“%(text)s”。")
+        super().__init__({"pieces": [Sentence(said, text=text[:20])]})
 
 
 def pieces_in(given: Any, *, least: int) -> dict[str, int]:
-    """Code of the goods → the whole number written beside it, where there is one."""
+    """Code of the goods → the number written beside it, if it is `least` or more.
+
+    Raises:
+        NotPieces: nothing that is written is passed over.
+    """
     found = {}
-    for name in given:
-        number = given.get(name, type=int) if name.startswith(PIECES) else None
-        if number is not None and number >= least:
-            found[name.removeprefix(PIECES)] = number
+    for code, text in _written(given):
+        if not _is_number(text):
+            raise NotPieces(text)
+        if int(text) >= least:
+            found[code] = int(text)
     return found
+
+
+def _written(given: Any) -> list[tuple[str, str]]:
+    """Code of the goods and what stands beside it, where something does."""
+    names = [name for name in given if name.startswith(PIECES)]
+    fields = [(name.removeprefix(PIECES), given.get(name).strip()) for name in names]
+    return [(code, text) for code, text in fields if text]
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= MOST_SIGNS

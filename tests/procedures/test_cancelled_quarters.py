@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from attendances import Clerk
 from claimants import Office
 from objectors import Objector
 from quarters import Quarter
@@ -15,13 +16,15 @@ from app.assessment.models import Stop
 from app.assessment.oversight import Ruling
 from app.cases.models import CaseClosed, CaseStatus
 from app.db import session
-from app.errors import Forbidden
+from app.errors import Forbidden, Invalid
 from app.notices import publication
 from app.notices.models import NoticeState
 from app.notifications import outbox
 from app.organisation import directory
 from app.points import claims, cycles, ledger
 from app.points.books import assessment
+from app.points.models import Claim
+from app.points.registers.models import RegisterState
 from app.points.status import ClaimStatus
 
 pytestmark = pytest.mark.usefixtures("proven")
@@ -104,6 +107,40 @@ def test_objections_and_holds_end_with_it(quarter, line, cast):
     assert {objector.story.case.status, supervisor.story.case.status} == {CaseStatus.WITHDRAWN}
     assert supervisor.row.ended_at is not None
     assert session.scalars(sa.select(Stop.id).filter_by(lifted_at=None)).all() == []
+
+
+def test_registers_end_with_it(quarter, story, cast):
+    to_report(quarter)
+    clerk = Clerk(story, cast)
+    first = clerk.is_checked()
+    listed = story.case
+    cycle_id = first.cycle_id
+    cancels(quarter, cast.wang)
+    assert (listed.status, story.steps) == (CaseStatus.WITHDRAWN, [])
+    assert (first.state, first.reason) == (
+        RegisterState.DISMISSED,
+        f"本季度评定已由街道撤销：{WHY}",
+    )
+    lines = session.scalars(sa.select(Claim.status).filter_by(cycle_id=cycle_id))
+    assert set(lines) == {ClaimStatus.REJECTED}
+    assert clerk.uploads() is not first, "the same sheet may be handed in again"
+
+
+def test_a_register_that_nobody_has_checked_ends_too(quarter, story, cast):
+    to_report(quarter)
+    Clerk(story, cast).hands_in()
+    cancels(quarter, cast.wang)
+    assert (story.case.status, story.steps) == (CaseStatus.WITHDRAWN, [])
+
+
+def test_nobody_supervises_what_is_cancelled(quarter, office, cast):
+    office.until_checked()
+    to_report(quarter)
+    supervisor = Supervisor(cast, quarter)
+    cancels(quarter, cast.wang)
+    with pytest.raises(Invalid) as refused:
+        supervisor.says("hold")
+    assert list(refused.value.details) == ["watched_cycle"]
 
 
 def test_what_is_posted_stays(quarter, line, cast):

@@ -14,6 +14,7 @@ from app.errors import Invalid
 from app.notices import publication
 from app.notifications import outbox
 from app.organisation import directory
+from app.organisation.actors import SYSTEM
 from app.points import claims, ledger
 from app.points.books import assessment
 from app.points.models import ClaimNotOpen
@@ -92,6 +93,14 @@ def test_without_a_right_value_the_line_is_only_taken_back(correction, line, cas
     assert (points_of(cast.lin), line.status) == (0, ClaimStatus.REVERSED)
     done = corrections.of_case(correction.story.case.id)
     assert (done.was, done.granted, done.outcome) == (20, 0, Outcome.CORRECTED)
+
+
+def test_a_correction_carried_out_again_moves_nothing(correction, line, cast):
+    correction.asked(cast.lin)
+    done = corrections.of_case(correction.story.case.id)
+    first = corrections.carry_out(SYSTEM, done, cause="call")
+    again = corrections.carry_out(SYSTEM, done, cause="call")
+    assert (points_of(cast.lin), line.version, again) == (10, 2, first)
 
 
 @pytest.mark.parametrize("refusing", ["check", "confirm"])

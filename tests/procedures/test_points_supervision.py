@@ -218,3 +218,37 @@ def test_a_posted_line_can_be_held_no_more(supervisor, quarter, lines):
     with pytest.raises(Invalid) as refused:
         supervisor.says("hold", lines[0])
     assert list(refused.value.details) == ["line"]
+
+
+@pytest.fixture
+def taken_back(quarter, supervisor, cast):
+    """The clerk takes the quarter back after the supervisor has said something to it."""
+
+    def act(kind):
+        quarter.begins()
+        supervisor.says(kind)
+        quarter.story.withdraws(cast.sun)
+        quarter.begins()
+        quarter.hears()
+
+    return act
+
+
+def test_a_query_outlives_a_quarter_that_is_taken_back(taken_back, supervisor, quarter, cast):
+    taken_back("query")
+    assert blocking.standing(supervisor.row.cycle_id) == [supervisor.row]
+    supervisor.story.completes(cast.zhao, "答复质询", answer_text="当天补签，有照片为证。")
+    assert blocking.standing(supervisor.row.cycle_id) == []
+    assert file_of(quarter) == ["supervision.answered"]
+
+
+@pytest.mark.parametrize("kind", ["query", "hold"])
+def test_what_was_said_ends_though_the_quarter_is_not_begun_anew(supervisor, quarter, cast, kind):
+    quarter.begins()
+    supervisor.says(kind)
+    quarter.story.withdraws(cast.sun)
+    if kind == "query":
+        supervisor.story.completes(cast.zhao, "答复质询", answer_text="当天补签，有照片为证。")
+    else:
+        supervisor.story.days_pass(4)
+    assert supervisor.row.ended_at is not None

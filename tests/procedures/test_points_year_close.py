@@ -402,4 +402,4 @@ def test_a_veto_may_be_dropped(ref, cast):
     story = veto(cast, cast.lin)
     story.completes(cast.li, "决定", "drop", decide_reason="情节轻微，已经改正。")
     assert story.outcome == "dropped"
-    assert vetoes.of_branch(cast.branch.id, YEAR) == set()
+    assert vetoes.among([cast.lin.id], YEAR) == set()

@@ -16,6 +16,7 @@ from app.points import ledger
 from app.points.books import EntryKind
 from app.points.vocabulary import Category
 from app.shop.models import Order
+from app.shop.stockbook import StockAccount, StockKind
 
 
 @pytest.fixture
@@ -175,3 +176,22 @@ def test_before_the_first_price_list_the_shop_is_empty_and_says_so(town):
 def test_a_counter_without_a_price_list_says_what_is_missing(town):
     refused = town.enter("zheng").get("/shop/counter")
     assert (refused.status_code, "还没有兑换价目表" in refused.text) == (409, True)
+
+
+@pytest.mark.parametrize("written", ["12x", "1.5", "-3", "9" * 5000])
+def test_what_is_no_number_of_pieces_is_not_passed_over(shop, written):
+    """Neither of a delivery, nor of a count, nor of an order: nothing of it is entered."""
+    keeper, lin = shop.enter("zheng"), shop.enter("lin")
+    given = {f"pieces-{SOAP}": "3", f"pieces-{RICE}": written}
+    for browser, path in (
+        (keeper, "/shop/counter/arrivals"),
+        (keeper, "/shop/counter/count"),
+        (lin, "/shop/orders"),
+    ):
+        answer = browser.post(
+            path, data={**given, "center": shop.ids["community"]}, follow_redirects=True
+        )
+        assert "件数要填0或以上的整数" in answer.text
+    left = sa.select(StockAccount.balance).where(StockAccount.kind == StockKind.SHELF)
+    assert shop.asks(lambda: session.scalars(left).all()) == [5]
+    assert shop.asks(lambda: session.scalars(sa.select(Order)).all()) == []

@@ -17,8 +17,12 @@ from app.db import session
 from app.definitions import deployment, folders
 from app.organisation import accounts
 from app.organisation.actors import SYSTEM
-from app.organisation.models import Person
+from app.organisation.models import Person, Unit
+from app.points import transfers
 from app.points.models import Claim
+
+#: The branch of the cast and the one beside it.
+CODES = ("LY0101", "LY0102")
 
 
 class Closed:
@@ -100,6 +104,30 @@ def test_a_line_s_page_leads_to_its_correction(closed):
 
 def test_who_only_reads_is_not_asked_to_correct(closed):
     assert "申请更正" not in closed.enter("li").get(f"/points/receipts/{closed.line}").text
+
+
+def test_an_assessor_finds_the_line_that_is_to_be_corrected(closed):
+    """The message that asks the assessors for a correction leads there."""
+    page = closed.enter("zhao").get(f"/points/receipts/{closed.line}").text
+    assert "申请更正" in page
+    assert "返回手册" not in page
+    assert closed.enter("chen").get(f"/points/receipts/{closed.line}").status_code == 404
+
+
+def test_a_line_stays_readable_where_it_was_counted(closed):
+    def moves():
+        ids = [session.scalars(sa.select(Unit.id).filter_by(code=code)).one() for code in CODES]
+        member_id = session.scalars(sa.select(Person.id).filter_by(username="lin")).one()
+        going = transfers.prospect(member_id, *ids)
+        transfers.transfer(SYSTEM, going, cause="case", acting_as="")
+
+    with closed.house.app_context(), db.transaction():
+        moves()
+    for reader in ("zhao", "li"):
+        assert closed.enter(reader).get(f"/points/receipts/{closed.line}").status_code == 200
+    own = closed.enter("lin").get(f"/points/receipts/{closed.line}").text
+    assert "返回手册" in own
+    assert "申请更正" not in own, "nobody starts anything at a branch they have left"
 
 
 def test_an_empty_year_says_what_to_do(closed):

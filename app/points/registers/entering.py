@@ -22,7 +22,7 @@ from app.organisation.permissions import Permission
 from app.points import claims, cycles, rules
 from app.points.filing import CycleClosed
 from app.points.locks import lock_of_register
-from app.points.models import Cycle
+from app.points.models import Claim, Cycle
 from app.points.registers import lines, reading
 from app.points.registers.models import STANDING, Register, RegisterState
 from app.points.status import ClaimStatus
@@ -204,6 +204,7 @@ def check(register: Register, hands: Sequence[uuid.UUID]) -> int:
 
 def drop(register: Register, dropped: Collection[uuid.UUID], reason: str) -> None:
     """Lines that wait to be checked are not true: they end."""
+    register = _lock(register)
     held = lock_of_register(register.id, ClaimStatus.VALUED) if dropped else []
     ended = [line for line in held if line.id in dropped]
     lines.end(register.cycle, ended, ClaimStatus.REJECTED, reason)
@@ -232,9 +233,23 @@ def withdraw(register: Register) -> None:
     register.state, register.reason = RegisterState.WITHDRAWN, reason
 
 
+def lock_unposted(cycle_id: uuid.UUID) -> list[Register]:
+    """The registers of a quarter that stand, none of whose lines is posted, locked."""
+    is_posted = sa.exists().where(
+        Claim.register_id == Register.id, Claim.status == ClaimStatus.POSTED
+    )
+    return _locked(Register.cycle_id == cycle_id, Register.state.in_(STANDING), ~is_posted)
+
+
 def _lock(register: Register) -> Register:
-    query = sa.select(Register).filter_by(id=register.id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    """The register as it stands now; it is locked before the members of its lines."""
+    [locked] = _locked(Register.id == register.id)
+    return locked
+
+
+def _locked(*wanted: sa.ColumnElement[bool]) -> list[Register]:
+    query = sa.select(Register).where(*wanted).order_by(Register.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def of_case(case_id: uuid.UUID) -> Register | None:

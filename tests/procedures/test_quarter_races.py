@@ -1,0 +1,69 @@
+"""A quarter and its lines changed at the same moment by two offices, on both databases."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from cast import Cast
+from claimants import Office
+from story import Story
+
+from app import db
+from app.assessment import cancelling, quarters
+from app.db import session
+from app.organisation.actors import SYSTEM
+from app.points import claims, rulebook
+from app.points.locks import lock_both
+from app.points.models import Claim
+from app.points.status import ClaimStatus
+
+#: Seconds in which somebody comes as far as the first lock that is taken.
+A_MOMENT = 0.5
+
+
+@pytest.fixture
+def frozen(house):
+    """A quarter that waits for its one line to be checked: case and line."""
+    with house.app_context(), db.transaction():
+        cast = Cast.enter()
+        rulebook.introduce(cast.subdistrict)
+        office = Office(Story(), cast)
+        case = office.report()
+        office.verify()
+        office.quarter.comes_to_the_assembly()
+        return office.quarter.story.case.id, claims.claim_of(case.id).id
+
+
+def both(house, *acts):
+    """Let each act run in a thread and a transaction of its own; what they end with."""
+
+    def run(act):
+        with house.app_context(), db.transaction():
+            return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        jobs = [pool.submit(contextvars.copy_context().run, run, act) for act in acts]
+        return [job.result() for job in jobs]
+
+
+def test_a_line_is_checked_while_its_quarter_is_cancelled(house, frozen):
+    case_id, line_id = frozen
+    is_locked, a_while = threading.Event(), threading.Event()
+
+    def check():
+        line = lock_both(session.get_one(Claim, line_id))
+        is_locked.set()
+        a_while.wait(A_MOMENT)
+        quarters.note_checked(line.cycle_id)
+
+    def cancel():
+        is_locked.wait(60)
+        course = quarters.of_case(case_id)
+        return cancelling.carry_out(SYSTEM, course, "名单和签到表对不上。")
+
+    assert both(house, check, cancel) == [None, 1]
+    with house.app_context(), db.transaction(reads_only=True):
+        assert session.get_one(Claim, line_id).status == ClaimStatus.REJECTED
