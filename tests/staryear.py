@@ -190,9 +190,11 @@ class StarYear:
         self.branch(number).does_item(reviewer, item, scores=rows, no_conflict=True)
 
     def all_score(self, number=0, total=90):
-        for reviewer in self.town.reviewers:
+        """Everybody gives the same total, or each of the reviewers one of several."""
+        totals = total if isinstance(total, tuple) else (total,) * len(self.town.reviewers)
+        for reviewer, own in zip(self.town.reviewers, totals, strict=True):
             if self.item_of(reviewer, number) is not None:
-                self.scores(reviewer, number, total)
+                self.scores(reviewer, number, own)
 
     # -- results
 

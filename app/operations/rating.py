@@ -132,7 +132,7 @@ def seat_five_stars(call: Call, *, levels: list[Any], limits: list[Any]) -> dict
     levels 是按得分的星级，limits 是每个支部的限制，都与名单同序。
     """
     year = _year(call)
-    seating = results.seat(year, _levels(levels), _ceilings(limits))
+    seating = results.seat(year, _levels(levels), ceilings_of(limits))
     return {"branches": _rows(year, year.branches, beyond=seating.beyond)}
 
 
@@ -140,7 +140,7 @@ def seat_five_stars(call: Call, *, levels: list[Any], limits: list[Any]) -> dict
 def record_stars(call: Call, *, levels: list[Any], limits: list[Any]) -> dict[str, Any]:
     """登记各支部的星级和生效的限制；给出名额末位是否要表决 tied、可选几个 seats、名单 branches。"""
     year = _year(call)
-    vote = results.record(year, _levels(levels), _ceilings(limits))
+    vote = results.record(year, _levels(levels), ceilings_of(limits))
     beyond = [str(one.id) for one in year.branches if Limit.QUOTA in one.fired]
     return {
         "tied": vote is not None,
@@ -246,7 +246,7 @@ def _levels(given: list[Any]) -> list[int]:
     return [arithmetic.NOT_RATED if one is None else int(one) for one in given]
 
 
-def _ceilings(given: list[Any]) -> list[dict[Limit, int]]:
+def ceilings_of(given: list[Any]) -> list[dict[Limit, int]]:
     """The rules of the table that held for each branch: name → star; of equals the lowest."""
     return [_of_one(rows or ()) for rows in given]
 

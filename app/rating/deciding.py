@@ -8,6 +8,7 @@ from typing import Any
 
 from app import audit, clock
 from app.errors import Refused
+from app.i18n import mark
 from app.notices import publication
 from app.notices.models import Notice
 from app.organisation import directory
@@ -18,6 +19,14 @@ from app.stars.rating import NOT_RATED
 from app.stars.vocabulary import COMPONENT_TITLES, LIMIT_TITLES, Component
 
 _NO_FIGURE = "—"
+STAR_TITLES = (
+    mark("不评星级"),
+    mark("一星"),
+    mark("二星"),
+    mark("三星"),
+    mark("四星"),
+    mark("五星"),
+)
 
 
 class VetoNotCounted(Refused):
@@ -78,7 +87,7 @@ def table(branches: Sequence[RatedBranch]) -> Iterator[dict[str, Any]]:
 
 def star_words(star: int | None) -> str:
     """`四星`; a branch without a star is not rated."""
-    return "不评星级" if star in {None, NOT_RATED} else f"{'一二三四五'[int(star or 1) - 1]}星"
+    return STAR_TITLES[star or NOT_RATED]
 
 
 def _figure(hundredths: int | None) -> str:

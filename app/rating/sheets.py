@@ -151,6 +151,11 @@ def note_ready(rated: RatedBranch) -> None:
         messages.post([rating.case_id], SCORED, {})
 
 
+def totals(rated: RatedBranch) -> list[int]:
+    """The totals of the sheets in rising order, without names; none before they are open."""
+    return sorted(sheet.total for sheet in _of_round(rated)) if are_open(rated) else []
+
+
 def are_open(rated: RatedBranch) -> bool:
     """May others than their writers see the marks? Not before every branch has all of its own."""
     return rated.scored_at is not None and rated.rating.scored_at is not None
