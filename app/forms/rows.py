@@ -50,7 +50,7 @@ class RowsField(Field):
             given = [{}]
         self.is_given, self.summed = bool(self.question.given), self.question.summed
         self.titles = [str(row.get(self.question.given, "")) for row in given]
-        self.total = _total(row.get(self.summed) for row in given) if self.summed else None
+        self.total = total_of(row.get(self.summed) for row in given) if self.summed else None
         self.unit = next((c.unit for c in self.question.columns if c.name == self.summed), "")
         self.rows = [self._row(number, row) for number, row in enumerate(given)]
         defaults = {one.name: one.default for one in self.question.columns}
@@ -75,13 +75,14 @@ class RowsField(Field):
         self.errors = [*self.errors, *texts]
 
 
-def _total(cells: Iterable[Any]) -> Decimal:
+def total_of(cells: Iterable[Any]) -> Decimal:
     """The sum of what can be read as a number; the page keeps it up while somebody writes."""
     total = Decimal(0)
     for cell in cells:
         with suppress(ArithmeticError):
-            total += Decimal(str(cell).strip() or 0)
-    return total if total.is_finite() else Decimal(0)
+            figure = Decimal(str(cell).strip() or 0)
+            total += figure if figure.is_finite() else 0
+    return total
 
 
 def is_of_rows(name: str, questions: Iterable[Question]) -> bool:

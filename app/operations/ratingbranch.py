@@ -38,7 +38,7 @@ def join_year(call: Call) -> dict[str, Any]:
     """本支部列入本镇正在进行的评星年度。
 
     给出年度 year、年度名称 year_name、支部名称 branch_name、承诺截止 commit_ends、自评开始
-    self_opens、两次提醒 remind_first、remind_second、自评截止 self_ends，以及自评表
+    self_opens、两次提醒 remind_first、remind_second、自评截止 self_ends（最后一日24时），以及自评表
     self_scores：每行有 aspect、title、maximum。
     """
     rated = years.join(session.get_one(Case, uuid.UUID(call.case_id)))

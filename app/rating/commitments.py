@@ -30,6 +30,10 @@ class TooFewAspects(Invalid):
         super().__init__({"commitments": [told]})
 
 
+class NotOfYear(Invalid):
+    """Promises are for the year; fields `commitments.ROW.due_on`."""
+
+
 class NoMoreReturns(Invalid):
     """It was sent back twice; the office speaks with the branch instead. Field as given."""
 
@@ -53,9 +57,10 @@ def record(rated: RatedBranch, promises: Sequence[Promise]) -> list[Commitment]:
     """Keep what a branch promises, in place of what it promised before the office sent it back.
 
     Raises:
-        TooFewAspects, YearDecided.
+        TooFewAspects, NotOfYear, YearDecided.
     """
     rated.rating.require_undecided()
+    _require_of_year(promises, rated.rating.year)
     if len({one.aspect for one in promises}) < LEAST_ASPECTS:
         raise TooFewAspects
     session.execute(sa.delete(Commitment).filter_by(rated_id=rated.id))
@@ -66,6 +71,13 @@ def record(rated: RatedBranch, promises: Sequence[Promise]) -> list[Commitment]:
     session.add_all(made)
     session.flush()
     return made
+
+
+def _require_of_year(promises: Sequence[Promise], year: int) -> None:
+    told = Sentence(mark("期限要在%(year)s年以内。"), year=year)
+    late = [at for at, one in enumerate(promises) if one.due_on.year != year]
+    if late:
+        raise NotOfYear({f"commitments.{at}.due_on": [told] for at in late})
 
 
 def send_back(rated: RatedBranch) -> None:

@@ -122,7 +122,7 @@ def _go_back(rated: RatedBranch, back: Back) -> None:
         rated.review_round += 1
         rated.annual_score = None
     assert rated.case_id is not None, "the branch has a case that waits"
-    told = {"next": str(back.component), "reason": back.reason}
+    told = {"decided": False, "next": str(back.component), "reason": back.reason}
     messages.post([rated.case_id], TOLD, told)
 
 
@@ -130,5 +130,5 @@ def tell_decided(year: RatingYear) -> None:
     """Let every branch know its star."""
     for rated in year.branches:
         assert rated.case_id is not None, "every branch has its case"
-        told = {"next": "DECIDED", "star": rated.final_star, "reason": ""}
+        told = {"decided": True, "star": rated.final_star}
         messages.post([rated.case_id], TOLD, told)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app import i18n
 from app.organisation.actors import Actor
+from app.organisation.models import UnitKind
 from app.rating import desk, sheets
 from app.rating.desk import Place
 from app.rating.models import RatingYear
@@ -61,7 +62,7 @@ def _row(place: Place, aspects: list[StandardAspect]) -> dict[str, Any]:
         state = "out"
     light, words = lines.deadline(item.due_at) if item else (None, "")
     return {
-        "name": place.rated.branch.name,
+        "name": _village(place),
         "state": "open" if item else state,
         "item": item.id if item else None,
         "cells": cells,
@@ -72,6 +73,13 @@ def _row(place: Place, aspects: list[StandardAspect]) -> dict[str, Any]:
         "save_url": url_for("ratings.save", item_id=item.id) if item else None,
         "hand_in_url": url_for("cases.complete", item_id=item.id) if item else None,
     }
+
+
+def _village(place: Place) -> str:
+    """Rows are villages: what stands above the branch, where that is one."""
+    above = place.rated.branch.parent
+    is_village = above is not None and above.kind == UnitKind.VILLAGE
+    return above.name if above is not None and is_village else place.rated.branch.name
 
 
 def _typed(draft: Any, count: int) -> list[tuple[str, str]]:

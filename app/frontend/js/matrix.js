@@ -42,7 +42,6 @@ class Row {
       remark.toggleAttribute("minlength", false);
       if (isLow) remark.minLength = LEAST_REMARK;
     });
-    this.remarks.hidden = labels.every((label) => label.hidden);
     this.row.querySelector("[data-matrix-total]").textContent = sumOf(cellsOf(this.row));
   }
 
