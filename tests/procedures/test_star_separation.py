@@ -31,7 +31,7 @@ COMMITTEE, DISTRICT = ("du",), ("zuo",)
 
 @dataclass(frozen=True)
 class Row:
-    """`brings` leads to `step`, which none of `barred` may take; `takes` lets the right one do so."""
+    """`brings` leads to `step`, which none of `barred` may take; `takes` does it rightly."""
 
     step: str
     brings: Callable
