@@ -11,12 +11,15 @@ from decimal import Decimal
 from noticeboard import hang
 from quarters import Quarter
 from shopkeeper import Shop
+from starcast import Town
+from staryear import StarYear
 from story import OPENING, WORKFLOWS, Story
 
 from app import audit, clock
 from app.cases import messages, progress
 from app.db import new_id, session
-from app.definitions import catalogue
+from app.definitions import catalogue, deployment
+from app.definitions import folders as folder_files
 from app.definitions.sources import Asking
 from app.engine import feel
 from app.engine.model import GATEWAYS
@@ -44,6 +47,8 @@ SOME_OFFICER = "某经办人"
 SOME_REGISTER, WAITING_LINE = "登记表", "待核的一件"
 #: For the draft of a rule set that was written beforehand.
 SOME_DRAFT = "某草案"
+#: For the first village's branch in the rating year that has begun.
+SOME_VILLAGE = "某村支部"
 
 
 #: An id, which nobody is ever shown.
@@ -85,27 +90,52 @@ class Player:
         self.story = Story()
         self.members = [one.person_id for one in directory.members(cast.branch.id)]
         self.line_id = self.cycle_id = self.register_id = self.draft_id = None
+        self.place, self.year = cast.branch, None
 
     def play(self):
         """Returns the story at its end, for the expectations to be compared with."""
         self._prepares()
-        start = self._answers(self.example["start"], self.starter.id)
-        unit = self.cast.community if self.example.get("at_community") else None
-        self.story.starts(self._doer(), self.folder, unit=unit, whose=self._whose(), **start)
+        if self.example.get("rated"):
+            self.story = self.year.branch()
+        else:
+            self._starts()
         for step in self.example.get("step", ()):
-            if "wait" in step:
-                self.story.days_pass(step["wait"])
-            elif "message" in step:
-                messages.post([self.story.case.id], step["message"], step["payload"])
-                self.story.works()
-            elif "arrives" in step:
-                self.shop.receives(**step["arrives"])
-                self.story.works()
-            else:
-                self._do(step)
+            self._pass_by(step)
         if self.example.get("withdrawn"):
             self.story.withdraws(self.starter)
         return self.story
+
+    def _pass_by(self, step):
+        """Somebody acts, or something happens, or time goes by."""
+        if "until" in step:
+            self.year.comes(step["until"])
+        elif "wait" in step:
+            self.story.days_pass(step["wait"])
+        elif "message" in step:
+            messages.post([self.story.case.id], step["message"], step["payload"])
+            self.story.works()
+        elif "arrives" in step:
+            self.shop.receives(**step["arrives"])
+            self.story.works()
+        else:
+            self._do(step)
+
+    def _starts(self):
+        start = self._answers(self.example["start"], self.starter.id)
+        unit = self.cast.community if self.example.get("at_community") else None
+        if self.place is not self.cast.branch:
+            unit = self.place
+        self.story.starts(self._doer(), self.folder, unit=unit, whose=self._whose(), **start)
+
+    def _enters_town(self):
+        """A town of three villages, and its rating year where the example is within one."""
+        profile = self.example.get("town") or self.example.get("villages")
+        if profile:
+            self.year = StarYear(Town(self.cast, profile=profile))
+            self.place = self.cast.town
+            deployment.deploy(SYSTEM, folder_files.read(WORKFLOWS / "star_branch"))
+        if "town" in self.example:
+            self.year.begins()
 
     def _prepares(self):
         """What has come before the example begins."""
@@ -115,6 +145,7 @@ class Player:
             self._publish(number, row)
         day = datetime.combine(self.example["today"], OPENING, clock.OFFICE_ZONE)
         clock.freeze(day)
+        self._enters_town()
         self._stocks_up()
         self._keeps_register()
         self._gives_passwords()
@@ -213,7 +244,7 @@ class Player:
 
     def _in_office(self, role):
         """Who holds a role at the branch, or at the nearest unit above."""
-        [(_role, _place, people), *_above] = directory.holders_upwards([role], self.cast.branch.id)
+        [(_role, _place, people), *_above] = directory.holders_upwards([role], self.place.id)
         return directory.person(people[0])
 
     def _do(self, step):
@@ -256,6 +287,7 @@ class Player:
             SOME_REGISTER: str(self.register_id),
             WAITING_LINE: self._waiting_line(),
             SOME_DRAFT: str(self.draft_id),
+            SOME_VILLAGE: str(self.year.rated().id) if self.year and self.year.story.case else None,
         }
 
         def named(value):

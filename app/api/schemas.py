@@ -157,6 +157,7 @@ COMPONENTS: dict[str, Schema] = {
         valid_if=or_null(TEXT),
         default={},
         use=or_null(TEXT),
+        given=TEXT,
         columns=listed(ref("Question")),
     ),
     "Definition": record(**_DEFINITION),

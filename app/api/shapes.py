@@ -94,6 +94,7 @@ def question(one: Question, asking: Asking) -> Json:
         "valid_if": one.valid_if,
         "default": one.default,
         "use": one.use,
+        "given": one.given,
         "columns": [question(column, asking) for column in one.columns],
     }
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.util import identity_key
 
 from app import audit
-from app.cases import evidence, progress
+from app.cases import evidence, progress, sealed
 from app.cases.models import Case, WorkItem
 from app.db import session
 from app.definitions import catalogue, questions
@@ -58,8 +58,9 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     asking = Asking(case.unit_id, actor.person_id, names)
     cleaned = questions.check(asked, answers, asking)
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
+    kept = sealed.hand_on(case, actor, item, cleaned)
     progress.note_doer(run, item.element, actor)
-    run.complete(item.engine_id, cleaned)
+    run.complete(item.engine_id, kept)
     renewed = progress.renewal(case, run, item.engine_id)
     item.finish(actor.person_id)
     item.draft = None
@@ -71,7 +72,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
             "work_item": str(item.id),
             "element": item.element,
             "name": item.name,
-            "answers": feel.to_json(cleaned),
+            "answers": feel.to_json(kept),
         },
         acting_as=acting_as(actor, item),
     )

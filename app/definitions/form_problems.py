@@ -105,6 +105,8 @@ def _counts_rows(component: Mapping[str, Any]) -> bool:
         question = schemas.question_of(component)
     except UNREADABLE:
         return True  # told already
+    if question.given:
+        return True  # as many as the case gives
     least = question.shortest or 0
     most = MOST_ROWS if question.longest is None else question.longest
     return 0 <= least <= most and 1 <= most <= ROWS_AT_MOST

@@ -22,7 +22,10 @@ class Question:
     question whose choices are the step's buttons (`outcome`) and the one that takes the opinion
     (`opinion`): an opinion that is not asked for may still be given. `page` begins a page of the
     form under that title, and the questions behind it are on it too. `columns` are the questions of
-    each row of a question of `rows`; `shortest` and `longest` then count rows.
+    each row of a question of `rows`; `shortest` and `longest` then count rows. Rows that are
+    `given` stand as the case knows them under the question's name: nobody adds or removes one,
+    each is titled by its entry of that name, and its other entries are there for the columns'
+    rules. `summed` names the column whose sum stands below.
     """
 
     name: str
@@ -47,6 +50,8 @@ class Question:
     use: str | None = None
     page: str = ""
     columns: tuple[Question, ...] = ()
+    given: str = ""
+    summed: str = ""
 
     def offered(self, asking: Asking) -> tuple[Choice, ...]:
         """The choices as they stand for this person and place."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from app.definitions import cleaning
@@ -99,13 +100,18 @@ def _answer(question: Question, given: Any, asking: Asking) -> Any:
 
 def _rows(question: Question, given: Any, asking: Asking) -> list[dict[str, Any]]:
     """The rows in which anything was written; each is judged like a form of its own."""
-    rows = _written(given)
+    rows, known = _written(given), _known_rows(question, asking)
+    if known is not None:
+        rows = dict(enumerate(_beside(known, _as_rows(given))))
     _require_number(question, len(rows))
     cleaned: list[dict[str, Any]] = []
     problems: dict[str, list[Sentence]] = {}
     for number, row in rows.items():
+        own = {} if known is None else known[number]
+        names = {**asking.variables, **own}
         try:
-            cleaned.append(check(question.columns, row, asking))
+            answer = check(question.columns, row, replace(asking, variables=names))
+            cleaned.append({**own, **answer})
         except Invalid as wrong:
             for name, sentences in wrong.details.items():
                 problems[f"{question.name}.{number}.{name}"] = [
@@ -119,10 +125,46 @@ def _rows(question: Question, given: Any, asking: Asking) -> list[dict[str, Any]
 
 def _written(given: Any) -> dict[int, Mapping[str, Any]]:
     """The rows that are not empty, by their place from 0."""
+    rows = enumerate(_as_rows(given))
+    return {number: row for number, row in rows if any(map(_is_touched, row.values()))}
+
+
+def _as_rows(given: Any) -> list[Mapping[str, Any]]:
     given = given or []
     if not isinstance(given, list) or not all(isinstance(row, Mapping) for row in given):
         raise Wrong(mark("请一行一行填写。"))
-    return {number: row for number, row in enumerate(given) if any(map(_is_touched, row.values()))}
+    return given
+
+
+def _known_rows(question: Question, asking: Asking) -> list[dict[str, Any]] | None:
+    """The rows as the case gives them, without what the columns ask; None if writers make them."""
+    if not question.given:
+        return None
+    asked = {column.name for column in question.columns}
+    rows = asking.variables.get(question.name) or []
+    return [{name: row[name] for name in row if name not in asked} for row in rows]
+
+
+def _beside(
+    known: Sequence[Mapping[str, Any]], given: Sequence[Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """What was written in each of the rows that are given; a row that was not sent is empty."""
+    if len(given) > len(known):
+        raise Wrong(mark("请只填写列出的各行。"))
+    pairs: Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]
+    pairs = zip_longest(known, given, fillvalue={})
+    for row, written in pairs:
+        yield {name: value for name, value in written.items() if name not in row}
+
+
+def given_rows(question: Question, given: Any, asking: Asking) -> Any:
+    """Rows to be shown: what was written, beside what the case gives for each of them."""
+    known = _known_rows(question, asking)
+    if known is None:
+        return given
+    written = given if isinstance(given, list) else []
+    rows = zip(known, [*written, *([{}] * len(known))], strict=False)
+    return [{**row, **(typed if isinstance(typed, Mapping) else {})} for row, typed in rows]
 
 
 def _is_touched(value: Any) -> bool:
@@ -134,6 +176,8 @@ def _is_touched(value: Any) -> bool:
 
 def _require_number(question: Question, count: int) -> None:
     """Are there as many rows as there must be?"""
+    if question.given:
+        return
     least, most = question.shortest or int(question.is_required), question.longest or MOST_ROWS
     if count < least:
         raise Wrong(mark("%(label)s至少填写%(least)d行。"), label=question.label, least=least)

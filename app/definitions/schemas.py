@@ -119,6 +119,8 @@ def _with_columns(question: Question, component: Mapping[str, Any]) -> Question:
         shortest=least,
         longest=first if component.get("allowAddRemove") is False else question.longest,
         default=[blank] * first if first or offered == 0 else None,
+        given=str(component.get("properties", {}).get("given") or ""),
+        summed=str(component.get("properties", {}).get("sum") or ""),
     )
 
 

@@ -148,7 +148,7 @@ class Census:
         ).all():
             person = Person(
                 username=f"{center.code.lower()}-keeper",
-                name=self._name(),
+                name=self.new_name(),
                 unit=center,
                 password_hash=self.password_hash,
             )
@@ -168,7 +168,7 @@ class Census:
         for number in range(taken + 1, taken + count + 1):
             person = Person(
                 username=f"{branch.code.lower()}-{number:03d}",
-                name=self._name(),
+                name=self.new_name(),
                 unit=branch,
                 password_hash=self.password_hash,
             )
@@ -194,7 +194,8 @@ class Census:
         kinds = list(MemberCategory)
         return self.dice.choices(kinds, weights=[10, 80, 5, 5])[0]
 
-    def _name(self) -> str:
+    def new_name(self) -> str:
+        """A name that nobody in particular has."""
         length = self.dice.choices((1, 2), weights=(1, 3))[0]
         return self.dice.choice(FAMILY) + "".join(self.dice.choices(GIVEN, k=length))
 

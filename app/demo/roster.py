@@ -24,7 +24,12 @@ USERNAMES = (
     "discipline",
     "subdistrict",
     "townoffice",
+    "townoffice2",
     "village",
+    "reviewer1",
+    "reviewer2",
+    "towncommittee",
+    "districtoffice",
     "sysadmin",
 )
 

@@ -19,7 +19,9 @@ from app.demo.census import Census
 from app.demo.history import History
 from app.demo.lastyear import LastYear
 from app.demo.play import QUARTER
+from app.demo.ratinghistory import RatingHistory
 from app.demo.shopping import Shopping
+from app.demo.townspeople import Townspeople
 from app.organisation import accounts
 from app.organisation.models import Person, Unit, UnitKind
 from app.points import rulebook
@@ -56,8 +58,10 @@ def settle(*, members: int, branches: int, seed: int, progress: Progress) -> str
         census.enter_units()
         rulebook.introduce(census.subdistrict)
         pricing.introduce(census.subdistrict)
-        standards.introduce(census.district, clock.today().year)
+        for year in (clock.today().year - 1, clock.today().year):
+            standards.introduce(census.district, year)
         census.enter_named()
+        Townspeople(census).enter()
         for number, _branch in enumerate(census.enter_members(members), start=1):
             progress(share(number, len(census.branches)))
         census.enter_keepers()
@@ -73,7 +77,9 @@ def live(*, seed: int, progress: Progress, is_year_lived: bool = False) -> None:
         [branch, *_others] = branches()
         history, shopping = History(branch, seed), Shopping(branch)
         before = LastYear(branch, history.first_year - 1, seed)
+        ratings = RatingHistory(seed)
     parts = (history, shopping) if is_year_lived else (before, history, shopping)
+    parts = (ratings, *parts)
     pieces = sum(part.pieces() for part in parts)
     lived = itertools.chain.from_iterable(part.live() for part in parts)
     for number, _piece in enumerate(lived, start=1):
@@ -81,8 +87,14 @@ def live(*, seed: int, progress: Progress, is_year_lived: bool = False) -> None:
 
 
 def branches() -> list[uuid.UUID]:
-    """All branches, that of the demonstration accounts first."""
-    query = sa.select(Unit.id).where(Unit.kind == UnitKind.BRANCH).order_by(Unit.code)
+    """All branches of the subdistrict, that of the demonstration accounts first."""
+    above = sa.orm.aliased(Unit)
+    query = (
+        sa.select(Unit.id)
+        .join(above, above.id == Unit.parent_id)
+        .where(Unit.kind == UnitKind.BRANCH, above.kind == UnitKind.COMMUNITY)
+        .order_by(Unit.code)
+    )
     return list(session.scalars(query))
 
 

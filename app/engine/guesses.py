@@ -24,6 +24,8 @@ _LITERAL = re.compile(_FIXED)
 _NAME = re.compile(r"[^\W\d]\w*")
 #: What a variable may be of which nothing is known but that somebody reads it.
 _ANYTHING: tuple[Any, ...] = (None, Decimal(1), Decimal(2))
+#: In so many days is the first of the times that a procedure is told.
+_FIRST = 5
 
 
 class Guesses:
@@ -35,6 +37,9 @@ class Guesses:
     def __init__(self, procedure: Procedure, told: Mapping[str, Sequence[Asked]]) -> None:
         self.procedure = procedure
         self.values: dict[str, tuple[Any, ...]] = {}
+        #: Steps that speak of times, and by name how many days a time lies behind the first.
+        self._steps: dict[str, int] = {}
+        self._times: dict[str, int] = {}
         for element in procedure.elements.values():
             self._learn_from(element)
         for element in procedure.elements.values():
@@ -86,11 +91,18 @@ class Guesses:
             self._add(name, value)
 
     def _learn_kinds(self, element: Element) -> None:
-        """What a timer reads is a time or counts days, what instances are made of a list."""
+        """What a timer reads is a time or counts days, what instances are made of a list.
+
+        Times come one after the other, in the order of the steps that speak of them first; those of
+        one step and of what is beside it come together.
+        """
+        step = element.attached_to or element.id
         for text in readings.times_of(element):
-            for name in readings.names_in(text) - RESERVED:
+            for name in sorted(readings.names_in(text) - RESERVED):
                 days = () if name == text.strip() else (Decimal(3),)
-                self.values[name] = (clock.now() + timedelta(days=5), *days)
+                rank = self._steps.setdefault(step, len(self._steps))
+                after = timedelta(days=_FIRST + self._times.setdefault(name, rank))
+                self.values[name] = (clock.now() + after, *days)
         if element.repetition and element.repetition.collection:
             for name in readings.names_in(element.repetition.collection) - RESERVED:
                 self.values[name] = ([Decimal(1), Decimal(2)],)

@@ -25,7 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import i18n
 from app.definitions.question import Question
-from app.definitions.questions import asked_now
+from app.definitions.questions import asked_now, given_rows
 from app.definitions.sources import Asking
 from app.errors import Sentence
 from app.forms import rows
@@ -62,7 +62,7 @@ def form_for(
     of the page that it is on, empty in a form of one page.
     """
     questions = list(questions)
-    known = {question.name: _known(question, answers) for question in questions}
+    known = {question.name: _known(question, answers, asking) for question in questions}
     now = asked_now(questions, known, asking)
     shown = [one for one in questions if one.name in now or one.hangs_on & known.keys()]
     fields = {question.name: _FIELDS[question.kind](question, asking) for question in shown}
@@ -87,10 +87,10 @@ def _pages(questions: list[Question]) -> dict[str, str]:
     return found
 
 
-def _known(question: Question, answers: Mapping[str, Any] | None) -> Any:
+def _known(question: Question, answers: Mapping[str, Any] | None, asking: Asking) -> Any:
     if answers is None or answers.get(question.name) is None:
-        return question.default
-    return answers[question.name]
+        return given_rows(question, question.default, asking)
+    return given_rows(question, answers[question.name], asking)
 
 
 def offered(question: Question, asking: Asking) -> dict[str, str]:

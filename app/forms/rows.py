@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from decimal import Decimal
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -26,6 +28,7 @@ class RowsField(Field):
 
     No cell is `required` of the browser: a row that stays empty does not count, and what is
     missing in the others is for the check to say. The flag `needed` marks such a cell for readers.
+    Rows that are given have titles and stay as many as they are; `total` is the sum of a column.
     """
 
     def __init__(self, question: Question, make_field: MakeField, **more: Any) -> None:
@@ -45,6 +48,10 @@ class RowsField(Field):
         given = [row for row in self.data if isinstance(row, Mapping)]
         if not given and (self.question.shortest or self.question.is_required):
             given = [{}]
+        self.is_given, self.summed = bool(self.question.given), self.question.summed
+        self.titles = [str(row.get(self.question.given, "")) for row in given]
+        self.total = total_of(row.get(self.summed) for row in given) if self.summed else None
+        self.unit = next((c.unit for c in self.question.columns if c.name == self.summed), "")
         self.rows = [self._row(number, row) for number, row in enumerate(given)]
         defaults = {one.name: one.default for one in self.question.columns}
         self.blank = self._row(NEXT, defaults)
@@ -66,6 +73,16 @@ class RowsField(Field):
         else:
             self.own_errors += texts
         self.errors = [*self.errors, *texts]
+
+
+def total_of(cells: Iterable[Any]) -> Decimal:
+    """The sum of what can be read as a number; the page keeps it up while somebody writes."""
+    total = Decimal(0)
+    for cell in cells:
+        with suppress(ArithmeticError):
+            figure = Decimal(str(cell).strip() or 0)
+            total += figure if figure.is_finite() else 0
+    return total
 
 
 def is_of_rows(name: str, questions: Iterable[Question]) -> bool:

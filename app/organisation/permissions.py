@@ -31,6 +31,7 @@ class Permission(enum.StrEnum):
     MANAGE_RULES = "MANAGE_RULES"
     READ_STANDARDS = "READ_STANDARDS"
     MANAGE_STANDARDS = "MANAGE_STANDARDS"
+    READ_RATINGS = "READ_RATINGS"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
@@ -44,6 +45,8 @@ _RULES = frozenset({Permission.MANAGE_RULES, Permission.MANAGE_GOODS})
 #: The standard that stars are given by is known to everybody who takes part.
 _MEASURED = frozenset({Permission.READ_STANDARDS})
 _STANDARDS = _MEASURED | {Permission.MANAGE_STANDARDS}
+#: The bodies that run, decide and file a rating year read how every branch stands.
+_RATES = _MEASURED | {Permission.READ_RATINGS, Permission.READ_NOTICES}
 
 #: Role → what its holders may do (`domain.md` 4.1). Taking a work item needs no permission here:
 #: being its candidate is the right.
@@ -57,10 +60,10 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "CENTER_KEEPER": _HALL | {Permission.KEEP_STOCK},
     "SUBDISTRICT_OFFICER": _SUPERVISES | _PUBLISHES | _RULES | {Permission.MANAGE_PEOPLE},
     "VILLAGE_SECRETARY": _MEASURED,
-    "TOWN_COMMITTEE": _MEASURED,
+    "TOWN_COMMITTEE": _RATES | {Permission.READ_CASES},
     "REVIEWER": _MEASURED,
-    "TOWN_OFFICE": _SUPERVISES | _PUBLISHES | _STANDARDS,
-    "DISTRICT_OFFICER": _SUPERVISES | _STANDARDS,
+    "TOWN_OFFICE": _SUPERVISES | _PUBLISHES | _STANDARDS | _RATES,
+    "DISTRICT_OFFICER": _SUPERVISES | _STANDARDS | _RATES,
     "AUDITOR": _READS | {Permission.READ_AUDIT},
     "SYSTEM_ADMIN": frozenset({Permission.DEPLOY_DEFINITIONS}),
     "SECURITY_ADMIN": frozenset({Permission.MANAGE_PEOPLE}),

@@ -15,7 +15,7 @@ from app.stars.vocabulary import Aspect, Component
 #: An aspect is scored in half points.
 _STEP = 50
 #: With more review ballots than this, one highest and one lowest total are dropped.
-_UNTRIMMED = 5
+UNTRIMMED = 5
 #: Where day-to-day knowledge of a branch starts, without any event.
 _USUAL_START = 80_00
 
@@ -56,7 +56,7 @@ def self_rating(scores: Mapping[Aspect, int] | None) -> int:
 
 def annual(totals: Sequence[int]) -> int:
     """ANNUAL: the mean of the reviewers' totals, of more than five without the two ends."""
-    kept = sorted(totals)[1:-1] if len(totals) > _UNTRIMMED else totals
+    kept = sorted(totals)[1:-1] if len(totals) > UNTRIMMED else totals
     return rounded(sum(kept), len(kept))
 
 

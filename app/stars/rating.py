@@ -68,6 +68,14 @@ class Vote:
 
 
 @dataclass(frozen=True)
+class Seating:
+    """Who has no five-star place though the score would give one, and what is left to a vote."""
+
+    beyond: frozenset[str]
+    vote: Vote | None = field(default=None)
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The stars of a town by branch, and what is left to a vote."""
 
@@ -114,17 +122,37 @@ def rate(standings: Sequence[Standing], terms: Terms, voted: Collection[str] = (
         VoteNotOpen: the choice is not among the equals, or is of more than the places left.
     """
     own = {standing.branch: ceilings(standing, terms) for standing in standings}
-    seated, vote = _seated(standings, own, terms)
-    if voted and (vote is None or not vote.contenders.issuperset(voted) or len(voted) > vote.seats):
-        raise VoteNotOpen(seats=vote.seats if vote else 0)
+    candidates = [one for one in standings if _is_candidate(one, own[one.branch], terms)]
+    rated = sum(NOT_RATED not in met.values() for met in own.values())
+    seating = seat(candidates, rated, terms, voted)
     stars = {}
     for standing in standings:
         met = own[standing.branch]
-        if _is_candidate(standing, met, terms) and standing.branch not in {*seated, *voted}:
+        if standing.branch in seating.beyond:
             met = met | {Limit.QUOTA: _BEYOND_QUOTA_STAR}
         by_score = level(standing.composite, terms.lines)
         stars[standing.branch] = Star(min(by_score, *met.values(), _FIVE), by_score, met)
-    return Outcome(stars, None if voted else vote)
+    return Outcome(stars, seating.vote)
+
+
+def seat(
+    candidates: Sequence[Standing], rated: int, terms: Terms, voted: Collection[str] = ()
+) -> Seating:
+    """Who of those that would have five stars goes without, where the places are few.
+
+    `rated` is how many branches have any star. Places go by the order of the branches; `voted` are
+    those whom the review group chose among equals. No quota: a place for everybody.
+
+    Raises:
+        VoteNotOpen: the choice is not among the equals, or is of more than the places left.
+    """
+    quota = terms.five_star_quota
+    places = len(candidates) if quota is None else termbook.seats(quota, rated)
+    seated, vote = _seated(candidates, places)
+    if voted and (vote is None or not vote.contenders.issuperset(voted) or len(voted) > vote.seats):
+        raise VoteNotOpen(seats=vote.seats if vote else 0)
+    beyond = {one.branch for one in candidates} - seated - set(voted)
+    return Seating(frozenset(beyond), None if voted else vote)
 
 
 def _is_candidate(standing: Standing, met: Mapping[Limit, int], terms: Terms) -> bool:
@@ -132,13 +160,9 @@ def _is_candidate(standing: Standing, met: Mapping[Limit, int], terms: Terms) ->
     return not met and level(standing.composite, terms.lines) == _FIVE
 
 
-def _seated(
-    standings: Sequence[Standing], own: Mapping[str, Mapping[Limit, int]], terms: Terms
-) -> tuple[set[str], Vote | None]:
+def _seated(candidates: Sequence[Standing], places: int) -> tuple[set[str], Vote | None]:
     """Who has a five-star place by the order of the branches, and the vote about the last ones."""
-    candidates = [one for one in standings if _is_candidate(one, own[one.branch], terms)]
-    left = _places(own, terms)
-    seated: set[str] = set()
+    left, seated = places, set[str]()
     ordered = sorted(candidates, key=lambda one: one.order, reverse=True)
     for _, equals in itertools.groupby(ordered, key=lambda one: one.order):
         branches = frozenset(one.branch for one in equals)
@@ -147,11 +171,3 @@ def _seated(
         seated |= branches
         left -= len(branches)
     return seated, None
-
-
-def _places(own: Mapping[str, Mapping[Limit, int]], terms: Terms) -> int:
-    """All branches where there is no quota, else a share of those that are rated at all."""
-    rated = sum(NOT_RATED not in met.values() for met in own.values())
-    if terms.five_star_quota is None:
-        return len(own)
-    return termbook.seats(terms.five_star_quota, rated)

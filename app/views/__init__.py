@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         posts,
         quarters,
         queue,
+        ratings,
         registers,
         rules,
         session,
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
         posts,
         stars,
         standards,
+        ratings,
     ):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:

@@ -10,8 +10,9 @@ from flask import request
 from app.db import session
 from app.errors import NotFound
 from app.organisation import permissions
-from app.organisation.models import Unit, UnitKind
+from app.organisation.models import Unit, UnitDescent, UnitKind
 from app.organisation.permissions import Permission
+from app.points.rulesets import RuleSet
 from app.views.shell import me
 
 
@@ -21,12 +22,23 @@ def granted(permission: Permission) -> sa.ColumnElement[bool]:
 
 
 def those(condition: sa.ColumnElement[bool]) -> list[Unit]:
-    """The branches under a condition, by code. Raises: NotFound, there is none."""
-    query = sa.select(Unit).where(Unit.kind == UnitKind.BRANCH, condition).order_by(Unit.code)
-    found = list(session.scalars(query))
+    """The branches under a condition that any points rules are for, by code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    query = sa.select(Unit).where(Unit.kind == UnitKind.BRANCH, condition, _have_rules())
+    found = list(session.scalars(query.order_by(Unit.code)))
     if not found:
         raise NotFound
     return found
+
+
+def _have_rules() -> sa.ColumnElement[bool]:
+    """Villages are rated by stars: no scheme of points stands above their branches."""
+    return sa.exists().where(
+        UnitDescent.unit_id == Unit.id, UnitDescent.ancestor_id == RuleSet.owner_id
+    )
 
 
 def chosen(branches: list[Unit]) -> Unit:

@@ -67,11 +67,16 @@ def _table(question: Question, asking: Asking) -> dict[str, list[Any]] | None:
     """Rows in words under the labels of their columns."""
     if question.kind != "rows":
         return None
-    rows = [
-        [_cell(column, row, asking) for column in question.columns]
-        for row in asking.variables[question.name]
-    ]
-    return {"columns": [column.label for column in question.columns], "rows": rows}
+    given = asking.variables[question.name]
+    rows = [[_cell(column, row, asking) for column in question.columns] for row in given]
+    columns = [column.label for column in question.columns]
+    if question.given:
+        columns = [str(_("项目")), *columns]
+        rows = [
+            [str(row.get(question.given, "")), *cells]
+            for row, cells in zip(given, rows, strict=True)
+        ]
+    return {"columns": columns, "rows": rows}
 
 
 def spelt_out(question: Question, asking: Asking) -> Iterator[tuple[str, str]]:

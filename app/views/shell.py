@@ -185,6 +185,8 @@ def _shell() -> dict[str, Any]:
             "reads_registers": entering.reads_some(actor),
             "oversees_branches": permissions.may(actor, Permission.READ_CASES),
             "reads_standards": permissions.may(actor, Permission.READ_STANDARDS),
+            "reads_ratings": permissions.may(actor, Permission.READ_RATINGS),
+            "is_reviewer": actor.holds("REVIEWER"),
             "sets_posts": permissions.may(actor, Permission.MANAGE_PEOPLE),
         }
     return shared

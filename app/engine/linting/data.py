@@ -18,6 +18,7 @@ _MAPPINGS = frozenset({"singleEntry", "singleResult", "collectEntries", "resultL
 def look(subject: Subject) -> None:
     for element in subject.procedure.elements.values():
         _parameters(subject, element)
+        _sealed(subject, element)
         _script(subject, element)
         _decision(subject, element)
         _repetition(subject, element)
@@ -81,6 +82,14 @@ def writable(subject: Subject, element: Element, name: str | None) -> None:
     if name in RESERVED:
         message = Sentence("“%(name)s”是系统保留的名称，不能写入，请换一个名称。", name=name)
         subject.report(element, "reserved_name", message)
+
+
+def _sealed(subject: Subject, element: Element) -> None:
+    """A step whose answers go to an operation alone must name one that there is."""
+    name = element.properties.get("answers.to")
+    if name is not None and not (element.waits_for_people and operations.is_known(name)):
+        message = Sentence("只有人办的步骤能写“answers.to”，并且须是系统有的操作。")
+        subject.report(element, "unknown_operation", message)
 
 
 def _script(subject: Subject, element: Element) -> None:

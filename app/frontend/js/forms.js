@@ -5,6 +5,7 @@ import TomSelect from "tom-select";
 import { bindFiles } from "./files.js";
 import { bindPages } from "./pages.js";
 import { bindRows } from "./rows.js";
+import { bindSums } from "./sums.js";
 import { say } from "./words.js";
 
 const chinese = document.documentElement.lang.startsWith("zh");
@@ -120,6 +121,7 @@ function bindFieldsIn(scope) {
 export function bindForms() {
   bindFieldsIn(document);
   bindRows(document, bindFieldsIn);
+  bindSums(document);
   bindAsked();
   bindPages();
   bindOnce();

@@ -1,0 +1,213 @@
+"""What the people of the demonstration's town write down in a rating year."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from app import clock
+from app.cases.models import Case
+from app.organisation.models import Person
+from app.rating.models import RatedBranch, RatingYear
+from app.stars.vocabulary import Aspect
+
+_HALF = Decimal("0.5")
+_LOW = Decimal("0.6")
+CONTACT = {"contact_name": "冯务实", "contact_phone": "0635-8310000"}
+SIGNED: Mapping[str, Any] = {"sign_result": "agree"}
+SEEN: Mapping[str, Any] = {"branch_comment": None}
+CAPACITIES = ("镇党委", "组织", "纪检", "党建办", "区派代表", "人大代表", "人大代表")
+
+PROMISES = (
+    (Aspect.POLITICAL, "每月开展一次集中学习，重点工作有记录", "支委轮流领学", "学习记录"),
+    (Aspect.RESULTS, "村集体收入比上年增长一成以上", "盘活两处闲置院落", "合同和收入台账"),
+    (Aspect.SERVICE, "代办事项当天受理、三天内办结", "值班表上墙", "代办登记本"),
+    (Aspect.ORG_LIFE, "三会一课和主题党日每月按时开展", "年初排定日程", "会议记录和照片"),
+    (Aspect.INTEGRITY, "每季度公开一次收支账目", "账目上墙并发微信群", "公开照片"),
+    (Aspect.PREMISES, "活动室每天开放不少于四小时", "党员轮值", "值班记录"),
+)
+EVENTS = (
+    (Aspect.SERVICE, 3, "hotline", "热线工单按时办结，回访群众满意。"),
+    (Aspect.RESULTS, 5, "inspection", "人居环境检查列全镇前三名。"),
+    (Aspect.ORG_LIFE, -2, "visit", "走访发现当月主题党日没有开展。"),
+    (Aspect.PREMISES, -3, "inspection", "活动室锁门，开放时间没有落实。"),
+    (Aspect.DEMOCRACY, 2, "visit", "重大事项按四议两公开办理，记录完整。"),
+    (Aspect.INTEGRITY, -5, "other", "第二季度账目没有按时公开。"),
+)
+
+
+@dataclass(frozen=True)
+class Level:
+    """How good a branch is: what its marks lack to a hundred, and how it is appraised."""
+
+    loss: Decimal
+    mass: Decimal
+    rate: Decimal
+
+
+_LEVELS = tuple(
+    Level(Decimal(loss), Decimal(mass), Decimal(rate))
+    for loss, mass, rate in (
+        ("3.5", "96.20", "97.10"),
+        ("11", "88.40", "91.30"),
+        ("17", "81.55", "84.00"),
+        ("9.5", "90.75", "93.20"),
+        ("21.5", "74.80", "76.50"),
+        ("5", "95.10", "96.00"),
+        ("13", "86.20", "88.70"),
+        ("26", "70.35", "69.40"),
+        ("15.5", "83.90", "85.10"),
+        ("7", "90.02", "92.60"),
+    )
+)
+
+
+def level(rated: RatedBranch) -> Level:
+    """The level of a branch, by its place in the list."""
+    return _LEVELS[(rated.place - 1) % len(_LEVELS)]
+
+
+def commits(_case: Case, rated: RatedBranch) -> dict[str, Any]:
+    """Five or six promises."""
+    count = 5 + rated.place % 2
+    return {
+        "commitments": [
+            {
+                "aspect": str(aspect),
+                "goal": goal,
+                "measure": measure,
+                "due_on": date(rated.rating.year, 11, 30),
+                "evidence": evidence,
+            }
+            for aspect, goal, measure, evidence in PROMISES[:count]
+        ]
+    }
+
+
+def agrees(_case: Case, _rated: RatedBranch) -> dict[str, Any]:
+    return {"audit_result": "pass"}
+
+
+def rates_itself(known: Mapping[str, Any], rated: RatedBranch, loss: Decimal) -> dict[str, Any]:
+    """A self-rating a little above what the review group will find."""
+    ends = [
+        {"ended": "partly", "ended_reason": "受天气影响，推迟到明年春天。"}
+        if number == 1 and rated.place % 3 == 0
+        else {"ended": "done"}
+        for number, _promise in enumerate(known["promises"])
+    ]
+    marks = spread(known["self_scores"], max(loss - 2, Decimal(0)))
+    facts = "全年按计划开展，有会议记录、照片和台账，群众反映良好，可现场查验。"
+    return {
+        "self_scores": [{"score": mark, "facts": facts} for mark in marks],
+        "promises": ends,
+        "resolved_on": clock.today(),
+        "members_due": 8,
+        "members_present": 7,
+        "signed": True,
+    }
+
+
+def appraisal(found: Level) -> dict[str, Any]:
+    return {
+        "appraisal_result": "valid",
+        "mass_points": found.mass,
+        "satisfaction_rate": found.rate,
+        "returned": 52,
+        "counted": 50,
+    }
+
+
+def applies(_case: Case, _rated: RatedBranch) -> dict[str, Any]:
+    return {"file_parts": ["self", "commitments", "resolution", "evidence"]}
+
+
+def accepts(_case: Case, _rated: RatedBranch) -> dict[str, Any]:
+    return {"precheck_result": "pass"}
+
+
+def event(rated: RatedBranch, dice: random.Random) -> dict[str, Any]:
+    """Something that an officer saw: better branches are praised more often."""
+    is_good = dice.random() > level(rated).loss / 30
+    aspect, delta, source, said = dice.choice([one for one in EVENTS if (one[1] > 0) == is_good])
+    return {
+        "branch": str(rated.id),
+        "happened_on": clock.today(),
+        "aspect": str(aspect),
+        "event": said,
+        "delta": delta,
+        "source": source,
+        "reference": f"{clock.today():%Y%m}-{rated.place:02d}",
+    }
+
+
+def group(rating: RatingYear, people: Sequence[Person]) -> dict[str, Any]:
+    """The review group; its third member is in charge of the fourth village and keeps out of it."""
+    return {
+        "decision_number": f"郑发〔{rating.year + 1}〕2号",
+        "reviewers": [
+            {"person": str(one.id), "capacity": capacity, "head": number == 0}
+            for number, (one, capacity) in enumerate(zip(people, CAPACITIES, strict=True))
+        ],
+        "recusals": [
+            {
+                "person": str(people[2].id),
+                "branch": str(rating.branches[3].id),
+                "ground": "包联这个村",
+            }
+        ],
+    }
+
+
+def score_sheet(rows: Sequence[Mapping[str, Any]], loss: Decimal) -> dict[str, Any]:
+    """Ten marks that lack so much to a hundred, with a word to those that are low."""
+    marks = spread(rows, loss)
+    said = [
+        "两次检查都没有达到要求，材料也不全。" if mark < _LOW * row["maximum"] else ""
+        for mark, row in zip(marks, rows, strict=True)
+    ]
+    return {
+        "scores": [{"score": mark, "remark": one} for mark, one in zip(marks, said, strict=True)],
+        "no_conflict": True,
+    }
+
+
+def spread(rows: Sequence[Mapping[str, Any]], loss: Decimal) -> list[Decimal]:
+    """Marks in half points that together lack `loss`, taken from the greatest maxima first."""
+    marks = [Decimal(row["maximum"]) for row in rows]
+    order = sorted(range(len(marks)), key=lambda at: -marks[at])
+    left = loss
+    for at in itertools.cycle(order):
+        if left <= 0:
+            return marks
+        if marks[at] >= _HALF:
+            marks[at] -= _HALF
+            left -= _HALF
+    raise AssertionError
+
+
+def _deliberates(_rating: RatingYear) -> dict[str, Any]:
+    return {
+        "deliberate_result": "pass",
+        "held_on": clock.today(),
+        "members_present": 7,
+        "minutes": "逐个支部对照得分和平时记录审议，没有不同意见。",
+    }
+
+
+def _publishes(_rating: RatingYear) -> dict[str, Any]:
+    return {"places": ["branch_board", "centre_hall"], "posted_on": clock.today(), **CONTACT}
+
+
+#: What is answered in the steps of the year itself.
+OF_YEAR: Mapping[str, Callable[[RatingYear], dict[str, Any]]] = {
+    "deliberate": _deliberates,
+    "publish": _publishes,
+    "decide": lambda _rating: {"decide_result": "adopt"},
+    "comment": lambda _rating: {"district_comment": "同意备案。"},
+}

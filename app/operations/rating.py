@@ -1,0 +1,266 @@
+"""A town's year of star rating, offered to procedures (`domain.md` 8.3)."""
+
+# ruff: noqa: D415 - docstrings are for officials: a Chinese sentence ends with its own mark
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from app.cases import messages
+from app.cases.models import Case
+from app.db import session
+from app.engine.operations import Call, operation
+from app.errors import Refused
+from app.notices import publication
+from app.rating import choices as _lists  # noqa: F401 - importing registers the lists of forms
+from app.rating import deciding, deliberations, group, results, years
+from app.rating.models import RatedBranch, RatingYear
+from app.stars import rating as arithmetic
+from app.stars.figures import score
+from app.stars.standards import NoStandard
+from app.stars.vocabulary import Component, Limit
+
+#: The message by which branches learn that they are scored now; its key is their case.
+GROUP_FORMED = "star_group_formed"
+SEND_BACK = "send_back"
+
+
+class NoRating(Refused):
+    message = "本件还没有开始一个评星年度。"
+
+
+@operation(
+    "rating.open_year", refuses=(years.YearOpened, years.NoBranches, NoStandard), repeatable=True
+)
+def open_year(  # noqa: PLR0913 - the parameters are what the office sets
+    call: Call,
+    *,
+    year: int,
+    commit_until: date | None = None,
+    self_from: date | None = None,
+    self_until: date | None = None,
+    founded: list[Any] | None = None,
+    last_stars: list[Any] | None = None,
+) -> dict[str, Any]:
+    """开始本镇一个年度的评星：沿用生效的参考标准，全镇各村党支部都列入。
+
+    日期不填的按通常的：二月底前承诺，十二月一日至十五日自评。founded 是当年新成立的支部，
+    last_stars 每行有 branch、star，是上年的星级。给出年度名称 year_name、支部数 branch_count、
+    各星级分数线 five_from、four_from、three_from、two_from，以及满意率线 satisfaction_line
+    （不采用的为空）、是否采用一票否决 has_veto、逐级晋星 has_steps、新成立的是否评星 rates_new。
+    """
+    opening = years.Opening(
+        year,
+        commit_until,
+        self_from,
+        self_until,
+        [uuid.UUID(one) for one in founded or ()],
+        {uuid.UUID(row["branch"]): int(row["star"]) for row in last_stars or ()},
+    )
+    rating = years.open_year(session.get_one(Case, uuid.UUID(call.case_id)), opening)
+    terms = rating.standard.terms
+    names = ("five_from", "four_from", "three_from", "two_from")
+    line = terms.satisfaction_line
+    return {
+        "year_name": f"{rating.year}年度",
+        "branch_count": len(rating.branches),
+        **{name: score(line) for name, line in zip(names, terms.lines, strict=True)},
+        "satisfaction_line": None if line is None else score(line),
+        "has_veto": terms.has_veto,
+        "has_steps": terms.has_step_promotion,
+        "rates_new": terms.rates_new,
+    }
+
+
+@operation("rating.start_branches", repeatable=True)
+def start_branches(call: Call) -> dict[str, Any]:
+    """为每个村党支部发起一件支部评星；给出件数 started。"""
+    rating = _year(call)
+    return {"started": years.start_branches(rating, rating.case.starter_id)}
+
+
+@operation("rating.take_back_year", refuses=(years.CommitmentsPosted,))
+def take_back_year(call: Call) -> None:
+    """撤回误开的评星年度，各支部的事项一并撤回；有支部公开承诺以后不能撤回。"""
+    rating = years.of_case(uuid.UUID(call.case_id))
+    if rating is not None:
+        years.take_back(rating)
+
+
+@operation("rating.form_group", repeatable=True)
+def form_group(
+    call: Call, *, decision_number: str, reviewers: list[Any], recusals: list[Any] | None = None
+) -> None:
+    """成立评审工作组，登记回避，请各支部进入评分。
+
+    reviewers 每行有 person、capacity、head；recusals 每行有 person、branch、ground，
+    在该村任职或组织关系在该村的，系统自动登记回避。
+    """
+    rating = _year(call)
+    seats = [
+        group.Seat(uuid.UUID(row["person"]), row["capacity"], bool(row.get("head")))
+        for row in reviewers
+    ]
+    declared = [
+        group.KeepsOut(uuid.UUID(row["person"]), uuid.UUID(row["branch"]), row["ground"])
+        for row in recusals or ()
+    ]
+    group.form(rating, seats, declared, decision_number)
+    cases = [one.case_id for one in rating.branches if one.case_id is not None]
+    messages.post(cases, GROUP_FORMED, {})
+
+
+@operation("rating.put_together", refuses=(results.NotAllScored,), repeatable=True)
+def put_together(call: Call) -> dict[str, Any]:
+    """汇总各支部的四项得分，算出综合得分。
+
+    给出名单 branches，每行有编号 rated、名称 name、综合得分 composite、评议分 mass（无效的为空）、
+    满意率 satisfaction、上年星级 last_star、一票否决 vetoed、当年新成立 new、
+    五星名额之外 beyond、星级 final_star。
+    """
+    year = _year(call)
+    return {"branches": _rows(year, results.put_together(year), beyond=())}
+
+
+@operation("rating.seat_five_stars", repeatable=True)
+def seat_five_stars(call: Call, *, levels: list[Any], limits: list[Any]) -> dict[str, Any]:
+    """按综合得分、评议分、工作业绩、服务群众的次序给五星名额；名额之外的在 branches 里标出。
+
+    levels 是按得分的星级，limits 是每个支部的限制，都与名单同序。
+    """
+    year = _year(call)
+    seating = results.seat(year, _levels(levels), ceilings_of(limits))
+    return {"branches": _rows(year, year.branches, beyond=seating.beyond)}
+
+
+@operation("rating.record_stars", repeatable=True)
+def record_stars(call: Call, *, levels: list[Any], limits: list[Any]) -> dict[str, Any]:
+    """登记各支部的星级和生效的限制；给出名额末位是否要表决 tied、可选几个 seats、名单 branches。"""
+    year = _year(call)
+    vote = results.record(year, _levels(levels), ceilings_of(limits))
+    beyond = [str(one.id) for one in year.branches if Limit.QUOTA in one.fired]
+    return {
+        "tied": vote is not None,
+        "seats": 0 if vote is None else vote.seats,
+        "branches": _rows(year, year.branches, beyond=beyond),
+    }
+
+
+@operation("rating.record_deliberation")
+def record_deliberation(  # noqa: PLR0913 - the parameters are the record of the meeting
+    call: Call,
+    *,
+    held_on: date,
+    present: int,
+    minutes: str,
+    result: str,
+    voted: list[Any] | None = None,
+    sent_back: list[Any] | None = None,
+) -> dict[str, Any]:
+    """登记评审工作组的审议：不能直接写星级，只能把某一项退回重看，或者对并列的表决。
+
+    result 填 pass 或 send_back；sent_back 每行有 branch、component、reason；
+    voted 是表决选出的支部。
+    给出审议是否通过 deliberated。
+    """
+    backs = [
+        deliberations.Back(
+            uuid.UUID(row["branch"]), Component(row["component"]), str(row["reason"])
+        )
+        for row in (sent_back or ())
+        if result == SEND_BACK
+    ]
+    by = uuid.UUID(call.actor_id) if call.actor_id else None
+    meeting = deliberations.Meeting(held_on, present, minutes, by)
+    deliberations.record(_year(call), meeting, backs, [str(one) for one in voted or ()])
+    return {"deliberated": not backs}
+
+
+@operation("rating.publish_results", refuses=(deciding.VetoNotCounted, deciding.VoteStillOpen))
+def publish_results(
+    call: Call, *, places: list[str], posted_on: date, contact: str, working_days: int
+) -> dict[str, Any]:
+    """公示拟定的星级、综合得分、四项得分、满意率和生效的限制。
+
+    给出公示编号 notice 和期满时间 ends_at。
+    """
+    how = publication.Posting(places, posted_on, contact)
+    notice = deciding.publish(_year(call), how, working_days, call.key)
+    return {"notice": str(notice.id), "ends_at": notice.ends_at}
+
+
+@operation("rating.decide", refuses=(deciding.VetoNotCounted,))
+def decide(call: Call, *, decider: str) -> None:
+    """镇党委决定星级：从此不再改动，告知各支部。decider 填决定人编号。"""
+    deciding.decide(_year(call), uuid.UUID(decider))
+
+
+@operation("rating.record_guidance", repeatable=True)
+def record_guidance(call: Call, *, guidance: list[Any]) -> None:
+    """登记每个支部的分类指导；guidance 每行有 village_class、guidance，与名单同序。"""
+    results.guide(_year(call), [row if isinstance(row, dict) else {} for row in guidance])
+
+
+@operation("rating.file_results", repeatable=True)
+def file_results(call: Call) -> None:
+    """报区委组织部备案。"""
+    deciding.file_results(_year(call))
+
+
+@operation("rating.record_comment", repeatable=True)
+def record_comment(call: Call, *, text: str | None = None) -> None:
+    """登记区委组织部对备案的意见；意见不改变星级。"""
+    deciding.comment(_year(call), text or "")
+
+
+def _rows(
+    year: RatingYear, branches: Collection[RatedBranch], *, beyond: Collection[str]
+) -> list[dict[str, Any]]:
+    against = results.vetoed(year)
+    return [
+        {
+            "rated": str(one.id),
+            "name": one.branch.name,
+            "composite": _figure(one.composite),
+            "mass": _figure(one.mass_score),
+            "satisfaction": _figure(one.satisfaction),
+            "last_star": one.last_star,
+            "vetoed": one.id in against,
+            "new": one.is_new,
+            "beyond": str(one.id) in beyond,
+            "final_star": one.final_star,
+        }
+        for one in branches
+    ]
+
+
+def _figure(hundredths: int | None) -> Any:
+    return None if hundredths is None else score(hundredths)
+
+
+def _levels(given: list[Any]) -> list[int]:
+    """A branch whose score no rule of the table reads has no star."""
+    return [arithmetic.NOT_RATED if one is None else int(one) for one in given]
+
+
+def ceilings_of(given: list[Any]) -> list[dict[Limit, int]]:
+    """The rules of the table that held for each branch: name → star; of equals the lowest."""
+    return [_of_one(rows or ()) for rows in given]
+
+
+def _of_one(rows: Collection[Mapping[str, Any]]) -> dict[Limit, int]:
+    found: dict[Limit, int] = {}
+    for row in rows:
+        limit, star = Limit(str(row["limit"])), int(row["star"])
+        found[limit] = min(star, found.get(limit, star))
+    return found
+
+
+def _year(call: Call) -> RatingYear:
+    found = years.of_case(uuid.UUID(call.case_id))
+    if found is None:
+        raise NoRating
+    return found

@@ -1,0 +1,95 @@
+"""Lists that the forms of a rating year offer."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+
+from app import clock
+from app.db import session
+from app.definitions.sources import Asking, Choice, choices
+from app.organisation import directory
+from app.organisation.models import Assignment, Person, UnitDescent
+from app.rating import group, results, years
+from app.rating.records import ENDING_TITLES, SOURCE_TITLES, VETO_TITLES
+from app.stars.vocabulary import ASPECT_TITLES, COMPONENT_TITLES
+
+
+@choices("rating.aspects")
+def aspects(_asking: Asking) -> list[Choice]:
+    """The ten aspects of the standard."""
+    return [(str(one), title) for one, title in ASPECT_TITLES.items()]
+
+
+@choices("rating.components")
+def components(_asking: Asking) -> list[Choice]:
+    """The four parts of a score."""
+    return [(str(one), title) for one, title in COMPONENT_TITLES.items()]
+
+
+@choices("rating.sources")
+def sources(_asking: Asking) -> list[Choice]:
+    """Where day-to-day knowledge comes from."""
+    return [(str(one), title) for one, title in SOURCE_TITLES.items()]
+
+
+@choices("rating.endings")
+def endings(_asking: Asking) -> list[Choice]:
+    """How a promise may have ended."""
+    return [(str(one), title) for one, title in ENDING_TITLES.items()]
+
+
+@choices("rating.veto_grounds")
+def veto_grounds(_asking: Asking) -> list[Choice]:
+    """What a veto may stand on."""
+    return [(str(one), title) for one, title in VETO_TITLES.items()]
+
+
+@choices("rating.units")
+def units(asking: Asking) -> list[Choice]:
+    """The branches below the town, by the ids of the units."""
+    return [(str(one.id), one.name) for one in years.village_branches(asking.unit_id)]
+
+
+@choices("rating.branches")
+def branches(asking: Asking) -> list[Choice]:
+    """The branches of the running year, by the ids of their rows."""
+    rating = years.running(asking.unit_id)
+    return [] if rating is None else [(str(one.id), one.branch.name) for one in rating.branches]
+
+
+@choices("rating.contenders")
+def contenders(asking: Asking) -> list[Choice]:
+    """The equals among whom the group has to vote."""
+    rating = years.running(asking.unit_id)
+    vote = None if rating is None else results.open_vote(rating)
+    if rating is None or vote is None:
+        return []
+    equal = [one for one in rating.branches if str(one.id) in vote.contenders]
+    return [(str(one.id), one.branch.name) for one in equal]
+
+
+@choices("rating.reviewers")
+def reviewers(asking: Asking) -> list[Choice]:
+    """Who may sit in the review group: those who hold that post at the town or above."""
+    query = (
+        sa.select(Person.id, Person.name)
+        .join(Assignment, Assignment.person_id == Person.id)
+        .join(UnitDescent, UnitDescent.ancestor_id == Assignment.unit_id)
+        .where(
+            UnitDescent.unit_id == asking.unit_id,
+            Assignment.role_code == group.REVIEWER,
+            directory.in_force(clock.today()),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return [(str(one), name) for one, name in session.execute(query)]
+
+
+@choices("rating.group")
+def members(asking: Asking) -> list[Choice]:
+    """The members of the review group of the running year."""
+    rating = years.running(asking.unit_id)
+    found = [] if rating is None else group.members(uuid.UUID(str(rating.id)))
+    return [(str(one.person_id), one.person.name) for one in found]

@@ -1,0 +1,55 @@
+"""Who may read how a town's branches stand, and what of it before the marks are open."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.db import session
+from app.organisation import permissions
+from app.organisation.actors import Actor
+from app.organisation.permissions import Permission
+from app.rating.models import RatedBranch, RatingYear
+from app.rating.reviewing import Reviewer
+
+
+def require(actor: Actor, rating: RatingYear) -> None:
+    """Raises: Forbidden: neither of the town's bodies nor of the review group."""
+    if not is_reviewer(actor, rating.id):
+        permissions.require(actor, Permission.READ_RATINGS, rating.town)
+
+
+def is_reviewer(actor: Actor, rating_id: uuid.UUID) -> bool:
+    """Does the actor sit in the review group of a year?"""
+    if actor.person_id is None:
+        return False
+    return session.get(Reviewer, (rating_id, actor.person_id)) is not None
+
+
+def years_seen(actor: Actor) -> list[RatingYear]:
+    """The years whose results the actor may read, the last first."""
+    of_group = sa.select(Reviewer.rating_id).where(Reviewer.person_id == actor.person_id)
+    mine = permissions.visible_to(actor, Permission.READ_RATINGS, RatingYear.town_id)
+    return _years(sa.or_(mine, RatingYear.id.in_(of_group)))
+
+
+def years_told(actor: Actor) -> list[RatingYear]:
+    """The years whose promises the actor may read: everybody who takes part, the last first."""
+    towns = permissions.visible_to(actor, Permission.READ_STANDARDS, RatingYear.town_id)
+    own = permissions.places(actor, Permission.READ_STANDARDS)
+    in_year = sa.select(RatedBranch.rating_id).where(
+        sa.or_(RatedBranch.branch_id.in_(own), permissions.within(own, RatedBranch.branch_id))
+    )
+    return _years(sa.or_(towns, RatingYear.id.in_(in_year)))
+
+
+def _years(condition: sa.ColumnElement[bool]) -> list[RatingYear]:
+    query = (
+        sa.select(RatingYear)
+        .where(condition)
+        .options(joinedload(RatingYear.branches).joinedload(RatedBranch.branch))
+        .order_by(RatingYear.year.desc(), RatingYear.id)
+    )
+    return list(session.scalars(query).unique())

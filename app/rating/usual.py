@@ -1,0 +1,143 @@
+"""Day-to-day knowledge: events that an officer records and a second one signs (F-S2)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.cases.models import Case
+from app.db import session
+from app.errors import Forbidden, Invalid, NotFound, Refused, Sentence
+from app.i18n import mark
+from app.rating import years
+from app.rating.models import RatedBranch
+from app.rating.records import Source, UsualRecord, UsualState
+from app.stars import components
+from app.stars.vocabulary import Aspect
+
+_MOST = 10
+
+
+class NoRunningYear(Refused):
+    message = "“%(unit)s”没有正在进行的评星年度。"
+
+
+class NoSuchEvent(Invalid):
+    """Outside the year, nothing, or more than ten points; per field."""
+
+
+class SecondOfficerNeeded(Forbidden):
+    message = "平时记录要由另一名经办人会签。"
+
+
+class AlreadySigned(Refused):
+    message = "这条平时记录已经办完，不能再改。"
+
+
+@dataclass(frozen=True)
+class Event:
+    """What was seen: `delta` in whole points, -10 to 10, not 0."""
+
+    happened_on: date
+    aspect: Aspect
+    event: str
+    delta: int
+    source: Source
+    reference: str
+
+
+def record(case: Case, rated_id: uuid.UUID, event: Event, recorder: uuid.UUID) -> UsualRecord:
+    """Note an event of the running year; it counts once it is signed. Once a case.
+
+    Raises:
+        NoRunningYear, NotFound.
+        NoSuchEvent: fields `happened_on`, `delta`.
+    """
+    known = session.scalar(sa.select(UsualRecord).filter_by(case_id=case.id))
+    if known is not None:
+        return known
+    rated = _in_running_year(case, rated_id)
+    _check(event, rated.rating.year)
+    made = UsualRecord(
+        case_id=case.id,
+        rated=rated,
+        recorded_at=clock.now(),
+        recorder_id=recorder,
+        state=UsualState.PROPOSED,
+        **vars(event),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _in_running_year(case: Case, rated_id: uuid.UUID) -> RatedBranch:
+    rating = years.running(case.unit_id)
+    if rating is None:
+        raise NoRunningYear(unit=case.unit.name)
+    found = next((one for one in rating.branches if one.id == rated_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _check(event: Event, year: int) -> None:
+    details = {}
+    if event.happened_on.year != year:
+        details["happened_on"] = [Sentence(mark("只登记%(year)s年发生的事。"), year=year)]
+    if event.delta == 0 or abs(event.delta) > _MOST:
+        details["delta"] = [Sentence(mark("请填−10到10的整数，不能为0。"))]
+    if details:
+        raise NoSuchEvent(details)
+
+
+def of_case(case_id: uuid.UUID) -> UsualRecord:
+    """The record that a case is about. Raises: NotFound."""
+    found = session.scalar(sa.select(UsualRecord).filter_by(case_id=case_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sign(record: UsualRecord, officer: uuid.UUID, *, agrees: bool) -> None:
+    """A second officer lets it count, or not.
+
+    Raises:
+        SecondOfficerNeeded: it is the one who wrote it.
+        AlreadySigned, YearDecided.
+    """
+    record.rated.rating.require_undecided()
+    if officer == record.recorder_id:
+        raise SecondOfficerNeeded
+    if record.state != UsualState.PROPOSED:
+        raise AlreadySigned
+    record.state = UsualState.COUNTS if agrees else UsualState.REFUSED
+    record.signed_at, record.signer_id = clock.now(), officer
+
+
+def comment(record: UsualRecord, text: str) -> None:
+    """What the branch says to it. Raises: YearDecided."""
+    record.rated.rating.require_undecided()
+    record.comment = text
+
+
+def of_branch(rated: RatedBranch) -> list[UsualRecord]:
+    """All that was noted about a branch in its year, first to last."""
+    query = (
+        sa.select(UsualRecord)
+        .filter_by(rated_id=rated.id)
+        .options(joinedload(UsualRecord.recorder), joinedload(UsualRecord.signer))
+        .order_by(UsualRecord.happened_on, UsualRecord.recorded_at, UsualRecord.id)
+    )
+    return list(session.scalars(query))
+
+
+def score(records: Sequence[UsualRecord]) -> int:
+    """USUAL in hundredths: 80 and what counts, inside 0 to 100."""
+    return components.usual([one.delta for one in records if one.state == UsualState.COUNTS])

@@ -1,0 +1,126 @@
+"""How the figures of a branch came about, in sentences that a reader can check with a pencil."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app import i18n
+from app.db import session
+from app.rating import deciding, sheets, usual
+from app.rating.models import RatedBranch
+from app.rating.records import UsualState, Veto
+from app.stars import terms
+from app.stars.components import UNTRIMMED
+from app.stars.figures import score
+from app.stars.rating import NOT_RATED
+from app.stars.terms import Terms
+from app.stars.vocabulary import COMPONENT_TITLES, Component, Limit
+
+
+class Known:
+    """A branch whose components have been put together, under the terms of its year."""
+
+    def __init__(self, rated: RatedBranch, given: Terms) -> None:
+        self.rated, self.terms = rated, given
+
+    def formula(self) -> str:
+        """`(10×95.00 + 30×91.20 + 40×89.40 + 20×86.00) ÷ 100 = 89.82`."""
+        parts = self.rated.scores
+        weights = self.terms.weights
+        summed = " + ".join(f"{weights[part]}×{score(figure)}" for part, figure in parts.items())
+        whole = sum(weights[part] for part in parts)
+        return f"({summed}) ÷ {whole} = {score(self.rated.composite or 0)}"
+
+    def sources(self) -> list[dict[str, str]]:
+        """Where each component comes from: title and sentence."""
+        told = {
+            Component.SELF: self._own(),
+            Component.MASS: self._appraisal(),
+            Component.ANNUAL: self._sheets(),
+            Component.USUAL: self._events(),
+        }
+        return [
+            {"title": i18n.known(COMPONENT_TITLES[part]), "said": said}
+            for part, said in told.items()
+        ]
+
+    def _own(self) -> str:
+        if self.rated.resolved_on is None:
+            return str(_("到期没有自评，按零分计。"))
+        return str(_("支部逐项自评，十个方面合计。"))
+
+    def _appraisal(self) -> str:
+        rated = self.rated
+        if rated.mass_score is None or rated.satisfaction is None:
+            return str(_("评议无效，权重归其余三项。"))
+        return str(
+            _(
+                "收回%(returned)s张，计入%(counted)s张，满意率%(rate)s%%。",
+                returned=rated.returned or 0,
+                counted=rated.counted or 0,
+                rate=score(rated.satisfaction),
+            )
+        )
+
+    def _sheets(self) -> str:
+        totals = sheets.totals(self.rated)
+        listed = i18n.listed(str(score(one)) for one in totals)
+        if len(totals) > UNTRIMMED:
+            said = _("评分表%(count)s份：%(totals)s；去掉一个最高一个最低，其余取平均。")
+        else:
+            said = _("评分表%(count)s份：%(totals)s；取平均。")
+        return str(said % {"count": len(totals), "totals": listed})
+
+    def _events(self) -> str:
+        counting = [
+            one.delta for one in usual.of_branch(self.rated) if one.state == UsualState.COUNTS
+        ]
+        if not counting:
+            return str(_("没有平时记录，按80分计。"))
+        signed = " ".join(f"{'+' if delta > 0 else '−'} {abs(delta)}" for delta in counting)
+        return str(
+            _(
+                "80 %(events)s = %(usual)s（0到100之间）。",
+                events=signed,
+                usual=score(self.rated.usual_score or 0),
+            )
+        )
+
+    def ceilings(self) -> list[str]:
+        """Every ceiling that fired, in one sentence."""
+        return [self._ceiling(limit, star) for limit, star in self.rated.fired.items()]
+
+    def _ceiling(self, limit: Limit, star: int) -> str:
+        most = _("不评星级") if star == NOT_RATED else _("最多%(star)s", star=_star(star))
+        said: Any = {
+            Limit.SATISFACTION: self._dissatisfied,
+            Limit.MASS_MISSING: lambda: _("党员群众评议无效"),
+            Limit.VETO: self._vetoed,
+            Limit.STEP_PROMOTION: self._step,
+            Limit.NEW_ORGANISATION: lambda: _("当年新成立"),
+            Limit.QUOTA: self._beyond_quota,
+        }[limit]()
+        return str(_("%(why)s，%(most)s。", why=said, most=most))
+
+    def _dissatisfied(self) -> str:
+        rate, line = self.rated.satisfaction or 0, self.terms.satisfaction_line or 0
+        return str(_("满意率%(rate)s%%，低于%(line)s%%", rate=score(rate), line=score(line)))
+
+    def _vetoed(self) -> str:
+        veto = session.get_one(Veto, self.rated.id)
+        return str(_("一票否决（%(document)s）", document=veto.document))
+
+    def _step(self) -> str:
+        last = self.rated.last_star or NOT_RATED
+        return str(_("上年%(last)s，每年最多升一星", last=_star(last)))
+
+    def _beyond_quota(self) -> str:
+        rated = sum(one.final_star != NOT_RATED for one in self.rated.rating.branches)
+        places = terms.seats(self.terms.five_star_quota or 0, rated)
+        return str(_("五星名额%(places)s个已满", places=places))
+
+
+def _star(star: int) -> str:
+    return i18n.known(deciding.star_words(star))

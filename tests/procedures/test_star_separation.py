@@ -1,0 +1,220 @@
+"""Separation of duties in a rating year (`domain.md` 4.1, 4.2): step × who keeps out × door.
+
+A row brings the year to a step, names who must not take it, and lets the right person do so in the
+end: what is refused to everybody would prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from starhouse import StarHouse
+from story import Story
+
+from app import clock
+from app.cases import official
+from app.cases.models import WorkItem
+from app.db import session
+from app.errors import Forbidden
+from app.organisation import accounts, directory
+
+#: Somebody of another branch, the secretaries of both villages, and everybody at the town.
+OUTSIDE = ("chen", "root")
+VILLAGES = ("zj01-1", "zj02-1")
+OFFICES, REVIEWERS = ("feng", "ren"), ("bu1", "bu2")
+COMMITTEE, DISTRICT = ("du",), ("zuo",)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`brings` leads to `step`, which none of `barred` may take; `takes` does it rightly."""
+
+    step: str
+    brings: Callable
+    barred: tuple[str, ...]
+    takes: Callable
+
+
+def begun(year):
+    year.begins()
+
+
+def promised(year):
+    year.begins()
+    year.commits()
+
+
+def december(year):
+    year.begins()
+    year.promises_everything()
+    year.comes(date(2026, 12, 1))
+
+
+def rated(year):
+    december(year)
+    year.rates_itself()
+
+
+def appraised(year):
+    rated(year)
+    year.is_appraised()
+
+
+def filed(year):
+    appraised(year)
+    year.files()
+
+
+def reviewed(year):
+    year.comes_to_the_review()
+
+
+def scoring(year):
+    year.comes_to_the_review()
+    year.forms_the_group(year.town.reviewers[:5])
+    for number in year.numbers:
+        for reviewer in year.town.reviewers[1:5]:
+            year.scores(reviewer, number)
+    year.scores(year.town.reviewers[0], 1)
+
+
+def computed(year):
+    year.comes_to_the_results(*[(90, 90, 90, 90)] * 2)
+
+
+def deliberated(year):
+    computed(year)
+    year.deliberates()
+
+
+def posted(year):
+    deliberated(year)
+    year.publishes()
+    year.story.days_pass(6)
+
+
+def decided(year):
+    posted(year)
+    year.decides()
+
+
+def noted(year):
+    year.begins()
+    Story().starts(
+        year.town.office,
+        "star_usual",
+        unit=year.town.unit,
+        branch=str(year.rated().id),
+        happened_on=clock.today(),
+        aspect="SERVICE",
+        event="热线回访群众满意，及时办结。",
+        delta=5,
+        source="hotline",
+    )
+
+
+def countersigns(year):
+    item = session.scalars(sa.select(WorkItem).filter_by(name="会签", closed_at=None)).one()
+    official.complete(directory.actor(year.town.second), item.id, {"sign_result": "agree"})
+
+
+def district_comments(year):
+    year.story.completes(year.town.district, "备案意见", district_comment="")
+
+
+OTHERS = VILLAGES[1:]
+MATRIX = [
+    Row("公开承诺", begun, (*OTHERS, *OFFICES, *REVIEWERS, *COMMITTEE), lambda y: y.commits()),
+    Row("审核承诺", promised, (*VILLAGES, *REVIEWERS, *COMMITTEE), lambda y: y.audits()),
+    Row("支部自评", december, (*OTHERS, *OFFICES, *REVIEWERS), lambda y: y.rates_itself()),
+    Row("党员群众评议", rated, (*VILLAGES, *REVIEWERS), lambda y: y.is_appraised()),
+    Row("申报", appraised, (*OTHERS, *OFFICES, *REVIEWERS), lambda y: y.files()),
+    Row("预审", filed, (*VILLAGES, *REVIEWERS, *COMMITTEE), lambda y: y.prechecks()),
+    Row(
+        "成立评审工作组",
+        reviewed,
+        (*VILLAGES, *OFFICES, *REVIEWERS, *DISTRICT),
+        lambda y: y.forms_the_group(),
+    ),
+    Row(
+        "评分",
+        scoring,
+        (*VILLAGES, *OFFICES, "bu2", "bu6", *COMMITTEE, *DISTRICT),
+        lambda y: y.scores(y.town.reviewers[0], 0),
+    ),
+    Row("审议", computed, (*VILLAGES, *OFFICES, *COMMITTEE), lambda y: y.deliberates()),
+    Row("公示结果", deliberated, (*VILLAGES, *REVIEWERS, *COMMITTEE), lambda y: y.publishes()),
+    Row("决定星级", posted, (*VILLAGES, *OFFICES, *REVIEWERS, *DISTRICT), lambda y: y.decides()),
+    Row("备案意见", decided, (*VILLAGES, *OFFICES, *REVIEWERS, *COMMITTEE), district_comments),
+    Row("会签", noted, ("feng", *VILLAGES, *REVIEWERS), countersigns),
+]
+
+
+def waiting(stars, step):
+    """The first item of that name that waits, by the place of the village."""
+    query = sa.select(WorkItem.id).filter_by(name=step, closed_at=None)
+    return stars.asks(lambda: session.scalars(query.order_by(WorkItem.id)).first())
+
+
+def is_open(stars, item_id):
+    return stars.asks(lambda: session.get_one(WorkItem, item_id).is_open)
+
+
+def by_verb(stars, username, item_id):
+    def act(verb):
+        who = directory.actor(accounts.person_named(username))
+        return verb(who)
+
+    for verb in (
+        lambda who: official.complete(who, item_id, {}),
+        lambda who: official.claim(who, item_id),
+        lambda who: official.save_draft(who, item_id, {}),
+    ):
+        with pytest.raises(Forbidden):
+            stars.does(lambda verb=verb: act(verb))
+
+
+def by_page(stars, username, item_id):
+    browser = stars.enter(username)
+    for path in (
+        f"/work-items/{item_id}/complete",
+        f"/work-items/{item_id}/claim",
+        f"/stars/scoring/{item_id}/draft",
+    ):
+        assert browser.post(path, data={}).status_code in {403, 404}, path
+
+
+def by_program(stars, username, item_id):
+    headers = stars.program(username)
+    for act in ("complete", "claim"):
+        path = f"/api/v1/work-items/{item_id}/{act}"
+        answer = stars.browser().post(path, json={}, headers=headers)
+        assert answer.status_code in {403, 404}, answer.text
+
+
+def try_in_vain(stars, row, *ways):
+    stars.lives(row.brings)
+    item_id = waiting(stars, row.step)
+    for username in (*row.barred, *OUTSIDE):
+        for way in ways:
+            way(stars, username, item_id)
+    assert is_open(stars, item_id)
+    stars.lives(row.takes)
+    assert not is_open(stars, item_id)
+
+
+rows = pytest.mark.parametrize("row", MATRIX, ids=lambda row: row.step)
+
+
+@rows
+def test_who_must_keep_out_is_refused_by_the_verbs(house, row):
+    try_in_vain(StarHouse(house), row, by_verb)
+
+
+@rows
+def test_who_must_keep_out_is_refused_by_pages_and_programs(sqlite_house, row):
+    try_in_vain(StarHouse(sqlite_house), row, by_page, by_program)

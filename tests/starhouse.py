@@ -1,0 +1,86 @@
+"""A house with the star town in it, and a year whose acts are kept for pages and programs."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from starcast import Town as StarTown
+from staryear import StarYear
+from township import PASSWORD, Town
+
+from app.cases.models import Case
+from app.db import session
+from app.organisation import accounts
+from app.organisation.models import Person, Unit
+from app.stars.models import Standard
+
+
+class StarHouse(Town):
+    """`lives(act)` lets the people of a year do something: `act(year)`, in a transaction."""
+
+    def __init__(self, house, *, villages=2, profile="SEED") -> None:
+        super().__init__(house)
+        self.case_id = None
+        self.does(lambda: self._settle(villages, profile))
+
+    def _settle(self, villages, profile):
+        cast = SimpleNamespace(
+            town=session.get(Unit, self.ids["town"]),
+            district=session.get(Unit, self.ids["district"]),
+            person=_person,
+        )
+        made = StarTown(cast, villages=villages, profile=profile)
+        password = accounts.hash_password(PASSWORD)
+        people = [made.office, made.second, made.committee, made.district]
+        for person in [*people, *made.reviewers, *made.secretaries]:
+            person.password_hash = password
+        self.kept = {
+            "office": made.office.id,
+            "second": made.second.id,
+            "committee": made.committee.id,
+            "district": made.district.id,
+            "reviewers": [one.id for one in made.reviewers],
+            "secretaries": [one.id for one in made.secretaries],
+            "branches": [one.id for one in made.branches],
+            "standard": made.standard.id,
+            "unit": made.unit.id,
+        }
+
+    def lives(self, act):
+        return self.does(lambda: self._with_everybody(act))
+
+    def sees(self, act):
+        return self.asks(lambda: self._with_everybody(act))
+
+    def _with_everybody(self, act):
+        kept = self.kept
+        people = {
+            name: session.get_one(Person, kept[name])
+            for name in ("office", "second", "committee", "district")
+        }
+        town = SimpleNamespace(
+            year=2026,
+            unit=session.get_one(Unit, kept["unit"]),
+            standard=session.get_one(Standard, kept["standard"]),
+            reviewers=[session.get_one(Person, one) for one in kept["reviewers"]],
+            secretaries=[session.get_one(Person, one) for one in kept["secretaries"]],
+            branches=[session.get_one(Unit, one) for one in kept["branches"]],
+            **people,
+        )
+        year = StarYear(town)
+        if self.case_id:
+            year.story.case = session.get_one(Case, self.case_id)
+        given = act(year)
+        self.case_id = year.story.case.id
+        return given
+
+    def program(self, username):
+        """The headers of a program that acts for somebody."""
+        key, _row = self.does(lambda: accounts.issue_token(accounts.person_named(username)))
+        return {"Authorization": f"Bearer {key}"}
+
+
+def _person(username, name, unit, *roles):
+    from cast import Cast  # noqa: PLC0415 - its maker of people alone is wanted
+
+    return Cast().person(username, name, unit, *roles)
