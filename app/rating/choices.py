@@ -12,6 +12,8 @@ from app.definitions.sources import Asking, Choice, choices
 from app.organisation import directory
 from app.organisation.models import Assignment, Person, UnitDescent
 from app.rating import group, results, years
+from app.rating.awards import Plaque
+from app.rating.models import RatedBranch, RatingYear
 from app.rating.records import ENDING_TITLES, SOURCE_TITLES, VETO_TITLES
 from app.stars.vocabulary import ASPECT_TITLES, COMPONENT_TITLES
 
@@ -93,3 +95,25 @@ def members(asking: Asking) -> list[Choice]:
     rating = years.running(asking.unit_id)
     found = [] if rating is None else group.members(uuid.UUID(str(rating.id)))
     return [(str(one.person_id), one.person.name) for one in found]
+
+
+def _year_told(rating_id: str) -> str | None:
+    found = session.get(RatingYear, uuid.UUID(rating_id))
+    return None if found is None else f"{found.town.name}{found.year}年度"
+
+
+@choices("rating.years_to_award", tells=_year_told)
+def years_to_award(asking: Asking) -> list[Choice]:
+    """The decided years of a town whose plaques are not handed over yet, the last first."""
+    handed_over = (
+        sa.select(RatedBranch.rating_id)
+        .join(Plaque, Plaque.rated_id == RatedBranch.id)
+        .where(Plaque.handed_over_on.is_not(None))
+    )
+    query = sa.select(RatingYear).where(
+        RatingYear.town_id == asking.unit_id,
+        RatingYear.decided_at.is_not(None),
+        RatingYear.id.not_in(handed_over),
+    )
+    found = session.scalars(query.order_by(RatingYear.year.desc()))
+    return [(str(one.id), f"{one.town.name}{one.year}年度") for one in found]

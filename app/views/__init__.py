@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from app.views import (  # noqa: PLC0415 - the door opens last
+        awards,
         cases,
         counter,
         demo,
@@ -49,5 +50,7 @@ def init_app(app: Flask) -> None:
         ratings,
     ):
         app.register_blueprint(module.blueprint)
+    app.register_blueprint(awards.blueprint)
+    app.register_blueprint(awards.checking)
     if app.config["DEMO"]:
         demo.init_app(app)

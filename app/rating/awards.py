@@ -1,0 +1,165 @@
+"""统一授牌: plaques and certificates of a decided year, and what becomes of those before it (8.3).
+
+A branch with three stars or more gets a plaque with a number and a code by which anybody can check
+it. One that the branch still has from an earlier year is taken back: replaced, or lowered.
+"""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from app.db import Model, new_id, session
+from app.errors import NotFound, Refused
+from app.i18n import mark
+from app.notices.models import CODE_LENGTH, new_code
+from app.notifications import outbox
+from app.organisation import directory
+from app.rating import deciding
+from app.rating.models import RatedBranch, RatingYear
+from app.rating.years import VILLAGE_SECRETARY
+from app.stars.figures import score
+
+#: The least star that a plaque is given for (`domain.md` 8.3, `award`).
+LEAST_STAR = 3
+
+
+class PlaqueEnd(enum.StrEnum):
+    """Why a plaque counts no more."""
+
+    REPLACED = "REPLACED"
+    LOWERED = "LOWERED"
+
+
+END_TITLES = {
+    PlaqueEnd.REPLACED: mark("已换新牌"),
+    PlaqueEnd.LOWERED: mark("星级下降，已收回"),
+}
+
+
+class NotDecided(Refused):
+    message = "%(year)s年的星级还没有决定，不能授牌。"
+
+
+class NoSuchPlaque(NotFound):
+    message = "没有这个编号的牌匾。请对照牌匾或证书上的核对码再输一遍。"
+
+
+class Plaque(Model):
+    """The plaque of a branch for a year; its certificate bears the same number."""
+
+    __tablename__ = "star_plaque"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    rated_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("star_branch.id"), unique=True)
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    code: Mapped[str] = mapped_column(sa.String(CODE_LENGTH), unique=True, default=new_code)
+    star: Mapped[int]
+    issued_on: Mapped[date]
+    handed_over_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    end: Mapped[PlaqueEnd | None] = mapped_column(sa.Enum(PlaqueEnd, native_enum=False, length=20))
+
+    rated: Mapped[RatedBranch] = relationship()
+
+
+def issue(year: RatingYear, on: date) -> list[Plaque]:
+    """Give every branch with three stars or more its plaque, once; older ones end that day.
+
+    Raises:
+        NotDecided: the town committee has not decided yet.
+    """
+    if not year.is_decided:
+        raise NotDecided(year=year.year)
+    session.execute(sa.select(RatingYear.id).filter_by(id=year.id).with_for_update())
+    known = {one.rated_id for one in of_year(year)}
+    for rated in year.branches:
+        _end_older(rated, on)
+        if rated.id not in known and (rated.final_star or 0) >= LEAST_STAR:
+            session.add(_plaque(rated, on))
+    session.flush()
+    return of_year(year)
+
+
+def _plaque(rated: RatedBranch, on: date) -> Plaque:
+    rating = rated.rating
+    number = f"{rating.town.code}-{rating.year}-{rated.place:02}"
+    return Plaque(rated=rated, number=number, star=rated.final_star, issued_on=on)
+
+
+def _end_older(rated: RatedBranch, on: date) -> None:
+    """A branch that is not rated, or has too few stars for a plaque, keeps none either."""
+    query = (
+        sa.select(Plaque)
+        .join(Plaque.rated)
+        .join(RatedBranch.rating)
+        .where(
+            RatedBranch.branch_id == rated.branch_id,
+            RatingYear.year < rated.rating.year,
+            Plaque.ended_on.is_(None),
+        )
+    )
+    for older in session.scalars(query):
+        is_lowered = (rated.final_star or 0) < older.star
+        older.ended_on = on
+        older.end = PlaqueEnd.LOWERED if is_lowered else PlaqueEnd.REPLACED
+
+
+def hand_over(year: RatingYear, on: date) -> None:
+    """The plaques of a year have been handed over together."""
+    for plaque in of_year(year):
+        plaque.handed_over_on = plaque.handed_over_on or on
+
+
+def tell(year: RatingYear) -> None:
+    """结果通报: a letter to each village secretary (`domain.md` 8.9)."""
+    for rated in year.branches:
+        stars = deciding.star_words(rated.final_star)
+        figure = "" if rated.composite is None else f"综合得分{score(rated.composite)}，"
+        body = f"{rated.branch.name}{year.year}年度{figure}评定为{stars}。{rated.guidance}"
+        for person_id in directory.holders(VILLAGE_SECRETARY, rated.branch_id):
+            title = f"{year.year}年度评星定级结果"
+            outbox.send(person_id, title, body=body, link="/stars/awards")
+
+
+def of_year(year: RatingYear) -> list[Plaque]:
+    """The plaques of a year, by their numbers."""
+    query = (
+        sa.select(Plaque)
+        .join(Plaque.rated)
+        .where(RatedBranch.rating_id == year.id)
+        .options(joinedload(Plaque.rated).joinedload(RatedBranch.branch))
+        .order_by(Plaque.number)
+    )
+    return list(session.scalars(query))
+
+
+def taken_back(year: RatingYear) -> list[Plaque]:
+    """The older plaques that the branches of a year had to give back."""
+    branches = [one.branch_id for one in year.branches]
+    query = (
+        sa.select(Plaque)
+        .join(Plaque.rated)
+        .join(RatedBranch.rating)
+        .where(
+            RatedBranch.branch_id.in_(branches),
+            RatingYear.year == year.year - 1,
+            Plaque.ended_on.is_not(None),
+        )
+        .options(joinedload(Plaque.rated).joinedload(RatedBranch.branch))
+        .order_by(Plaque.number)
+    )
+    return list(session.scalars(query))
+
+
+def of_code(written: str) -> Plaque:
+    """The plaque whose code somebody has typed. Raises: NoSuchPlaque."""
+    code = "".join(sign for sign in written.upper() if sign.isalnum())
+    found = session.scalar(sa.select(Plaque).filter_by(code=code[: CODE_LENGTH + 1]))
+    if found is None:
+        raise NoSuchPlaque
+    return found

@@ -1,0 +1,138 @@
+"""The stars of a decided year as its board, its papers and the page of a plaque show them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app import i18n
+from app.rating import awards, deciding, profile
+from app.rating.awards import END_TITLES, Plaque
+from app.rating.models import CLASS_TITLES, RatedBranch, RatingYear
+from app.rating.profile import Marks
+from app.stars.figures import score
+from app.stars.vocabulary import ASPECT_TITLES, Aspect
+from app.views import codes, ratinglines
+from app.views.radar import radar
+
+#: From the most to none.
+STARS = (5, 4, 3, 2, 1, 0)
+
+
+def choice(year: RatingYear, *, is_here: bool) -> dict[str, Any]:
+    """A year to go to."""
+    url = url_for("awards.index", year=year.id)
+    return {"url": url, "words": ratinglines.year_words(year), "is_here": is_here}
+
+
+def of_year(year: RatingYear) -> dict[str, Any]:
+    """Everything of a decided year that the board and the papers need."""
+    plaques = {one.rated_id: one for one in awards.of_year(year)}
+    marks = profile.means(year)
+    mean = profile.town_mean(marks)
+    branches = [
+        _branch(one, plaques.get(one.id), marks.get(one.id, {}), mean)
+        for one in deciding.in_order(year.branches)
+    ]
+    return {
+        "id": year.id,
+        "title": ratinglines.year_words(year),
+        "town": year.town.name,
+        "year": year.year,
+        "decided_at": year.decided_at,
+        "branches": branches,
+        "groups": _groups(branches),
+        "spread": _spread(branches),
+        "plaques": [shown(one) for one in plaques.values()],
+        "returned": [shown(one) for one in awards.taken_back(year)],
+        "papers": {
+            name: url_for("awards.paper", rating_id=year.id, paper=name)
+            for name in ("plaques", "certificates", "circular")
+        },
+    }
+
+
+def _branch(rated: RatedBranch, plaque: Plaque | None, marks: Marks, mean: Marks) -> dict[str, Any]:
+    maxima = rated.rating.standard.maxima
+    last = rated.last_star
+    star = rated.final_star or 0
+    return {
+        "name": rated.branch.name,
+        "star": star,
+        "words": i18n.known(deciding.star_words(rated.final_star)),
+        "change": None if last is None else star - last,
+        "composite": None if rated.composite is None else score(rated.composite),
+        "village_class": i18n.known(CLASS_TITLES[rated.village_class])
+        if rated.village_class
+        else "",
+        "guidance": rated.guidance,
+        "gaps": [i18n.known(ASPECT_TITLES[one]) for one in profile.gaps(marks, maxima)],
+        "radar": _radar(marks, mean, maxima) if marks else None,
+        "aspects": [
+            {
+                "title": i18n.known(ASPECT_TITLES[one]),
+                "mark": score(marks[one]),
+                "mean": score(mean[one]),
+                "most": score(maxima[one]),
+            }
+            for one in Aspect
+            if marks
+        ],
+        "plaque": plaque and shown(plaque),
+    }
+
+
+def _radar(marks: Marks, mean: Marks, maxima: Mapping[Aspect, int]) -> dict[str, Any]:
+    labels = [i18n.known(ASPECT_TITLES[one]) for one in Aspect]
+    shapes = ([given[one] / maxima[one] for one in Aspect] for given in (mean, marks))
+    return radar(labels, *shapes)
+
+
+def _groups(branches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The branches under their stars, the highest first, as the board of the town shows them."""
+    return [
+        {"star": star, "words": i18n.known(deciding.star_words(star)), "branches": listed}
+        for star in STARS
+        if (listed := [one for one in branches if one["star"] == star])
+    ]
+
+
+def _spread(branches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """How many branches have which star, with the share of the largest group in per cent."""
+    counts = Counter(one["star"] for one in branches)
+    most = max(counts.values(), default=1)
+    return [
+        {
+            "words": i18n.known(deciding.star_words(star)),
+            "count": counts[star],
+            "share": round(counts[star] / most * 100, 1),
+        }
+        for star in STARS
+        if star or counts[star]
+    ]
+
+
+def shown(plaque: Plaque) -> dict[str, Any]:
+    """A plaque, its certificate, and how anybody checks them."""
+    rated = plaque.rated
+    address = codes.address("plaques.show", code=plaque.code)
+    return {
+        "number": plaque.number,
+        "code": codes.grouped(plaque.code),
+        "qr": codes.code(address),
+        "branch": rated.branch.name,
+        "town": rated.rating.town.name,
+        "year": rated.rating.year,
+        "star": plaque.star,
+        "words": i18n.known(deciding.star_words(plaque.star)),
+        "issued_on": plaque.issued_on,
+        "handed_over_on": plaque.handed_over_on,
+        "ended_on": plaque.ended_on,
+        "end": i18n.known(END_TITLES[plaque.end]) if plaque.end else None,
+        "state": _("有效") if plaque.end is None else i18n.known(END_TITLES[plaque.end]),
+        "tone": "green" if plaque.end is None else "grey",
+    }

@@ -1,0 +1,82 @@
+"""统一授牌: the stars of a town on a board, plaques, certificates and the circular on paper."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from app import i18n
+from app.errors import NotFound
+from app.rating import awards, reading
+from app.rating.models import RatingYear
+from app.views import awardlines
+from app.views.shell import me
+
+blueprint = Blueprint("awards", __name__, url_prefix="/stars/awards")
+#: For whoever stands before a plaque, without signing in.
+checking = Blueprint("plaques", __name__, url_prefix="/plaque")
+
+PAPERS = {
+    "plaques": "stars/plaques_paper.html",
+    "certificates": "stars/certificates_paper.html",
+    "circular": "stars/circular_paper.html",
+}
+
+
+@blueprint.get("")
+@login_required
+def index() -> str:
+    years = _years()
+    year = _chosen(years)
+    return render_template(
+        "stars/awards.html",
+        years=[awardlines.choice(one, is_here=one is year) for one in years],
+        award=awardlines.of_year(year) if year else None,
+    )
+
+
+@blueprint.get("/<uuid:rating_id>/<paper>")
+@login_required
+def paper(rating_id: uuid.UUID, paper: str) -> str:
+    year = next((one for one in _years() if one.id == rating_id), None)
+    if year is None or paper not in PAPERS:
+        raise NotFound
+    return render_template(PAPERS[paper], award=awardlines.of_year(year))
+
+
+@checking.get("")
+def ask() -> ResponseReturnValue:
+    written = request.args.get("code", "").strip()
+    if not written:
+        return render_template("outside/plaque_ask.html", written="", problem=None)
+    try:
+        plaque = awards.of_code(written)
+    except awards.NoSuchPlaque as problem:
+        said = i18n.say(problem)
+        return render_template("outside/plaque_ask.html", written=written, problem=said), 404
+    return redirect(url_for("plaques.show", code=plaque.code))
+
+
+@checking.get("/<code>")
+def show(code: str) -> str:
+    plaque = awards.of_code(code)
+    return render_template("outside/plaque.html", plaque=awardlines.shown(plaque))
+
+
+def _years() -> list[RatingYear]:
+    """The decided years whose stars the reader may know, the last first: all who took part."""
+    return [one for one in reading.years_told(me()) if one.is_decided]
+
+
+def _chosen(years: list[RatingYear]) -> RatingYear | None:
+    """The year that is asked for, else the last. Raises: NotFound."""
+    wanted = request.args.get("year", type=uuid.UUID)
+    if wanted is None:
+        return years[0] if years else None
+    found = next((one for one in years if one.id == wanted), None)
+    if found is None:
+        raise NotFound
+    return found
