@@ -31,6 +31,8 @@ class Permission(enum.StrEnum):
     MANAGE_RULES = "MANAGE_RULES"
     READ_STANDARDS = "READ_STANDARDS"
     MANAGE_STANDARDS = "MANAGE_STANDARDS"
+    RUN_BALLOTS = "RUN_BALLOTS"
+    COUNT_PAPERS = "COUNT_PAPERS"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
@@ -44,6 +46,8 @@ _RULES = frozenset({Permission.MANAGE_RULES, Permission.MANAGE_GOODS})
 #: The standard that stars are given by is known to everybody who takes part.
 _MEASURED = frozenset({Permission.READ_STANDARDS})
 _STANDARDS = _MEASURED | {Permission.MANAGE_STANDARDS}
+#: Appraisals are run by the office; who runs one may be one of the two who count its papers.
+_BALLOTS = frozenset({Permission.RUN_BALLOTS, Permission.COUNT_PAPERS})
 
 #: Role → what its holders may do (`domain.md` 4.1). Taking a work item needs no permission here:
 #: being its candidate is the right.
@@ -58,8 +62,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "SUBDISTRICT_OFFICER": _SUPERVISES | _PUBLISHES | _RULES | {Permission.MANAGE_PEOPLE},
     "VILLAGE_SECRETARY": _MEASURED,
     "TOWN_COMMITTEE": _MEASURED,
-    "REVIEWER": _MEASURED,
-    "TOWN_OFFICE": _SUPERVISES | _PUBLISHES | _STANDARDS,
+    "REVIEWER": _MEASURED | {Permission.COUNT_PAPERS},
+    "TOWN_OFFICE": _SUPERVISES | _PUBLISHES | _STANDARDS | _BALLOTS,
     "DISTRICT_OFFICER": _SUPERVISES | _STANDARDS,
     "AUDITOR": _READS | {Permission.READ_AUDIT},
     "SYSTEM_ADMIN": frozenset({Permission.DEPLOY_DEFINITIONS}),

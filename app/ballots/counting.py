@@ -1,0 +1,167 @@
+"""From the closed urns to figures: turnout first, then the opening, then the result.
+
+1. `settle` says whether enough have voted. If not, nothing is opened.
+2. Two holders unlock the piles (`keyholding`); small groups are added up unopened before.
+3. The result keeps what may be shown; codes, urns and contributions are wiped.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+from app import audit
+from app.ballots import papers, polls, rules, urn
+from app.ballots.models import Group, Poll, UrnTampered
+from app.ballots.rules import Returns
+from app.ballots.vocabulary import COUNTED, GROUP_TITLES, QUESTIONS, PollStatus
+from app.cases import messages
+from app.db import session
+from app.errors import Refused, Sentence
+from app.organisation import permissions
+from app.organisation.actors import Actor
+from app.organisation.permissions import Permission
+
+#: What a case is told when its poll has a result, or none for good; the key is the poll's id.
+COUNTED_MESSAGE = "ballot_counted"
+#: So many holders open.
+OPENERS = 2
+
+
+class PapersUnsettled(Refused):
+    message = "“%(group)s”的纸质票还没有两名计票员一致的计票单。"
+
+
+def settle(actor: Actor, poll_id: uuid.UUID) -> Poll:
+    """Settle how many have voted; the urns are opened next, or not at all.
+
+    Raises:
+        NotFound, Forbidden, PollNotReady.
+        PapersUnsettled: two clerks have not entered the same.
+    """
+    poll = polls.lock(poll_id)
+    permissions.require(actor, Permission.RUN_BALLOTS, poll.unit)
+    poll.require(PollStatus.CLOSED)
+    for group in poll.groups:
+        group.urn.require_sealed()
+        if group.papers and not papers.are_agreed(group):
+            raise PapersUnsettled(group=Sentence(GROUP_TITLES[group.kind]))
+    found = returns(poll)
+    poll.result = _turnout(poll, found)
+    audit.record(poll, actor, "ballot.turnout_settled", {"turnout": poll.result["turnout"]})
+    if rules.is_quorate(found):
+        poll.status = PollStatus.UNLOCKING
+    else:
+        if poll.round > 1:
+            polls.wipe(poll)
+        _finish(poll)
+    return poll
+
+
+def returns(poll: Poll) -> list[Returns]:
+    """What came back of each group: codes used, and papers once two clerks agree."""
+    found = []
+    for group in poll.groups:
+        returned = void = 0
+        if papers.are_agreed(group):
+            returned, void = group.sheets[0].returned, group.sheets[0].void
+        online = group.urn.ballots
+        found.append(Returns(group.kind, group.invited, online + returned, void))
+    return found
+
+
+def _turnout(poll: Poll, found: Sequence[Returns]) -> dict[str, Any]:
+    return {
+        "is_quorate": rules.is_quorate(found),
+        "round": poll.round,
+        "turnout": rules.turnout(found),
+        "invited": sum(one.invited for one in found),
+        "returned": sum(one.returned for one in found),
+        "void": sum(one.void for one in found),
+        "groups": [
+            {
+                "kind": str(one.kind),
+                "invited": one.invited,
+                "returned": one.returned,
+                "void": one.void,
+            }
+            for one in found
+        ],
+        "total": None,
+        "piles": [],
+    }
+
+
+def _piles(poll: Poll) -> list[list[Group]]:
+    by_kind = {group.kind: group for group in poll.groups}
+    return [[by_kind[kind] for kind in pile] for pile in rules.piles(returns(poll))]
+
+
+def contents(poll: Poll) -> list[bytes]:
+    """The encrypted sums of each pile. Raises: UrnTampered."""
+    for group in poll.groups:
+        group.urn.require_sealed()
+    return [reduce(urn.together, (one.urn.content for one in pile)) for pile in _piles(poll)]
+
+
+def count_if_unlocked(actor: Actor, poll: Poll) -> None:
+    """The result, once two holders have unlocked. Raises: UrnTampered."""
+    openers = [one for one in poll.holders if one.contribution]
+    if len(openers) < OPENERS:
+        return
+    piles, sums = _piles(poll), contents(poll)
+    size = len(openers[0].contribution or b"") // len(sums)
+    counts = [
+        _counts(
+            pile,
+            content,
+            {one.place: (one.contribution or b"")[at * size : (at + 1) * size] for one in openers},
+        )
+        for at, (pile, content) in enumerate(zip(piles, sums, strict=True))
+    ]
+    total, apart = rules.shown(counts)
+    poll.result = poll.result | {
+        "total": total,
+        "piles": [
+            {
+                "kinds": [str(group.kind) for group in pile],
+                "ballots": sum(one.ballots for one in returns(poll) if _is_in(one, pile)),
+                "counts": shown,
+            }
+            for pile, shown in zip(piles, apart, strict=True)
+        ],
+    }
+    polls.wipe(poll)
+    audit.record(poll, actor, "ballot.counted", {"piles": len(piles)})
+    _finish(poll)
+
+
+def _is_in(one: Returns, pile: Sequence[Group]) -> bool:
+    return any(group.kind == one.kind for group in pile)
+
+
+def _counts(
+    pile: Sequence[Group], content: bytes, contributions: dict[int, bytes]
+) -> dict[str, dict[str, int]]:
+    """The counts of a pile, its papers included. Raises: UrnTampered."""
+    ballots = sum(group.urn.ballots for group in pile)
+    cast = urn.opened(content, contributions, ballots)
+    if cast is None:
+        raise UrnTampered
+    sheets = [group.sheets[0].counts for group in pile if group.sheets]
+    return {
+        question: {
+            str(choice): cast[question, choice] + sum(one[question][choice] for one in sheets)
+            for choice in COUNTED
+        }
+        for question in QUESTIONS
+    }
+
+
+def _finish(poll: Poll) -> None:
+    poll.status = PollStatus.COUNTED
+    session.flush()
+    if poll.case_id:
+        messages.post([poll.case_id], COUNTED_MESSAGE, {}, key=poll.id, insists=True)
