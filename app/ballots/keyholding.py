@@ -46,7 +46,7 @@ def take(actor: Actor, poll_id: uuid.UUID) -> tuple[Poll, str]:
     holder = _holder(actor, poll)
     poll.require(PollStatus.DRAFT)
     key = "".join(secrets.choice(CODE_SIGNS) for _sign in range(KEY_LENGTH))
-    exponent = _exponent(poll, holder, key)
+    exponent = exponent_of(poll, holder, key)
     holder.public_key = elgamal.public(exponent).to_bytes(ELEMENT_BYTES)
     audit.record(poll, actor, "ballot.key_taken", {"fingerprint": fingerprint(holder)})
     return poll, key
@@ -63,7 +63,7 @@ def unlock(actor: Actor, poll_id: uuid.UUID, written: str) -> Poll:
     poll = polls.lock(poll_id)
     holder = _holder(actor, poll)
     poll.require(PollStatus.UNLOCKING)
-    exponent = _exponent(poll, holder, written)
+    exponent = exponent_of(poll, holder, written)
     if elgamal.public(exponent).to_bytes(ELEMENT_BYTES) != holder.public_key:
         raise NotThatKey
     holder.contribution = b"".join(
@@ -93,7 +93,7 @@ def _holder(actor: Actor, poll: Poll) -> Holder:
     return found
 
 
-def _exponent(poll: Poll, holder: Holder, written: str) -> int:
+def exponent_of(poll: Poll, holder: Holder, written: str) -> int:
     """The secret exponent that a key stands for, another one in every poll and place."""
     key = "".join(sign for sign in written.upper() if sign.isalnum())
     said = f"xingji ballot key {poll.id} {holder.place} {key}"
