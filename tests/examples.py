@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from noticeboard import hang
+from pollsters import Pollsters
 from quarters import Quarter
 from shopkeeper import Shop
 from story import OPENING, WORKFLOWS, Story
@@ -42,6 +43,8 @@ SOME_OFFICER = "某经办人"
 SOME_REGISTER, WAITING_LINE = "登记表", "待核的一件"
 #: For the draft of a rule set that was written beforehand.
 SOME_DRAFT = "某草案"
+#: For a village of the town, and for three people who hold keys.
+SOME_VILLAGE, SOME_HOLDERS = "某村", "三名掌箱人"
 
 
 def folders():
@@ -62,6 +65,7 @@ class Player:
     def __init__(self, folder, example, cast) -> None:
         self.folder, self.example, self.starter = folder, example, cast.lin
         self.cast, self.shop = cast, None
+        self.office = Pollsters(cast) if "appraisal" in example else None
         self.story = Story()
         self.members = [one.person_id for one in directory.members(cast.branch.id)]
         self.line_id = self.cycle_id = self.register_id = self.draft_id = None
@@ -75,6 +79,11 @@ class Player:
         for step in self.example.get("step", ()):
             if "wait" in step:
                 self.story.days_pass(step["wait"])
+            elif "votes" in step:
+                self.office.lets_vote(step["votes"], step["choice"])
+            elif "counts" in step:
+                self.office.counts()
+                self.story.works()
             elif "message" in step:
                 messages.post([self.story.case.id], step["message"], step["payload"])
                 self.story.works()
@@ -192,7 +201,9 @@ class Player:
         return self._in_office(role)
 
     def _in_office(self, role):
-        """Who holds a role at the branch, or at the nearest unit above."""
+        """Who holds a role at the branch, or the nearest unit above, or runs its appraisal."""
+        if self.office:
+            return self.office.people["feng"]
         [(_role, _place, people), *_above] = directory.holders_upwards([role], self.cast.branch.id)
         return directory.person(people[0])
 
@@ -236,6 +247,7 @@ class Player:
             SOME_REGISTER: str(self.register_id),
             WAITING_LINE: self._waiting_line(),
             SOME_DRAFT: str(self.draft_id),
+            **(self.office.stand_ins() if self.office else {}),
         }
 
         def named(value):

@@ -6,26 +6,20 @@ import uuid
 
 import sqlalchemy as sa
 
+from app.ballots.polls import KEEPERS
 from app.db import session
 from app.definitions.sources import Asking, Choice, choices
 from app.organisation import directory
 from app.organisation.models import Unit, UnitDescent, UnitKind
 
-#: Whose holders may keep a key; nobody of the branch that is appraised is among them.
-KEEPERS = (
-    "TOWN_OFFICE",
-    "TOWN_COMMITTEE",
-    "DISCIPLINE_COMMISSIONER",
-    "REVIEWER",
-    "DISTRICT_OFFICER",
-)
-
 
 @choices("ballots.villages")
 def villages(asking: Asking) -> list[Choice]:
-    """The villages below the case's unit, by their codes."""
+    """The villages at or below the case's unit, by their codes; only `village` where a caller gives one."""
     below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id == asking.unit_id)
     query = sa.select(Unit.id, Unit.name).where(Unit.kind == UnitKind.VILLAGE, Unit.id.in_(below))
+    if given := asking.variables.get("village"):
+        query = query.where(Unit.id == uuid.UUID(given))
     rows = session.execute(query.order_by(Unit.code))
     return [(str(unit_id), name) for unit_id, name in rows]
 

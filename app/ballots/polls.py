@@ -29,6 +29,15 @@ from app.organisation.permissions import Permission
 #: What a case is told when its poll was closed by hand; the key is the poll's id.
 CLOSED = "ballot_closed"
 
+#: The roles whose holders may keep a key; nobody of the branch that is appraised is among them.
+KEEPERS = (
+    "TOWN_OFFICE",
+    "TOWN_COMMITTEE",
+    "DISCIPLINE_COMMISSIONER",
+    "REVIEWER",
+    "DISTRICT_OFFICER",
+)
+
 
 class PlanInvalid(Invalid):
     message = "评议安排有误，请按提示修改。"
@@ -115,13 +124,26 @@ def of_cause(cause: str) -> Poll | None:
     return session.scalar(sa.select(Poll).filter_by(cause=cause))
 
 
+def concern(actor: Actor) -> bool:
+    """Do appraisals concern the actor at all: as an office, a clerk, or a holder of a key?"""
+    if permissions.may(actor, Permission.COUNT_PAPERS):
+        return True
+    if not any(one.role in KEEPERS for one in actor.posts):
+        return False
+    return session.scalar(sa.select(sa.exists().where(_holds(actor)))) is True
+
+
 def visible(actor: Actor) -> list[Poll]:
     """The polls that the actor runs, counts or holds a key of, the newest first."""
-    held = sa.select(Holder.poll_id).filter_by(person_id=actor.person_id)
+    held = sa.select(Holder.poll_id).where(_holds(actor))
     seen = sa.or_(
         permissions.visible_to(actor, Permission.COUNT_PAPERS, Poll.unit_id), Poll.id.in_(held)
     )
     return list(session.scalars(sa.select(Poll).where(seen).order_by(Poll.id.desc())))
+
+
+def _holds(actor: Actor) -> sa.ColumnElement[bool]:
+    return Holder.person_id == actor.person_id
 
 
 def find(actor: Actor, poll_id: uuid.UUID) -> Poll:

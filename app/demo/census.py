@@ -69,6 +69,9 @@ NAMED = {
     "discipline": ("韩守正", "DISCIPLINE_COMMISSIONER", "subdistrict"),
     "subdistrict": ("王知行", "SUBDISTRICT_OFFICER", "subdistrict"),
     "townoffice": ("冯务实", "TOWN_OFFICE", "town"),
+    "townclerk": ("苏细心", "TOWN_OFFICE", "town"),
+    "towncommittee": ("秦永和", "TOWN_COMMITTEE", "town"),
+    "towndiscipline": ("许公正", "DISCIPLINE_COMMISSIONER", "town"),
     "village": ("陈守田", "VILLAGE_SECRETARY", "village"),
     "sysadmin": ("罗守拙", "SYSTEM_ADMIN", "district"),
 }

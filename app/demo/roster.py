@@ -24,6 +24,9 @@ USERNAMES = (
     "discipline",
     "subdistrict",
     "townoffice",
+    "townclerk",
+    "towncommittee",
+    "towndiscipline",
     "village",
     "sysadmin",
 )

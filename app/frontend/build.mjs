@@ -35,6 +35,7 @@ async function bundle() {
       entry("css/viewer.css", "viewer"),
       entry("css/wall.css", "wall"),
       entry("css/booklet.css", "booklet"),
+      entry("css/slips.css", "slips"),
       entry("css/print.css", "print"),
     ],
     outdir: out.pathname,

@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from app.views import (  # noqa: PLC0415 - the door opens last
+        ballots,
         cases,
         counter,
         demo,
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
         shop,
         standards,
         stars,
+        vote,
         work,
     )
 
@@ -43,6 +45,8 @@ def init_app(app: Flask) -> None:
         posts,
         stars,
         standards,
+        ballots,
+        vote,
     ):
         app.register_blueprint(module.blueprint)
     if app.config["DEMO"]:

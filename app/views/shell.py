@@ -28,6 +28,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from app import clock, db, i18n, statuses
+from app.ballots import polls
 from app.cases import boxes
 from app.errors import AppError, NotFound
 from app.notifications import outbox
@@ -185,6 +186,7 @@ def _shell() -> dict[str, Any]:
             "reads_registers": entering.reads_some(actor),
             "oversees_branches": permissions.may(actor, Permission.READ_CASES),
             "reads_standards": permissions.may(actor, Permission.READ_STANDARDS),
+            "sees_ballots": polls.concern(actor),
             "sets_posts": permissions.may(actor, Permission.MANAGE_PEOPLE),
         }
     return shared

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import sqlalchemy as sa
+
 from app import clock
 from app.ballots import casting, counting, keyholding, papers, polls
 from app.ballots.models import Poll
-from app.ballots.vocabulary import COUNTED, OVERALL, QUESTIONS, Choice, GroupKind
+from app.ballots.vocabulary import COUNTED, OVERALL, QUESTIONS, Choice, GroupKind, PollStatus
 from app.db import session
 from app.organisation import directory
 from app.organisation.models import Person, UnitKind
@@ -82,6 +84,30 @@ class Pollsters:
         poll = casting.find(code)
         answers = {OVERALL: overall, **aspects}
         return casting.cast(code, casting.encrypt(poll.handle, poll.keys, answers))
+
+    def stand_ins(self):
+        """What `cases.toml` calls by other names."""
+        return {
+            "某村": str(self.village.id),
+            "三名掌箱人": [str(self.people[one].id) for one in HOLDERS],
+        }
+
+    def lets_vote(self, number, choice):
+        """So many more members vote in the poll of a procedure, which opens if it has not yet."""
+        self.poll = session.scalars(sa.select(Poll)).one()
+        if self.poll.status == PollStatus.DRAFT:
+            self.takes_keys()
+            self.codes = next(iter([self.prints(one.kind) for one in self.poll.groups]))
+            polls.open_(self.actor("feng"), self.poll.id)
+        for _vote in range(number):
+            self.votes(self.codes.pop(), Choice(choice))
+
+    def counts(self):
+        """Close if need be, settle, and open if enough have voted."""
+        if self.poll.status == PollStatus.OPEN:
+            self.closes()
+        if self.settles().status == PollStatus.UNLOCKING:
+            self.unlocks("feng", "qin")
 
     def closes(self):
         polls.close(self.actor("feng"), self.poll.id)
