@@ -15,7 +15,7 @@ from app.organisation.models import Unit, UnitDescent, UnitKind
 
 @choices("ballots.villages")
 def villages(asking: Asking) -> list[Choice]:
-    """The villages at or below the case's unit, by their codes; only `village` where a caller gives one."""
+    """The villages at or below the case's unit, by their codes; of callers only `village`."""
     below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id == asking.unit_id)
     query = sa.select(Unit.id, Unit.name).where(Unit.kind == UnitKind.VILLAGE, Unit.id.in_(below))
     if given := asking.variables.get("village"):

@@ -16,7 +16,7 @@ from app import audit
 from app.ballots import papers, polls, rules, urn
 from app.ballots.models import Group, Poll, UrnTampered
 from app.ballots.rules import Returns
-from app.ballots.vocabulary import COUNTED, GROUP_TITLES, QUESTIONS, PollStatus
+from app.ballots.vocabulary import COUNTED, COUNTERS, GROUP_TITLES, QUESTIONS, PollStatus
 from app.cases import messages
 from app.db import session
 from app.errors import Refused, Sentence
@@ -51,13 +51,18 @@ def settle(actor: Actor, poll_id: uuid.UUID) -> Poll:
     found = returns(poll)
     poll.result = _turnout(poll, found)
     audit.record(poll, actor, "ballot.turnout_settled", {"turnout": poll.result["turnout"]})
-    if rules.is_quorate(found):
-        poll.status = PollStatus.UNLOCKING
-    else:
+    if not rules.is_quorate(found):
         if poll.round > 1:
             polls.wipe(poll)
         _finish(poll)
+    elif rules.opens_urns(found):
+        poll.status = PollStatus.UNLOCKING
+    else:
+        _reveal(actor, poll, [_NOTHING] * len(_piles(poll)))
     return poll
+
+
+_NOTHING: urn.Counts = dict.fromkeys(COUNTERS, 0)
 
 
 def returns(poll: Poll) -> list[Returns]:
@@ -67,8 +72,7 @@ def returns(poll: Poll) -> list[Returns]:
         returned = void = 0
         if papers.are_agreed(group):
             returned, void = group.sheets[0].returned, group.sheets[0].void
-        online = group.urn.ballots
-        found.append(Returns(group.kind, group.invited, online + returned, void))
+        found.append(Returns(group.kind, group.invited, group.urn.ballots, returned, void))
     return found
 
 
@@ -80,6 +84,7 @@ def _turnout(poll: Poll, found: Sequence[Returns]) -> dict[str, Any]:
         "invited": sum(one.invited for one in found),
         "returned": sum(one.returned for one in found),
         "void": sum(one.void for one in found),
+        "ballots": rules.counted(found),
         "groups": [
             {
                 "kind": str(one.kind),
@@ -113,21 +118,30 @@ def count_if_unlocked(actor: Actor, poll: Poll) -> None:
         return
     piles, sums = _piles(poll), contents(poll)
     size = len(openers[0].contribution or b"") // len(sums)
-    counts = [
-        _counts(
-            pile,
-            content,
-            {one.place: (one.contribution or b"")[at * size : (at + 1) * size] for one in openers},
-        )
-        for at, (pile, content) in enumerate(zip(piles, sums, strict=True))
-    ]
-    total, apart = rules.shown(counts)
+    cast = []
+    for at, (pile, content) in enumerate(zip(piles, sums, strict=True)):
+        part = slice(at * size, (at + 1) * size)
+        added = {one.place: (one.contribution or b"")[part] for one in openers}
+        counts = urn.opened(content, added, sum(group.urn.ballots for group in pile))
+        if counts is None:
+            raise UrnTampered
+        cast.append(counts)
+    _reveal(actor, poll, cast)
+
+
+def _reveal(actor: Actor, poll: Poll, cast: Sequence[urn.Counts]) -> None:
+    """Keep what may be shown of what was cast in each pile, and of its papers; wipe the rest."""
+    piles, found = _piles(poll), {one.kind: one for one in returns(poll)}
+    total, apart = rules.shown([_pile(*one) for one in zip(piles, cast, strict=True)])
+    is_opened = rules.opens_urns(list(found.values()))
     poll.result = poll.result | {
         "total": total,
         "piles": [
             {
                 "kinds": [str(group.kind) for group in pile],
-                "ballots": sum(one.ballots for one in returns(poll) if _is_in(one, pile)),
+                "ballots": sum(
+                    found[one.kind].ballots - (0 if is_opened else one.urn.ballots) for one in pile
+                ),
                 "counts": shown,
             }
             for pile, shown in zip(piles, apart, strict=True)
@@ -138,26 +152,13 @@ def count_if_unlocked(actor: Actor, poll: Poll) -> None:
     _finish(poll)
 
 
-def _is_in(one: Returns, pile: Sequence[Group]) -> bool:
-    return any(group.kind == one.kind for group in pile)
-
-
-def _counts(
-    pile: Sequence[Group], content: bytes, contributions: dict[int, bytes]
-) -> dict[str, dict[str, int]]:
-    """The counts of a pile, its papers included. Raises: UrnTampered."""
-    ballots = sum(group.urn.ballots for group in pile)
-    cast = urn.opened(content, contributions, ballots)
-    if cast is None:
-        raise UrnTampered
-    sheets = [group.sheets[0].counts for group in pile if group.sheets]
-    return {
-        question: {
-            str(choice): cast[question, choice] + sum(one[question][choice] for one in sheets)
-            for choice in COUNTED
-        }
+def _pile(groups: Sequence[Group], cast: urn.Counts) -> rules.Pile:
+    sheets = [group.sheets[0].counts for group in groups if group.sheets]
+    online = {
+        question: {str(choice): cast[question, choice] for choice in COUNTED}
         for question in QUESTIONS
     }
+    return rules.Pile(online, rules.summed(sheets))
 
 
 def _finish(poll: Poll) -> None:

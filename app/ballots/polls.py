@@ -78,6 +78,10 @@ class Plan:
         if sum(invited for invited, _papers in self.groups.values()) < LEAST_BALLOTS:
             said = Sentence("至少邀请%(least)s人，否则结果不能公开。", least=LEAST_BALLOTS)
             details["groups"] = [said]
+        slips = sum(invited - papers for invited, papers in self.groups.values())
+        if 0 < slips < LEAST_BALLOTS:
+            said = Sentence("用投票码的至少%(least)s人，或者全部用纸质票。", least=LEAST_BALLOTS)
+            details.setdefault("groups", [said])
         if self.closes_at <= clock.now():
             details["closes_on"] = [Sentence("截止时间要在以后。")]
         if details:

@@ -44,8 +44,7 @@ def figures(ballots: int, counts: Mapping[str, Mapping[str, int]] | None) -> Fig
 
 def total(poll: Poll) -> Figures:
     """All ballots together."""
-    ballots = poll.result["returned"] - poll.result["void"]
-    return figures(ballots, poll.result["total"])
+    return figures(poll.result["ballots"], poll.result["total"])
 
 
 def piles(poll: Poll) -> list[tuple[list[str], Figures]]:
@@ -62,6 +61,7 @@ def told(poll: Poll) -> dict[str, Any]:
         "invited": result["invited"],
         "returned": result["returned"],
         "void": result["void"],
+        "ballots": result["ballots"],
         "turnout": score(result["turnout"]),
         "mass_score": everybody.score,
         "satisfaction": everybody.satisfaction,

@@ -87,9 +87,9 @@ def prolong_ballot(_call: Call, *, ballot: str, working_days: int) -> dict[str, 
 def tell_result(_call: Call, *, ballot: str) -> dict[str, Any]:
     """评议的结果：参评够不够 is_quorate、轮次 round、参评率 turnout。
 
-    邀请 invited、收回 returned、废票 void 是票数；评议得分 mass_score、满意率 satisfaction、
-    十个方面的平均分 aspects 和分组结果 groups，
-    参评不够的没有开箱，这四项是空的。
+    邀请 invited、收回 returned、废票 void、计入得分 ballots 是票数；
+    评议得分 mass_score、满意率 satisfaction、十个方面的平均分 aspects 和分组结果 groups
+    在参评不够时是空的，因为没有开箱。
     """
     poll = session.get_one(Poll, uuid.UUID(ballot))
     poll.require(PollStatus.COUNTED)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from app import i18n
+from app import clock, i18n
 from app.ballots import codes, counting, keyholding, papers, results, rules
 from app.ballots.models import Group, Poll
 from app.ballots.results import Figures
@@ -47,7 +47,7 @@ def line(poll: Poll) -> dict[str, Any]:
         "unit": poll.unit.name,
         "status": i18n.known(STATUS_TITLES[poll.status]),
         "tone": TONES[poll.status],
-        "closes_at": poll.closes_at,
+        "closes_on": clock.deadline_day(poll.closes_at),
         "round": poll.round,
         "turnout": score(rules.turnout(returns)),
         "url": url_for("ballots.show", poll_id=poll.id),
@@ -62,7 +62,7 @@ def page(actor: Actor, poll: Poll) -> dict[str, Any]:
         "id": poll.id,
         "state": status,
         "is_over": status == PollStatus.OPEN and not poll.is_open,
-        "quorum": score(rules.LEAST_TURNOUT).normalize(),
+        "quorum": rules.LEAST_TURNOUT // 100,
         "least": rules.LEAST_BALLOTS,
         "groups": [_group(poll, one) for one in counting.returns(poll)],
         "holders": _holders(actor, poll),
@@ -127,6 +127,7 @@ def _result(poll: Poll) -> dict[str, Any]:
     return {
         "is_quorate": poll.result["is_quorate"],
         "turnout": score(poll.result["turnout"]),
+        "unopened": poll.result["returned"] - poll.result["void"] - poll.result["ballots"],
         "score": everybody.score,
         "satisfaction": everybody.satisfaction,
         "columns": [title for title, _figures in columns],

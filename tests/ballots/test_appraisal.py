@@ -204,6 +204,21 @@ class TestPapers:
         assert [one["ballots"] for one in told["groups"]] == [12, 11]
         assert closed.poll.result["total"]["RESULTS"][Choice.SATISFIED] == 10
 
+    def test_a_few_votes_by_code_beside_papers_stay_in_the_urn(self, ballots):
+        """Two clerks know the papers; what the others say would be the difference."""
+        members, _masses = ballots.opens(masses=(12, 12))
+        for code in members[:9]:
+            ballots.votes(code, Choice.DISSATISFIED)
+        ballots.closes()
+        for clerk in ("feng", "su"):
+            ballots.enters(clerk, MASSES, 12)
+        assert ballots.settles().status == PollStatus.COUNTED
+        told = results.told(ballots.poll)
+        assert (told["returned"], told["ballots"]) == (21, 12)
+        assert told["mass_score"] == Decimal("100.00")
+        assert [one["ballots"] for one in told["groups"]] == [12]
+        assert session.scalars(sa.select(Code)).all() == []
+
     @pytest.mark.parametrize("sheets", [0, 1])
     def test_no_single_clerk_counts(self, closed, sheets):
         for clerk in ("feng", "su")[:sheets]:
@@ -285,6 +300,7 @@ def test_whoever_has_no_part_in_it_finds_nothing(ballots, cast):
     [
         ({"members": (4, 0), "masses": (5, 0)}, "groups"),
         ({"members": (12, 13)}, "groups"),
+        ({"members": (12, 12), "masses": (12, 6)}, "groups"),
         ({"holders": []}, "holders"),
         ({"closes_at": datetime(2026, 3, 3, tzinfo=clock.OFFICE_ZONE)}, "closes_on"),
     ],
