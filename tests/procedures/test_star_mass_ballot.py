@@ -16,8 +16,8 @@ from story import WORKFLOWS
 from app.ballots.models import Poll
 from app.ballots.vocabulary import PollStatus
 from app.cases import applicant
-from app.db import session
-from app.definitions import deployment, folders
+from app.db import new_id, session
+from app.definitions import catalogue, deployment, folders
 from app.errors import Invalid
 from app.organisation.actors import SYSTEM
 
@@ -145,7 +145,13 @@ def test_others_call_it_and_get_its_sums(story, office):
     session.flush()
     deployment.deploy(SYSTEM, caller())
     session.flush()
-    story.starts(office.people["feng"], "caller", village=str(office.village.id))
+    story.case = applicant.start(
+        office.actor("feng"),
+        catalogue.definition("caller"),
+        office.people["feng"].unit_id,
+        {"village": str(office.village.id)},
+        start_key=new_id(),
+    )
     stand_ins = office.stand_ins()
     story.completes(
         office.people["feng"],
