@@ -30,6 +30,10 @@ class CodeUsed(Refused):
     message = "这个投票码已经用过。一个码只能投一次。"
 
 
+class NothingBegun(Refused):
+    message = "没有正在填写的评议票，请输入投票码。已经投出的票不能再看，也不能再改。"
+
+
 class BallotIncomplete(Invalid):
     """Field `OVERALL`."""
 

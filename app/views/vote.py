@@ -22,7 +22,7 @@ from app.ballots import casting, guessing
 from app.ballots.casting import Sealed
 from app.ballots.models import Poll
 from app.ballots.vocabulary import CHOICE_TITLES, QUESTION_TITLES, QUESTIONS, Choice
-from app.errors import AppError, Refused
+from app.errors import AppError
 from app.views.shell import flask_config
 
 blueprint = Blueprint("vote", __name__, url_prefix="/vote")
@@ -30,10 +30,6 @@ blueprint = Blueprint("vote", __name__, url_prefix="/vote")
 COOKIE = "vote"
 #: Seconds in which a ballot that was begun must be cast.
 KEPT_FOR = 30 * 60
-
-
-class NothingBegun(Refused):
-    message = "没有正在填写的评议票，请输入投票码。已经投出的票不能再看，也不能再改。"
 
 
 @blueprint.after_request
@@ -158,7 +154,7 @@ def _kept() -> dict[str, Any]:
     try:
         found: dict[str, Any] = _signer().loads(request.cookies.get(COOKIE, ""), max_age=KEPT_FOR)
     except BadSignature:
-        raise NothingBegun from None
+        raise casting.NothingBegun from None
     return found
 
 

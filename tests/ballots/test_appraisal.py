@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.ballots import casting, codes, keyholding, papers, polls, results
+from app.ballots import casting, codes, keyholding, papers, polls, proof, results
 from app.ballots.counting import PapersUnsettled
 from app.ballots.models import Code, NotOpen, PollNotReady, UrnTampered
 from app.ballots.vocabulary import OVERALL, Choice, GroupKind, PollStatus
@@ -278,6 +278,19 @@ def test_an_urn_that_was_written_from_outside_is_refused(ballots):
     session.execute(sa.text("UPDATE ballot_urn SET ballots = ballots + 1"))
     with pytest.raises(UrnTampered):
         ballots.votes(members[1])
+
+
+def test_verifying_finds_what_was_written_from_outside(ballots):
+    members, _masses = ballots.opens()
+    ballots.votes(members[0])
+    session.flush()
+    assert proof.check() == []
+    session.execute(sa.text("UPDATE ballot_code SET is_used = NOT is_used"))
+    session.expire_all()
+    assert len(proof.check()) == 2
+    session.execute(sa.text("UPDATE ballot_urn SET ballots = 9"))
+    session.expire_all()
+    assert "票箱被改动过" in proof.check()[0]
 
 
 def test_whoever_has_no_part_in_it_finds_nothing(ballots, cast):
