@@ -47,7 +47,7 @@ def take(actor: Actor, poll_id: uuid.UUID) -> tuple[Poll, str]:
     poll.require(PollStatus.DRAFT)
     key = "".join(secrets.choice(CODE_SIGNS) for _sign in range(KEY_LENGTH))
     exponent = exponent_of(poll, holder, key)
-    holder.public_key = elgamal.public(exponent).to_bytes(ELEMENT_BYTES)
+    holder.give(elgamal.public(exponent).to_bytes(ELEMENT_BYTES))
     audit.record(poll, actor, "ballot.key_taken", {"fingerprint": fingerprint(holder)})
     return poll, key
 
@@ -64,7 +64,7 @@ def unlock(actor: Actor, poll_id: uuid.UUID, written: str) -> Poll:
     holder = _holder(actor, poll)
     poll.require(PollStatus.UNLOCKING)
     exponent = exponent_of(poll, holder, written)
-    if elgamal.public(exponent).to_bytes(ELEMENT_BYTES) != holder.public_key:
+    if elgamal.public(exponent) != holder.key:
         raise NotThatKey
     holder.contribution = b"".join(
         urn.contribution(content, holder.place, exponent) for content in counting.contents(poll)

@@ -33,7 +33,7 @@ class NotOpen(Refused):
 class UrnTampered(Refused):
     """Somebody has written to the database past this program."""
 
-    message = "票箱被改动过，不能再用。请保持现状，报告上级。"
+    message = "票箱或者钥匙被改动过，不能再用。请保持现状，报告上级。"
 
 
 class Poll(audit.Chained, Model):
@@ -73,8 +73,8 @@ class Poll(audit.Chained, Model):
 
     @property
     def keys(self) -> list[int]:
-        """The public keys of the three holders."""
-        return [int.from_bytes(one.public_key) for one in self.holders if one.public_key]
+        """The public keys of the holders who have taken one. Raises: UrnTampered."""
+        return [one.key for one in self.holders if one.public_key]
 
     def require(self, *statuses: PollStatus) -> None:
         """Raises: PollNotReady."""
@@ -164,12 +164,29 @@ class Holder(Model):
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
     public_key: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    #: Shows that this program has written the key: who exchanged two could read every ballot.
+    key_seal: Mapped[str | None] = mapped_column(sa.String(64))
     #: One after another for each pile, in the order of the piles.
     contribution: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
     has_unlocked: Mapped[bool] = mapped_column(default=False)
 
     poll: Mapped[Poll] = relationship(back_populates="holders")
     person: Mapped[Person] = relationship()
+
+    def give(self, key: bytes) -> None:
+        self.public_key = key
+        self.key_seal = self._expected()
+
+    @property
+    def key(self) -> int:
+        """The public key, once it is given. Raises: UrnTampered."""
+        if self.key_seal != self._expected():
+            raise UrnTampered
+        return int.from_bytes(self.public_key or b"")
+
+    def _expected(self) -> str:
+        place = self.place.to_bytes(1)
+        return secret.digest("ballot key", self.poll_id.bytes, place, self.public_key or b"")
 
 
 class Sheet(Model):

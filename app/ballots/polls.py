@@ -21,6 +21,7 @@ from app.ballots.vocabulary import GROUP_TITLES, GroupKind, PollStatus
 from app.cases import messages
 from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
+from app.notifications import outbox
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.models import Unit
@@ -120,7 +121,15 @@ def prepare(actor: Actor, plan: Plan) -> Poll:
         group.urn.fill(urn.empty(), 0)
     session.flush()
     audit.record(poll, actor, "ballot.prepared", {"title": poll.title})
+    tell_holders(poll, "请领票箱的钥匙")
     return poll
+
+
+def tell_holders(poll: Poll, what: str) -> None:
+    """Send those who hold the keys a message that leads to the poll's page."""
+    for holder in poll.holders:
+        title = f"{what}：{poll.unit.name}{poll.title}"
+        outbox.send(holder.person_id, title, link=f"/ballots/{poll.id}")
 
 
 def of_cause(cause: str) -> Poll | None:

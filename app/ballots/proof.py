@@ -25,8 +25,9 @@ def check() -> list[str]:
 def _faults(poll: Poll, group: Group) -> list[str]:
     try:
         group.urn.require_sealed()
+        _ = poll.keys
     except UrnTampered:
-        return ["票箱被改动过"]
+        return ["票箱或者钥匙被改动过"]
     used = sa.select(sa.func.count()).select_from(Code).filter_by(group_id=group.id, is_used=True)
     if poll.status in _WITH_CODES and session.scalar(used) != group.urn.ballots:
         return ["用过的投票码与票箱里的票数不一致"]

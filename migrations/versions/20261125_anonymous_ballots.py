@@ -84,6 +84,7 @@ def upgrade():
         sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=True),
+        sa.Column("key_seal", sa.String(length=64), nullable=True),
         sa.Column("contribution", sa.LargeBinary(), nullable=True),
         sa.Column("has_unlocked", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(

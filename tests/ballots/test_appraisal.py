@@ -9,12 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.ballots import casting, codes, keyholding, papers, polls, proof, results
+from app.ballots import casting, codes, elgamal, keyholding, papers, polls, proof, results
 from app.ballots.counting import PapersUnsettled
-from app.ballots.models import Code, NotOpen, PollNotReady, UrnTampered
+from app.ballots.models import Code, Holder, NotOpen, PollNotReady, UrnTampered
 from app.ballots.vocabulary import OVERALL, Choice, GroupKind, PollStatus
 from app.db import session
 from app.errors import Forbidden, NotFound
+from app.notifications import outbox
 
 MEMBERS, MASSES = GroupKind.MEMBERS, GroupKind.MASSES
 
@@ -35,6 +36,18 @@ def test_votes_come_to_light_as_sums_of_groups(ballots):
     assert told["aspects"] == {"RESULTS": Decimal("80.00")}
     assert [one["score"] for one in told["groups"]] == [Decimal("90.00"), Decimal("80.00")]
     assert audit.verify(ballots.poll) == []
+
+
+def test_holders_are_told_when_their_keys_are_wanted(ballots):
+    [members] = ballots.opens(masses=(0, 0))
+    for code in members:
+        ballots.votes(code)
+    ballots.closes()
+    ballots.settles()
+    for username in ballots.keys:
+        told = outbox.messages(ballots.actor(username))
+        assert {one.title.partition("：")[0] for one in told} == {"请领票箱的钥匙", "请用钥匙开箱"}
+        assert {one.link for one in told} == {f"/ballots/{ballots.poll.id}"}
 
 
 def test_after_the_count_nothing_is_left_to_open(ballots):
@@ -280,6 +293,17 @@ def test_an_urn_that_was_written_from_outside_is_refused(ballots):
         ballots.votes(members[1])
 
 
+def test_a_key_that_was_exchanged_in_the_database_encrypts_nothing(ballots):
+    """Whoever put two keys of their own there could read every ballot cast from then on."""
+    members, _masses = ballots.opens()
+    own = elgamal.public(elgamal.random_exponent()).to_bytes(elgamal.ELEMENT_BYTES)
+    session.flush()
+    session.execute(sa.update(Holder).where(Holder.place > 0).values(public_key=own))
+    session.expire_all()
+    with pytest.raises(UrnTampered):
+        ballots.votes(members[0])
+
+
 def test_verifying_finds_what_was_written_from_outside(ballots):
     members, _masses = ballots.opens()
     ballots.votes(members[0])
@@ -290,7 +314,7 @@ def test_verifying_finds_what_was_written_from_outside(ballots):
     assert len(proof.check()) == 2
     session.execute(sa.text("UPDATE ballot_urn SET ballots = 9"))
     session.expire_all()
-    assert "票箱被改动过" in proof.check()[0]
+    assert "票箱或者钥匙被改动过" in proof.check()[0]
 
 
 def test_whoever_has_no_part_in_it_finds_nothing(ballots, cast):
