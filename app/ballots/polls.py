@@ -246,7 +246,7 @@ def close(actor: Actor, poll_id: uuid.UUID) -> Poll:
     poll.require(PollStatus.OPEN)
     _close(actor, poll)
     if poll.case_id:
-        messages.post([poll.case_id], CLOSED, {}, key=poll.id, insists=True)
+        messages.post([poll.case_id], CLOSED, {}, key=poll.id)  # its time may come first
     return poll
 
 

@@ -13,9 +13,11 @@ from diagrams import Diagram, gives, takes
 from pollsters import Pollsters
 from story import WORKFLOWS
 
+from app import clock
 from app.ballots.models import Poll
 from app.ballots.vocabulary import PollStatus
-from app.cases import applicant
+from app.cases import applicant, timers
+from app.cases.happenings import Incident
 from app.db import new_id, session
 from app.definitions import catalogue, deployment, folders
 from app.errors import Invalid
@@ -77,6 +79,18 @@ def test_its_time_closes_it_even_if_it_never_began(story, office):
     office.counts()
     story.works()
     assert (office.poll.round, office.poll.status) == (2, PollStatus.DRAFT)
+
+
+def test_closed_by_hand_just_before_its_time_it_goes_on_once(story, office):
+    starts(story, office, closes_on=date(2026, 3, 4))
+    office.lets_vote(12, "FAIRLY")
+    office.closes()
+    clock.freeze(office.poll.closes_at)
+    assert timers.fire(story.case.id)
+    office.counts()
+    story.works()
+    assert story.outcome == "counted"
+    assert session.scalars(sa.select(Incident)).all() == []
 
 
 def test_a_withdrawn_appraisal_is_cancelled(story, office):
