@@ -16,6 +16,7 @@ from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 import config
 from app import db, engine, errors, serving
+from app.ballots import proof as ballot_proof
 from app.cases import incidents, proof
 from app.definitions import calls, deployment, folders
 from app.definitions.models import DefinitionVersion
@@ -153,14 +154,14 @@ def operations(*, as_json: bool) -> None:
 @click.command()
 @with_appcontext
 def verify() -> None:
-    """Check ledger, stock book, audit chains and cases; say everything that is broken."""
+    """Check ledger, stock book, urns, audit chains and cases; say everything that is broken."""
     with db.transaction(reads_only=True):
-        found = ledger.check() + stock_proof.check() + proof.check()
+        found = ledger.check() + stock_proof.check() + ballot_proof.check() + proof.check()
     for sentence in found:
         click.echo(sentence)
     if found:
         sys.exit(1)
-    click.echo("积分账、库存账、留痕、案卷核对无误。")
+    click.echo("积分账、库存账、票箱、留痕、案卷核对无误。")
 
 
 @click.command()

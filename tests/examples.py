@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from noticeboard import hang
+from pollsters import Pollsters
 from quarters import Quarter
 from shopkeeper import Shop
 from starcast import Town
@@ -87,6 +88,7 @@ class Player:
     def __init__(self, folder, example, cast) -> None:
         self.folder, self.example, self.starter = folder, example, cast.lin
         self.cast, self.shop = cast, None
+        self.office = Pollsters(cast) if "appraisal" in example else None
         self.story = Story()
         self.members = [one.person_id for one in directory.members(cast.branch.id)]
         self.line_id = self.cycle_id = self.register_id = self.draft_id = None
@@ -111,6 +113,11 @@ class Player:
             self.year.comes(step["until"])
         elif "wait" in step:
             self.story.days_pass(step["wait"])
+        elif "votes" in step:
+            self.office.lets_vote(step["votes"], step["choice"])
+        elif "counts" in step:
+            self.office.counts()
+            self.story.works()
         elif "message" in step:
             messages.post([self.story.case.id], step["message"], step["payload"])
             self.story.works()
@@ -243,7 +250,9 @@ class Player:
         return self._in_office(role)
 
     def _in_office(self, role):
-        """Who holds a role at the branch, or at the nearest unit above."""
+        """Who holds a role at the place, or at the nearest unit above; or runs its appraisal."""
+        if self.office:
+            return self.office.people["feng"]
         [(_role, _place, people), *_above] = directory.holders_upwards([role], self.place.id)
         return directory.person(people[0])
 
@@ -288,6 +297,7 @@ class Player:
             WAITING_LINE: self._waiting_line(),
             SOME_DRAFT: str(self.draft_id),
             SOME_VILLAGE: str(self.year.rated().id) if self.year and self.year.story.case else None,
+            **(self.office.stand_ins() if self.office else {}),
         }
 
         def named(value):

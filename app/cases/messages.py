@@ -122,9 +122,14 @@ def send(actor: Actor, letter: Letter, unit_id: uuid.UUID | None = None) -> Batc
 
 
 def post(
-    cases: Sequence[uuid.UUID], message: str, payload: Mapping[str, Any], *, insists: bool = False
+    cases: Sequence[uuid.UUID],
+    message: str,
+    payload: Mapping[str, Any],
+    *,
+    key: uuid.UUID | None = None,
+    insists: bool = False,
 ) -> None:
-    """Have a message brought to these cases, each under its own id as the key.
+    """Have a message brought to these cases, each under its own id as the key or under one given.
 
     Each receives it once, in a job of its own. One that does not wait for it notes that; where
     the sender `insists`, it is tried again until the case has come so far, and ends as an incident.
@@ -133,9 +138,9 @@ def post(
     queue.all_later(
         Order(
             DELIVER,
-            {**told, "key": str(case_id)},
+            {**told, "key": str(key or case_id)},
             case_id=case_id,
-            unique_key=f"{message}:{case_id}",
+            unique_key=f"{message}:{key or case_id}",
         )
         for case_id in cases
     )

@@ -25,6 +25,7 @@ USERNAMES = (
     "subdistrict",
     "townoffice",
     "townoffice2",
+    "towndiscipline",
     "village",
     "reviewer1",
     "reviewer2",

@@ -36,6 +36,7 @@ async function bundle() {
       entry("css/wall.css", "wall"),
       entry("css/booklet.css", "booklet"),
       entry("css/awards.css", "awards"),
+      entry("css/slips.css", "slips"),
       entry("css/print.css", "print"),
     ],
     outdir: out.pathname,

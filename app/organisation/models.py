@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import uuid
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -75,9 +76,12 @@ class Guarded:
     failures: Mapped[int] = mapped_column(default=0)
     counted_until: Mapped[datetime | None]
 
+    #: So many failures lock.
+    most_failures: ClassVar[int] = FAILURES_BEFORE_LOCK
+
     @property
     def is_locked(self) -> bool:
-        return self._count() >= FAILURES_BEFORE_LOCK
+        return self._count() >= self.most_failures
 
     def count_failure(self) -> None:
         self.failures = self._count() + 1

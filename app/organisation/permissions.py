@@ -32,6 +32,8 @@ class Permission(enum.StrEnum):
     READ_STANDARDS = "READ_STANDARDS"
     MANAGE_STANDARDS = "MANAGE_STANDARDS"
     READ_RATINGS = "READ_RATINGS"
+    RUN_BALLOTS = "RUN_BALLOTS"
+    COUNT_PAPERS = "COUNT_PAPERS"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
@@ -47,6 +49,8 @@ _MEASURED = frozenset({Permission.READ_STANDARDS})
 _STANDARDS = _MEASURED | {Permission.MANAGE_STANDARDS}
 #: The bodies that run, decide and file a rating year read how every branch stands.
 _RATES = _MEASURED | {Permission.READ_RATINGS, Permission.READ_NOTICES}
+#: Appraisals are run by the office; who runs one may be one of the two who count its papers.
+_BALLOTS = frozenset({Permission.RUN_BALLOTS, Permission.COUNT_PAPERS})
 
 #: Role → what its holders may do (`domain.md` 4.1). Taking a work item needs no permission here:
 #: being its candidate is the right.
@@ -61,8 +65,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "SUBDISTRICT_OFFICER": _SUPERVISES | _PUBLISHES | _RULES | {Permission.MANAGE_PEOPLE},
     "VILLAGE_SECRETARY": _MEASURED,
     "TOWN_COMMITTEE": _RATES | {Permission.READ_CASES},
-    "REVIEWER": _MEASURED,
-    "TOWN_OFFICE": _SUPERVISES | _PUBLISHES | _STANDARDS | _RATES,
+    "REVIEWER": _MEASURED | {Permission.COUNT_PAPERS},
+    "TOWN_OFFICE": _SUPERVISES | _PUBLISHES | _STANDARDS | _RATES | _BALLOTS,
     "DISTRICT_OFFICER": _SUPERVISES | _STANDARDS | _RATES,
     "AUDITOR": _READS | {Permission.READ_AUDIT},
     "SYSTEM_ADMIN": frozenset({Permission.DEPLOY_DEFINITIONS}),

@@ -8,6 +8,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from app.views import (  # noqa: PLC0415 - the door opens last
         awards,
+        ballots,
         cases,
         counter,
         demo,
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
         shop,
         standards,
         stars,
+        vote,
         work,
     )
 
@@ -48,6 +50,8 @@ def init_app(app: Flask) -> None:
         stars,
         standards,
         ratings,
+        ballots,
+        vote,
     ):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(awards.blueprint)

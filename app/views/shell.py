@@ -28,6 +28,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from app import clock, db, i18n, statuses
+from app.ballots import polls
 from app.cases import boxes
 from app.errors import AppError, NotFound
 from app.notifications import outbox
@@ -187,6 +188,7 @@ def _shell() -> dict[str, Any]:
             "reads_standards": permissions.may(actor, Permission.READ_STANDARDS),
             "reads_ratings": permissions.may(actor, Permission.READ_RATINGS),
             "is_reviewer": actor.holds("REVIEWER"),
+            "sees_ballots": polls.concern(actor),
             "sets_posts": permissions.may(actor, Permission.MANAGE_PEOPLE),
         }
     return shared

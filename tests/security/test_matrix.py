@@ -39,7 +39,7 @@ PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
 #: The reader's own items of a step.
 PUBLIC |= {"queue.show"}
 #: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
-OF_THE_SUBDISTRICT = {"rules", "goods", "standards", "awards"}
+OF_THE_SUBDISTRICT = {"rules", "goods", "standards", "awards", "ballots"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
 OWN = {"api.batch"}
 #: What an office may do in a case of the branch; here it finds nothing to do (409).
@@ -143,11 +143,16 @@ def test_without_signing_in_there_is_only_the_way_to_it(sqlite_town, belongings)
             assert answer.location.startswith("/sign-in"), rule
 
 
+def _rules(town):
+    return list(town.house.url_map.iter_rules())
+
+
 def test_the_signed_in_pages_ask_for_signing_in(sqlite_town):
     open_to_all = {"session.sign_in", "session.try_sign_in", "session.language"}
     open_to_all |= {"operating.healthz", "operating.readyz", "operating.metrics"}
     open_to_all |= {"api.issue_token", "api.openapi", "api.index", "outside.ask"}
     open_to_all |= {"plaques.ask"}
+    open_to_all |= {rule.endpoint for rule in _rules(sqlite_town) if rule.rule.startswith("/vote")}
     for rule in sqlite_town.house.url_map.iter_rules():
         if rule.arguments or rule.endpoint in open_to_all or rule.endpoint == "static":
             continue

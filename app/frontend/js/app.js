@@ -29,6 +29,15 @@ function bindPrint() {
   });
 }
 
+/** A code scanned off a slip comes behind the #, which no server sees; it leaves the address too. */
+function bindFragment() {
+  const field = document.querySelector("[data-from-fragment]");
+  if (!field || location.hash.length < 2) return;
+  field.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}
+
+bindFragment();
 bindPreferences();
 bindForms();
 bindDeciding();

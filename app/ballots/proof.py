@@ -1,0 +1,34 @@
+"""Does what is stored of appraisals still hold together? For `flask verify`."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app import audit
+from app.ballots.models import Code, Group, Poll, UrnTampered
+from app.ballots.vocabulary import PollStatus
+from app.db import session
+
+#: While these last, codes are kept; afterwards they are wiped.
+_WITH_CODES = (PollStatus.DRAFT, PollStatus.OPEN, PollStatus.CLOSED, PollStatus.UNLOCKING)
+
+
+def check() -> list[str]:
+    """Every broken chain, every urn written from outside, every group whose flags do not sum."""
+    found: list[str] = []
+    for poll in session.scalars(sa.select(Poll).order_by(Poll.id)):
+        faults = audit.verify(poll) + [fault for one in poll.groups for fault in _faults(poll, one)]
+        found += [f"{poll.unit.name}{poll.title}：{fault}" for fault in faults]
+    return found
+
+
+def _faults(poll: Poll, group: Group) -> list[str]:
+    try:
+        group.urn.require_sealed()
+        _ = poll.keys
+    except UrnTampered:
+        return ["票箱或者钥匙被改动过"]
+    used = sa.select(sa.func.count()).select_from(Code).filter_by(group_id=group.id, is_used=True)
+    if poll.status in _WITH_CODES and session.scalar(used) != group.urn.ballots:
+        return ["用过的投票码与票箱里的票数不一致"]
+    return []

@@ -1,0 +1,121 @@
+"""党员群众评议, offered to procedures (`domain.md` 8.4)."""
+
+# ruff: noqa: D415 - docstrings are for officials: a Chinese sentence ends with its own mark
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import clock
+from app.ballots import (
+    choices,  # noqa: F401 - importing registers the lists
+    polls,
+    results,
+)
+from app.ballots.models import Poll
+from app.ballots.polls import Plan
+from app.ballots.vocabulary import GroupKind, PollStatus
+from app.cases.models import Case
+from app.db import session
+from app.engine.operations import Call, operation
+from app.errors import NotFound
+from app.organisation import directory
+from app.organisation.actors import SYSTEM, Actor
+from app.organisation.models import Unit
+
+
+def withdraw(_call: Call, _arguments: dict[str, Any], result: dict[str, Any]) -> None:
+    """The way back of preparing a ballot."""
+    polls.cancel(SYSTEM, uuid.UUID(result["ballot"]))
+
+
+@operation("ballots.prepare_ballot", undo=withdraw)
+def prepare_ballot(  # noqa: PLR0913 - the parameters are what an appraisal needs
+    call: Call,
+    *,
+    branch: str,
+    title: str,
+    members: int,
+    member_papers: int,
+    masses: int,
+    mass_papers: int,
+    holders: list[Any],
+    closes_on: date,
+) -> dict[str, Any]:
+    """筹备一次党员群众评议，给出编号 ballot 和截止时间 closes_at（当日24时）。
+
+    members、masses 是邀请的党员和群众人数，其中 member_papers、mass_papers 人用纸质票；
+    holders 是三名掌箱人。投票码、钥匙和开始投票都在“群众评议”页面办理。
+    """
+    poll = polls.of_cause(call.key) or polls.prepare(
+        _actor(call),
+        Plan(
+            unit=_unit(branch),
+            title=title,
+            year=clock.today().year,
+            groups={
+                GroupKind.MEMBERS: (members, member_papers),
+                GroupKind.MASSES: (masses, mass_papers),
+            },
+            holders=[uuid.UUID(one) for one in holders],
+            closes_at=clock.day_end(closes_on),
+            case_id=session.get_one(Case, uuid.UUID(call.case_id)).id,
+            cause=call.key,
+        ),
+    )
+    return {"ballot": str(poll.id), "closes_at": poll.closes_at}
+
+
+@operation("ballots.close_ballot", repeatable=True)
+def close_ballot(_call: Call, *, ballot: str) -> None:
+    """到时间截止投票；已经截止的不变。"""
+    polls.expire(SYSTEM, uuid.UUID(ballot))
+
+
+@operation("ballots.prolong_ballot", repeatable=True)
+def prolong_ballot(_call: Call, *, ballot: str, working_days: int) -> dict[str, Any]:
+    """参评不够的再投一轮，票箱没有打开，投过的票算数；给出新的截止时间 closes_at。"""
+    ends = clock.day_end(clock.working_day_after(clock.today(), working_days))
+    return {"closes_at": polls.prolong(SYSTEM, uuid.UUID(ballot), ends).closes_at}
+
+
+@operation("ballots.tell_result", repeatable=True)
+def tell_result(_call: Call, *, ballot: str) -> dict[str, Any]:
+    """评议的结果：参评够不够 is_quorate、轮次 round、参评率 turnout。
+
+    邀请 invited、收回 returned、废票 void、计入得分 ballots 是票数；
+    评议得分 mass_score、满意率 satisfaction、十个方面的平均分 aspects 和分组结果 groups
+    在参评不够时是空的，因为没有开箱。
+    """
+    poll = session.get_one(Poll, uuid.UUID(ballot))
+    poll.require(PollStatus.COUNTED)
+    return results.told(poll)
+
+
+@operation("ballots.cancel_ballot", repeatable=True)
+def cancel_ballot(call: Call) -> None:
+    """取消本件筹备的评议，没有计票的不再打开；撤回也是这样。"""
+    over = (PollStatus.COUNTED, PollStatus.CANCELLED)
+    query = sa.select(Poll.id).where(
+        Poll.case_id == uuid.UUID(call.case_id), Poll.status.not_in(over)
+    )
+    for poll_id in session.scalars(query).all():
+        polls.cancel(SYSTEM, poll_id)
+
+
+def _unit(text: str) -> Unit:
+    found = session.get(Unit, uuid.UUID(text))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _actor(call: Call) -> Actor:
+    """Whose step caused it; the system's own where a timer did."""
+    if not call.actor_id:
+        return SYSTEM
+    return directory.actor(directory.person(uuid.UUID(call.actor_id)))
