@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,15 +14,14 @@ import sqlalchemy as sa
 from app import audit, clock
 from app.ballots import codes, urn
 from app.ballots.models import Code, Group, Holder, Poll, Urn
-from app.ballots.rules import LEAST_BALLOTS
+from app.ballots.plans import Plan
 from app.ballots.vocabulary import GROUP_TITLES, GroupKind, PollStatus
 from app.cases import messages
 from app.db import session
-from app.errors import Invalid, NotFound, Refused, Sentence
+from app.errors import NotFound, Refused, Sentence
 from app.notifications import outbox
 from app.organisation import permissions
 from app.organisation.actors import Actor
-from app.organisation.models import Unit
 from app.organisation.permissions import Permission
 
 #: What a case is told when its poll was closed by hand; the key is the poll's id.
@@ -40,10 +37,6 @@ KEEPERS = (
 )
 
 
-class PlanInvalid(Invalid):
-    message = "评议安排有误，请按提示修改。"
-
-
 class KeysMissing(Refused):
     message = "还有掌箱人没有领钥匙，不能开始投票。"
 
@@ -56,45 +49,12 @@ class AlreadyOver(Refused):
     message = "截止时间已过，不能开始投票。"
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What is to be voted on, by whom and until when; `groups`: kind → (invited, with paper)."""
-
-    unit: Unit
-    title: str
-    year: int
-    groups: Mapping[GroupKind, tuple[int, int]]
-    holders: Sequence[uuid.UUID]
-    closes_at: datetime
-    case_id: uuid.UUID | None = None
-    cause: str | None = None
-
-    def require_sound(self) -> None:
-        """Raises: PlanInvalid."""
-        details: dict[str, list[Sentence]] = {}
-        if len(set(self.holders)) != urn.HOLDERS or len(self.holders) != urn.HOLDERS:
-            details["holders"] = [Sentence("掌箱人要正好三名，不能重复。")]
-        if any(not 0 <= papers <= invited for invited, papers in self.groups.values()):
-            details["groups"] = [Sentence("纸质票不能多于邀请人数。")]
-        if sum(invited for invited, _papers in self.groups.values()) < LEAST_BALLOTS:
-            said = Sentence("至少邀请%(least)s人，否则结果不能公开。", least=LEAST_BALLOTS)
-            details["groups"] = [said]
-        slips = sum(invited - papers for invited, papers in self.groups.values())
-        if 0 < slips < LEAST_BALLOTS:
-            said = Sentence("用投票码的至少%(least)s人，或者全部用纸质票。", least=LEAST_BALLOTS)
-            details.setdefault("groups", [said])
-        if self.closes_at <= clock.now():
-            details["closes_on"] = [Sentence("截止时间要在以后。")]
-        if details:
-            raise PlanInvalid(details)
-
-
 def prepare(actor: Actor, plan: Plan) -> Poll:
     """Put up an appraisal that nobody can vote in yet.
 
     Raises:
         Forbidden.
-        PlanInvalid: per field.
+        plans.PlanInvalid: per field.
     """
     permissions.require(actor, Permission.RUN_BALLOTS, plan.unit)
     plan.require_sound()

@@ -17,7 +17,7 @@ from app.ballots import (
     results,
 )
 from app.ballots.models import Poll
-from app.ballots.polls import Plan
+from app.ballots.plans import Plan
 from app.ballots.vocabulary import GroupKind, PollStatus
 from app.cases.models import Case
 from app.db import session

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from app import clock
-from app.ballots import casting, counting, keyholding, papers, polls
+from app.ballots import casting, counting, keyholding, papers, plans, polls
 from app.ballots.models import Poll
 from app.ballots.vocabulary import COUNTED, OVERALL, QUESTIONS, Choice, GroupKind, PollStatus
 from app.db import session
@@ -58,7 +58,7 @@ class Pollsters:
             "holders": [self.people[one].id for one in HOLDERS],
             "closes_at": clock.day_end(CLOSES),
         }
-        return polls.Plan(**(usual | more))
+        return plans.Plan(**(usual | more))
 
     def prepares(self, **more) -> Poll:
         self.poll = polls.prepare(self.actor("feng"), self.plan(**more))

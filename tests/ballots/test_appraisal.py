@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.ballots import casting, codes, elgamal, keyholding, papers, polls, proof, results
+from app.ballots import casting, codes, elgamal, keyholding, papers, plans, polls, proof, results
 from app.ballots.counting import PapersUnsettled
 from app.ballots.models import Code, Holder, NotOpen, PollNotReady, UrnTampered
 from app.ballots.vocabulary import OVERALL, Choice, GroupKind, PollStatus
@@ -343,7 +343,7 @@ def test_whoever_has_no_part_in_it_finds_nothing(ballots, cast):
     ],
 )
 def test_a_plan_that_cannot_work_is_told_by_field(ballots, wrong, field):
-    with pytest.raises(polls.PlanInvalid) as told:
+    with pytest.raises(plans.PlanInvalid) as told:
         ballots.prepares(**wrong)
     assert list(told.value.details) == [field]
 

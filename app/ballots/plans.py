@@ -1,0 +1,52 @@
+"""The plan of an appraisal, and whether it can work. Pure but for the clock."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import clock
+from app.ballots import urn
+from app.ballots.rules import LEAST_BALLOTS
+from app.ballots.vocabulary import GroupKind
+from app.errors import Invalid, Sentence
+from app.organisation.models import Unit
+
+
+class PlanInvalid(Invalid):
+    message = "评议安排有误，请按提示修改。"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be voted on, by whom and until when; `groups`: kind → (invited, with paper)."""
+
+    unit: Unit
+    title: str
+    year: int
+    groups: Mapping[GroupKind, tuple[int, int]]
+    holders: Sequence[uuid.UUID]
+    closes_at: datetime
+    case_id: uuid.UUID | None = None
+    cause: str | None = None
+
+    def require_sound(self) -> None:
+        """Raises: PlanInvalid."""
+        details: dict[str, list[Sentence]] = {}
+        if len(set(self.holders)) != urn.HOLDERS or len(self.holders) != urn.HOLDERS:
+            details["holders"] = [Sentence("掌箱人要正好三名，不能重复。")]
+        if any(not 0 <= papers <= invited for invited, papers in self.groups.values()):
+            details["groups"] = [Sentence("纸质票不能多于邀请人数。")]
+        if sum(invited for invited, _papers in self.groups.values()) < LEAST_BALLOTS:
+            said = Sentence("至少邀请%(least)s人，否则结果不能公开。", least=LEAST_BALLOTS)
+            details["groups"] = [said]
+        slips = sum(invited - papers for invited, papers in self.groups.values())
+        if 0 < slips < LEAST_BALLOTS:
+            said = Sentence("用投票码的至少%(least)s人，或者全部用纸质票。", least=LEAST_BALLOTS)
+            details.setdefault("groups", [said])
+        if self.closes_at <= clock.now():
+            details["closes_on"] = [Sentence("截止时间要在以后。")]
+        if details:
+            raise PlanInvalid(details)
