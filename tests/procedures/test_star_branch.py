@@ -9,10 +9,10 @@ import pytest
 from starcast import Town
 from staryear import REMARK, StarYear, sheet
 
-from app.cases import official
+from app.cases import applicant, official
 from app.errors import Invalid, Refused
 from app.organisation import directory
-from app.rating import commitments, group, sheets, years
+from app.rating import commitments, group, sheets
 from app.stars.panel import Recused
 from app.stars.vocabulary import Aspect
 
@@ -72,7 +72,7 @@ def test_who_has_promised_nothing_rates_itself_all_the_same(begun):
 
 
 def test_a_branch_does_not_withdraw(begun):
-    with pytest.raises(years.NoWithdrawal):
+    with pytest.raises(applicant.NoWithdrawal):
         begun.branch().withdraws(begun.town.secretaries[0])
 
 
