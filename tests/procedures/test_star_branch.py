@@ -157,6 +157,14 @@ def test_a_rate_without_a_score_is_no_result(december):
         december.is_appraised(mass=101)
 
 
+def test_no_more_ballots_count_than_came_back(december):
+    december.rates_itself()
+    answers = {"appraisal_result": "void", "returned": 9, "counted": 10}
+    with pytest.raises(Invalid) as refused:
+        december.branch().completes(december.town.office, "党员群众评议", **answers)
+    assert list(refused.value.details) == ["counted"]
+
+
 # -- the review group
 
 
