@@ -17,7 +17,7 @@ from app.definitions import catalogue, questions
 from app.definitions.models import Definition, DefinitionVersion
 from app.definitions.sources import Asking
 from app.engine import Run, feel, operations
-from app.errors import Forbidden, Invalid, NotFound, Sentence
+from app.errors import Forbidden, Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
 from app.organisation import directory
 from app.organisation.actors import Actor, Post
@@ -40,6 +40,10 @@ class NotAmongThem(Invalid):
     def __init__(self) -> None:
         said = Sentence(mark("请从名单里选择替谁办理。"))
         super().__init__({"on_behalf_of": [said]})
+
+
+class NoWithdrawal(Refused):
+    message = "“%(title)s”不能撤回。"
 
 
 class NotYourCase(Forbidden):
@@ -233,12 +237,15 @@ def withdraw(actor: Actor, case_id: uuid.UUID) -> Case:
 
     Raises:
         NotYourCase, CaseClosed.
+        NoWithdrawal: `about.toml` says `withdrawal = false`; the system may all the same.
         Refused: the operation that `about.toml` names in `on_withdraw` says no.
     """
     case = progress.lock(case_id)
     if not (actor.is_system or case.is_of(actor.person_id)):
         raise NotYourCase(title=case.title)
     case.require_open()
+    if not (actor.is_system or ending.may_be_withdrawn(case)):
+        raise NoWithdrawal(title=case.title)
     run = progress.restore(case, actor)
     operation = catalogue.deployed(case.version_id).about.get("on_withdraw")
     if operation:

@@ -9,6 +9,7 @@ from typing import Any
 from app import audit
 from app.cases import correlation, incidents, progress
 from app.cases.models import Case, CaseStatus
+from app.definitions import catalogue
 from app.engine import Run
 from app.jobs import kinds, queue
 from app.jobs.models import Lease
@@ -17,6 +18,11 @@ from app.organisation.actors import SYSTEM, Actor
 
 #: The kind of the job that breaks a case off.
 BREAK_OFF = "cases.break_off"
+
+
+def may_be_withdrawn(case: Case) -> bool:
+    """Does its procedure leave it to people to take a matter back at all (`withdrawal`)?"""
+    return bool(catalogue.deployed(case.version_id).about.get("withdrawal", True))
 
 
 def break_off(

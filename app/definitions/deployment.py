@@ -48,6 +48,7 @@ OPTIONAL = {
     "description": str,
     "on_behalf": list,
     "on_withdraw": str,
+    "withdrawal": bool,
     "phases": dict,
     "icon": str,
     "order": int,

@@ -114,7 +114,9 @@ def _files(_question: Question) -> list[list[str]]:
 
 
 def _rows(question: Question) -> list[list[dict[str, Any]]]:
-    """As many rows as there must be, and one more."""
+    """As many rows as there must be, and one more; of those that a case gives, none is known."""
+    if question.given:
+        return [[]]
     columns = [of(column) for column in question.columns]
     row = {one.name: one.values[0] if one.values else None for one in columns}
     least = max(question.shortest or 0, 1)

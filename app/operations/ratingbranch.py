@@ -57,13 +57,6 @@ def join_year(call: Call) -> dict[str, Any]:
     }
 
 
-@operation("rating.refuse_withdrawal", refuses=(years.NoWithdrawal,), repeatable=True)
-def refuse_withdrawal(call: Call) -> None:
-    """各支部都参加评星，不能撤回；只有镇党建办撤回误开的年度时一并撤回。"""
-    if call.actor_id:
-        raise years.NoWithdrawal
-
-
 @operation("rating.record_commitments", repeatable=True)
 def record_commitments(call: Call, *, commitments: list[Any]) -> dict[str, Any]:
     """登记公开承诺：每行有 aspect、goal、measure、due_on、evidence，至少涉及五个方面。

@@ -17,6 +17,13 @@ class NoSuchResult(Invalid):
         super().__init__({"mass": [told]})
 
 
+class TooManyCounted(Invalid):
+    """No more count than came back; field `counted`."""
+
+    def __init__(self) -> None:
+        super().__init__({"counted": [Sentence(mark("计入票数不能多于收回票数。"))]})
+
+
 def record_appraisal(
     rated: RatedBranch,
     mass: int | None,
@@ -30,11 +37,14 @@ def record_appraisal(
 
     Raises:
         NoSuchResult: one without the other, or outside 0 to 100.
+        TooManyCounted: of fewer that were returned.
         YearDecided.
     """
     rated.rating.require_undecided()
     if (mass is None) != (satisfaction is None):
         raise NoSuchResult
+    if (counted or 0) > (returned or 0):
+        raise TooManyCounted
     if not all(0 <= one <= FULL_MARKS for one in (mass, satisfaction) if one is not None):
         raise NoSuchResult
     rated.mass_score, rated.satisfaction = mass, satisfaction

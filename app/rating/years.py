@@ -49,10 +49,6 @@ class CommitmentsPosted(Refused):
     message = "已有支部公开了承诺，本年度的评星不能撤回。"
 
 
-class NoWithdrawal(Refused):
-    message = "各支部都参加评星，不能撤回；申报的材料在预审结束前可以退回重报。"
-
-
 @dataclass(frozen=True)
 class Opening:
     """What the office says when it begins a year; days that are None are the usual ones.

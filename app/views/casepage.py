@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app import clock, errors, i18n
 from app.assessment import cancelling
-from app.cases import evidence, incidents, official, progress, queries
+from app.cases import ending, evidence, incidents, official, progress, queries
 from app.cases.happenings import Incident
 from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue, questions
@@ -75,7 +75,7 @@ def run_of(case: Case) -> Run | None:
 
 
 def _may_withdraw(actor: Actor, case: Case, claim: Claim | None) -> bool:
-    if not (case.is_open and case.is_of(actor.person_id)):
+    if not (case.is_open and case.is_of(actor.person_id) and ending.may_be_withdrawn(case)):
         return False
     if claim is None:
         return True

@@ -9,10 +9,10 @@ import pytest
 from starcast import Town
 from staryear import REMARK, StarYear, sheet
 
-from app.cases import official
+from app.cases import applicant, official
 from app.errors import Invalid, Refused
 from app.organisation import directory
-from app.rating import commitments, group, sheets, years
+from app.rating import commitments, group, sheets
 from app.stars.panel import Recused
 from app.stars.vocabulary import Aspect
 
@@ -72,7 +72,7 @@ def test_who_has_promised_nothing_rates_itself_all_the_same(begun):
 
 
 def test_a_branch_does_not_withdraw(begun):
-    with pytest.raises(years.NoWithdrawal):
+    with pytest.raises(applicant.NoWithdrawal):
         begun.branch().withdraws(begun.town.secretaries[0])
 
 
@@ -155,6 +155,14 @@ def test_a_rate_without_a_score_is_no_result(december):
     december.rates_itself()
     with pytest.raises(Invalid):
         december.is_appraised(mass=101)
+
+
+def test_no_more_ballots_count_than_came_back(december):
+    december.rates_itself()
+    answers = {"appraisal_result": "void", "returned": 9, "counted": 10}
+    with pytest.raises(Invalid) as refused:
+        december.branch().completes(december.town.office, "党员群众评议", **answers)
+    assert list(refused.value.details) == ["counted"]
 
 
 # -- the review group
