@@ -11,7 +11,7 @@ from app.assessment.oversight import Supervision, Watching
 from app.db import session
 from app.errors import Refused
 from app.points.models import Claim
-from app.points.status import ClaimStatus
+from app.points.status import FIRM
 
 
 class Queried(Refused):
@@ -43,15 +43,12 @@ def standing(cycle_id: uuid.UUID) -> list[Supervision]:
             sa.or_(
                 Supervision.kind == Watching.QUERY,
                 Supervision.claim_id.is_(None),
-                Claim.status.not_in(_SIGNED),
+                Claim.status.not_in(FIRM),
             ),
         )
         .order_by(Supervision.said_at)
     )
     return list(session.scalars(query))
-
-
-_SIGNED = (ClaimStatus.CONFIRMED, ClaimStatus.PUBLISHED, ClaimStatus.POSTED)
 
 
 def refusal_of(row: Supervision) -> Refused:

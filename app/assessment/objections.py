@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from app import audit, clock
 from app.assessment import panels, quarters, shown_lines, stops
@@ -214,6 +215,7 @@ def of_cycle(reader: Actor, cycle_id: uuid.UUID) -> list[Objection]:
         .join(Objection.case)
         .join(Objection.claim)
         .where(Claim.cycle_id == cycle_id, sa.not_(withholding.is_withheld(reader.person_id)))
+        .options(contains_eager(Objection.claim).joinedload(Claim.member))
         .order_by(Objection.raised_at)
     )
     return list(session.scalars(query))

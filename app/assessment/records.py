@@ -149,7 +149,7 @@ class Standing(Model):
     #: Votes of the assembly where the quota's last places were equal.
     votes: Mapped[int | None]
 
-    member: Mapped[Person] = relationship()
+    member: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
 class GradeCorrection(Model):

@@ -45,15 +45,15 @@ def require_allowed(case: Case) -> None:
 
 
 def record(case: Case, decided: Decided) -> Veto:
-    """The member's running year counts nothing, and the wallet is frozen until it ends.
+    """The year in which it was proposed counts nothing; the wallet is frozen until that year ends.
 
     Raises:
         VetoOff: the rule set has no veto.
         NoVetoOfSealedYear: it comes too late.
     """
     require_allowed(case)
-    year = clock.today().year
-    if chain.is_sealed(assessment(decided.member_id, year)):
+    year = clock.office_day(case.started_at).year
+    if chain.lock(assessment(decided.member_id, year)).is_sealed:
         raise NoVetoOfSealedYear(year=year)
     known = session.scalar(sa.select(Veto).filter_by(member_id=decided.member_id, year=year))
     if known is not None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from app import audit, clock
 from app.assessment import lines, stops
@@ -23,7 +24,7 @@ from app.i18n import mark
 from app.notifications import outbox
 from app.organisation import directory
 from app.organisation.actors import Actor
-from app.points.models import Cycle
+from app.points.models import Claim, Cycle
 from app.points.status import UNDER_WAY
 
 #: Working days: to answer a query, and that a hold lasts.
@@ -175,7 +176,12 @@ def of_case(case_id: uuid.UUID) -> Supervision | None:
 
 def of_cycle(cycle_id: uuid.UUID) -> list[Supervision]:
     """All that was said to a quarter, oldest first."""
-    query = sa.select(Supervision).filter_by(cycle_id=cycle_id).order_by(Supervision.said_at)
+    query = (
+        sa.select(Supervision)
+        .filter_by(cycle_id=cycle_id)
+        .options(joinedload(Supervision.claim).joinedload(Claim.member))
+        .order_by(Supervision.said_at)
+    )
     return list(session.scalars(query))
 
 

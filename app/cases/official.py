@@ -112,6 +112,22 @@ def release(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     return item
 
 
+def hand_back(actor: Actor, item_id: uuid.UUID) -> None:
+    """Give a claimed work item that somebody has left back to its post; done ones stay as they are.
+
+    What was answered so far stays with it.
+
+    Raises:
+        Forbidden: only the system does so.
+    """
+    if not actor.is_system:
+        raise Forbidden
+    case, item = _locked(item_id)
+    if item.is_open and item.is_claimed:
+        assert item.post_key is not None, "it was claimed from a post"
+        _hand_over(case, actor, item, item.post_key, "work_item.released")
+
+
 def save_draft(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> None:
     """Keep what was answered so far; it is shown again and checked only when submitted.
 

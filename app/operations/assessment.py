@@ -18,8 +18,8 @@ from app.db import session
 from app.engine.operations import Call, operation
 from app.errors import Refused
 from app.notices import publication
-from app.organisation import directory
-from app.organisation.actors import SYSTEM, Actor
+from app.operations import calls
+from app.points.opinions import Heard
 from app.points.rulebook import NoRuleSet
 
 
@@ -56,7 +56,7 @@ def take_back_quarter(call: Call) -> None:
 @operation("assessment.record_opinions", repeatable=True)
 def record_opinions(call: Call, *, opinions: list[Any] | None = None) -> None:
     """登记事前听取的意见，每行有 channels、text、handling、reason；再次登记就是换成新的。"""
-    hearing.record(_course(call), [_opinion(row) for row in opinions or ()])
+    hearing.record(_course(call), [Heard.of(row) for row in opinions or ()])
 
 
 @operation("assessment.freeze_quarter", repeatable=True)
@@ -145,7 +145,7 @@ def cancel_quarter(call: Call, *, reason: str) -> dict[str, Any]:
 
     已经入账的不变；给出没有入账的件数 lines。
     """
-    return {"lines": cancelling.carry_out(_actor(call), _course(call), reason)}
+    return {"lines": cancelling.carry_out(calls.actor_of(call), _course(call), reason)}
 
 
 def _course(call: Call) -> Course:
@@ -153,19 +153,6 @@ def _course(call: Call) -> Course:
     if course is None:
         raise NoCourse
     return course
-
-
-def _actor(call: Call) -> Actor:
-    """Who acts, in the file under their own name."""
-    if not call.actor_id:
-        return SYSTEM
-    return directory.actor(directory.person(uuid.UUID(call.actor_id)))
-
-
-def _opinion(row: Mapping[str, Any]) -> hearing.Heard:
-    return hearing.Heard(
-        list(row.get("channels") or ()), row["text"], row["handling"], row.get("reason") or ""
-    )
 
 
 def _vote(row: Mapping[str, Any]) -> Vote:

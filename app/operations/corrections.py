@@ -14,8 +14,7 @@ from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
 from app.errors import Refused
-from app.organisation import directory
-from app.organisation.actors import SYSTEM, Actor
+from app.operations import calls
 from app.points.amounts import points, shown, tenths
 from app.points.models import ClaimNotOpen
 
@@ -74,7 +73,7 @@ def carry_out_correction(call: Call) -> dict[str, Any]:
     给出更正后的计分 granted、补记说明 released 和写给党员的话 told。
     """
     correction = _correction(call)
-    done = corrections.carry_out(_actor(call), correction, cause=call.key)
+    done = corrections.carry_out(calls.actor_of(call), correction, cause=call.key)
     released = corrections.released_in_words(done.released.items())
     told = f"原计{shown(done.was)}分，更正为{shown(done.granted)}分。"
     told += f"封顶让出后：{released}。" if released else ""
@@ -97,10 +96,3 @@ def _correction(call: Call) -> Correction:
     if found is None:
         raise NoCorrection
     return found
-
-
-def _actor(call: Call) -> Actor:
-    """Who has signed, in the books under their own name."""
-    if not call.actor_id:
-        return SYSTEM
-    return directory.actor(directory.person(uuid.UUID(call.actor_id)))

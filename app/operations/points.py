@@ -13,6 +13,7 @@ from app.assessment import quarters
 from app.engine.operations import Call, operation
 from app.errors import Refused
 from app.notices import publication
+from app.operations import calls
 from app.organisation import directory
 from app.points import (
     choices,  # noqa: F401 - importing registers the lists that forms offer
@@ -88,9 +89,9 @@ def file_claim(  # noqa: PLR0913 - the parameters are the fields of form F-P2
         statement=statement,
         place=place or "",
         activity_code=activity_code or "",
-        witnesses=_ids(witnesses),
-        evidence=_ids(evidence),
-        entered_by=_id(entered_by),
+        witnesses=tuple(calls.ids_of(witnesses)),
+        evidence=tuple(calls.ids_of(evidence)),
+        entered_by=calls.id_of(entered_by),
     )
     claim = claims.file(matter, case_id=uuid.UUID(call.case_id))
     if str(claim.case_id) != call.case_id:
@@ -165,9 +166,9 @@ def post_claim(
     entry = claims.post(
         claim,
         call_key=call.key,
-        verifier_id=_id(verifier),
-        checker_id=_id(checker),
-        confirmer_id=_id(confirmer),
+        verifier_id=calls.id_of(verifier),
+        checker_id=calls.id_of(checker),
+        confirmer_id=calls.id_of(confirmer),
     )
     return {"entry": str(entry.id), **_explained(claim)}
 
@@ -198,14 +199,6 @@ def _claim(call: Call) -> Claim:
     if claim is None:
         raise NotFiled
     return claim
-
-
-def _id(text: str | None) -> uuid.UUID | None:
-    return uuid.UUID(text) if text else None
-
-
-def _ids(texts: list[str] | None) -> tuple[uuid.UUID, ...]:
-    return tuple(uuid.UUID(text) for text in texts or ())
 
 
 def _days(rule_set: RuleSet) -> dict[str, int]:

@@ -12,6 +12,7 @@ from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
 from app.errors import Refused
+from app.operations import calls
 from app.points import claims
 from app.points.filing import CycleClosed
 from app.points.registers import (
@@ -57,7 +58,7 @@ def check_register(
     dropped 是核对不属实的各件，以 reason 为理由不予认定。给出还缺人核对的件数 left。
     """
     register = _register(call)
-    entering.drop(register, _ids(dropped), reason or "")
+    entering.drop(register, set(calls.ids_of(dropped)), reason or "")
     left = entering.check(register, [uuid.UUID(one) for one in hands])
     quarters.note_checked(register.cycle_id)
     return {"left": left}
@@ -78,7 +79,7 @@ def check_register_again(
     """
     register, by = _register(call), uuid.UUID(checker)
     entering.require_others(register, by)
-    entering.drop(register, _ids(dropped), reason or "")
+    entering.drop(register, set(calls.ids_of(dropped)), reason or "")
     entering.check(register, [by, *(uuid.UUID(one) for one in hands)])
     quarters.note_checked(register.cycle_id)
 
@@ -104,7 +105,3 @@ def _register(call: Call) -> Register:
     if found is None:
         raise NoRegister
     return found
-
-
-def _ids(texts: list[str] | None) -> set[uuid.UUID]:
-    return {uuid.UUID(text) for text in texts or ()}

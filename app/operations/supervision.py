@@ -13,8 +13,7 @@ from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
 from app.errors import Refused
-from app.organisation import directory
-from app.organisation.actors import SYSTEM, Actor
+from app.operations import calls
 
 
 class NoSupervision(Refused):
@@ -36,47 +35,38 @@ def note_supervision(  # noqa: PLR0913 - the parameters are what the supervisor 
     line 不填就是全季度。给出所指的事项 about 和暂缓到期时间 held_until。
     """
     case = session.get_one(Case, uuid.UUID(call.case_id))
-    said = watching.Said(Watching(kind), uuid.UUID(cycle), _id(line), text, _id(addressee))
-    return _told(watching.say(_actor(call), case, said))
+    said = watching.Said(
+        Watching(kind), uuid.UUID(cycle), calls.id_of(line), text, calls.id_of(addressee)
+    )
+    return _told(watching.say(calls.actor_of(call), case, said))
 
 
 @operation("assessment.answer_query", repeatable=True)
 def answer_query(call: Call, *, answer: str) -> None:
     """登记对质询的答复，记入季度案卷，质询随即解除。"""
-    watching.answer(_actor(call), _supervision(call), answer)
+    watching.answer(calls.actor_of(call), _supervision(call), answer)
 
 
 @operation("assessment.renew_hold", refuses=(watching.AlreadyRenewed,))
 def renew_hold(call: Call) -> dict[str, Any]:
     """暂缓续三个工作日，只能续一次；给出新的到期时间 held_until。"""
-    return _told(watching.renew(_actor(call), _supervision(call)))
+    return _told(watching.renew(calls.actor_of(call), _supervision(call)))
 
 
 @operation("assessment.prolong_hold")
 def prolong_hold(call: Call, *, days: int) -> dict[str, Any]:
     """按街道的决定延长暂缓；days 是工作日数，给出新的到期时间 held_until。"""
-    return _told(watching.prolong(_actor(call), _supervision(call), days))
+    return _told(watching.prolong(calls.actor_of(call), _supervision(call), days))
 
 
 @operation("assessment.lift_hold", repeatable=True)
 def lift_hold(call: Call) -> None:
     """解除暂缓，已经过了公示期的接着入账。"""
-    watching.lift(_actor(call), _supervision(call))
+    watching.lift(calls.actor_of(call), _supervision(call))
 
 
 def _told(row: Supervision) -> dict[str, Any]:
     return {"about": row.about, "held_until": row.until}
-
-
-def _id(text: str | None) -> uuid.UUID | None:
-    return uuid.UUID(text) if text else None
-
-
-def _actor(call: Call) -> Actor:
-    """Who acts, in the file under their own name; by time it is the system."""
-    if not call.actor_id:
-        return SYSTEM
-    return directory.actor(directory.person(uuid.UUID(call.actor_id)))
 
 
 def _supervision(call: Call) -> Supervision:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,8 +18,8 @@ from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.organisation.actors import Actor
 from app.points import judging, rulebook
+from app.points.opinions import Heard
 from app.points.rulesets import RuleOpinion, RuleSet, RuleSetStatus
-from app.points.vocabulary import Handling
 
 
 class DraftTaken(Refused):
@@ -30,16 +28,6 @@ class DraftTaken(Refused):
 
 class NoDraft(Refused):
     message = "本件还没有提出积分方案的草案。"
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One opinion: how it was heard, what it says, what became of it and why."""
-
-    channels: list[Any]
-    text: str
-    handling: str
-    reason: str
 
 
 def propose(actor: Actor, case_id: uuid.UUID, unit_id: uuid.UUID, rules_id: uuid.UUID) -> RuleSet:
@@ -71,10 +59,7 @@ def hear(actor: Actor, rule_set: RuleSet, heard: Sequence[Heard]) -> None:
     Raises:
         RuleSetNotReady.
     """
-    rule_set.opinions += [
-        RuleOpinion(heard_at=clock.now(), **{**vars(one), "handling": Handling(one.handling)})
-        for one in heard
-    ]
+    rule_set.opinions += [RuleOpinion(heard_at=clock.now(), **vars(one)) for one in heard]
     rule_set.move_to(RuleSetStatus.HEARD)
     audit.record(rule_set, actor, "rules.heard", {"opinions": len(heard)})
 

@@ -105,7 +105,7 @@ def rows(actor: Actor, year: int) -> list[Row]:
 
 def _figures(branches: Statement, year: int) -> Statement:
     """One row a branch, each part added up by itself and then joined."""
-    members = _members().subquery()
+    members = _members(year).subquery()
     filed, sums, redeemed = (
         _filed(year).subquery(),
         _sums(year).subquery(),
@@ -132,9 +132,12 @@ def _figures(branches: Statement, year: int) -> Statement:
     )
 
 
-def _members() -> Statement:
+def _members(year: int) -> Statement:
+    """How many belong to each branch, but those who had left before the year."""
+    is_there = sa.or_(Membership.left_on.is_(None), Membership.left_on >= date(year, 1, 1))
     counted = sa.func.count().label("members")
-    return sa.select(Membership.branch_id, counted).group_by(Membership.branch_id)
+    query = sa.select(Membership.branch_id, counted).where(is_there)
+    return query.group_by(Membership.branch_id)
 
 
 def _filed(year: int) -> Statement:

@@ -52,7 +52,7 @@ def of_course(actor: Actor, found: Course) -> dict[str, Any]:
         "state": _state(found),
         "rules": _("积分方案第 %(number)s 版", number=cycle.rule_set.number),
         "steps": _steps(steps, wholecourse.filings_of(cycle)),
-        "waiting": [_waiting(visit, cycle.branch_id) for visit in waiting[:MOST_WAITING]],
+        "waiting": _waiting(waiting[:MOST_WAITING], cycle.branch_id),
         "waiting_count": len(waiting),
         "said": [quarterlines.opinion_shown(one) for one in watching.of_cycle(cycle.id)],
         "objections": [_objection(one) for one in objections.of_cycle(actor, cycle.id)],
@@ -129,12 +129,17 @@ def _longest_first(visit: Visit) -> tuple[Any, ...]:
     return visit.opened_at, visit.case_id, visit.element
 
 
-def _waiting(visit: Visit, branch_id: uuid.UUID) -> dict[str, Any]:
+def _waiting(visits: Sequence[Visit], branch_id: uuid.UUID) -> list[dict[str, Any]]:
     """What waits for whom; a link where the case lies in the branch itself."""
+    named = {key: directory.holder_names(key) for key in {one.candidate_key for one in visits}}
+    return [_waiting_line(one, branch_id, named[one.candidate_key]) for one in visits]
+
+
+def _waiting_line(visit: Visit, branch_id: uuid.UUID, names: Sequence[str]) -> dict[str, Any]:
     light, words = lines.deadline(visit.due_at)
     is_here = visit.unit_id == branch_id
     role = role_titles().get(visit.role or "", "")
-    who = i18n.listed(directory.holder_names(visit.candidate_key))
+    who = i18n.listed(names)
     return {
         "title": visit.title,
         "starter": visit.starter,

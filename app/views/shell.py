@@ -203,8 +203,14 @@ def post(actor: Actor) -> str:
 
 
 def role_titles() -> dict[str, str]:
-    """Every role: code → title, translated unless the office has named the role itself."""
-    return {code: i18n.known(title) for code, title in directory.roles().items()}
+    """Every role: code → title, translated unless the office has named the role itself.
+
+    Read once for a page, which may name a role on every line.
+    """
+    if "role_titles" not in g:
+        g.role_titles = {code: i18n.known(title) for code, title in directory.roles().items()}
+    found: dict[str, str] = g.role_titles
+    return found
 
 
 def day_words(value: date | datetime) -> str:

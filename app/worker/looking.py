@@ -9,7 +9,7 @@ from flask import current_app
 
 from app import db
 from app.assessment import beginning
-from app.cases import evidence, faults, incidents, timers
+from app.cases import evidence, faults, handingback, incidents, timers
 from app.cases.faults import Fault
 from app.demo import democlock
 from app.jobs import kinds, looks, queue
@@ -110,7 +110,7 @@ def sweep() -> int:
     """Clear away jobs that were done long ago, and attached files that nothing needs.
 
     It also sees to it that the books are checked and old points run out in the coming night, and
-    that quarters begin.
+    that quarters begin, and that nothing waits for somebody who has left.
     """
     with db.transaction(reads_only=True):
         strays = evidence.clear_new_files()
@@ -119,6 +119,7 @@ def sweep() -> int:
         nightly.plan()
         expiry.plan()
         beginning.plan()
+        handingback.plan()
     if strays or unused or old:
         log.info("swept", strays=strays, unused=unused, old_jobs=old)
     return unused + old

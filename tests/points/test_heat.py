@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from clerk import day
 
 from app import clock, db
 from app.cases.models import WorkItem
+from app.db import session
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
 from app.points import heat
@@ -69,6 +70,16 @@ def test_what_was_spent_at_the_counter_counts_in_its_year(clerk, cast):
     clerk.redeems(cast.lin, 3, key="b")
     assert row_of(cast).redeemed == 30
     assert row_of(cast, year=YEAR - 1).redeemed == 0
+
+
+@pytest.mark.usefixtures("clerk")
+def test_who_had_left_before_the_year_is_not_counted(cast):
+    before = row_of(cast).members
+    cast.gao.membership.left_on = date(YEAR, 2, 1)
+    cast.hu.membership.left_on = date(YEAR - 1, 12, 1)
+    session.flush()
+    assert row_of(cast).members == before - 1
+    assert row_of(cast, year=YEAR - 1).members == before
 
 
 def test_steps_are_those_that_the_procedure_names(clerk, cast):

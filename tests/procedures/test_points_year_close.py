@@ -388,6 +388,26 @@ def test_a_veto_takes_the_year_and_freezes_the_wallet(ref, cast, answer):
     holds.place(cast.lin.id, 10, key="o", expires_at=story.case.started_at, text="")
 
 
+def test_a_veto_decided_in_january_takes_the_year_in_which_it_was_proposed(ref, cast):
+    ref.brings(cast.lin, base=60, duty=30, reward=6)
+    go_to(date(YEAR, 12, 30))
+    story = veto(cast, cast.lin)
+    ref.is_over()
+    story.completes(cast.li, "决定", "veto")
+    assert vetoes.among([cast.lin.id], YEAR) == {cast.lin.id}
+    assert vetoes.among([cast.lin.id], YEAR + 1) == set()
+
+
+def test_a_veto_comes_too_late_for_a_sealed_year(ref, cast):
+    ref.brings(cast.lin, base=60, duty=30, reward=6)
+    go_to(date(YEAR, 12, 30))
+    story = veto(cast, cast.lin)
+    ref.is_sealed()
+    with pytest.raises(vetoes.NoVetoOfSealedYear), session.begin_nested():
+        story.completes(cast.li, "决定", "veto")
+    assert vetoes.among([cast.lin.id], YEAR) == set()
+
+
 def test_seed_has_no_veto(seed, cast):
     """P-9 under SEED: 96, excellent."""
     with pytest.raises(vetoes.VetoOff), session.begin_nested():
