@@ -115,10 +115,19 @@ def post(
             DELIVER,
             {**told, "key": str(case_id)},
             case_id=case_id,
-            unique_key=f"{message}:{case_id}",
+            unique_key=_key(message, case_id),
         )
         for case_id in cases
     )
+
+
+def is_on_its_way(message: str, case_id: uuid.UUID) -> bool:
+    """Has somebody posted a message to a case that it has not received yet?"""
+    return queue.is_unfinished(_key(message, case_id))
+
+
+def _key(message: str, case_id: uuid.UUID) -> str:
+    return f"{message}:{case_id}"
 
 
 def _orders(cases: Sequence[uuid.UUID], arguments: dict[str, Any]) -> list[Order]:
