@@ -27,7 +27,7 @@ from app.organisation.models import Membership
 from app.points import correcting, ledger
 from app.points.amounts import shown
 from app.points.locks import lock_both, with_rules
-from app.points.models import Claim, Cycle
+from app.points.models import LONGEST_REASON, Claim, Cycle
 from app.points.status import ClaimStatus
 
 #: Who may ask for a correction of anybody's line in the branch; others only of their own.
@@ -136,7 +136,7 @@ def carry_out(actor: Actor, correction: Correction, *, cause: str) -> correcting
         actor,
         claim,
         correction.right,
-        reason=f"{GROUND_TITLES[correction.ground]}，{correction.reason}",
+        reason=f"{GROUND_TITLES[correction.ground]}，{correction.reason}"[:LONGEST_REASON],
         cause=cause,
         acting_as="积分更正",
     )

@@ -50,6 +50,11 @@ def release(lines: Iterable[Claim]) -> None:
     _tell(RELEASED, lines, {"result": "post"})
 
 
+def is_released(line: Claim) -> bool:
+    """Was the line told to be posted, though it may not be so far yet?"""
+    return line.case_id is not None and messages.is_on_its_way(RELEASED, line.case_id)
+
+
 def annul(line: Claim, reason: str) -> None:
     """An objection has prevailed: the line on the notice is not recognised."""
     _tell(RELEASED, [line], {"result": "annul", "reason": reason})

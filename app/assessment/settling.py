@@ -16,13 +16,12 @@ from app.points import claims
 from app.points.amounts import points, shown
 from app.points.correcting import revalue
 from app.points.locks import lock_both
-from app.points.models import Claim
+from app.points.models import LONGEST_REASON, Claim
 from app.points.status import ClaimStatus
 
 #: Start keys of corrections follow from the objection, so that each is proposed once.
 _NAMESPACE = uuid.UUID("3b6b1f0a-7f4e-4e0b-9c0e-5b2f7a9d1c44")
 _CORRECTION = "points_correction"
-LONGEST_REASON = 500
 
 
 def in_words(objection: Objection) -> str:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app import audit, clock
-from app.assessment import lines, stops
+from app.assessment import lines, rulings, stops
 from app.assessment.models import Course, Stop, StopKind
 from app.assessment.oversight import Supervision, Watching
 from app.cases import messages, progress
@@ -24,6 +24,7 @@ from app.i18n import mark
 from app.notifications import outbox
 from app.organisation import directory
 from app.organisation.actors import Actor
+from app.points.locks import lock_both
 from app.points.models import Claim, Cycle
 from app.points.status import UNDER_WAY
 
@@ -102,9 +103,10 @@ def _take_effect(row: Supervision) -> None:
 
 
 def _require_under_way(row: Supervision) -> None:
-    claim = row.claim
-    assert claim is not None, "asked of a line only"
-    if claim.cycle_id != row.cycle_id or claim.status not in UNDER_WAY:
+    assert row.claim is not None, "asked of a line only"
+    claim = lock_both(row.claim)
+    is_open = claim.status in UNDER_WAY and not rulings.is_released(claim)
+    if claim.cycle_id != row.cycle_id or not is_open:
         raise LineNotOpen
 
 

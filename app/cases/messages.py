@@ -140,10 +140,19 @@ def post(
             DELIVER,
             {**told, "key": str(key or case_id)},
             case_id=case_id,
-            unique_key=f"{message}:{key or case_id}",
+            unique_key=_key(message, key or case_id),
         )
         for case_id in cases
     )
+
+
+def is_on_its_way(message: str, case_id: uuid.UUID) -> bool:
+    """Has somebody posted a message to a case that it has not received yet?"""
+    return queue.is_unfinished(_key(message, case_id))
+
+
+def _key(message: str, receiver: uuid.UUID) -> str:
+    return f"{message}:{receiver}"
 
 
 def _orders(cases: Sequence[uuid.UUID], arguments: dict[str, Any]) -> list[Order]:

@@ -108,6 +108,12 @@ def pause(tries: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << (tries - 1)), LONGEST_PAUSE)
 
 
+def is_unfinished(unique_key: str) -> bool:
+    """Is the job with this key still to be done, or tried again?"""
+    query = sa.select(Job.id).where(Job.unique_key == unique_key, UNFINISHED)
+    return session.scalar(query.limit(1)) is not None
+
+
 def is_due() -> bool:
     """Is there a job that a worker could take now?"""
     return session.scalar(sa.select(Job.id).where(*_due()).limit(1)) is not None

@@ -18,6 +18,9 @@ from app.points.rulesets import Item, RuleSet
 from app.points.status import CLAIM_TITLES, HEARD_TITLE, ClaimStatus
 from app.points.vocabulary import Category
 
+#: Signs that a claim keeps of why it ended; more is told where that was decided.
+LONGEST_REASON = 500
+
 
 class Cycle(Model):
     """A quarter of a branch; it keeps the rule set under which it was opened."""
@@ -125,7 +128,7 @@ class Claim(Model):
     #: The public notice that shows the claim; that room is not ours.
     notice_id: Mapped[uuid.UUID | None]
     #: Why it was rejected, withdrawn or reversed.
-    reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    reason: Mapped[str] = mapped_column(sa.String(LONGEST_REASON), default="")
     verifier_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     checker_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     confirmer_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))

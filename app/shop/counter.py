@@ -12,9 +12,9 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from app import clock
-from app.cases import messages, official
+from app.cases import messages, official, progress
 from app.db import session
-from app.errors import Invalid, NotFound, Sentence
+from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
 from app.organisation import permissions
 from app.organisation.actors import Actor
@@ -33,6 +33,10 @@ class WrongDelivery(Invalid):
     def __init__(self) -> None:
         said = Sentence(mark("到货数量填1到99999的整数，至少填一样。"))
         super().__init__({"pieces": [said]})
+
+
+class DefectNotTaken(Refused):
+    message = "兑换单“%(number)s”现在不受理质量问题：领取已满七天，或者已经登记、处理过。"
 
 
 def centres(actor: Actor) -> list[Unit]:
@@ -84,9 +88,13 @@ def note_defect(actor: Actor, order: Order, text: str) -> None:
 
     Raises:
         Forbidden, OrderNotReady.
+        DefectNotTaken: the case waits for that no more.
     """
     permissions.require(actor, Permission.KEEP_STOCK, order.center)
     order.require(OrderStatus.COLLECTED)
+    is_over = clock.now() >= returns.accepted_until(order) or not order.case.is_open
+    if is_over or progress.open_items(order.case):
+        raise DefectNotTaken(number=order.number)
     messages.post([order.case_id], returns.REPORTED, {"text": text[:LONGEST_NOTE]})
 
 

@@ -95,6 +95,16 @@ def test_without_a_right_value_the_line_is_only_taken_back(correction, line, cas
     assert (done.was, done.granted, done.outcome) == (20, 0, Outcome.CORRECTED)
 
 
+def test_the_longest_reason_is_carried_out_too(correction, line, cast):
+    longest = "当天只做了一小时。" * 60
+    correction.asked(cast.lin, reason=longest[:500])
+    correction.checked(cast.zhao)
+    correction.signed(cast.li)
+    session.flush()
+    assert points_of(cast.lin) == 10
+    assert (len(line.reason), line.reason[:8]) == (500, "分值有误，当天只")
+
+
 def test_a_correction_carried_out_again_moves_nothing(correction, line, cast):
     correction.asked(cast.lin)
     done = corrections.of_case(correction.story.case.id)

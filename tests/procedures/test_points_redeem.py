@@ -12,7 +12,7 @@ from app.errors import Invalid
 from app.organisation import directory
 from app.points import booklets, holds, ledger
 from app.points.holds import NotEnoughPoints
-from app.shop import customer, orders, proof
+from app.shop import counter, customer, orders, proof
 from app.shop.models import OrderStatus
 from app.shop.shelves import OutOfStock
 
@@ -207,6 +207,25 @@ def test_bad_goods_are_exchanged(story, cast, shop, bad_rice):
     story.completes(cast.zheng, "处理质量问题", "exchange", inspect_reason="袋口破损，有虫。")
     assert (story.outcome, shop.level(RICE).balance) == ("exchanged", 0)
     assert bad_rice.status == OrderStatus.COLLECTED
+
+
+def test_a_defect_is_taken_once_and_for_seven_days_only(story, cast, shop, orders_of):
+    """The keeper is told so, instead of a message that nobody receives."""
+    keeper = directory.actor(cast.zheng)
+    shop.receives(**{RICE: 2})
+    shop.earns(cast.lin, 12)
+    order = orders_of(cast.lin, **{RICE: 1})
+    collects(story, cast, cast.lin)
+    counter.note_defect(keeper, order, "米里有虫。")
+    story.works()
+    assert story.steps == ["处理质量问题"]
+    with pytest.raises(counter.DefectNotTaken):
+        counter.note_defect(keeper, order, "米里还有虫。")
+    later = orders_of(cast.lin, **{RICE: 1})
+    collects(story, cast, cast.lin)
+    story.days_pass(6)
+    with pytest.raises(counter.DefectNotTaken):
+        counter.note_defect(keeper, later, "米里有虫。")
 
 
 def test_without_others_an_exchange_is_refused(story, cast, shop, bad_rice):

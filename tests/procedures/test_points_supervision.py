@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from claimants import Office
-from story import Story
+from story import OPENING, Story
 
-from app import audit
+from app import audit, clock
 from app.assessment import blocking, watching
-from app.cases import applicant
+from app.cases import applicant, timers
 from app.db import session
 from app.errors import Invalid
 from app.notifications import outbox
@@ -210,6 +212,22 @@ def test_only_the_supervisor_of_the_branch_says_so(supervisor, quarter, lines, c
     supervisor.says("hold", person=cast.chen)
     with pytest.raises(blocking.Held):
         quarter.signs()
+
+
+def test_a_line_that_is_about_to_be_posted_can_be_held_no_more(supervisor, quarter, lines):
+    """Its own case has been told already, though no worker has come to it yet."""
+    _publish(quarter)
+    quarter.story.days_pass(5)
+    day = clock.working_day_after(clock.today(), 1)
+    clock.freeze(datetime.combine(day, OPENING, clock.OFFICE_ZONE))
+    timers.fire_all()
+    session.flush()
+    assert lines[0].status == ClaimStatus.PUBLISHED
+    with pytest.raises(Invalid) as refused, session.begin_nested():
+        supervisor.says("hold", lines[0])
+    assert list(refused.value.details) == ["line"]
+    quarter.story.works()
+    assert lines[0].status == ClaimStatus.POSTED
 
 
 def test_a_posted_line_can_be_held_no_more(supervisor, quarter, lines):
