@@ -16,12 +16,15 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from app.errors import Conflict
 
+#: What PostgreSQL says to the one of two that it gives up.
+DEADLOCK = "40P01"
 #: Names of constraints are written out, so that migrations can change them on any database.
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -140,7 +143,8 @@ def transaction(*, reads_only: bool = False) -> Iterator[None]:
     With `reads_only` the database itself refuses to change anything.
 
     Raises:
-        Conflict: another transaction changed a row that this one had read.
+        Conflict: another transaction changed a row that this one had read, or each of the two
+            waited for what the other had locked, and this one was given up.
     """
     try:
         if reads_only:
@@ -150,6 +154,11 @@ def transaction(*, reads_only: bool = False) -> Iterator[None]:
     except StaleDataError as error:
         _undo()
         raise Conflict from error
+    except OperationalError as error:
+        _undo()
+        if getattr(error.orig, "sqlstate", None) == DEADLOCK:
+            raise Conflict from error
+        raise
     except BaseException:
         _undo()
         raise

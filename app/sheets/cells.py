@@ -51,10 +51,15 @@ class Cell:
     def text(self) -> str:
         """The value as a person would type it; a whole number without a point."""
         if isinstance(self.value, Decimal):
-            return (
-                f"{self.value:f}".rstrip("0").rstrip(".") if self.value % 1 else f"{self.value:.0f}"
-            )
+            if is_whole(self.value):
+                return f"{self.value:.0f}"
+            return f"{self.value:f}".rstrip("0").rstrip(".")
         return "" if self.value is None else str(self.value)
+
+
+def is_whole(number: Decimal) -> bool:
+    """Has a number no fraction? Asked so that no figure is too large to be asked about."""
+    return number == number.to_integral_value()
 
 
 EMPTY = Cell()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -9,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from app import db
+from app.errors import Conflict
 from app.organisation.models import CalendarDay
 
 
@@ -60,3 +63,32 @@ def test_insert_or_update_counts_on(open_house):
     with db.transaction():
         assert db.insert_or_update(CalendarDay, key, first, later, "note") == "一"
         assert db.insert_or_update(CalendarDay, key, first, later, "note") == "一二"
+
+
+def test_of_two_who_wait_for_each_other_one_is_told_of_a_conflict(houses):
+    """SQLite has one writer at a time; there nobody holds anything while waiting."""
+    house = houses("postgresql").fresh()
+    days = [date(2026, 8, 10), date(2026, 8, 11)]
+    with house.app_context(), db.transaction():
+        for day in days:
+            _enter(day)
+    each_holds_one = threading.Barrier(2)
+
+    def lock(day):
+        query = sa.select(CalendarDay).filter_by(day=day).with_for_update()
+        db.session.scalars(query).one()
+
+    def both(first, second):
+        with house.app_context():
+            try:
+                with db.transaction():
+                    lock(first)
+                    each_holds_one.wait(timeout=30)
+                    lock(second)
+            except Conflict:
+                return "conflict"
+            return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(both, *order) for order in (days, days[::-1])]
+        assert sorted(job.result() for job in jobs) == ["conflict", "done"]

@@ -87,6 +87,10 @@ FAULTS = {
     "还没有到": (("days", 2, "2026-03-20"), "第2行“三会一课1”列：2026-03-20还没有到，不能先登记。"),
     "看不懂日期": (("days", 3, "二月十日"), "第2行“主题党日1”列：看不懂日期“二月十日”"),
     "一点五": (("days", 3, 2.1), "第2行“主题党日1”列：看不懂日期“2.1”"),
+    "早于一切": (("days", 3, -1_000_000), "第2行“主题党日1”列：看不懂日期“-1000000”"),
+    "大得没边": (("days", 3, -1e300), "第2行“主题党日1”列：看不懂日期“-1000000000000000000”"),
+    "大数": (("gao", 2, 1e300), "第{row}行“三会一课1”列：不认识“10000000000000000000”"),
+    "大编号": (("gao", 0, 1e29), "第{row}行“党员编号”列：本支部没有编号是“1000000"),
     "没有填日期": (("days", 2, ""), "第2行“三会一课1”列：没有填日期。"),
     "编号不存在": (("gao", 0, "LY9999"), "第{row}行“党员编号”列：本支部没有编号是“LY9999”的党员。"),
     "编号和姓名": (("gao", 1, "陈望舒"), "写的是“陈望舒”，请核对。"),
@@ -112,6 +116,13 @@ def test_a_fault_is_told_with_its_place(members, name):
     rows[{"head": 0, "days": 1, "gao": row - 1}[where]][place] = value
     found = faults(rows, members)
     assert any(said.format(row=row) in one for one in found), found
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_of_a_cell_full_of_signs_only_the_first_are_told(members, place):
+    rows = [list(row) for row in rows_for(members)]
+    rows[-1][place] = "到会" * 10_000
+    assert all(len(said) < 100 for said in faults(rows, members))
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_sheet(members):

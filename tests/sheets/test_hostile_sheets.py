@@ -161,6 +161,12 @@ def test_values_come_as_what_they_are():
     assert [cell.text for cell in row][:4] == ["到会", "3", "1.5", "2026-01-15"]
 
 
+@pytest.mark.parametrize("number", [1e28, -1e28, 1e300, -1e300, 1e-300])
+def test_no_number_is_too_large_to_be_written_out(number):
+    [row] = reading.rows_of(xlsx([[number, "x"]]))
+    assert Decimal(row[0].text or 0) == pytest.approx(Decimal(str(number)))
+
+
 def test_formulas_errors_and_mergers_are_noted_and_not_carried_out():
     book = xlsx([["=1+1", "x", "y"], ["a", "b", "c"]], merge=["B1:C1"])
     [first, second] = reading.rows_of(book)

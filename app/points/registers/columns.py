@@ -8,7 +8,7 @@ from app.errors import Sentence
 from app.i18n import mark
 from app.points.registers import layout
 from app.points.registers.layout import Kind
-from app.points.registers.problems import Problems
+from app.points.registers.problems import Problems, cut
 from app.sheets.cells import Cell, Rows
 
 #: Titles and explanations may stand above the head, but not more rows than these.
@@ -59,7 +59,7 @@ def _head(number: int, heads: list[str], problems: Problems) -> Head:
             found.append(Column(place, head, kind))
         elif head and head not in layout.IGNORED | {layout.NAME, layout.CODE}:
             said = mark("不认识这一列。考勤列请以“三会一课”或“主题党日”开头，党费列写成“1月党费”。")
-            problems.add(number, head[:20], Sentence(said))
+            problems.add(number, cut(head), Sentence(said))
     if not found:
         said = mark("没有一列是考勤或党费。请用本页下载的模板填写。")
         problems.add(number, None, Sentence(said))

@@ -15,8 +15,8 @@ from app.points import rules
 from app.points.registers import layout
 from app.points.registers.columns import Column, Head
 from app.points.registers.layout import DUES, Kind, Occasion
-from app.points.registers.problems import Problems
-from app.sheets.cells import EMPTY, Cell, at
+from app.points.registers.problems import Problems, cut
+from app.sheets.cells import EMPTY, Cell, at, is_whole
 
 #: The day that workbooks count from, as they have always done.
 _FIRST_SERIAL = date(1899, 12, 30)
@@ -99,7 +99,7 @@ def _day(
 def _wrong(day: date | None, cell: Cell, first_day: date) -> Sentence | None:
     if day is None:
         said = mark("看不懂日期“%(said)s”，请写成2026-01-15这样。")
-        return Sentence(said, said=cell.text[:20])
+        return Sentence(said, said=cut(cell.text))
     if rules.first_day_of_quarter(day) != first_day:
         quarter = Sentence(
             "%(year)s年第%(quarter)s季度", year=first_day.year, quarter=rules.quarter_of(first_day)
@@ -118,7 +118,7 @@ def understood(cell: Cell, year: int) -> date | None:
     """The day that somebody has written; `year` stands for one that was left out."""
     if isinstance(cell.value, date):
         return cell.value
-    if isinstance(cell.value, Decimal) and cell.value <= _LAST_SERIAL and cell.value % 1 == 0:
+    if isinstance(cell.value, Decimal) and _is_serial(cell.value):
         return _FIRST_SERIAL + timedelta(days=int(cell.value))
     for form in (_FULL, _COMPACT):
         if found := form.fullmatch(cell.text):
@@ -126,6 +126,10 @@ def understood(cell: Cell, year: int) -> date | None:
     # A number cannot be day and month: 1.10 is kept as 1.1.
     found = _SHORT.fullmatch(cell.text) if isinstance(cell.value, str) else None
     return _date(year, *map(int, found.groups())) if found else None
+
+
+def _is_serial(number: Decimal) -> bool:
+    return 0 < number <= _LAST_SERIAL and is_whole(number)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -8,6 +8,13 @@ from app.sheets.cells import FLAW_SENTENCES, Cell
 
 #: More faults than anybody reads: the file is another one altogether.
 MOST = 200
+#: So many signs of what stands in a cell are told; it may hold ten thousands.
+LONGEST_SAID = 20
+
+
+def cut(text: str) -> str:
+    """What stands in a cell, as far as it helps to find it."""
+    return text[:LONGEST_SAID]
 
 
 class Problems:

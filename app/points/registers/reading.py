@@ -14,7 +14,7 @@ from app.points.registers import columns, days, layout
 from app.points.registers.attendance import Attendance, Entry
 from app.points.registers.columns import Column
 from app.points.registers.layout import Mark, Occasion
-from app.points.registers.problems import Problems
+from app.points.registers.problems import Problems, cut
 from app.sheets.cells import EMPTY, FIELD, Cell, Rows, at
 
 
@@ -53,17 +53,17 @@ class Roll:
         """The member of a code, who must have that name; or what is wrong with it."""
         found = self.by_code.get(code)
         if found is None:
-            return Sentence(mark("本支部没有编号是“%(code)s”的党员。"), code=code)
+            return Sentence(mark("本支部没有编号是“%(code)s”的党员。"), code=cut(code))
         if name and plain(name) != plain(found.person.name):
             said = mark("编号%(code)s是“%(right)s”，这一行写的是“%(name)s”，请核对。")
-            return Sentence(said, code=code, right=found.person.name, name=name)
+            return Sentence(said, code=code, right=found.person.name, name=cut(name))
         return found
 
     def of_name(self, name: str) -> Membership | Sentence:
         """The one member of a name; or what is wrong with it."""
         found = self.by_name.get(plain(name), [])
         if not found:
-            return Sentence(mark("本支部没有叫“%(name)s”的党员。"), name=name)
+            return Sentence(mark("本支部没有叫“%(name)s”的党员。"), name=cut(name))
         if len(found) > 1:
             said = mark("本支部有%(count)d名“%(name)s”，请填党员编号。")
             return Sentence(said, count=len(found), name=name)
@@ -155,7 +155,7 @@ class _Reader:
         found = layout.mark_of(column.kind, cell.text)
         if found is None:
             told = Sentence(
-                mark("不认识“%(said)s”。请选：%(words)s。"), said=cell.text[:20], words=words
+                mark("不认识“%(said)s”。请选：%(words)s。"), said=cut(cell.text), words=words
             )
             self.problems.add(number, column.head, told)
         if found == Mark.ONLINE and member.category != MemberCategory.MOBILE:
