@@ -218,3 +218,23 @@ def test_a_posted_line_can_be_held_no_more(supervisor, quarter, lines):
     with pytest.raises(Invalid) as refused:
         supervisor.says("hold", lines[0])
     assert list(refused.value.details) == ["line"]
+
+
+@pytest.mark.usefixtures("lines")
+def test_a_query_taken_back_keeps_nobody_from_signing(supervisor, quarter, cast):
+    supervisor.says("query")
+    applicant.withdraw(directory.actor(cast.wu), supervisor.story.case.id)
+    quarter.signs()
+    assert file_of(quarter) == ["supervision.said", "supervision.withdrawn"]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_hold_taken_back_lets_its_lines_be_posted(supervisor, quarter, lines, cast, whole):
+    _publish(quarter)
+    quarter.story.days_pass(4)
+    supervisor.says("hold", None if whole else lines[0])
+    quarter.story.days_pass(2)
+    assert lines[0].status == ClaimStatus.PUBLISHED
+    applicant.withdraw(directory.actor(cast.wu), supervisor.story.case.id)
+    supervisor.story.works()
+    assert {line.status for line in lines} == {ClaimStatus.POSTED}
