@@ -294,5 +294,6 @@ def file_shown(row: Evidence) -> dict[str, Any]:
         "size_text": f"{max(1, row.size // KILO)} KB",
         "step": "",
         "who": "",
+        "is_paper": row.media_type == "application/pdf",
         "thumb_url": url if row.media_type.startswith("image/") else None,
     }
