@@ -18,7 +18,7 @@ from app.definitions import catalogue
 from app.definitions.models import Definition
 from app.errors import Sentence
 from app.organisation.actors import Actor
-from app.views import casepage, former, lines, queuelines
+from app.views import acting, casepage, former, lines, queuelines
 from app.views.past import Past
 from app.views.shell import me
 
@@ -86,7 +86,7 @@ def _shown(actor: Actor, item: WorkItem, problems: Mapping[str, list[Sentence]])
             "url": url_for("cases.show", case_id=case.id),
             **lines.waiting(item),
         },
-        "acting": casepage.acting(actor, case, item, run, problems) if run else None,
+        "acting": acting.shown(actor, case, item, run, problems) if run else None,
         "former": former.answers_shown(past, files),
         "files": [casepage.file_shown(one) for one in files],
         "named": queuelines.named_in(actor, past),
