@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, lazy_pgettext, ngettext
+from flask_babel import format_date, gettext, lazy_gettext, lazy_pgettext, ngettext
 
 from app.errors import AppError, Sentence
 
@@ -30,7 +31,14 @@ def say(said: Sentence | AppError) -> str:
 
 
 def _said(value: Any) -> Any:
-    return say(value) if isinstance(value, Sentence | AppError) else value
+    if isinstance(value, Sentence | AppError):
+        return say(value)
+    return day(value) if isinstance(value, date) else value
+
+
+def day(value: date) -> str:
+    """`2026年3月5日`, or `5 March 2026`."""
+    return str(format_date(value, "long", rebase=False))
 
 
 def known(words: str) -> str:

@@ -15,11 +15,11 @@ from app.points.status import FIRM
 
 
 class Queried(Refused):
-    message = "纪检委员的质询还没有答复，不能定绩：%(about)s。请%(who)s先答复。"
+    message = "纪检委员对“%(about)s”的质询还没有答复，不能定绩；请%(who)s先答复。"
 
 
 class Held(Refused):
-    message = "纪检委员暂缓了%(about)s，%(day)s以前不能定绩；解除以后再签字。"
+    message = "纪检委员暂缓了“%(about)s”，到%(day)s为止不能定绩；解除以后再签字。"
 
 
 def require_signable(cycle_id: uuid.UUID) -> None:

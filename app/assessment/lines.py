@@ -64,9 +64,11 @@ def digest(lines: Iterable[Claim], rule_set_id: uuid.UUID) -> str:
 
 
 def told(line: Claim) -> str:
-    """A line in a few words, as lists to choose from show it."""
+    """A line in a few words, as lists to choose from show it; what it says once is enough."""
+    day, item = line.event_date, line.item
+    what = item.code if line.title in item.label else item.label
     points = shown(line.granted or 0)
-    return f"{line.member.name}：{line.title}（{line.item.label}，{points}分）"
+    return f"{line.member.name}：{line.title}（{what}，{day.month}月{day.day}日，{points}分）"
 
 
 def told_by_id(line_id: str) -> str | None:

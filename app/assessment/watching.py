@@ -162,12 +162,21 @@ def _prolong(actor: Actor, row: Supervision, working_days: int) -> Supervision:
 
 def lift(actor: Actor, row: Supervision) -> None:
     """The hold is over, by word or by time; what it has stopped goes on. Once more does nothing."""
+    _end(actor, row, "supervision.lifted")
+
+
+def take_back(actor: Actor, row: Supervision) -> None:
+    """The supervisor withdraws what was said: nothing waits for an answer or a lift any more."""
+    _end(actor, row, "supervision.withdrawn")
+
+
+def _end(actor: Actor, row: Supervision, action: str) -> None:
     if row.ended_at is not None:
         return
     row.ended_at = clock.now()
-    note(actor, row, "supervision.lifted", {})
+    note(actor, row, action, {})
     stops.lift(row.case_id)
-    if row.claim_id is None:
+    if row.kind == Watching.HOLD and row.claim_id is None:
         of_quarter = sa.select(Course.case_id).filter_by(cycle_id=row.cycle_id)
         messages.post(session.scalars(of_quarter).all(), stops.CLEARED, {})
 

@@ -70,6 +70,12 @@ class Spec:
         following = self.elements[flows[0].target]
         return following.id if following.waits_for_people else None
 
+    @property
+    def beginning(self) -> list[str]:
+        """From where the way of a new case is foretold: its first form, or else its start."""
+        first = self.first_user_task
+        return [first] if first else [one.id for one in self.procedure.start_of(self.process_id)]
+
     def usual_next(self, element_id: str, known: Mapping[str, Any] | None = None) -> list[str]:
         """What usually follows an element, where conditions see what is known.
 

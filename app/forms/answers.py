@@ -78,6 +78,18 @@ def form_for(
     return form
 
 
+def barren(form: FlaskForm) -> list[str]:
+    """What must be chosen in any case while there is nothing to choose: nobody can send that."""
+    return [
+        str(field.label.text)
+        for field in form
+        if isinstance(field, SelectField | SelectMultipleField)
+        and field.flags.required
+        and not field.flags.hangs
+        and not any(value for value, *_ in field.iter_choices())
+    ]
+
+
 def _pages(questions: list[Question]) -> dict[str, str]:
     """The title of the page that each question is on; empty if the form has no pages."""
     found, title = {}, ""

@@ -65,6 +65,14 @@ def lift_hold(call: Call) -> None:
     watching.lift(calls.actor_of(call), _supervision(call))
 
 
+@operation("assessment.drop_supervision", repeatable=True)
+def drop_supervision(call: Call) -> None:
+    """监督意见撤回：质询不用再答复，暂缓随即解除，记入季度案卷。"""
+    row = watching.of_case(uuid.UUID(call.case_id))
+    if row is not None:
+        watching.take_back(_actor(call), row)
+
+
 def _told(row: Supervision) -> dict[str, Any]:
     return {"about": row.about, "held_until": row.until}
 

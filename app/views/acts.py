@@ -43,6 +43,7 @@ ACTS = {
     "supervision.answered": (lazy_in("record", "答复质询"), "sent", "message-circle"),
     "supervision.prolonged": (lazy_in("record", "延长暂缓"), "returned", "hand-stop"),
     "supervision.lifted": (lazy_in("record", "解除暂缓"), "agreed", "check"),
+    "supervision.withdrawn": (lazy_in("record", "撤回监督意见"), "returned", "arrow-back-up"),
     "quarter.sampled": (lazy_in("record", "抽查"), "sent", "eye"),
     "objection.appealed": (lazy_in("record", "申诉"), "returned", "arrow-back-up"),
 }

@@ -13,18 +13,23 @@ from app.assessment import cancelling
 from app.cases import ending, evidence, incidents, official, progress, queries
 from app.cases.happenings import Incident
 from app.cases.models import Case, Evidence, WorkItem
-from app.definitions import catalogue, questions
-from app.definitions.question import Question
-from app.definitions.sources import Asking
+from app.definitions import catalogue
 from app.engine import Element, Run, StateMismatch
 from app.errors import Forbidden, Sentence
-from app.forms import answers
-from app.i18n import lazy
 from app.organisation import directory
 from app.organisation.actors import SYSTEM, Actor
 from app.points import claims
 from app.points.models import Claim
-from app.views import course, former, lines, noticelines, pointlines, registerlines, shell, writing
+from app.views import (
+    acting,
+    course,
+    former,
+    lines,
+    noticelines,
+    pointlines,
+    registerlines,
+    shell,
+)
 from app.views.past import Past
 
 KILO = 1024
@@ -50,7 +55,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         waiting=_waiting(items) or _awaiting(awaited, run),
         incidents=[_incident(one) for one in incidents.standing(actor, case)],
         former=former.answers_shown(past, files),
-        acting=acting(actor, case, mine, run, problems or {}) if mine and run else None,
+        acting=acting.shown(actor, case, mine, run, problems or {}) if mine and run else None,
         may_withdraw=_may_withdraw(actor, case, claim),
         events=course.events(past) + course.waiting(items) + course.awaiting(awaited),
         upcoming=course.upcoming(spec, waits_at),
@@ -171,121 +176,6 @@ def _awaiting(awaited: list[Element], run: Run | None) -> dict[str, Any] | None:
     return {"step": element.label, "who": _("系统"), "light": light, "light_text": words}
 
 
-def acting(
-    actor: Actor, case: Case, item: WorkItem, run: Run, problems: Mapping[str, list[Sentence]]
-) -> dict[str, Any]:
-    """What the reader may do now."""
-    asked = catalogue.questions_of(case.version_id, item.element)
-    variables = progress.names_for(run, item)
-    asking = Asking(case.unit_id, actor.person_id, variables)
-    known = _known(asked, item, variables)
-    fields = [question for question in asked if question.use is None]
-    form = answers.form_for(fields, asking, known)
-    answers.show_problems(form, problems)
-    light, words = lines.deadline(item.due_at)
-    element = catalogue.spec_of(case.version_id).elements[item.element]
-    return {
-        "url": url_for("cases.complete", item_id=item.id),
-        "asks_url": url_for("cases.asked", item_id=item.id),
-        "form": form,
-        "kept": writing.kept_files(asked, known),
-        "title": item.name,
-        "hint": element.documentation,
-        "light": light,
-        "light_text": words,
-        "actions": _actions(asked),
-        "unavailable": [],
-        "phrases": PHRASES if item.role_code else {},
-        "targets": [],
-        "people_url": None,
-        **_decision_fields(asked, item),
-        **_claiming(item),
-    }
-
-
-def _known(
-    asked: list[Question], item: WorkItem, variables: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    """What the form shows at first: the draft, else what the case knows; never a given promise."""
-    if item.draft is not None:
-        return item.draft
-    return {
-        question.name: variables.get(question.name)
-        for question in asked
-        if question.use is None and not question.must_be_ticked
-    }
-
-
-def _claiming(item: WorkItem) -> dict[str, Any]:
-    """Take an item of a post for oneself, or give it back to the post."""
-    if item.post_key is None:
-        url, words = None, ""
-    elif item.is_claimed:
-        url, words = url_for("cases.release", item_id=item.id), _("放回")
-    else:
-        url, words = url_for("cases.claim", item_id=item.id), _("认领")
-    return {"claim_url": url, "claim_words": words}
-
-
-def _decision_fields(asked: list[Question], item: WorkItem) -> dict[str, Any]:
-    """Under which names the dialog posts outcome and opinion, and the opinion drafted before."""
-    outcome = questions.used_as(asked, "outcome")
-    opinion = questions.used_as(asked, "opinion")
-    drafted = (item.draft or {}).get(opinion.name) if opinion else None
-    return {
-        "outcome_name": outcome.name if outcome else None,
-        "opinion_name": opinion.name if opinion else None,
-        "opinion": drafted or "",
-    }
-
-
-#: Usual words of those who hold a post, by the tone of the act.
-PHRASES = {
-    "agree": [lazy("同意。"), lazy("情况属实，同意。"), lazy("材料齐全，同意。")],
-    "return": [lazy("请补充佐证材料后再报。"), lazy("请核对时间和数量。")],
-    "reject": [lazy("不符合积分细则，不予认定。"), lazy("与已报事项重复。")],
-}
-
-
-def _actions(asked: list[Question]) -> list[dict[str, Any]]:
-    """The buttons of a step: one for each outcome, or a single one to submit."""
-    outcome = questions.used_as(asked, "outcome")
-    if outcome is None:
-        return [_action("", _("提交"), "", "skip" if not asked else "check", None)]
-    opinion = questions.used_as(asked, "opinion")
-    return [
-        _action(value, label, *_demands(asked, outcome, value), opinion)
-        for value, label in outcome.choices
-    ]
-
-
-def _demands(asked: list[Question], outcome: Question, value: str) -> tuple[str, str]:
-    """With an outcome: is the opinion required, and do any other questions count?"""
-    names = {outcome.name: value}
-    shown = [one for one in asked if one is not outcome and one.is_shown(names)]
-    opinion = questions.used_as(shown, "opinion")
-    reason = "required" if opinion is not None and opinion.is_required else "optional"
-    return reason, "check" if any(one.use is None for one in shown) else "skip"
-
-
-def _action(
-    value: str, label: str, reason: str, fields: str, _opinion: Question | None
-) -> dict[str, Any]:
-    words, _newline, consequence = label.partition("\n")
-    tone = course.tone_of(value)
-    return {
-        "outcome": value,
-        "label": words,
-        "tone": tone,
-        "icon": {"agree": "check", "return": "arrow-back-up", "reject": "x"}[tone],
-        "consequence": consequence,
-        "reason": reason or "optional",
-        "choose": None,
-        "questions": fields,
-        "later": False,
-    }
-
-
 def file_shown(row: Evidence) -> dict[str, Any]:
     url = url_for("cases.evidence_file", evidence_id=row.id)
     return {
@@ -294,5 +184,6 @@ def file_shown(row: Evidence) -> dict[str, Any]:
         "size_text": f"{max(1, row.size // KILO)} KB",
         "step": "",
         "who": "",
+        "is_paper": row.media_type == "application/pdf",
         "thumb_url": url if row.media_type.startswith("image/") else None,
     }

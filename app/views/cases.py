@@ -15,7 +15,7 @@ from app.definitions import catalogue, folders
 from app.definitions.sources import Asking
 from app.errors import AppError, Conflict, Forbidden, Invalid, Refused
 from app.organisation.actors import SYSTEM
-from app.views import casepage, shell, writing
+from app.views import casepage, queue, shell, writing
 from app.views.session import safe_path
 from app.views.shell import me
 from app.views.writing import Written
@@ -114,6 +114,8 @@ def keep_what_was_written(error: AppError) -> ResponseReturnValue:
         item = queries.work_item(me(), shell.view_argument("item_id"))
         official.save_draft(me(), item.id, {**written.given, **written.kept()})
         flash(_("没有提交成功：%(why)s您填写的内容已经保存。", why=i18n.say(error)), "error")
-        return casepage.page(me(), item.case, problems=writing.problems_of(error))
+        problems = writing.problems_of(error)
+        queued = queue.again(item, problems) if request.form.get("next") else None
+        return queued or casepage.page(me(), item.case, problems=problems)
 
     return writing.again(error, keep)

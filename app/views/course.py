@@ -23,6 +23,8 @@ from app.views.shell import role_titles
 #: Answers of these values are told as a return or a refusal (`domain.md` 6.8, F-P3, F-P5).
 RETURNS = {"return", "send_back", "disagree"}
 REFUSALS = {"reject", "refuse"}
+#: Kept in the record only: that nobody waited for a message is no step of anybody's.
+UNHEARD = {"message.not_received"}
 #: Tone of an outcome → colour and icon of its line in the timeline.
 LOOKS = {
     "agree": ("agreed", "check"),
@@ -35,7 +37,8 @@ def events(past: Past) -> list[dict[str, Any]]:
     """What has happened, oldest first, as `_timeline.html` shows it."""
     told: list[dict[str, Any]] = []
     for entry in past.entries:
-        told += _told(past, entry)
+        if entry.action not in UNHEARD:
+            told += _told(past, entry)
     return told
 
 
@@ -122,7 +125,7 @@ def waiting(items: Iterable[WorkItem]) -> list[dict[str, Any]]:
                 "tone": "waiting",
                 "icon": "player-play",
                 "at": None,
-                "spent": lines.time_taken(item),
+                "spent": lines.time_taken(item) if lines.days_taken(item) else None,
                 "opinion": "",
                 "files": [],
             }

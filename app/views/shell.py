@@ -128,8 +128,8 @@ def _secure(response: Response) -> Response:
         "Content-Security-Policy",
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; "
         f"style-src-elem 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; "
-        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'self'",
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
     )
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
@@ -215,8 +215,7 @@ def role_titles() -> dict[str, str]:
 
 def day_words(value: date | datetime) -> str:
     """`2026年3月5日`, or `5 March 2026`."""
-    day = clock.office_day(value) if isinstance(value, datetime) else value
-    return str(flask_babel.format_date(day, "long", rebase=False))
+    return i18n.day(clock.office_day(value) if isinstance(value, datetime) else value)
 
 
 def _moment(value: datetime) -> str:

@@ -229,7 +229,6 @@ def start_page(
     answers.show_problems(form, problems or {})
     version = _in_force(definition)
     spec = catalogue.spec_of(version.id)
-    first = [spec.first_user_task] if spec.first_user_task else []
     return render_template(
         "work/start_form.html",
         definition={
@@ -238,6 +237,7 @@ def start_page(
             "note": version.about.get("description", ""),
         },
         form=form,
+        barren=answers.barren(form),
         key=draft.id if draft else new_id(),
         kept=kept_files(asked, known),
         draft=draft,
@@ -246,7 +246,7 @@ def start_page(
         units=[{"id": post.unit_id, "name": post.unit_name} for post in _posts(definition)],
         unit=place.unit_id,
         stead=instead,
-        upcoming=course.upcoming(spec, first, instead.asking.variables),
+        upcoming=course.upcoming(spec, spec.beginning, instead.asking.variables),
         diagram=course.diagram(version.id),
     )
 

@@ -270,3 +270,23 @@ def test_what_was_said_ends_though_the_quarter_is_not_begun_anew(supervisor, qua
     else:
         supervisor.story.days_pass(4)
     assert supervisor.row.ended_at is not None
+
+
+@pytest.mark.usefixtures("lines")
+def test_a_query_taken_back_keeps_nobody_from_signing(supervisor, quarter, cast):
+    supervisor.says("query")
+    applicant.withdraw(directory.actor(cast.wu), supervisor.story.case.id)
+    quarter.signs()
+    assert file_of(quarter) == ["supervision.said", "supervision.withdrawn"]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_hold_taken_back_lets_its_lines_be_posted(supervisor, quarter, lines, cast, whole):
+    _publish(quarter)
+    quarter.story.days_pass(4)
+    supervisor.says("hold", None if whole else lines[0])
+    quarter.story.days_pass(2)
+    assert lines[0].status == ClaimStatus.PUBLISHED
+    applicant.withdraw(directory.actor(cast.wu), supervisor.story.case.id)
+    supervisor.story.works()
+    assert {line.status for line in lines} == {ClaimStatus.POSTED}

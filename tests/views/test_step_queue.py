@@ -6,18 +6,21 @@ from io import BytesIO
 
 import pytest
 from lxml import html
-from pictures import PNG
+from pictures import PDF, PNG
 from sent_forms import CLAIM, VALUING, act_url
 
 VERIFY = "/inbox/points_claim/verify"
 ANSWERS = VALUING[0][1]
 
 
-def claims(town, *titles, who="lin", witness="gao"):
+def claims(town, *titles, who="lin", witness="gao", evidence=None):
     """Claims that wait to be verified, the first filed first."""
     for title in titles:
         data = {**CLAIM, "title": title, "activity_code": title}
-        data |= {"witnesses": str(town.ids[witness]), "evidence": (BytesIO(PNG), "现场.png")}
+        data |= {
+            "witnesses": str(town.ids[witness]),
+            "evidence": evidence or (BytesIO(PNG), "现场.png"),
+        }
         assert town.enter(who).post("/start/points_claim", data=data).status_code == 302
 
 
@@ -59,6 +62,38 @@ def test_done_it_goes_on_to_the_next_and_from_the_last_to_the_first(town):
     page = page_of(zhao, answer.location)
     assert (listed(page), open_one(page)) == (["第一件", "第三件"], "第三件")
     assert open_one(page_of(zhao, onward(page))) == "第一件"
+
+
+def test_what_is_refused_stays_in_the_queue_at_its_field(town):
+    claims(town, "第一件", "第二件")
+    zhao = town.enter("zhao")
+    second = page_of(zhao).xpath("//nav//a[.//strong[contains(., '第二件')]]/@href")[0]
+    page = page_of(zhao, second)
+    data = {**ANSWERS, "quantity_found": "许多", "next": onward(page)}
+    answer = zhao.post(page.get_element_by_id("act").action, data=data)
+    assert answer.status_code == 422
+    page = html.fromstring(answer.text)
+    assert (listed(page), open_one(page)) == (["第一件", "第二件"], "第二件")
+    assert page.xpath("//input[@name='quantity_found']/@value") == ["许多"]
+    assert page.get_element_by_id("quantity_found-error") is not None
+    assert onward(page) == VERIFY
+
+
+def test_without_the_queue_what_is_refused_is_told_on_the_page_of_the_case(sqlite_town):
+    claims(sqlite_town, "第一件")
+    zhao = sqlite_town.enter("zhao")
+    data = {**ANSWERS, "quantity_found": "许多"}
+    answer = zhao.post(act_url(zhao.get(VERIFY).text), data=data)
+    assert html.fromstring(answer.text).xpath("//nav//li//strong") == []
+
+
+def test_a_paper_lies_open_beside_the_form(sqlite_town):
+    claims(sqlite_town, "第一件", evidence=(BytesIO(PDF), "签到表.pdf"))
+    zhao = sqlite_town.enter("zhao")
+    [paper] = page_of(zhao).xpath("//ul[contains(@class,'queue-files')]//iframe")
+    assert paper.get("title") == "签到表.pdf"
+    assert zhao.get(paper.get("src"), buffered=True).data == PDF
+    assert "frame-src 'self'" in zhao.get(VERIFY).headers["Content-Security-Policy"]
 
 
 def test_it_leads_to_no_other_site(sqlite_town):

@@ -48,7 +48,7 @@ def test_what_blocks_signing_stands_on_the_secretary_s_board(town, quarter):
     asked = {**SAID, "watched_cycle": cycle, "line": line, "addressee": str(town.ids["zhao"])}
     assert wu.post("/start/points_supervision", data=asked).status_code == 302
     page = town.enter("li").get(quarter).text
-    assert "纪检委员的质询还没有答复" in page
+    assert "的质询还没有答复，不能定绩" in page
     assert "请赵明远先答复" in page
     assert SAID["text"] in page
     assert "监督意见" in page

@@ -16,6 +16,8 @@ function prepare(dialog, button) {
   const opinion = dialog.querySelector("textarea");
   if (opinion) {
     opinion.required = reason === "required";
+    opinion.disabled = reason === "none";
+    dialog.querySelector("[data-slot=opinion]").hidden = opinion.disabled;
     dialog.querySelector("[data-slot=required]").hidden = !opinion.required;
   }
   for (const part of dialog.querySelectorAll("[data-for]")) {
@@ -53,5 +55,5 @@ export function bindDeciding() {
     const opinion = dialog.querySelector("textarea");
     if (confirm?.formNoValidate && opinion && !opinion.reportValidity()) event.preventDefault();
   });
-  dialog.addEventListener("shown.bs.modal", () => dialog.querySelector("textarea, [data-slot=confirm]").focus());
+  dialog.addEventListener("shown.bs.modal", () => dialog.querySelector("textarea:enabled, [data-slot=confirm]").focus());
 }

@@ -43,6 +43,7 @@ function bindPeople(scope) {
     new TomSelect(select, {
       plugins: select.multiple ? { remove_button: { title: say("remove") } } : {},
       maxOptions: 200,
+      placeholder: say("choose"),
       render: {
         option: line,
         item: line,
