@@ -70,7 +70,7 @@ def drop_supervision(call: Call) -> None:
     """监督意见撤回：质询不用再答复，暂缓随即解除，记入季度案卷。"""
     row = watching.of_case(uuid.UUID(call.case_id))
     if row is not None:
-        watching.take_back(_actor(call), row)
+        watching.take_back(calls.actor_of(call), row)
 
 
 def _told(row: Supervision) -> dict[str, Any]:
