@@ -69,7 +69,6 @@ NAMED = {
     "discipline": ("韩守正", "DISCIPLINE_COMMISSIONER", "subdistrict"),
     "subdistrict": ("王知行", "SUBDISTRICT_OFFICER", "subdistrict"),
     "townoffice": ("冯务实", "TOWN_OFFICE", "town"),
-    "towndiscipline": ("许公正", "DISCIPLINE_COMMISSIONER", "town"),
     "village": ("陈守田", "VILLAGE_SECRETARY", "village"),
     "sysadmin": ("罗守拙", "SYSTEM_ADMIN", "district"),
 }
