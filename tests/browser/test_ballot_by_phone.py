@@ -66,7 +66,7 @@ class Appraisal:
         figures = {"members": 14, "member_papers": 0, "masses": 24, "mass_papers": 12}
         for name, number in figures.items():
             page.fill(f"[name={name}]", str(number))
-        for name in ("冯务实", "秦永和", "许公正"):
+        for name in ("冯务实", "杜定远", "严明理"):
             page.get_by_role("checkbox", name=name).check()
         page.fill("[name=closes_on]", page.evaluate(LATER))
         page.click("main button.btn-primary >> nth=0")
