@@ -52,6 +52,8 @@ SOME_DRAFT = "某草案"
 SOME_VILLAGE = "某村支部"
 
 
+#: For the rating year that is decided.
+SOME_YEAR = "某年度"
 #: An id, which nobody is ever shown.
 IS_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 
@@ -143,6 +145,10 @@ class Player:
             deployment.deploy(SYSTEM, folder_files.read(WORKFLOWS / "star_branch"))
         if "town" in self.example:
             self.year.begins()
+        if "decided" in self.example:
+            self.year.comes_to_the_results(*self.example["decided"])
+            self.year.deliberates()
+            self.year.is_decided()
 
     def _prepares(self):
         """What has come before the example begins."""
@@ -297,6 +303,7 @@ class Player:
             WAITING_LINE: self._waiting_line(),
             SOME_DRAFT: str(self.draft_id),
             SOME_VILLAGE: str(self.year.rated().id) if self.year and self.year.story.case else None,
+            SOME_YEAR: str(self.year.rating.id) if self.year and self.year.story.case else None,
             **(self.office.stand_ins() if self.office else {}),
         }
 

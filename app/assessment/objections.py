@@ -163,7 +163,13 @@ def decide(objection: Objection, findings: Sequence[Finding]) -> Objection:
     ordered = sorted(findings, key=lambda one: one.worth(objection.was))
     middle = ordered[len(ordered) // 2].worth(objection.was)
     reasons = [one.reason for one in findings if one.worth(objection.was) == middle]
-    return _decide(objection, _ruling(objection, middle), middle, "；".join(reasons))
+    return _decide(objection, _ruling(objection, middle), middle, _joined(reasons))
+
+
+def _joined(reasons: Sequence[str]) -> str:
+    """Several people's reasons in one sentence; what two have said alike stands once."""
+    said = dict.fromkeys(reason.strip().rstrip("。；") for reason in reasons)
+    return "；".join(said) + "。"
 
 
 def rule(objection: Objection, finding: Finding) -> Objection:

@@ -28,6 +28,7 @@ ICONS = {
     "calculator": mark("计算器"),
     "list-numbers": mark("清单"),
     "users": mark("人群"),
+    "logout": mark("离开"),
     "user-share": mark("人员调动"),
     "building-community": mark("社区"),
     "heart-handshake": mark("握手"),

@@ -74,6 +74,22 @@ def asked_now(
     return asked
 
 
+def asked_with(
+    outcome: Question | None,
+    questions: Sequence[Question],
+    answers: Mapping[str, Any],
+    asking: Asking,
+) -> dict[str, set[str]]:
+    """The same for each outcome that may yet be chosen; for no outcome at all under `""`."""
+    if outcome is None:
+        return {"": asked_now(questions, answers, asking)}
+    others = [one for one in questions if one is not outcome]
+    return {
+        value: asked_now([outcome, *others], {**answers, outcome.name: value}, asking)
+        for value, _label in outcome.choices
+    }
+
+
 def _so_far(question: Question, given: Any, asking: Asking) -> Any:
     try:
         return _answer(replace(question, is_required=False), given, asking)

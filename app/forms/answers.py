@@ -25,7 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import i18n
 from app.definitions.question import Question
-from app.definitions.questions import asked_now, given_rows
+from app.definitions.questions import asked_with, given_rows
 from app.definitions.sources import Asking
 from app.errors import Sentence
 from app.forms import rows
@@ -53,17 +53,23 @@ class EvidenceField(MultipleFileField):
 
 
 def form_for(
-    questions: Iterable[Question], asking: Asking, answers: Mapping[str, Any] | None = None
+    questions: Iterable[Question],
+    asking: Asking,
+    answers: Mapping[str, Any] | None = None,
+    *,
+    outcome: Question | None = None,
 ) -> FlaskForm:
     """A form with a field for each question that is or may come to be asked, with what is known.
 
     A field carries the flag `waits` if its question is asked only after other answers of this form
     than those that are known; the page shows it when they are given. The flag `page` is the title
-    of the page that it is on, empty in a form of one page.
+    of the page that it is on, empty in a form of one page. The buttons of a step stand for its
+    `outcome`: a question that is not asked with all of them carries those as the flag `outcomes`.
     """
     questions = list(questions)
     known = {question.name: _known(question, answers, asking) for question in questions}
-    now = asked_now(questions, known, asking)
+    asked = asked_with(outcome, questions, known, asking)
+    now = frozenset[str]().union(*asked.values())
     shown = [one for one in questions if one.name in now or one.hangs_on & known.keys()]
     fields = {question.name: _FIELDS[question.kind](question, asking) for question in shown}
     form_class = type("AnswersForm", (FlaskForm,), fields)
@@ -75,7 +81,15 @@ def form_for(
         flags.required = question.is_required or question.must_be_ticked
         flags.hangs = bool(question.hangs_on & known.keys())
         flags.waits = question.name not in now
+        wanted = [value for value, names in asked.items() if question.name in names]
+        flags.outcomes = wanted if 0 < len(wanted) < len(asked) else ()
+        flags.acts = outcome and i18n.listed(_words(outcome, flags.outcomes))
     return form
+
+
+def _words(outcome: Question, values: Iterable[str]) -> list[str]:
+    """What the buttons of these outcomes say."""
+    return [label.partition("\n")[0] for value, label in outcome.choices if value in values]
 
 
 def barren(form: FlaskForm) -> list[str]:

@@ -46,7 +46,7 @@ def item_form(known: Mapping[str, Any]) -> FlaskForm:
             description=_("一个字母加数字，如D06；申报、封顶和历年账目都认这个编号。"),
             render_kw={"maxlength": 10, "autocapitalize": "characters"},
         ),
-        "title": _title(_("事项")),
+        "title": _title(_("事项名称")),
         "category": _radio(_("类别"), CATEGORY_TITLES),
         "measure": _radio(_("按什么计量"), MEASURE_UNITS),
         "value": NumberField(

@@ -14,8 +14,9 @@ from app.points.vocabulary import (
     CATEGORY_TITLES,
     ENTERED_BY_TITLES,
     MEASURE_UNITS,
-    PERIOD_TITLES,
     PROOF_TITLES,
+    Measure,
+    Period,
 )
 
 YES, NO = mark("是"), mark("否")
@@ -51,7 +52,7 @@ def _plainly(value: Any) -> Sentence:
 #: Column of an item → what it is called.
 ITEM_TITLES = {
     "code": mark("编号"),
-    "title": mark("事项"),
+    "title": mark("事项名称"),
     "category": mark("类别"),
     "value": mark("分值"),
     "measure": mark("计量"),
@@ -64,6 +65,11 @@ ITEM_TITLES = {
 }
 
 
+#: Whole phrases: other languages do not put these together word by word.
+_EACH = {Measure.HOURS: mark("每小时%(value)s分"), Measure.TIMES: mark("每次%(value)s分")}
+_CAPS = {Period.QUARTER: mark("每季度%(value)s分"), Period.YEAR: mark("全年%(value)s分")}
+
+
 def of_item(one: Item) -> dict[str, Sentence]:
     """An item column by column, in words."""
     unit = Sentence(MEASURE_UNITS[one.measure])
@@ -71,9 +77,7 @@ def of_item(one: Item) -> dict[str, Sentence]:
         "code": _plainly(one.code),
         "title": _plainly(one.title),
         "category": Sentence(CATEGORY_TITLES[one.category]),
-        "value": Sentence(
-            mark("每%(unit)s%(value)s分"), unit=unit, value=plain(one.value).replace("-", "−")
-        ),
+        "value": Sentence(_EACH[one.measure], value=plain(one.value).replace("-", "−")),
         "measure": unit,
         "most_per_claim": _counted(one.most_per_claim, unit),
         "cap": _cap(one),
@@ -93,5 +97,4 @@ def _counted(most: int | None, unit: Sentence) -> Sentence:
 def _cap(one: Item) -> Sentence:
     if one.cap is None or one.cap_period is None:
         return Sentence(NO_LIMIT)
-    period = Sentence(PERIOD_TITLES[one.cap_period])
-    return Sentence(mark("%(period)s%(value)s分"), period=period, value=plain(one.cap))
+    return Sentence(_CAPS[one.cap_period], value=plain(one.cap))

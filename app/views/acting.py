@@ -33,7 +33,7 @@ def shown(
     asking = Asking(case.unit_id, actor.person_id, variables)
     known = _known(asked, item, variables)
     fields = [question for question in asked if question.use is None]
-    form = answers.form_for(fields, asking, known)
+    form = answers.form_for(fields, asking, known, outcome=questions.used_as(asked, "outcome"))
     answers.show_problems(form, problems)
     light, words = lines.deadline(item.due_at)
     element = catalogue.spec_of(case.version_id).elements[item.element]

@@ -58,7 +58,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         acting=acting.shown(actor, case, mine, run, problems or {}) if mine and run else None,
         may_withdraw=_may_withdraw(actor, case, claim),
         events=course.events(past) + course.waiting(items) + course.awaiting(awaited),
-        upcoming=course.upcoming(spec, waits_at),
+        upcoming=course.foretold(case.version_id, waits_at),
         diagram=diagram,
         sentences=course.sentences(spec, diagram["state"]),
         record=course.record(past, queries.visits(case)),
@@ -161,7 +161,9 @@ def _waiting(items: list[WorkItem]) -> dict[str, Any] | None:
     item = min(items, key=lambda one: one.due_at)
     light, words = lines.deadline(item.due_at)
     role = shell.role_titles().get(item.role_code or "", "")
-    who = i18n.listed(directory.holder_names(item.candidate_key)) or role or _("无人")
+    keys = dict.fromkeys(one.candidate_key for one in items if one.element == item.element)
+    names = dict.fromkeys(name for key in keys for name in directory.holder_names(key))
+    who = i18n.listed(names) or role or _("无人")
     return {"step": item.name, "who": who, "light": light, "light_text": words}
 
 

@@ -163,6 +163,14 @@ def awaiting(elements: Iterable[Element]) -> list[dict[str, Any]]:
     ]
 
 
+def foretold(
+    version_id: uuid.UUID, origins: Iterable[str], known: Mapping[str, Any] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """`upcoming`, where people press what their step offers first: the button of agreement."""
+    spec = catalogue.spec_of(version_id)
+    return upcoming(spec, origins, {**_first_outcomes(version_id, spec), **known})
+
+
 def upcoming(
     spec: Spec, origins: Iterable[str], known: Mapping[str, Any] = MappingProxyType({})
 ) -> list[dict[str, Any]]:
@@ -182,6 +190,17 @@ def upcoming(
             if step.waits_for_people:
                 who = i18n.listed(titles.get(role, role) for role in step.roles)
                 found.append({"element": step.id, "step": step.label, "who": who})
+    return found
+
+
+def _first_outcomes(version_id: uuid.UUID, spec: Spec) -> dict[str, str]:
+    """The outcome that each step for people offers first, under the name of its question."""
+    found = {}
+    for element in spec.elements.values():
+        asked = catalogue.questions_of(version_id, element.id) if element.waits_for_people else []
+        outcome = questions.used_as(asked, "outcome")
+        if outcome is not None and outcome.choices:
+            found[outcome.name] = outcome.choices[0][0]
     return found
 
 

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import clock, i18n
-from app.errors import NotFound
+from app import clock, db, i18n, statuses
+from app.errors import AppError, Invalid, NotFound, Refused, Sentence
 from app.organisation import appointments, directory
 from app.organisation.permissions import Permission
 from app.views import branches
@@ -22,6 +22,11 @@ blueprint = Blueprint("posts", __name__, url_prefix="/posts")
 @blueprint.get("")
 @login_required
 def index() -> str:
+    return _page()
+
+
+def _page(problem: str = "") -> str:
+    """The offices of a branch; after a refusal with what was written, and why."""
     found = branches.those(branches.granted(Permission.MANAGE_PEOPLE))
     branch = branches.chosen(found)
     roles = directory.roles()
@@ -33,7 +38,9 @@ def index() -> str:
         is_small=directory.is_small(branch.id),
         offices=[(code, i18n.known(roles[code])) for code in appointments.OFFICES],
         held=sorted(held, key=lambda one: appointments.OFFICES.index(one.role_code)),
-        today=clock.today(),
+        members=[one.person for one in directory.members(branch.id)],
+        problem=problem,
+        written={name: request.form.get(name, "") for name in ("username", "role")},
     )
 
 
@@ -45,6 +52,17 @@ def appoint() -> ResponseReturnValue:
     row = appointments.appoint(me(), branch, username, role, since=clock.today())
     flash(_("%(name)s从今天起任职。", name=row.person.name), "success")
     return redirect(url_for("posts.index", branch=branch.id))
+
+
+@blueprint.errorhandler(Invalid)
+@blueprint.errorhandler(Refused)
+def tell(error: AppError) -> ResponseReturnValue:
+    """Nobody was appointed: the page again with what was written, and why."""
+    per_field = error.details if isinstance(error, Invalid) else {}
+    sentences: list[Sentence | AppError] = [one for found in per_field.values() for one in found]
+    problem = "".join(i18n.say(one) for one in sentences or [error])
+    with db.transaction(reads_only=True):
+        return _page(problem), statuses.status_of(type(error))
 
 
 @blueprint.post("/dismiss")

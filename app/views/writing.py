@@ -79,7 +79,12 @@ class Written:
 
     def asked_now(self) -> list[str]:
         """The names of the questions that are asked after these answers, in their order."""
-        now = questions.asked_now(self.asked, self.given, self.asking)
+        outcome = questions.used_as(self.asked, "outcome")
+        is_open = outcome is not None and not self.given[outcome.name]
+        with_each = questions.asked_with(
+            outcome if is_open else None, self.asked, self.given, self.asking
+        )
+        now = frozenset[str]().union(*with_each.values())
         return [question.name for question in self.asked if question.name in now]
 
     def uploaded(self) -> dict[str, Any]:
@@ -246,7 +251,7 @@ def start_page(
         units=[{"id": post.unit_id, "name": post.unit_name} for post in _posts(definition)],
         unit=place.unit_id,
         stead=instead,
-        upcoming=course.upcoming(spec, spec.beginning, instead.asking.variables),
+        upcoming=course.foretold(version.id, spec.beginning, instead.asking.variables),
         diagram=course.diagram(version.id),
     )
 

@@ -9,6 +9,9 @@ PAGES = [
     "/",
     "/start",
     "/start/points_claim",
+    "/start/points_cycle",
+    "/start/points_year_close",
+    "/start/points_transfer",
     "/inbox",
     "/done",
     "/started",
@@ -20,10 +23,15 @@ PAGES = [
     "/points/wall/poster",
     "/points/booklet",
     "/points/heat",
-    "/oversight",
+    "/points/registers",
     "/notices",
     "/notices?box=ended",
 ]
+#: Who sees it → pages of theirs that others have not.
+THEIRS = {
+    "supervisor": ["/oversight", "/start/points_supervision"],
+    "subdistrict": ["/posts", "/points/rules", "/start/points_rules"],
+}
 LOOKS = {
     "desk": {"width": 1440, "height": 900},
     "phone": {"width": 390, "height": 844},
@@ -47,6 +55,28 @@ def test_every_screen_is_sound(visit, look):
         visitor.page.click(f"#tab-{tab}")
         visitor.settles()
         wrong[tab] = faults_of(visitor.page)
+    assert {path: faults for path, faults in wrong.items() if faults} == {}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_supervisor_and_subdistrict_see_is_sound(visit, look):
+    wrong = {}
+    for person, paths in THEIRS.items():
+        visitor = visit(person, **LOOKS[look])
+        for path in paths:
+            visitor.goes(path)
+            wrong[path] = faults_of(visitor.page)
+    visitor.goes("/points/rules")
+    visitor.page.click("main .row-title >> nth=0")
+    visitor.settles()
+    wrong["rules"] = faults_of(visitor.page)
+    visitor.goes("/oversight")
+    visitor.page.click("text=季度名单和流程图")
+    visitor.settles()
+    wrong["quarter"] = faults_of(visitor.page)
+    visitor.page.click("text=撤销本季度")
+    visitor.settles()
+    wrong["cancel"] = faults_of(visitor.page)
     assert {path: faults for path, faults in wrong.items() if faults} == {}
 
 

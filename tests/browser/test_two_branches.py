@@ -108,7 +108,7 @@ class Branch:
         return submit(other)
 
     def decides_the_objection(self, objection):
-        """Three plain members look into it and find that the line is right."""
+        """Three plain members look into it and two find that the line is right."""
         panel = [self.at(number) for number in PANEL]
         supervisor = self.at(SUPERVISOR, objection)
         for one in panel:
@@ -119,6 +119,9 @@ class Branch:
         for one in panel:
             one.goes(objection)
             one.page.check("#finding_recusal")
+        panel[0].page.fill("#right_value", "1")
+        panel[0].decides("调整", "签到表上只有一个小时。")
+        for one in panel[1:]:
             one.decides("维持", "已核对签到表，时长没有错。")
 
     def holds(self):

@@ -41,6 +41,15 @@ def test_who_supervises_does_not_score(sqlite_town):
     assert "吴清正不能在同一个支部既监督又记分" in answer.text
 
 
+def test_who_is_not_found_is_told_at_the_field_and_may_be_mended(sqlite_town):
+    answer = appoints(sqlite_town, "nobody", "ASSESSOR")
+    assert answer.status_code == 422
+    assert 'id="username-error"' in answer.text
+    assert 'value="nobody"' in answer.text
+    assert 'value="ASSESSOR" selected' in answer.text
+    assert re.search(r'<option value="gao">高若水', answer.text)
+
+
 @pytest.mark.parametrize("username", ["li", "sun", "lin", "chen", "root"])
 def test_for_everybody_else_there_is_no_such_page(sqlite_town, username):
     browser = sqlite_town.enter(username)

@@ -6,10 +6,13 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 import seal
+from story import WORKFLOWS
 
-from app.definitions import deployment
+from app.definitions import deployment, folders
 from app.definitions.icons import ICONS
+from app.organisation.actors import SYSTEM
 
 SPRITE = Path(__file__).parents[2] / "app/frontend/icons.json"
 
@@ -57,3 +60,29 @@ def test_a_case_that_waits_for_a_day_says_until_when(town):
     [act] = re.findall(r'action="(/work-items/[^"]+/complete)"', sun.get(path).text)
     sun.post(act, data={"heard": "none"})
     assert re.search(r"现在：等到2026年\d+月\d+日", sun.get("/").text)
+
+
+@pytest.fixture
+def objecting(town):
+    """The town with the procedure of objections, while nothing hangs out."""
+    files = folders.read(WORKFLOWS / "points_objection")
+    town.does(lambda: deployment.deploy(SYSTEM, files) and None)
+    return town.enter("lin").get("/start/points_objection").text
+
+
+def test_what_has_nothing_to_choose_says_so_and_offers_no_button(objecting):
+    assert "现在还不能办：“对哪一件有异议”没有可以选的。" in objecting
+    assert 'value="start"' not in objecting
+
+
+def test_what_asks_nothing_says_so_and_who_will_act(town):
+    page = town.enter("sun").get("/start/points_cycle").text
+    assert "这件事不用填写，直接提交。" in page
+    assert 'value="start"' in page
+    steps = re.search(r'<ol class="forecast">.*?</ol>', page, re.DOTALL).group()
+    assert re.findall(r"<strong>(.*?)</strong>", steps)[:3] == ["事前听取意见", "评绩", "定绩"]
+
+
+def test_the_forecast_goes_the_way_of_agreement(objecting):
+    steps = re.search(r'<ol class="forecast">.*?</ol>', objecting, re.DOTALL).group()
+    assert re.findall(r"<strong>(.*?)</strong>", steps)[:2] == ["受理", "核查"]

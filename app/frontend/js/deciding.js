@@ -32,6 +32,13 @@ function prepare(dialog, button) {
   }
 }
 
+/** Of the questions that go with some acts only, those of this act are asked; null: all again. */
+function ask(form, outcome) {
+  for (const part of form.querySelectorAll("[data-outcomes]")) {
+    part.disabled = outcome !== null && !part.dataset.outcomes.split(" ").includes(outcome);
+  }
+}
+
 /** The step's own questions must be answered before a decision is asked for. */
 function questionsAnswered(form) {
   return form.noValidate || form.reportValidity();
@@ -46,7 +53,11 @@ export function bindDeciding() {
     const form = document.getElementById(button.getAttribute("form"));
     const opinion = dialog.querySelector("textarea");
     if (opinion) opinion.required = false; // the last act may have wanted one
-    if (button.dataset.questions !== "skip" && !questionsAnswered(form)) return;
+    ask(form, button.dataset.outcome);
+    if (button.dataset.questions !== "skip" && !questionsAnswered(form)) {
+      ask(form, null);
+      return;
+    }
     prepare(dialog, button);
     Modal.getOrCreateInstance(dialog).show();
   });
@@ -55,5 +66,6 @@ export function bindDeciding() {
     const opinion = dialog.querySelector("textarea");
     if (confirm?.formNoValidate && opinion && !opinion.reportValidity()) event.preventDefault();
   });
+  dialog.addEventListener("hidden.bs.modal", () => ask(document.getElementById("act"), null));
   dialog.addEventListener("shown.bs.modal", () => dialog.querySelector("textarea:enabled, [data-slot=confirm]").focus());
 }
