@@ -103,8 +103,9 @@ def _choices(question: Question) -> list[str]:
 
 
 def _several(question: Question) -> list[list[str]]:
-    """One of the choices, or as many as may be."""
-    values = _choices(question) or [_SOMEBODY]
+    """One of the choices, or as many as may be; somebody stands for each that the house offers."""
+    most = int(question.longest or 1)
+    values = _choices(question) or [str(uuid.UUID(int=one)) for one in range(1, most + 1)]
     found = [values[:1], values[: question.longest or None]]
     return found[:1] if found[0] == found[1] else found
 

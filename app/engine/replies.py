@@ -13,7 +13,7 @@ from app.engine import feel
 from app.errors import Refused
 
 #: How often an answer is drawn that must suit the others.
-_TRIES = 8
+_TRIES = 24
 #: Where any text is an answer.
 _SOMETHING = "文字"
 

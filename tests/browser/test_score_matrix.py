@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Visitor, demonstration
+from conftest import Visitor, served
+from conftest import fill as settle
 from looking import faults_of
 
 NOW = "2027-01-09T09:00:00+08:00"
@@ -17,7 +18,8 @@ LOOKS = {
 @pytest.fixture(scope="module")
 def january(tmp_path_factory):
     folder = tmp_path_factory.mktemp("january")
-    with demonstration(folder, members=20, branches=1, XINGJI_NOW=NOW) as address:
+    settle(folder, members=20, branches=1, XINGJI_NOW=NOW)
+    with served(folder, XINGJI_NOW=NOW) as address:
         yield address
 
 

@@ -17,7 +17,7 @@ from story import Story
 
 from app import clock
 from app.cases import official
-from app.cases.models import WorkItem
+from app.cases.models import Case, WorkItem
 from app.db import session
 from app.errors import Forbidden
 from app.organisation import accounts, directory
@@ -156,8 +156,8 @@ MATRIX = [
 
 def waiting(stars, step):
     """The first item of that name that waits, by the place of the village."""
-    query = sa.select(WorkItem.id).filter_by(name=step, closed_at=None)
-    return stars.asks(lambda: session.scalars(query.order_by(WorkItem.id)).first())
+    query = sa.select(WorkItem.id).filter_by(name=step, closed_at=None).join(WorkItem.case)
+    return stars.asks(lambda: session.scalars(query.order_by(Case.number)).first())
 
 
 def is_open(stars, item_id):
