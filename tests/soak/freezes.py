@@ -78,7 +78,7 @@ def _until_the_freeze():
             deployment.deploy(SYSTEM, folders.read(folder))
     village.settle(members=MEMBERS, branches=BRANCHES, seed=SEED, progress=lambda _percent: None)
     year = wholeyear.before_history(SEED, matters=1)
-    for stage in itertools.takewhile(lambda one: one.at < year.freezes_at[0], year.stages()):
+    for stage in itertools.takewhile(lambda one: one.at < year.freezes_at[0], year.stages):
         for branch in year.branches if stage.act in ACTS else ():
             hands.perform(hands.Task(stage.at, SEED, branch, stage.act, stage.arguments))
         while hands.perform(hands.Task(stage.at, SEED)):
