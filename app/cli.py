@@ -236,7 +236,7 @@ def _greet(address: str) -> None:
     if current_app.config["DEMO"]:
         with db.transaction(reads_only=True):
             for one in roster.people():
-                click.echo(f"  {one['username']:<14}{one['name']}  {one['post']}")
+                click.echo(f"  {one['username']:<16}{one['name']}  {one['post']}")
     click.echo("按 Ctrl-C 停止。")
 
 
