@@ -58,6 +58,11 @@ def day_end(day: date) -> datetime:
     return datetime.combine(day + ONE_DAY, time(), OFFICE_ZONE).astimezone(UTC)
 
 
+def tomorrow_at(hour: time) -> datetime:
+    """The next day in the offices at a time of theirs."""
+    return datetime.combine(today() + ONE_DAY, hour, OFFICE_ZONE)
+
+
 def deadline_day(instant: datetime) -> date:
     """The day on which a deadline lies; 24:00 belongs to the day that it ends."""
     return office_day(instant - timedelta(microseconds=1))

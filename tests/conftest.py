@@ -8,8 +8,15 @@ import lacking
 import pytest
 from cast import Cast
 from databases import PostgresHouse, SqliteHouse, postgres_is_reachable
+from hypothesis import HealthCheck, settings
 
 from app import clock, db
+
+#: The same examples on every machine, however busy it is.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 #: Tuesday morning, in the first quarter, no holiday near.
 MORNING = datetime(2026, 3, 3, 9, 0, tzinfo=clock.OFFICE_ZONE)

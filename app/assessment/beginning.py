@@ -8,7 +8,7 @@ taken back in this quarter, is left to them.
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, time
+from datetime import date, time
 
 import sqlalchemy as sa
 
@@ -51,8 +51,7 @@ def look(_lease: Lease) -> None:
     for branch_id in branches_to_begin(today):
         key = f"{BEGIN}:{branch_id}:{quarter}"
         queue.later(Order(BEGIN, {"branch": str(branch_id)}, unique_key=key))
-    tomorrow = datetime.combine(today + clock.ONE_DAY, AT, clock.OFFICE_ZONE)
-    queue.later(Order(LOOK, {}, unique_key=LOOK, run_at=tomorrow))
+    queue.later(Order(LOOK, {}, unique_key=LOOK, run_at=clock.tomorrow_at(AT)))
 
 
 @kinds.kind(BEGIN)

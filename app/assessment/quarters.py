@@ -46,7 +46,7 @@ def open_course(case: Case) -> Course:
     known = session.get(Course, cycle.id)
     if known is None:
         return _begin(cycle, case)
-    over = renewing.cancelled(case.unit)
+    over = renewing.cancelled(cycle)
     if over is None:
         raise QuarterOpened(cycle=cycle.said, number=known.case.number, case_id=known.case_id)
     return renewing.renew(over, case)

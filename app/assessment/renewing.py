@@ -13,11 +13,10 @@ import sqlalchemy as sa
 
 from app import clock
 from app.assessment.models import Challenge, Course, Meeting, Signature
+from app.assessment.records import YearClose
 from app.cases.models import Case
 from app.db import session
 from app.notifications import outbox
-from app.organisation.models import Unit
-from app.points import cycles
 from app.points.models import Claim, Cycle
 from app.points.status import ClaimStatus
 
@@ -25,17 +24,22 @@ from app.points.status import ClaimStatus
 LET_GO = "本季度评定已由街道撤销："
 
 
-def cancelled(branch: Unit) -> Course | None:
-    """The last cancelled quarter of a branch that can be begun anew: this one or the one before."""
-    today = clock.today()
-    this_quarter = cycles.current(branch, today)
+def cancelled(this_quarter: Cycle) -> Course | None:
+    """The last cancelled quarter of a branch that can be begun anew: this one or the one before.
+
+    Not one of a year that is on its way to the seal, which waits for no more lines.
+    """
+    is_closing = sa.exists().where(
+        YearClose.branch_id == Cycle.branch_id, YearClose.year == Cycle.year
+    )
     query = (
         sa.select(Course)
         .join(Course.cycle)
         .where(
-            Cycle.branch_id == branch.id,
+            Cycle.branch_id == this_quarter.branch_id,
             Course.cancelled_at.is_not(None),
             Cycle.ends_on >= this_quarter.starts_on - clock.ONE_DAY,
+            ~is_closing,
         )
         .order_by(Cycle.starts_on.desc())
         .limit(1)

@@ -23,8 +23,9 @@ from app.cases import progress
 from app.db import session
 from app.errors import Forbidden, Invalid, Sentence
 from app.i18n import mark
+from app.organisation import permissions
 from app.organisation.actors import Actor
-from app.organisation.permissions import GRANTS, Permission
+from app.organisation.permissions import Permission
 from app.points.models import Claim
 from app.points.status import ClaimStatus
 
@@ -67,15 +68,11 @@ class Sample:
 def may_draw(actor: Actor, course: Course) -> bool:
     """The branch's supervisor may, and whoever above the branch reads its cases."""
     branch = course.cycle.branch
-    return any(
-        (post.role == panels.SUPERVISOR and post.unit_id == branch.id)
-        or (
-            Permission.READ_CASES in GRANTS.get(post.role, ())
-            and post.unit_id != branch.id
-            and branch.path.startswith(post.unit_path)
-        )
-        for post in actor.posts
-    )
+    supervisor = (panels.SUPERVISOR, branch.id)
+    if any((post.role, post.unit_id) == supervisor for post in actor.posts):
+        return True
+    above = branch.parent
+    return above is not None and permissions.may(actor, Permission.READ_CASES, above)
 
 
 def draw(actor: Actor, course: Course, size: int) -> Sample:

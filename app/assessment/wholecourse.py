@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median_low
-from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from app import clock
 from app.assessment.models import Course
 from app.cases.models import Case, WorkItem
 from app.db import session
 from app.definitions import catalogue
-from app.organisation.models import Person
 from app.points.models import Claim, Cycle
 from app.points.registers.models import Register
 
@@ -29,47 +28,17 @@ from app.points.registers.models import Register
 STEPS = range(1, 7)
 
 
-@dataclass(frozen=True)
-class Visit:
-    """One visit of a case to a step for people; `role` is None where the step names a person."""
-
-    case_id: uuid.UUID
-    version_id: uuid.UUID
-    unit_id: uuid.UUID
-    title: str
-    starter: str
-    element: str
-    name: str
-    post_key: str | None
-    candidate_key: str
-    opened_at: datetime
-    due_at: datetime
-    closed_at: datetime | None
-    done_by_id: uuid.UUID | None
-
-    @property
-    def role(self) -> str | None:
-        return self.post_key.partition("@")[0] if self.post_key else None
-
-    @property
-    def is_late(self) -> bool:
-        """Closed after its time, or waiting past it."""
-        return self.due_at < (self.closed_at or clock.now())
-
-    @property
-    def days(self) -> int:
-        """Working days from coming to its post until it was done, or until today."""
-        until = clock.office_day(self.closed_at) if self.closed_at else clock.today()
-        return clock.working_days_between(clock.office_day(self.opened_at), until)
-
-
 @dataclass
 class Step:
-    """One of the six steps: its visits that are closed and those that wait."""
+    """One of the six steps: its visits by cases that are closed and those that wait."""
 
     number: int
-    closed: list[Visit] = field(default_factory=list)
-    waiting: list[Visit] = field(default_factory=list)
+    closed: list[WorkItem] = field(default_factory=list)
+    waiting: list[WorkItem] = field(default_factory=list)
+
+    @property
+    def visits(self) -> list[WorkItem]:
+        return self.closed + self.waiting
 
     @property
     def doers(self) -> Counter[tuple[str | None, str, uuid.UUID | None]]:
@@ -77,34 +46,32 @@ class Step:
 
         No person: the procedure closed it (a time ran out).
         """
-        return Counter((visit.role, visit.name, visit.done_by_id) for visit in self.closed)
+        return Counter((one.role_code, one.name, one.done_by_id) for one in self.closed)
 
     @property
     def usual_days(self) -> int | None:
         """The lower median of the working days of closed visits; None before there is one."""
-        return median_low(visit.days for visit in self.closed) if self.closed else None
+        return median_low(one.days_taken for one in self.closed) if self.closed else None
 
     @property
-    def longest(self) -> Visit | None:
+    def longest(self) -> WorkItem | None:
         """The visit that took, or has waited, the most working days."""
-        return max(self.closed + self.waiting, key=lambda visit: visit.days, default=None)
+        return max(self.visits, key=lambda one: one.days_taken, default=None)
 
     @property
     def late(self) -> int:
-        return sum(visit.is_late for visit in self.closed + self.waiting)
+        """How many were closed after their time, or wait past it."""
+        now = clock.now()
+        return sum(one.due_at < (one.closed_at or now) for one in self.visits)
 
     @property
     def span(self) -> tuple[datetime, datetime] | None:
         """From the first visit's coming to the last one's end; None before there is any."""
-        if not self.closed and not self.waiting:
+        if not self.visits:
             return None
-        visits = self.closed + self.waiting
-        first = min(visit.opened_at for visit in visits)
-        return first, clock.now() if self.waiting else max(_ends(self.closed))
-
-
-def _ends(visits: Iterable[Visit]) -> list[datetime]:
-    return [visit.closed_at for visit in visits if visit.closed_at is not None]
+        now = clock.now()
+        ends = (one.closed_at or now for one in self.visits)
+        return min(one.opened_at for one in self.visits), max(ends)
 
 
 @dataclass(frozen=True)
@@ -131,37 +98,24 @@ def steps_of(cycle: Cycle, others: Sequence[uuid.UUID] = ()) -> list[Step]:
     """The six steps of a quarter: of its own case, its claims and registers, and other cases."""
     found = {number: Step(number) for number in STEPS}
     phases: dict[uuid.UUID, dict[str, int]] = {}
-    for row in session.execute(_visits(cycle, others)):
-        visit = Visit(*row)
-        if visit.version_id not in phases:
-            phases[visit.version_id] = catalogue.deployed(visit.version_id).about.get("phases", {})
-        number = phases[visit.version_id].get(visit.element)
+    for item in session.scalars(_visits(cycle, others)):
+        version_id = item.case.version_id
+        if version_id not in phases:
+            phases[version_id] = catalogue.deployed(version_id).about.get("phases", {})
+        number = phases[version_id].get(item.element)
         if number in found:
             step = found[number]
-            (step.waiting if visit.closed_at is None else step.closed).append(visit)
+            (step.waiting if item.is_open else step.closed).append(item)
     return list(found.values())
 
 
-def _visits(cycle: Cycle, others: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
+def _visits(cycle: Cycle, others: Sequence[uuid.UUID]) -> sa.Select[WorkItem]:
+    """Work items with their cases and starters, in the order in which they came."""
     return (
-        sa.select(
-            Case.id,
-            Case.version_id,
-            Case.unit_id,
-            Case.title,
-            Person.name,
-            WorkItem.element,
-            WorkItem.name,
-            WorkItem.post_key,
-            WorkItem.candidate_key,
-            WorkItem.opened_at,
-            WorkItem.due_at,
-            WorkItem.closed_at,
-            WorkItem.done_by_id,
-        )
+        sa.select(WorkItem)
         .join(WorkItem.case)
-        .join(Case.starter)
         .where(sa.or_(Case.id.in_(_cases(cycle)), Case.id.in_(others)))
+        .options(contains_eager(WorkItem.case).joinedload(Case.starter, innerjoin=True))
         .order_by(WorkItem.opened_at, WorkItem.id)
     )
 

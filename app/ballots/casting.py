@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app import papercodes
 from app.ballots import codes, guessing, urn
 from app.ballots.models import Code, Group, NotOpen, Poll, Urn
 from app.ballots.vocabulary import OVERALL, QUESTIONS, Choice
@@ -111,7 +112,7 @@ def cast(written: str, sealed: Sealed) -> Poll:
         UrnTampered: somebody has written past this program.
     """
     code = codes.find(written)
-    if code is None or not codes.tidy(written).startswith(sealed.handle):
+    if code is None or not papercodes.tidy(written).startswith(sealed.handle):
         raise NoSuchCode
     found = sa.select(Urn).filter_by(group_id=code.group_id).with_for_update()
     box = session.scalars(found.execution_options(populate_existing=True)).one()

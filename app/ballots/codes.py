@@ -6,14 +6,12 @@ by the poll's salt and by the house's secret, so that the database alone gives n
 
 from __future__ import annotations
 
-import secrets
-
 import sqlalchemy as sa
 
+from app import papercodes
 from app.ballots import secret
 from app.ballots.models import Code, Group, Poll
 from app.db import session
-from app.notices.models import CODE_SIGNS
 
 HANDLE_LENGTH = 4
 LENGTH = 16
@@ -22,7 +20,7 @@ LENGTH = 16
 def new_handle() -> str:
     """A handle that no poll has yet; the unique constraint has the last word."""
     while True:
-        handle = _random(HANDLE_LENGTH)
+        handle = papercodes.new(HANDLE_LENGTH)
         if session.scalar(sa.select(Poll.id).filter_by(handle=handle)) is None:
             return handle
 
@@ -32,7 +30,7 @@ def renew(group: Group) -> list[str]:
     unused = sa.delete(Code).where(Code.group_id == group.id, Code.is_used.is_(False))
     session.execute(unused, execution_options={"synchronize_session": False})
     made = [
-        group.poll.handle + _random(LENGTH - HANDLE_LENGTH)
+        group.poll.handle + papercodes.new(LENGTH - HANDLE_LENGTH)
         for _slip in range(group.slips - group.urn.ballots)
     ]
     digests = sorted(_digest(group.poll, code) for code in made)
@@ -48,20 +46,12 @@ def issued(group: Group) -> int:
 
 def find(written: str) -> Code | None:
     """The code that somebody has typed, with spaces, dashes or small letters as it may be."""
-    code = tidy(written)
+    code = papercodes.tidy(written)
     poll = session.scalar(sa.select(Poll).filter_by(handle=code[:HANDLE_LENGTH]))
     if poll is None or len(code) != LENGTH:
         return None
     return session.get(Code, _digest(poll, code), populate_existing=True)
 
 
-def tidy(written: str) -> str:
-    return "".join(sign for sign in written.upper() if sign.isalnum())[: LENGTH + 1]
-
-
 def _digest(poll: Poll, code: str) -> str:
     return secret.digest("ballot code", poll.salt, code.encode())
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(CODE_SIGNS) for _place in range(length))

@@ -25,7 +25,7 @@ from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 
 #: What a case is told when its poll has a result, or none for good; the key is the poll's id.
-COUNTED_MESSAGE = "ballot_counted"
+COUNTED_MESSAGE = messages.reserve("ballot_counted")
 #: So many holders open.
 OPENERS = 2
 

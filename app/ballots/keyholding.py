@@ -8,16 +8,14 @@ which they type the key, and opens only the piles that may be shown.
 from __future__ import annotations
 
 import hashlib
-import secrets
 import uuid
 
-from app import audit
+from app import audit, papercodes
 from app.ballots import counting, elgamal, polls, urn
 from app.ballots.elgamal import ELEMENT_BYTES, EXPONENT_BITS
 from app.ballots.models import Holder, Poll
 from app.ballots.vocabulary import PollStatus
 from app.errors import Forbidden, Invalid, NotFound, Sentence
-from app.notices.models import CODE_SIGNS
 from app.organisation.actors import Actor
 
 #: Signs of a key: 135 bits.
@@ -45,7 +43,7 @@ def take(actor: Actor, poll_id: uuid.UUID) -> tuple[Poll, str]:
     poll = polls.lock(poll_id)
     holder = _holder(actor, poll)
     poll.require(PollStatus.DRAFT)
-    key = "".join(secrets.choice(CODE_SIGNS) for _sign in range(KEY_LENGTH))
+    key = papercodes.new(KEY_LENGTH)
     exponent = exponent_of(poll, holder, key)
     holder.give(elgamal.public(exponent).to_bytes(ELEMENT_BYTES))
     audit.record(poll, actor, "ballot.key_taken", {"fingerprint": fingerprint(holder)})
@@ -95,7 +93,6 @@ def _holder(actor: Actor, poll: Poll) -> Holder:
 
 def exponent_of(poll: Poll, holder: Holder, written: str) -> int:
     """The secret exponent that a key stands for, another one in every poll and place."""
-    key = "".join(sign for sign in written.upper() if sign.isalnum())
-    said = f"xingji ballot key {poll.id} {holder.place} {key}"
+    said = f"xingji ballot key {poll.id} {holder.place} {papercodes.tidy(written)}"
     digest = hashlib.sha512(said.encode()).digest()
     return int.from_bytes(digest) >> (8 * len(digest) - EXPONENT_BITS)

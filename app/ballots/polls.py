@@ -25,7 +25,7 @@ from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 
 #: What a case is told when its poll was closed by hand; the key is the poll's id.
-CLOSED = "ballot_closed"
+CLOSED = messages.reserve("ballot_closed")
 
 #: The roles whose holders may keep a key; nobody of the branch that is appraised is among them.
 KEEPERS = (

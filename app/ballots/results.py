@@ -10,7 +10,7 @@ from typing import Any
 from app.ballots import rules
 from app.ballots.models import Poll
 from app.ballots.vocabulary import OVERALL, QUESTIONS
-from app.stars.figures import score
+from app.stars.figures import score, score_if_known
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def figures(ballots: int, counts: Mapping[str, Mapping[str, int]] | None) -> Fig
     overall = counts[OVERALL]
     return Figures(
         ballots,
-        _decimal(rules.score(overall)),
-        _decimal(rules.satisfaction(overall)),
+        score_if_known(rules.score(overall)),
+        score_if_known(rules.satisfaction(overall)),
         aspects,
         counts,
     )
@@ -77,7 +77,3 @@ def told(poll: Poll) -> dict[str, Any]:
             for kinds, one in piles(poll)
         ],
     }
-
-
-def _decimal(hundredths: int | None) -> Decimal | None:
-    return None if hundredths is None else score(hundredths)

@@ -8,7 +8,7 @@ own, which locks its case alone.
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, time
+from datetime import time
 
 import sqlalchemy as sa
 
@@ -45,8 +45,7 @@ def look(_lease: Lease) -> None:
         )
         for item in left_items()
     )
-    tomorrow = datetime.combine(clock.today() + clock.ONE_DAY, AT, clock.OFFICE_ZONE)
-    queue.later(Order(LOOK, {}, unique_key=LOOK, run_at=tomorrow))
+    queue.later(Order(LOOK, {}, unique_key=LOOK, run_at=clock.tomorrow_at(AT)))
 
 
 @kinds.kind(HAND_BACK)

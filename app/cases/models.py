@@ -178,6 +178,12 @@ class WorkItem(Model):
     def is_late(self) -> bool:
         return self.is_open and self.due_at < clock.now()
 
+    @property
+    def days_taken(self) -> int:
+        """Working days from coming to its post until it was done, or until today."""
+        until = clock.office_day(self.closed_at) if self.closed_at else clock.today()
+        return clock.working_days_between(clock.office_day(self.opened_at), until)
+
     def require_open(self) -> None:
         """Refuse what only a waiting item allows.
 

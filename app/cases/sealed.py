@@ -17,9 +17,6 @@ from app.definitions import catalogue
 from app.engine import operations
 from app.organisation.actors import Actor
 
-#: The property of a step that names the operation.
-PROPERTY = "answers.to"
-
 
 def hand_on(case: Case, actor: Actor, item: WorkItem, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Give the checked answers of a sealed step to its operation; what the case keeps of them.
@@ -27,8 +24,7 @@ def hand_on(case: Case, actor: Actor, item: WorkItem, answers: Mapping[str, Any]
     Raises:
         Refused, Invalid: whatever the operation refuses with.
     """
-    step = catalogue.spec_of(case.version_id).elements[item.element]
-    operation = step.properties.get(PROPERTY)
+    operation = catalogue.spec_of(case.version_id).elements[item.element].answers_to
     if operation is None:
         return dict(answers)
     call = progress.call_of(case, actor, item.element, item.engine_id)

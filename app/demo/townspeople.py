@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.db import session
 from app.demo.census import Census
-from app.organisation import directory
+from app.organisation import accounts, directory
 from app.organisation.models import MemberCategory, Membership, Person, Stage, Unit, UnitKind
 
 #: User name → name, role, and where; whoever runs, decides and files a rating year.
@@ -56,7 +56,8 @@ class Townspeople:
         """A member; the first of the first village was entered among the named people."""
         is_named = number == 1 and branch.parent is self.census.villages[0]
         if is_named:
-            known = session.query(Person).filter_by(username=SECRETARY).one()
+            known = accounts.person_named(SECRETARY)
+            assert known is not None, "the named people were entered before"
             known.unit = branch
             return known
         name = self.census.new_name()

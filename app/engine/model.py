@@ -144,6 +144,11 @@ class Element:
         return self.name or self.id.rpartition(".")[2]
 
     @property
+    def answers_to(self) -> str | None:
+        """The operation that alone is given what people answer (`cases.sealed`)."""
+        return self.properties.get("answers.to")
+
+    @property
     def home(self) -> str:
         """Which called procedure it belongs to: the keys on the way there; empty: to none."""
         return home_of(self.id)

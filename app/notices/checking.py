@@ -10,9 +10,10 @@ import hashlib
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from app import papercodes
 from app.db import session
 from app.errors import NotFound
-from app.notices.models import CODE_LENGTH, Notice, NoticeState
+from app.notices.models import Notice, NoticeState
 
 #: So many signs of a digest are printed, in groups of four; as few do to compare it.
 PRINTED = 16
@@ -28,10 +29,8 @@ def of_code(written: str) -> Notice:
     Raises:
         NoSuchSheet: there is none, or it does not hang yet.
     """
-    code = "".join(sign for sign in written.upper() if sign.isalnum())[: CODE_LENGTH + 1]
-    found = session.scalar(
-        sa.select(Notice).filter_by(code=code).options(joinedload(Notice.unit, innerjoin=True))
-    )
+    query = sa.select(Notice).filter_by(code=papercodes.tidy(written))
+    found = session.scalar(query.options(joinedload(Notice.unit, innerjoin=True)))
     if found is None or found.state == NoticeState.COMING:
         raise NoSuchSheet
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import secrets
 import uuid
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app import clock
+from app import clock, papercodes
 from app.db import Model, new_id
 from app.i18n import mark
 from app.organisation.models import Unit
@@ -50,16 +49,6 @@ NOTICE_TITLES = {
 }
 
 
-#: The signs of a code, without those that look alike on paper (0 and O, 1, I and L, U and V).
-CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
-CODE_LENGTH = 12
-
-
-def new_code() -> str:
-    """A code that nobody guesses: one of 29 to the power of 12."""
-    return "".join(secrets.choice(CODE_SIGNS) for _place in range(CODE_LENGTH))
-
-
 class Notice(Model):
     """One posted sheet. `lines` are its table: a list of column title → text, in order."""
 
@@ -68,7 +57,9 @@ class Notice(Model):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     #: What stands on the paper for everybody: who has it may check the sheet without signing in.
-    code: Mapped[str] = mapped_column(sa.String(CODE_LENGTH), unique=True, default=new_code)
+    code: Mapped[str] = mapped_column(
+        sa.String(papercodes.LENGTH), unique=True, default=papercodes.new
+    )
     #: The call that opened it, so that a repeated call opens it once.
     cause: Mapped[str] = mapped_column(sa.String(120), unique=True)
     case_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("case_.id"), index=True)

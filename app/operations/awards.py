@@ -15,32 +15,29 @@ from app.rating.models import RatingYear
 
 
 @operation("rating.issue_plaques", refuses=(awards.NotDecided,), repeatable=True)
-def issue_plaques(call: Call, *, rating: str, on: date) -> dict[str, Any]:
+def issue_plaques(_call: Call, *, rating: str, on: date) -> dict[str, Any]:
     """给一个年度三星以上的支部编号制牌，以前的牌匾当日停用；星级没有决定的不能授牌。
 
     给出年度名称 year_name、牌匾数 plaques 和要收回的旧牌数 returned。
     """
-    del call
     year = _year(rating)
     made = awards.issue(year, on)
     return {
-        "year_name": f"{year.town.name}{year.year}年度",
+        "year_name": year.name,
         "plaques": len(made),
         "returned": len(awards.taken_back(year)),
     }
 
 
 @operation("rating.hand_over_plaques", repeatable=True)
-def hand_over_plaques(call: Call, *, rating: str, on: date) -> None:
+def hand_over_plaques(_call: Call, *, rating: str, on: date) -> None:
     """登记牌匾和证书已经统一授予。"""
-    del call
     awards.hand_over(_year(rating), on)
 
 
 @operation("rating.tell_results")
-def tell_results(call: Call, *, rating: str) -> None:
+def tell_results(_call: Call, *, rating: str) -> None:
     """结果通报：把星级、得分和分类指导的要求告诉每个村党支部书记。"""
-    del call
     awards.tell(_year(rating))
 
 

@@ -23,8 +23,8 @@ from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
 from app.errors import NotFound
-from app.organisation import directory
-from app.organisation.actors import SYSTEM, Actor
+from app.operations import calls
+from app.organisation.actors import SYSTEM
 from app.organisation.models import Unit
 
 
@@ -52,7 +52,7 @@ def prepare_ballot(  # noqa: PLR0913 - the parameters are what an appraisal need
     holders 是三名掌箱人。投票码、钥匙和开始投票都在“群众评议”页面办理。
     """
     poll = polls.of_cause(call.key) or polls.prepare(
-        _actor(call),
+        calls.actor_of(call),
         Plan(
             unit=_unit(branch),
             title=title,
@@ -112,10 +112,3 @@ def _unit(text: str) -> Unit:
     if found is None:
         raise NotFound
     return found
-
-
-def _actor(call: Call) -> Actor:
-    """Whose step caused it; the system's own where a timer did."""
-    if not call.actor_id:
-        return SYSTEM
-    return directory.actor(directory.person(uuid.UUID(call.actor_id)))

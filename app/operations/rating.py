@@ -19,12 +19,12 @@ from app.rating import choices as _lists  # noqa: F401 - importing registers the
 from app.rating import deciding, deliberations, group, results, years
 from app.rating.models import RatedBranch, RatingYear
 from app.stars import rating as arithmetic
-from app.stars.figures import score
+from app.stars.figures import score, score_if_known
 from app.stars.standards import NoStandard
 from app.stars.vocabulary import Component, Limit
 
 #: The message by which branches learn that they are scored now; its key is their case.
-GROUP_FORMED = "star_group_formed"
+GROUP_FORMED = messages.reserve("star_group_formed")
 SEND_BACK = "send_back"
 
 
@@ -68,7 +68,7 @@ def open_year(  # noqa: PLR0913 - the parameters are what the office sets
         "year_name": f"{rating.year}年度",
         "branch_count": len(rating.branches),
         **{name: score(line) for name, line in zip(names, terms.lines, strict=True)},
-        "satisfaction_line": None if line is None else score(line),
+        "satisfaction_line": score_if_known(line),
         "has_veto": terms.has_veto,
         "has_steps": terms.has_step_promotion,
         "rates_new": terms.rates_new,
@@ -224,9 +224,9 @@ def _rows(
         {
             "rated": str(one.id),
             "name": one.branch.name,
-            "composite": _figure(one.composite),
-            "mass": _figure(one.mass_score),
-            "satisfaction": _figure(one.satisfaction),
+            "composite": score_if_known(one.composite),
+            "mass": score_if_known(one.mass_score),
+            "satisfaction": score_if_known(one.satisfaction),
             "last_star": one.last_star,
             "vetoed": one.id in against,
             "new": one.is_new,
@@ -235,10 +235,6 @@ def _rows(
         }
         for one in branches
     ]
-
-
-def _figure(hundredths: int | None) -> Any:
-    return None if hundredths is None else score(hundredths)
 
 
 def _levels(given: list[Any]) -> list[int]:

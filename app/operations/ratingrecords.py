@@ -11,13 +11,13 @@ from typing import Any
 from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
-from app.rating import usual, vetoes
+from app.rating import usual, vetoes, years
 from app.rating.records import Source, VetoGround
 from app.rating.usual import Event
 from app.stars.vocabulary import Aspect
 
 
-@operation("rating.record_usual", refuses=(usual.NoRunningYear,), repeatable=True)
+@operation("rating.record_usual", refuses=(years.NoRunningYear,), repeatable=True)
 def record_usual(  # noqa: PLR0913 - the parameters are the fields of form F-S2
     call: Call,
     *,
@@ -51,7 +51,7 @@ def comment_usual(call: Call, *, comment: str | None = None) -> None:
 
 @operation(
     "rating.check_veto",
-    refuses=(vetoes.VetoOff, vetoes.AlreadyVetoed, usual.NoRunningYear),
+    refuses=(vetoes.VetoOff, vetoes.AlreadyVetoed, years.NoRunningYear),
     repeatable=True,
 )
 def check_veto(call: Call, *, branch: str) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def check_veto(call: Call, *, branch: str) -> dict[str, Any]:
 
 @operation(
     "rating.record_veto",
-    refuses=(vetoes.VetoOff, vetoes.AlreadyVetoed, usual.NoRunningYear),
+    refuses=(vetoes.VetoOff, vetoes.AlreadyVetoed, years.NoRunningYear),
     repeatable=True,
 )
 def record_veto(  # noqa: PLR0913 - a veto names all that it stands on

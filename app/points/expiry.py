@@ -40,8 +40,7 @@ _ACTING_AS = "可兑换积分到期"
 
 def plan() -> None:
     """Have old points looked for in the coming night; nothing new if that is planned already."""
-    run_at = datetime.combine(clock.today() + clock.ONE_DAY, AT, clock.OFFICE_ZONE)
-    queue.later(Order(LOOK, {}, unique_key=LOOK, run_at=run_at))
+    queue.later(Order(LOOK, {}, unique_key=LOOK, run_at=clock.tomorrow_at(AT)))
 
 
 @kinds.kind(LOOK)

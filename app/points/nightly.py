@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import time
 
 import sqlalchemy as sa
 import structlog
@@ -31,9 +31,7 @@ MOST_TOLD = 5
 
 def plan() -> None:
     """Have the books checked in the coming night; nothing new if that is planned already."""
-    tomorrow = clock.today() + clock.ONE_DAY
-    run_at = datetime.combine(tomorrow, AT, clock.OFFICE_ZONE)
-    queue.later(Order(CHECK, {}, unique_key=CHECK, run_at=run_at))
+    queue.later(Order(CHECK, {}, unique_key=CHECK, run_at=clock.tomorrow_at(AT)))
 
 
 @kinds.kind(CHECK)

@@ -13,10 +13,10 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from app import papercodes
 from app.db import Model, new_id, session
 from app.errors import NotFound, Refused
 from app.i18n import mark
-from app.notices.models import CODE_LENGTH, new_code
 from app.notifications import outbox
 from app.organisation import directory
 from app.rating import deciding
@@ -57,7 +57,9 @@ class Plaque(Model):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     rated_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("star_branch.id"), unique=True)
     number: Mapped[str] = mapped_column(sa.String(40), unique=True)
-    code: Mapped[str] = mapped_column(sa.String(CODE_LENGTH), unique=True, default=new_code)
+    code: Mapped[str] = mapped_column(
+        sa.String(papercodes.LENGTH), unique=True, default=papercodes.new
+    )
     star: Mapped[int]
     issued_on: Mapped[date]
     handed_over_on: Mapped[date | None]
@@ -158,8 +160,7 @@ def taken_back(year: RatingYear) -> list[Plaque]:
 
 def of_code(written: str) -> Plaque:
     """The plaque whose code somebody has typed. Raises: NoSuchPlaque."""
-    code = "".join(sign for sign in written.upper() if sign.isalnum())
-    found = session.scalar(sa.select(Plaque).filter_by(code=code[: CODE_LENGTH + 1]))
+    found = session.scalar(sa.select(Plaque).filter_by(code=papercodes.tidy(written)))
     if found is None:
         raise NoSuchPlaque
     return found

@@ -99,7 +99,7 @@ def members(asking: Asking) -> list[Choice]:
 
 def _year_told(rating_id: str) -> str | None:
     found = session.get(RatingYear, uuid.UUID(rating_id))
-    return None if found is None else f"{found.town.name}{found.year}年度"
+    return None if found is None else found.name
 
 
 @choices("rating.years_to_award", tells=_year_told)
@@ -116,4 +116,4 @@ def years_to_award(asking: Asking) -> list[Choice]:
         RatingYear.id.not_in(handed_over),
     )
     found = session.scalars(query.order_by(RatingYear.year.desc()))
-    return [(str(one.id), f"{one.town.name}{one.year}年度") for one in found]
+    return [(str(one.id), one.name) for one in found]

@@ -10,7 +10,7 @@ from datetime import date
 from app import audit, clock
 from app.cases import messages
 from app.db import session
-from app.errors import Invalid, NotFound, Sentence
+from app.errors import Invalid, Sentence
 from app.i18n import mark
 from app.organisation.actors import SYSTEM
 from app.rating import group, results, years
@@ -19,7 +19,7 @@ from app.rating.reviewing import Deliberation, SentBack
 from app.stars.vocabulary import Component
 
 #: The message by which a branch learns what becomes of it; its key is its case.
-TOLD = "star_branch_told"
+TOLD = messages.reserve("star_branch_told")
 
 
 class VoteNeeded(Invalid):
@@ -92,7 +92,7 @@ def record(
     session.add(made)
     session.flush()
     for one in backs:
-        _go_back(_branch(year, one.rated_id), one)
+        _go_back(year.branch(one.rated_id), one)
     about = {"sent_back": len(backs), "voted": made.voted}
     audit.record(year, SYSTEM, "rating.deliberated", about)
     return made
@@ -106,13 +106,6 @@ def _check_vote(year: RatingYear, voted: Sequence[str]) -> None:
         return
     if len(set(voted)) != vote.seats or not vote.contenders.issuperset(voted):
         raise VoteNeeded(vote.seats)
-
-
-def _branch(year: RatingYear, rated_id: uuid.UUID) -> RatedBranch:
-    found = next((one for one in year.branches if one.id == rated_id), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _go_back(rated: RatedBranch, back: Back) -> None:

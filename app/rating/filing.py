@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+import sqlalchemy as sa
+
 from app import clock
 from app.cases import messages
 from app.db import session
@@ -12,7 +14,7 @@ from app.rating.commitments import MOST_RETURNS, NoMoreReturns
 from app.rating.models import RatedBranch
 
 #: The message by which a year learns that the last file has come; its key is the case of the year.
-FILED = "star_branches_filed"
+FILED = messages.reserve("star_branches_filed")
 
 
 def send_back(rated: RatedBranch) -> None:
@@ -36,5 +38,5 @@ def accept(rated: RatedBranch) -> None:
 
 def unfiled(rating_id: uuid.UUID) -> list[RatedBranch]:
     """The branches whose files the office still waits for."""
-    found = session.query(RatedBranch).filter_by(rating_id=rating_id, filed_at=None)
-    return list(found.order_by(RatedBranch.place))
+    query = sa.select(RatedBranch).filter_by(rating_id=rating_id, filed_at=None)
+    return list(session.scalars(query.order_by(RatedBranch.place)))

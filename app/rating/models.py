@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import audit
 from app.cases.models import Case
 from app.db import Json, Model, new_id
-from app.errors import Refused
+from app.errors import NotFound, Refused
 from app.i18n import mark
 from app.organisation.models import Unit
 from app.stars.models import Standard
@@ -81,8 +81,20 @@ class RatingYear(audit.Chained, Model):
     )
 
     @property
+    def name(self) -> str:
+        """`郑家镇2026年度`."""
+        return f"{self.town.name}{self.year}年度"
+
+    @property
     def is_decided(self) -> bool:
         return self.decided_at is not None
+
+    def branch(self, rated_id: uuid.UUID) -> RatedBranch:
+        """One of its branches. Raises: NotFound."""
+        found = next((one for one in self.branches if one.id == rated_id), None)
+        if found is None:
+            raise NotFound
+        return found
 
     def require_undecided(self) -> None:
         """Raises: YearDecided."""

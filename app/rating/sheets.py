@@ -27,7 +27,7 @@ from app.stars.figures import rounded
 from app.stars.vocabulary import Aspect
 
 #: The message by which a year learns that every branch has its marks.
-SCORED = "star_branches_scored"
+SCORED = messages.reserve("star_branches_scored")
 #: Below this share of the maximum, in per cent, a mark needs a remark of so many signs.
 REMARK_BELOW = 60
 LEAST_REMARK = 10

@@ -24,10 +24,6 @@ from app.stars.vocabulary import Aspect
 _MOST = 10
 
 
-class NoRunningYear(Refused):
-    message = "“%(unit)s”没有正在进行的评星年度。"
-
-
 class NoSuchEvent(Invalid):
     """Outside the year, nothing, or more than ten points; per field."""
 
@@ -62,7 +58,7 @@ def record(case: Case, rated_id: uuid.UUID, event: Event, recorder: uuid.UUID) -
     known = session.scalar(sa.select(UsualRecord).filter_by(case_id=case.id))
     if known is not None:
         return known
-    rated = _in_running_year(case, rated_id)
+    rated = years.require_running(case.unit).branch(rated_id)
     _check(event, rated.rating.year)
     made = UsualRecord(
         case_id=case.id,
@@ -75,16 +71,6 @@ def record(case: Case, rated_id: uuid.UUID, event: Event, recorder: uuid.UUID) -
     session.add(made)
     session.flush()
     return made
-
-
-def _in_running_year(case: Case, rated_id: uuid.UUID) -> RatedBranch:
-    rating = years.running(case.unit_id)
-    if rating is None:
-        raise NoRunningYear(unit=case.unit.name)
-    found = next((one for one in rating.branches if one.id == rated_id), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _check(event: Event, year: int) -> None:

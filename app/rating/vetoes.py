@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from app import clock
 from app.cases.models import Case
 from app.db import session
-from app.errors import Forbidden, NotFound, Refused
+from app.errors import Forbidden, Refused
 from app.rating import years
 from app.rating.models import RatedBranch
 from app.rating.records import Veto, VetoGround
-from app.rating.usual import NoRunningYear
 
 
 class VetoOff(Refused):
@@ -45,14 +44,10 @@ def require_allowed(case: Case, rated_id: uuid.UUID) -> RatedBranch:
     Raises:
         NoRunningYear, NotFound, VetoOff, AlreadyVetoed.
     """
-    rating = years.running(case.unit_id)
-    if rating is None:
-        raise NoRunningYear(unit=case.unit.name)
+    rating = years.require_running(case.unit)
     if not rating.standard.terms.has_veto:
         raise VetoOff
-    rated = next((one for one in rating.branches if one.id == rated_id), None)
-    if rated is None:
-        raise NotFound
+    rated = rating.branch(rated_id)
     known = session.get(Veto, rated.id)
     if known is not None and known.case_id != case.id:
         raise AlreadyVetoed(branch=rated.branch.name)

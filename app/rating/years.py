@@ -41,6 +41,10 @@ class NoBranches(Refused):
     message = "“%(town)s”下面没有村党支部，不能开始评星。"
 
 
+class NoRunningYear(Refused):
+    message = "“%(unit)s”没有正在进行的评星年度。"
+
+
 class DaysOutOfOrder(Invalid):
     """Promises come before the self-rating, which begins before it ends; per field."""
 
@@ -226,6 +230,14 @@ def running(unit_id: uuid.UUID) -> RatingYear | None:
         .order_by(RatingYear.year.desc())
     )
     return session.scalars(query).unique().first()
+
+
+def require_running(unit: Unit) -> RatingYear:
+    """`running`. Raises: NoRunningYear."""
+    found = running(unit.id)
+    if found is None:
+        raise NoRunningYear(unit=unit.name)
+    return found
 
 
 def take_back(rating: RatingYear) -> None:

@@ -34,6 +34,11 @@ def score(hundredths: int) -> Decimal:
     return Decimal(hundredths).scaleb(-_PLACES)
 
 
+def score_if_known(hundredths: int | None) -> Decimal | None:
+    """`score`; what is not known stays None."""
+    return None if hundredths is None else score(hundredths)
+
+
 def rounded(total: int, parts: int) -> int:
     """`total / parts`, half up, for totals that are not negative (`domain.md` section 12, 2)."""
     return (2 * total + parts) // (2 * parts)

@@ -14,19 +14,13 @@ from app.rating import awards, deciding, profile
 from app.rating.awards import END_TITLES, Plaque
 from app.rating.models import CLASS_TITLES, RatedBranch, RatingYear
 from app.rating.profile import Marks
-from app.stars.figures import score
+from app.stars.figures import score, score_if_known
 from app.stars.vocabulary import ASPECT_TITLES, Aspect
-from app.views import codes, ratinglines
+from app.views import codes, ratingyears
 from app.views.radar import radar
 
 #: From the most to none.
 STARS = (5, 4, 3, 2, 1, 0)
-
-
-def choice(year: RatingYear, *, is_here: bool) -> dict[str, Any]:
-    """A year to go to."""
-    url = url_for("awards.index", year=year.id)
-    return {"url": url, "words": ratinglines.year_words(year), "is_here": is_here}
 
 
 def of_year(year: RatingYear) -> dict[str, Any]:
@@ -40,7 +34,7 @@ def of_year(year: RatingYear) -> dict[str, Any]:
     ]
     return {
         "id": year.id,
-        "title": ratinglines.year_words(year),
+        "title": ratingyears.words(year),
         "town": year.town.name,
         "year": year.year,
         "decided_at": year.decided_at,
@@ -65,7 +59,7 @@ def _branch(rated: RatedBranch, plaque: Plaque | None, marks: Marks, mean: Marks
         "star": star,
         "words": i18n.known(deciding.star_words(rated.final_star)),
         "change": None if last is None else star - last,
-        "composite": None if rated.composite is None else score(rated.composite),
+        "composite": score_if_known(rated.composite),
         "village_class": i18n.known(CLASS_TITLES[rated.village_class])
         if rated.village_class
         else "",

@@ -12,7 +12,7 @@ from app import i18n
 from app.errors import NotFound
 from app.rating import awards, reading
 from app.rating.models import RatingYear
-from app.views import awardlines
+from app.views import awardlines, ratingyears
 from app.views.shell import me
 
 blueprint = Blueprint("awards", __name__, url_prefix="/stars/awards")
@@ -30,10 +30,10 @@ PAPERS = {
 @login_required
 def index() -> str:
     years = _years()
-    year = _chosen(years)
+    year = ratingyears.chosen(years)
     return render_template(
         "stars/awards.html",
-        years=[awardlines.choice(one, is_here=one is year) for one in years],
+        years=ratingyears.choice(years, year),
         award=awardlines.of_year(year) if year else None,
     )
 
@@ -69,14 +69,3 @@ def show(code: str) -> str:
 def _years() -> list[RatingYear]:
     """The decided years whose stars the reader may know, the last first: all who took part."""
     return [one for one in reading.years_told(me()) if one.is_decided]
-
-
-def _chosen(years: list[RatingYear]) -> RatingYear | None:
-    """The year that is asked for, else the last. Raises: NotFound."""
-    wanted = request.args.get("year", type=uuid.UUID)
-    if wanted is None:
-        return years[0] if years else None
-    found = next((one for one in years if one.id == wanted), None)
-    if found is None:
-        raise NotFound
-    return found

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from app import clock, i18n
 from app.ballots import codes, counting, keyholding, papers, results, rules
-from app.ballots.models import Group, Poll
+from app.ballots.models import Group, Poll, Sheet
 from app.ballots.results import Figures
 from app.ballots.rules import Returns
 from app.ballots.vocabulary import (
@@ -19,6 +20,7 @@ from app.ballots.vocabulary import (
     QUESTION_TITLES,
     QUESTIONS,
     STATUS_TITLES,
+    Choice,
     GroupKind,
     PollStatus,
 )
@@ -36,6 +38,8 @@ TONES = {
     PollStatus.COUNTED: "blue",
     PollStatus.CANCELLED: "grey",
 }
+#: What a clerk counts before the answers.
+BOX_TITLES = {papers.RETURNED: i18n.mark("收回的票"), papers.VOID: i18n.mark("废票")}
 _WITH_SLIPS = (PollStatus.DRAFT, PollStatus.OPEN)
 
 
@@ -102,8 +106,7 @@ def group_title(kind: str) -> str:
 
 def field_title(name: str) -> str:
     """A field of a clerk's sheet, or a question."""
-    titles = {papers.RETURNED: i18n.mark("收回的票"), papers.VOID: i18n.mark("废票")}
-    return i18n.known(titles.get(name) or QUESTION_TITLES[name])
+    return i18n.known({**BOX_TITLES, **QUESTION_TITLES}[name])
 
 
 def _holders(actor: Actor, poll: Poll) -> list[dict[str, Any]]:
@@ -123,7 +126,7 @@ def _result(poll: Poll) -> dict[str, Any]:
     everybody, piles = results.total(poll), results.piles(poll)
     columns = [(i18n.listed(group_title(kind) for kind in kinds), one) for kinds, one in piles]
     if len(columns) != 1:
-        columns.append((i18n.known(i18n.mark("合计")), everybody))
+        columns.append((_("合计"), everybody))
     return {
         "is_quorate": poll.result["is_quorate"],
         "turnout": score(poll.result["turnout"]),
@@ -156,7 +159,7 @@ def _choices(everybody: Figures) -> list[dict[str, Any]]:
     rest = everybody.ballots - rules.answered(counts)
     told = [(one, counts[one]) for one in COUNTED]
     rows = [(i18n.known(CHOICE_TITLES[one]), number) for one, number in told]
-    rows.append((i18n.known(i18n.mark("不了解")), rest))
+    rows.append((i18n.known(CHOICE_TITLES[Choice.UNSURE]), rest))
     return [{"title": title, "number": number} for title, number in rows]
 
 
@@ -186,7 +189,7 @@ def sheet(actor: Actor, group: Group) -> dict[str, Any]:
     }
 
 
-def _values(own: Any) -> dict[str, int]:
+def _values(own: Sheet) -> dict[str, int]:
     values = {papers.RETURNED: own.returned, papers.VOID: own.void}
     for question, counts in own.counts.items():
         values |= {f"{question}.{choice}": number for choice, number in counts.items()}

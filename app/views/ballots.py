@@ -82,24 +82,21 @@ def key(poll_id: uuid.UUID) -> str:
 @login_required
 def unlock(poll_id: uuid.UUID) -> ResponseReturnValue:
     keyholding.unlock(me(), poll_id, request.form.get("key", ""))
-    flash(_("您的钥匙已经用上，请把纸条撕掉。"), "success")
-    return redirect(url_for("ballots.show", poll_id=poll_id))
+    return _back(poll_id, _("您的钥匙已经用上，请把纸条撕掉。"))
 
 
 @blueprint.post("/<uuid:poll_id>/open")
 @login_required
 def open_(poll_id: uuid.UUID) -> ResponseReturnValue:
     polls.open_(me(), poll_id)
-    flash(_("投票开始。"), "success")
-    return redirect(url_for("ballots.show", poll_id=poll_id))
+    return _back(poll_id, _("投票开始。"))
 
 
 @blueprint.post("/<uuid:poll_id>/close")
 @login_required
 def close(poll_id: uuid.UUID) -> ResponseReturnValue:
     polls.close(me(), poll_id)
-    flash(_("投票已经截止。"), "success")
-    return redirect(url_for("ballots.show", poll_id=poll_id))
+    return _back(poll_id, _("投票已经截止。"))
 
 
 @blueprint.post("/<uuid:poll_id>/settle")
@@ -107,8 +104,7 @@ def close(poll_id: uuid.UUID) -> ResponseReturnValue:
 def settle(poll_id: uuid.UUID) -> ResponseReturnValue:
     poll = counting.settle(me(), poll_id)
     enough, few = _("参评够数，请两名掌箱人开箱。"), _("参评不够，票箱不打开。")
-    flash(enough if poll.result["is_quorate"] else few, "success")
-    return redirect(url_for("ballots.show", poll_id=poll_id))
+    return _back(poll_id, enough if poll.result["is_quorate"] else few)
 
 
 @blueprint.get("/<uuid:poll_id>/papers/<kind>")
@@ -124,7 +120,12 @@ def enter(poll_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     if papers.differences(group):
         flash(_("两名计票员录入不一致，请一起重新清点，各自改正。"), "warning")
         return redirect(url_for("ballots.count", poll_id=poll_id, kind=kind))
-    flash(_("已录入。") if not papers.are_agreed(group) else _("两名计票员录入一致。"), "success")
+    return _back(poll_id, _("两名计票员录入一致。") if papers.are_agreed(group) else _("已录入。"))
+
+
+def _back(poll_id: uuid.UUID, said: str, tone: str = "success") -> ResponseReturnValue:
+    """To the appraisal's page, with a word on what was done."""
+    flash(said, tone)
     return redirect(url_for("ballots.show", poll_id=poll_id))
 
 
@@ -159,5 +160,4 @@ def tell(error: AppError) -> ResponseReturnValue:
     if isinstance(error, papers.SheetInvalid):
         with db.transaction(reads_only=True):
             return _sheet(poll_id, view_argument("kind"), error), statuses.status_of(type(error))
-    flash(i18n.say(error), "error")
-    return redirect(url_for("ballots.show", poll_id=poll_id))
+    return _back(poll_id, i18n.say(error), "error")

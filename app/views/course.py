@@ -125,7 +125,7 @@ def waiting(items: Iterable[WorkItem]) -> list[dict[str, Any]]:
                 "tone": "waiting",
                 "icon": "player-play",
                 "at": None,
-                "spent": lines.time_taken(item) if lines.days_taken(item) else None,
+                "spent": lines.time_taken(item) if item.days_taken else None,
                 "opinion": "",
                 "files": [],
             }

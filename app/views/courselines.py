@@ -14,8 +14,9 @@ from app.assessment import objections, sampling, watching, wholecourse
 from app.assessment.models import Course
 from app.assessment.oversight import OBJECTION_GROUNDS, RULING_TITLES, Objection
 from app.assessment.sampling import Sample
-from app.assessment.wholecourse import Filing, Step, Visit
+from app.assessment.wholecourse import Filing, Step
 from app.cases import queries
+from app.cases.models import WorkItem
 from app.i18n import lazy
 from app.organisation import directory
 from app.organisation.actors import Actor
@@ -45,7 +46,7 @@ def of_course(actor: Actor, found: Course) -> dict[str, Any]:
     since, until = clock.day_end(cycle.starts_on - clock.ONE_DAY), clock.day_end(cycle.ends_on)
     orders = customer.cases_of_branch(cycle.branch_id, since, until)
     steps = wholecourse.steps_of(cycle, orders)
-    waiting = sorted((visit for step in steps for visit in step.waiting), key=_longest_first)
+    waiting = sorted((item for step in steps for item in step.waiting), key=_longest_first)
     return {
         "case_id": found.case_id,
         "name": cycle.name,
@@ -77,7 +78,7 @@ def _steps(steps: Sequence[Step], filings: Sequence[Filing]) -> list[dict[str, A
     people = {doer for step in steps for _role, _name, doer in step.doers}
     people |= {filing.entered_by_id for filing in filings}
     named = directory.names({one for one in people if one is not None})
-    slowest = max((step.longest.days for step in steps if step.longest), default=0) or 1
+    slowest = max((step.longest.days_taken for step in steps if step.longest), default=0) or 1
     shown_steps = [_step(step, named, slowest) for step in steps]
     shown_steps[0]["doers"] = [_filing(one, named) for one in filings] + shown_steps[0]["doers"]
     return shown_steps
@@ -94,9 +95,9 @@ def _step(step: Step, named: dict[uuid.UUID, str], slowest: int) -> dict[str, An
         "waiting": len(step.waiting),
         "late": step.late,
         "usual": None if usual is None else _days(usual),
-        "longest": None if longest is None else _days(longest.days),
+        "longest": None if longest is None else _days(longest.days_taken),
         "usual_share": round((usual or 0) / slowest * 100, 1),
-        "longest_share": round((longest.days if longest else 0) / slowest * 100, 1),
+        "longest_share": round((longest.days_taken if longest else 0) / slowest * 100, 1),
         "doers": [
             {
                 "what": _role(role, name),
@@ -125,30 +126,30 @@ def _filing(filing: Filing, named: dict[uuid.UUID, str]) -> dict[str, Any]:
     return {"what": _("代报"), "who": named[filing.entered_by_id], "acts": filing.claims}
 
 
-def _longest_first(visit: Visit) -> tuple[Any, ...]:
-    return visit.opened_at, visit.case_id, visit.element
+def _longest_first(item: WorkItem) -> tuple[Any, ...]:
+    return item.opened_at, item.case_id, item.element
 
 
-def _waiting(visits: Sequence[Visit], branch_id: uuid.UUID) -> list[dict[str, Any]]:
+def _waiting(items: Sequence[WorkItem], branch_id: uuid.UUID) -> list[dict[str, Any]]:
     """What waits for whom; a link where the case lies in the branch itself."""
-    named = {key: directory.holder_names(key) for key in {one.candidate_key for one in visits}}
-    return [_waiting_line(one, branch_id, named[one.candidate_key]) for one in visits]
+    named = {key: directory.holder_names(key) for key in {one.candidate_key for one in items}}
+    return [_waiting_line(one, branch_id, named[one.candidate_key]) for one in items]
 
 
-def _waiting_line(visit: Visit, branch_id: uuid.UUID, names: Sequence[str]) -> dict[str, Any]:
-    light, words = lines.deadline(visit.due_at)
-    is_here = visit.unit_id == branch_id
-    role = role_titles().get(visit.role or "", "")
+def _waiting_line(item: WorkItem, branch_id: uuid.UUID, names: Sequence[str]) -> dict[str, Any]:
+    light, words = lines.deadline(item.due_at)
+    is_here = item.case.unit_id == branch_id
+    role = role_titles().get(item.role_code or "", "")
     who = i18n.listed(names)
     return {
-        "title": visit.title,
-        "starter": visit.starter,
-        "step": visit.name,
+        "title": item.case.title,
+        "starter": item.case.starter.name,
+        "step": item.name,
         "who": _("%(role)s：%(who)s", role=role, who=who) if role and who else role or who,
-        "waited": visit.days,
+        "waited": item.days_taken,
         "light": light,
         "light_text": words,
-        "url": url_for("cases.show", case_id=visit.case_id) if is_here else None,
+        "url": url_for("cases.show", case_id=item.case_id) if is_here else None,
     }
 
 

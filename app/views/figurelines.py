@@ -67,11 +67,12 @@ class Known:
     def _sheets(self) -> str:
         totals = sheets.totals(self.rated)
         listed = i18n.listed(str(score(one)) for one in totals)
+        given: dict[str, Any] = {"count": len(totals), "totals": listed}
         if len(totals) > UNTRIMMED:
-            said = _("评分表%(count)s份：%(totals)s；去掉一个最高一个最低，其余取平均。")
+            said = _("评分表%(count)s份：%(totals)s；去掉一个最高一个最低，其余取平均。", **given)
         else:
-            said = _("评分表%(count)s份：%(totals)s；取平均。")
-        return str(said % {"count": len(totals), "totals": listed})
+            said = _("评分表%(count)s份：%(totals)s；取平均。", **given)
+        return str(said)
 
     def _events(self) -> str:
         counting = [

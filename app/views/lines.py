@@ -40,13 +40,7 @@ def waiting(item: WorkItem) -> dict[str, Any]:
 
 def time_taken(item: WorkItem) -> str:
     """For how long a work item has waited, or had, in working days."""
-    return i18n.counted("%(num)s 个工作日", days_taken(item))
-
-
-def days_taken(item: WorkItem) -> int:
-    """The same as a number."""
-    until = clock.office_day(item.closed_at) if item.closed_at else clock.today()
-    return clock.working_days_between(clock.office_day(item.opened_at), until)
+    return i18n.counted("%(num)s 个工作日", item.days_taken)
 
 
 def deadline(due_at: datetime) -> tuple[str | None, str]:

@@ -18,23 +18,18 @@ from app.stars import rating as arithmetic
 from app.stars.figures import score
 from app.stars.terms import LINED_STARS, Terms
 from app.stars.vocabulary import ASPECT_TITLES, COMPONENT_TITLES, Component
-from app.views import figurelines
+from app.views import figurelines, ratingyears
 
 #: A branch that lacks less than this (hundredths) to the next star is pointed out.
 _CLOSE = 1_00
 _TONES = {Ending.DONE: "green", Ending.PARTLY: "amber", Ending.NOT: "red"}
 
 
-def year_words(year: RatingYear) -> str:
-    """`郑家镇2026年度`."""
-    return str(_("%(town)s%(year)s年度", town=year.town.name, year=year.year))
-
-
 def board(year: RatingYear) -> dict[str, Any]:
     """What every branch has promised; a branch whose promises are not posted shows none."""
     branches = [_promised(one) for one in year.branches]
     return {
-        "title": year_words(year),
+        "title": ratingyears.words(year),
         "until": year.commit_until,
         "branches": branches,
         "posted": sum(one["posted_at"] is not None for one in branches),
@@ -74,7 +69,7 @@ def results(actor: Actor, year: RatingYear) -> dict[str, Any]:
     branches = deciding.in_order(year.branches) if are_known else list(year.branches)
     terms = year.standard.terms
     return {
-        "title": year_words(year),
+        "title": ratingyears.words(year),
         "state": _state(year),
         "are_known": are_known,
         "standard": {

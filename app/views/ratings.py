@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -15,8 +15,7 @@ from app.forms import answers
 from app.organisation import permissions
 from app.organisation.permissions import Permission
 from app.rating import desk, reading
-from app.rating.models import RatingYear
-from app.views import ratinglines, scorelines
+from app.views import ratinglines, ratingyears, scorelines
 from app.views.shell import me
 
 blueprint = Blueprint("ratings", __name__, url_prefix="/stars")
@@ -27,10 +26,10 @@ blueprint = Blueprint("ratings", __name__, url_prefix="/stars")
 def commitments() -> str:
     permissions.require(me(), Permission.READ_STANDARDS)
     years = reading.years_told(me())
-    year = _chosen(years)
+    year = ratingyears.chosen(years)
     return render_template(
         "stars/commitments.html",
-        years=_choice(years, year, "ratings.commitments"),
+        years=ratingyears.choice(years, year),
         board=ratinglines.board(year) if year else None,
     )
 
@@ -41,10 +40,10 @@ def results() -> str:
     years = reading.years_seen(me())
     if not years:
         permissions.require(me(), Permission.READ_RATINGS)
-    year = _chosen(years)
+    year = ratingyears.chosen(years)
     return render_template(
         "stars/results.html",
-        years=_choice(years, year, "ratings.results"),
+        years=ratingyears.choice(years, year),
         rating=ratinglines.results(me(), year) if year else None,
     )
 
@@ -55,11 +54,11 @@ def scoring() -> str:
     years = desk.years_of(me())
     if not years:
         raise NotFound
-    year = _chosen(years)
+    year = ratingyears.chosen(years)
     assert year is not None, "there is one at least"
     return render_template(
         "stars/scoring.html",
-        years=_choice(years, year, "ratings.scoring"),
+        years=ratingyears.choice(years, year),
         matrix=scorelines.matrix(me(), year),
     )
 
@@ -72,27 +71,3 @@ def save(item_id: uuid.UUID) -> ResponseReturnValue:
     asked = catalogue.questions_of(item.case.version_id, item.element)
     official.save_draft(me(), item.id, answers.given(request.form, asked))
     return "", 204
-
-
-def _chosen(years: list[RatingYear]) -> RatingYear | None:
-    """The year that is asked for, else the last. Raises: NotFound."""
-    wanted = request.args.get("year", type=uuid.UUID)
-    if wanted is None:
-        return years[0] if years else None
-    found = next((one for one in years if one.id == wanted), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _choice(
-    years: list[RatingYear], chosen: RatingYear | None, endpoint: str
-) -> list[dict[str, object]]:
-    return [
-        {
-            "url": url_for(endpoint, year=one.id),
-            "words": ratinglines.year_words(one),
-            "is_here": one is chosen,
-        }
-        for one in years
-    ]

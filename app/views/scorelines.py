@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from app import i18n
 from app.organisation.actors import Actor
@@ -17,7 +16,7 @@ from app.rating.models import RatingYear
 from app.stars.figures import score
 from app.stars.models import StandardAspect
 from app.stars.vocabulary import ASPECT_TITLES
-from app.views import lines
+from app.views import lines, ratingyears
 
 _PER_CENT = 100
 
@@ -28,7 +27,7 @@ def matrix(actor: Actor, year: RatingYear) -> dict[str, Any]:
     rows = [_row(one, aspects) for one in desk.places(actor, year)]
     waiting = sum(row["item"] is not None for row in rows)
     return {
-        "title": _("%(town)s%(year)s年度", town=year.town.name, year=year.year),
+        "title": ratingyears.words(year),
         "aspects": [_aspect(one) for one in aspects],
         "rows": rows,
         "waiting": waiting,

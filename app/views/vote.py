@@ -17,8 +17,8 @@ from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import db, i18n
-from app.ballots import casting, codes, guessing
+from app import db, i18n, papercodes
+from app.ballots import casting, guessing
 from app.ballots.casting import Sealed
 from app.ballots.models import Poll
 from app.ballots.vocabulary import CHOICE_TITLES, QUESTION_TITLES, QUESTIONS, Choice
@@ -48,7 +48,7 @@ def ask() -> str:
 def begin() -> ResponseReturnValue:
     code = request.form.get("code", "")
     casting.knock(code, _address())
-    return _keep(redirect(url_for("vote.ballot"), 303), {"code": codes.tidy(code)})
+    return _keep(redirect(url_for("vote.ballot"), 303), {"code": papercodes.tidy(code)})
 
 
 @blueprint.get("/ballot")

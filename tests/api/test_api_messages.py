@@ -89,7 +89,18 @@ def test_a_message_to_all_who_wait_is_a_batch_whose_progress_its_sender_reads(
 
 
 @pytest.mark.parametrize(
-    "message", ["points_quarter_cancelled", "points_line_released", "points_objection_appealed"]
+    "message",
+    [
+        "points_quarter_cancelled",
+        "points_line_released",
+        "points_objection_appealed",
+        "star_group_formed",
+        "star_branches_filed",
+        "star_branches_scored",
+        "star_branch_told",
+        "ballot_closed",
+        "ballot_counted",
+    ],
 )
 def test_what_verbs_of_the_house_send_no_program_may(program, waiting, message):
     """Cancelling a quarter is an act of a person, with a page that names it and asks why."""

@@ -79,7 +79,7 @@ def filled(kinds, place):
     ]
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 @given(tables())
 def test_gaps_and_overlaps_are_those_that_trying_finds(drawn):
     kinds, rows = drawn
@@ -95,7 +95,7 @@ def test_gaps_and_overlaps_are_those_that_trying_finds(drawn):
     assert not found.unsure
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(tables())
 def test_unreached_rules_are_those_that_never_come_first(drawn):
     kinds, rows = drawn

@@ -93,7 +93,7 @@ TRUTH = {
 }
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(QUESTIONS)
 def test_every_policy_says_what_the_standard_says(question):
     rules, score, default = question

@@ -7,9 +7,8 @@ from datetime import date
 
 import pytest
 
-from app import clock, db
+from app import clock, db, papercodes
 from app.notices import checking
-from app.notices.models import CODE_LENGTH, CODE_SIGNS, new_code
 
 TODAY = date(2026, 3, 4)
 
@@ -23,7 +22,7 @@ def sheet(board):
 def test_a_code_is_found_however_it_is_typed(sheet):
     db.session.flush()
     code = sheet.code
-    assert len(code) == CODE_LENGTH
+    assert len(code) == papercodes.LENGTH
     for typed in (code, code.lower(), f" {code[:4]} {code[4:8]}-{code[8:]} "):
         assert checking.of_code(typed) is sheet
 
@@ -46,10 +45,10 @@ def test_a_sheet_that_does_not_hang_yet_is_not_found(board):
 
 
 def test_codes_are_many_and_free_of_signs_that_look_alike():
-    codes = {new_code() for _time in range(1000)}
+    codes = {papercodes.new() for _time in range(1000)}
     assert len(codes) == 1000
-    assert not set("".join(codes)) - set(CODE_SIGNS)
-    assert not set("01OILUV") & set(CODE_SIGNS)
+    assert not set("".join(codes)) - set(papercodes.SIGNS)
+    assert not set("01OILUV") & set(papercodes.SIGNS)
 
 
 def test_anybody_can_take_the_digest_of_the_text(sheet):

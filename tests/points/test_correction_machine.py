@@ -189,7 +189,6 @@ def run(machine, house, *, phases, examples=EXAMPLES):
         settings=settings(
             max_examples=examples,
             stateful_step_count=STEPS,
-            deadline=None,
             database=None,
             phases=phases,
             suppress_health_check=list(HealthCheck),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
+import years
 from attendances import Clerk
 from claimants import Office
 from objectors import Objector
@@ -207,3 +210,17 @@ def test_it_is_begun_anew_once(quarter, cast):
     begins_anew(cast)
     with pytest.raises(quarters.QuarterOpened), session.begin_nested():
         begins_anew(cast)
+
+
+def test_no_quarter_is_begun_anew_in_a_year_that_is_on_its_way_to_the_seal(quarter, cast):
+    years.go_to(date(2026, 12, 1))
+    quarter.begins()
+    quarter.hears()
+    cancels(quarter, cast.wang)
+    year = years.Year(cast)
+    year.is_over()
+    year.begins()
+    Quarter(cast).begins()
+    assert quarters.of_branch(cast.branch.id)[0].cycle.year == 2027
+    with pytest.raises(quarters.QuarterOpened), session.begin_nested():
+        Quarter(cast).begins()

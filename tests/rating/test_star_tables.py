@@ -45,7 +45,7 @@ def test_the_star_of_a_score(composite, star):
 
 
 @given(st.integers(0, 100_00), st.lists(st.integers(1, 99_99), min_size=4, max_size=4, unique=True))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_score_has_the_star_of_the_arithmetic_under_any_lines(composite, lines):
     falling = tuple(sorted(lines, reverse=True))
     assert star_of(composite, falling) == level(composite, falling)
@@ -139,7 +139,7 @@ def by_tables(town, given):
 
 
 @given(towns(), terms)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_a_town_has_the_stars_of_the_arithmetic(town, given_terms):
     outcome = rating.rate(town, given_terms)
     stars, vote = by_tables(town, given_terms)

@@ -113,7 +113,7 @@ def test_what_is_no_sheet_is_refused_in_words_and_soon(name):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_any_bytes_are_a_sheet_or_refused(content):
     for one in (content, b"PK\x03\x04" + content, GOOD[:-100] + content):
         try:
@@ -124,7 +124,7 @@ def test_any_bytes_are_a_sheet_or_refused(content):
 
 
 @given(st.integers(0, len(GOOD) - 1), st.integers(0, 255))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_a_workbook_with_a_wrong_byte_is_a_sheet_or_refused(place, byte):
     changed = GOOD[:place] + bytes([byte]) + GOOD[place + 1 :]
     with suppress(SheetRefused):

@@ -86,7 +86,7 @@ def writable(subject: Subject, element: Element, name: str | None) -> None:
 
 def _sealed(subject: Subject, element: Element) -> None:
     """A step whose answers go to an operation alone must name one that there is."""
-    name = element.properties.get("answers.to")
+    name = element.answers_to
     if name is not None and not (element.waits_for_people and operations.is_known(name)):
         message = Sentence("只有人办的步骤能写“answers.to”，并且须是系统有的操作。")
         subject.report(element, "unknown_operation", message)

@@ -10,7 +10,7 @@ from itertools import pairwise
 import hostile
 import pytest
 from expressions_at_random import NAMES, Generator
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engine import feel
@@ -45,9 +45,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=10,
 )
-SETTINGS = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+SETTINGS = settings(max_examples=100)
 PLAIN = (
     *(type(None), bool, Decimal, str, list, dict, Lambda),
     *(date, datetime, clock_time, timedelta, YearsMonths, feel.Range),

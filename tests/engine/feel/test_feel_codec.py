@@ -40,7 +40,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(VALUES)
 def test_every_value_comes_back(value):
     kept = json.loads(json.dumps(feel.to_json(value)))
