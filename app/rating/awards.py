@@ -125,7 +125,7 @@ def tell(year: RatingYear) -> None:
         body = f"{rated.branch.name}{year.year}年度{figure}评定为{stars}。{rated.guidance}"
         for person_id in directory.holders(VILLAGE_SECRETARY, rated.branch_id):
             title = f"{year.year}年度评星定级结果"
-            outbox.send(person_id, title, body=body, link="/stars/awards")
+            outbox.send(person_id, title, body=body, link=f"/stars/letters/{rated.id}")
 
 
 def of_year(year: RatingYear) -> list[Plaque]:

@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
         quarters,
         queue,
         ratings,
+        rectifications,
         registers,
         rules,
         session,
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
         shop,
         standards,
         stars,
+        uses,
         vote,
         work,
     )
@@ -50,6 +52,8 @@ def init_app(app: Flask) -> None:
         stars,
         standards,
         ratings,
+        rectifications,
+        uses,
         ballots,
         vote,
     ):
