@@ -50,6 +50,7 @@ def _row(one: Proposal) -> dict[str, Any]:
         "secretaries": i18n.listed(one.secretaries) or _NOTHING,
         "star": rated.final_star or 0,
         "words": _star(rated.final_star),
+        "has_last": rated.last_star is not None,
         "last": _NOTHING if rated.last_star is None else _star(rated.last_star),
         "composite": _figure(rated.composite),
         "parts": [_figure(rated.scores.get(part)) for part in Component],
