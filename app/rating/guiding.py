@@ -5,12 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 
+from app.i18n import mark
 from app.rating import deciding, profile
 from app.rating.models import RatedBranch, RatingYear
 from app.rating.profile import Marks
 from app.stars.vocabulary import Aspect
 
 HELPING, HELPED = 5, 3
+#: What the shipped table of guidance says, for readers of other languages.
+SHIPPED = (
+    mark("巩固提高、高位求进、创出品牌"),
+    mark("查漏补缺、比学赶超、全面提升"),
+    mark("集中整顿，促进转化提升"),
+)
 
 
 def pairs(

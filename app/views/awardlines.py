@@ -66,7 +66,7 @@ def _branch(rated: RatedBranch, plaque: Plaque | None, marks: Marks, mean: Marks
         "village_class": i18n.known(CLASS_TITLES[rated.village_class])
         if rated.village_class
         else "",
-        "guidance": rated.guidance,
+        "guidance": i18n.known(rated.guidance),
         "gaps": [i18n.known(ASPECT_TITLES[one]) for one in profile.gaps(marks, maxima)],
         "radar": _radar(marks, mean, maxima) if marks else None,
         "aspects": [

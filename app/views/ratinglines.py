@@ -127,7 +127,7 @@ def _branch(rated: RatedBranch, terms: Terms, *, are_known: bool) -> dict[str, A
         "village_class": i18n.known(CLASS_TITLES[rated.village_class])
         if rated.village_class
         else "",
-        "guidance": rated.guidance,
+        "guidance": i18n.known(rated.guidance),
         "formula": known.formula() if are_known else "",
         "margin": _margin(rated, terms) if are_known else None,
         "ceilings": known.ceilings() if are_known else [],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
 
 import pytest
 import rectifying
+import sqlalchemy as sa
 from rectifying import Rectifying
 from starcast import Town
 from staryear import StarYear
@@ -15,8 +17,9 @@ from app.db import session
 from app.errors import Forbidden, Invalid
 from app.notifications import outbox
 from app.organisation import directory
-from app.rectification import accepting, starting
+from app.rectification import accepting, planning, starting
 from app.rectification.accepting import Poll
+from app.rectification.models import Rectification
 from app.rectification.vocabulary import Flag, Stage
 
 #: One star and two stars.
@@ -118,6 +121,9 @@ def test_two_stars_need_one_measure(two_stars):
     two_stars.opens()
     two_stars.diagnoses()
     assert fields_of(lambda: two_stars.assigns(())) == {"measures"}
+    actor = directory.actor(two_stars.town.committee)
+    with pytest.raises(planning.MeasuresMissing):
+        planning.assign(two_stars.row, actor, [], None, [])
     two_stars.assigns(("WORK_GROUP",))
     assert two_stars.row.leader_id is None
 
@@ -328,6 +334,15 @@ def test_the_leader_in_charge_accepts_nothing(one_star):
     assert one_star.row.stage == Stage.FOLLOW_UP
 
 
-def test_a_branch_still_under_rectification_begins_no_second_one(year, two_stars):
-    del two_stars
-    assert starting.start(year.rating) == 0
+def test_who_was_accepted_may_begin_anew_and_who_was_not_goes_on(year, one_star):
+    one_star.comes_to_the_acceptance()
+    one_star.accepts()
+    later = copy.copy(year.town)
+    later.year = 2027
+    following = StarYear(later)
+    following.comes_to_the_results(*PARTS)
+    following.deliberates()
+    following.is_decided()
+    assert rectifying.start(following) == 1
+    begun = session.scalars(sa.select(Rectification).order_by(Rectification.started_at)).all()
+    assert [one.rated.branch_id for one in begun[2:]] == [year.town.branches[0].id]
