@@ -16,7 +16,7 @@ from starcast import Town
 from staryear import StarYear
 from story import OPENING, WORKFLOWS, Story
 
-from app import audit, clock
+from app import audit, clock, engine
 from app.cases import messages, progress
 from app.db import new_id, session
 from app.definitions import catalogue, deployment
@@ -52,6 +52,9 @@ SOME_DRAFT = "某草案"
 SOME_VILLAGE = "某村支部"
 
 
+#: For the first village.
+OWN_VILLAGE = "本村"
+
 #: For the rating year that is decided.
 SOME_YEAR = "某年度"
 #: An id, which nobody is ever shown.
@@ -75,6 +78,13 @@ def choices_told(story):
 def folders():
     """The names of all shipped procedures."""
     return sorted(path.name for path in WORKFLOWS.iterdir() if (path / "about.toml").is_file())
+
+
+def deploy_called_by(files):
+    """Put in force what a folder calls."""
+    for key in engine.called_by(files):
+        deployment.deploy(SYSTEM, folder_files.read(WORKFLOWS / key))
+    session.flush()
 
 
 def read(folder):
@@ -115,6 +125,8 @@ class Player:
             self.year.comes(step["until"])
         elif "wait" in step:
             self.story.days_pass(step["wait"])
+        elif "papers" in step:
+            self.year.counts_papers(step["papers"])
         elif "votes" in step:
             self.office.lets_vote(step["votes"], step["choice"])
         elif "counts" in step:
@@ -142,7 +154,9 @@ class Player:
         if profile:
             self.year = StarYear(Town(self.cast, profile=profile))
             self.place = self.cast.town
-            deployment.deploy(SYSTEM, folder_files.read(WORKFLOWS / "star_branch"))
+            files = folder_files.read(WORKFLOWS / "star_branch")
+            deploy_called_by(files)
+            deployment.deploy(SYSTEM, files)
         if "town" in self.example:
             self.year.begins()
         if "decided" in self.example:
@@ -303,6 +317,7 @@ class Player:
             WAITING_LINE: self._waiting_line(),
             SOME_DRAFT: str(self.draft_id),
             SOME_VILLAGE: str(self.year.rated().id) if self.year and self.year.story.case else None,
+            OWN_VILLAGE: str(self.year.town.branches[0].parent_id) if self.year else None,
             SOME_YEAR: str(self.year.rating.id) if self.year and self.year.story.case else None,
             **(self.office.stand_ins() if self.office else {}),
         }

@@ -42,12 +42,14 @@ def open_year(  # noqa: PLR0913 - the parameters are what the office sets
     commit_until: date | None = None,
     self_from: date | None = None,
     self_until: date | None = None,
+    half_year: bool = False,
     founded: list[Any] | None = None,
     last_stars: list[Any] | None = None,
 ) -> dict[str, Any]:
     """开始本镇一个年度的评星：沿用生效的参考标准，全镇各村党支部都列入。
 
-    日期不填的按通常的：二月底前承诺，十二月一日至十五日自评。founded 是当年新成立的支部，
+    日期不填的按通常的：二月底前承诺，十二月一日至十五日自评。
+    half_year 为是的，七月做年中检查；founded 是当年新成立的支部，
     last_stars 每行有 branch、star，是上年的星级。给出年度名称 year_name、支部数 branch_count、
     各星级分数线 five_from、four_from、three_from、two_from，以及满意率线 satisfaction_line
     （不采用的为空）、是否采用一票否决 has_veto、逐级晋星 has_steps、新成立的是否评星 rates_new。
@@ -57,6 +59,7 @@ def open_year(  # noqa: PLR0913 - the parameters are what the office sets
         commit_until,
         self_from,
         self_until,
+        half_year,
         [uuid.UUID(one) for one in founded or ()],
         {uuid.UUID(row["branch"]): int(row["star"]) for row in last_stars or ()},
     )

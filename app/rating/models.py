@@ -61,6 +61,8 @@ class RatingYear(audit.Chained, Model):
     commit_until: Mapped[date]
     self_from: Mapped[date]
     self_until: Mapped[date]
+    #: The office looks at every branch in July as well.
+    has_half_year: Mapped[bool] = mapped_column(default=False)
     #: The review group has been formed under this number of a decision.
     formed_at: Mapped[datetime | None]
     decision_number: Mapped[str] = mapped_column(sa.String(60), default="")

@@ -64,6 +64,7 @@ class Opening:
     commit_until: date | None = None
     self_from: date | None = None
     self_until: date | None = None
+    has_half_year: bool = False
     founded: Collection[uuid.UUID] = ()
     last_stars: Mapping[uuid.UUID, int] = field(default_factory=dict)
 
@@ -95,6 +96,7 @@ def open_year(case: Case, said: Opening) -> RatingYear:
         case=case,
         standard=standards.in_force(town, said.year),
         opened_at=clock.now(),
+        has_half_year=said.has_half_year,
         **_days(said),
     )
     last = _last_stars(town.id, said.year) | dict(said.last_stars)

@@ -73,10 +73,15 @@ def reviewed(year):
     year.comes_to_the_review()
 
 
-def scoring(year):
+def grouped(year):
     year.comes_to_the_review()
     year.forms_the_group(year.town.reviewers[:5])
+
+
+def scoring(year):
+    grouped(year)
     for number in year.numbers:
+        year.is_visited(number)
         for reviewer in year.town.reviewers[1:5]:
             year.scores(reviewer, number)
     year.scores(year.town.reviewers[0], 1)
@@ -131,7 +136,7 @@ MATRIX = [
     Row("公开承诺", begun, (*OTHERS, *OFFICES, *REVIEWERS, *COMMITTEE), lambda y: y.commits()),
     Row("审核承诺", promised, (*VILLAGES, *REVIEWERS, *COMMITTEE), lambda y: y.audits()),
     Row("支部自评", december, (*OTHERS, *OFFICES, *REVIEWERS), lambda y: y.rates_itself()),
-    Row("党员群众评议", rated, (*VILLAGES, *REVIEWERS), lambda y: y.is_appraised()),
+    Row("安排评议", rated, (*VILLAGES, *REVIEWERS), lambda y: y.arranges()),
     Row("申报", appraised, (*OTHERS, *OFFICES, *REVIEWERS), lambda y: y.files()),
     Row("预审", filed, (*VILLAGES, *REVIEWERS, *COMMITTEE), lambda y: y.prechecks()),
     Row(
@@ -139,6 +144,12 @@ MATRIX = [
         reviewed,
         (*VILLAGES, *OFFICES, *REVIEWERS, *DISTRICT),
         lambda y: y.forms_the_group(),
+    ),
+    Row(
+        "实地查看",
+        grouped,
+        (*VILLAGES, *OFFICES, "bu2", "bu6", *COMMITTEE, *DISTRICT),
+        lambda y: y.is_visited(),
     ),
     Row(
         "评分",
