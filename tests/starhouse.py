@@ -31,7 +31,7 @@ class StarHouse(Town):
         )
         made = StarTown(cast, villages=villages, profile=profile)
         password = accounts.hash_password(PASSWORD)
-        people = [made.office, made.second, made.committee, made.district]
+        people = [made.office, made.second, made.committee, made.district, made.discipline]
         for person in [*people, *made.reviewers, *made.secretaries]:
             person.password_hash = password
         self.kept = {
@@ -39,6 +39,7 @@ class StarHouse(Town):
             "second": made.second.id,
             "committee": made.committee.id,
             "district": made.district.id,
+            "discipline": made.discipline.id,
             "reviewers": [one.id for one in made.reviewers],
             "secretaries": [one.id for one in made.secretaries],
             "branches": [one.id for one in made.branches],
@@ -56,7 +57,7 @@ class StarHouse(Town):
         kept = self.kept
         people = {
             name: session.get_one(Person, kept[name])
-            for name in ("office", "second", "committee", "district")
+            for name in ("office", "second", "committee", "district", "discipline")
         }
         town = SimpleNamespace(
             year=2026,

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app import i18n
 from app.organisation.actors import Actor
-from app.rating import commitments, deciding, reading
+from app.rating import commitments, deciding, explaining, reading
 from app.rating.models import CLASS_TITLES, RatedBranch, RatingYear
 from app.rating.records import ENDING_TITLES, Commitment, Ending
 from app.stars import rating as arithmetic
@@ -109,7 +109,7 @@ def _branch(rated: RatedBranch, terms: Terms, *, are_known: bool) -> dict[str, A
         "id": rated.id,
         "name": rated.branch.name,
         "star": rated.final_star if are_known else None,
-        "star_words": i18n.known(deciding.star_words(rated.final_star)) if are_known else "",
+        "star_words": i18n.known(explaining.star_words(rated.final_star)) if are_known else "",
         "by_score": rated.by_score,
         "is_lowered": are_known and rated.final_star != rated.by_score,
         "last_star": rated.last_star,
@@ -144,7 +144,7 @@ def _margin(rated: RatedBranch, terms: Terms) -> dict[str, Any] | None:
 
 
 def _star(star: int) -> str:
-    return i18n.known(deciding.star_words(star))
+    return i18n.known(explaining.star_words(star))
 
 
 def _count_of_stars(branches: Collection[RatedBranch]) -> list[dict[str, Any]]:
