@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import sqlalchemy as sa
 from starcast import Town as StarTown
 from staryear import StarYear
 from township import PASSWORD, Town
@@ -32,7 +33,8 @@ class StarHouse(Town):
         made = StarTown(cast, villages=villages, profile=profile)
         password = accounts.hash_password(PASSWORD)
         people = [made.office, made.second, made.committee, made.district, made.discipline]
-        for person in [*people, *made.reviewers, *made.secretaries]:
+        members = session.scalars(sa.select(Person).where(Person.username.like("zj%")))
+        for person in [*people, *made.reviewers, *members]:
             person.password_hash = password
         self.kept = {
             "office": made.office.id,

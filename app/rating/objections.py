@@ -98,7 +98,7 @@ def raise_objection(case: Case, given: Raised) -> StarObjection:
             withholding.withhold(case, person)
     session.flush()
     told = {"branch": str(rated.branch_id), "target": given.target.value}
-    audit.record(year, SYSTEM, "objection.raised", told)
+    audit.record(year, SYSTEM, "rating.objected", told)
     return objection
 
 
@@ -207,7 +207,7 @@ def _decide(
         "ruling": ruling.value,
         "component": component and component.value,
     }
-    audit.record(year, SYSTEM, "objection.decided", told)
+    audit.record(year, SYSTEM, "rating.objection_ruled", told)
     return objection
 
 

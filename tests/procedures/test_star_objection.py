@@ -540,4 +540,4 @@ def test_the_record_of_the_year_tells_it_without_a_name(year, objector):
     objector.objects().is_decided("keep")
     entries = audit.entries(year.rating.id)
     actions = [one.action for one in entries]
-    assert {"objection.raised", "objection.decided"} <= set(actions)
+    assert {"rating.objected", "rating.objection_ruled"} <= set(actions)
