@@ -84,7 +84,7 @@ def results(actor: Actor, year: RatingYear) -> dict[str, Any]:
         "branches": [_branch(one, terms, are_known=are_known) for one in branches],
         "stars": _count_of_stars(branches) if are_known else [],
         "case_url": url_for("cases.show", case_id=year.case_id),
-        "decision": starobjectionlines.decision(actor, year) if year.notice_id else None,
+        "decision": starobjectionlines.progress(actor, year),
         "notice_url": url_for("notices.show", notice_id=year.notice_id) if year.notice_id else None,
         "comment": year.district_comment,
     }

@@ -146,6 +146,15 @@ def of_case(actor: Actor, case: Case) -> dict[str, Any]:
     return {"decision": decision(actor, year)}
 
 
+def progress(actor: Actor, year: RatingYear) -> dict[str, Any] | None:
+    """`decision`, for the page of results: where not all branches go the same way."""
+    if year.notice_id is None:
+        return None
+    found = decision(actor, year)
+    is_split = bool(found["decided"] and (found["listed"] or found["held"]))
+    return found if is_split or found["held"] or len(found["notices"]) > 1 else None
+
+
 def decision(actor: Actor, year: RatingYear) -> dict[str, Any]:
     """Which branches are decided, which may be, which are held and why; and their notices."""
     held = holding.held(year)
