@@ -20,8 +20,11 @@ from app.organisation import directory
 from app.rating import awards, holding, objections, objectors, rechecks, recounting
 from app.rating.models import BranchDecided
 from app.rating.objected import StarObjection, StarRuling
-from app.stars.vocabulary import Limit
+from app.stars import rating
+from app.stars.terms import Terms
+from app.stars.vocabulary import Component, Limit
 
+LINES = (90_00, 80_00, 70_00, 60_00)
 USUAL_DONE = "逐条核对，漏记的已经补登记。"
 
 
@@ -318,11 +321,16 @@ def test_a_branch_that_loses_its_place_hangs_out_with_the_one_that_gets_it(few):
     assert few.story.outcome == "done"
 
 
-def test_a_place_that_was_given_stays_given(few):
-    few.story.days_pass(6)
-    few.decides()
-    assert few.stars == [5, 4, 4, 4]
-    assert few.rating.is_decided
+def test_places_that_are_taken_are_not_given_a_second_time():
+    """Two would have five stars, one of the two places is taken by a branch decided before."""
+    terms = Terms(weights=dict.fromkeys(Component, 25), lines=LINES, five_star_quota=50)
+    better, other = (
+        rating.Standing(branch=name, composite=figure, mass=90_00, satisfaction=90_00)
+        for name, figure in (("a", 95_00), ("b", 93_00))
+    )
+    assert rating.seat([better, other], 4, terms).beyond == frozenset()
+    assert rating.seat([better, other], 4, terms, taken=1).beyond == {"b"}
+    assert rating.seat([better, other], 4, terms, taken=3).beyond == {"a", "b"}
 
 
 # -- who and when
