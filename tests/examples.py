@@ -13,6 +13,7 @@ from pollsters import Pollsters
 from quarters import Quarter
 from shopkeeper import Shop
 from starcast import Town
+from starobjectors import StarObjector
 from staryear import StarYear
 from story import OPENING, WORKFLOWS, Story
 
@@ -111,6 +112,8 @@ class Player:
         self._prepares()
         if self.example.get("rated"):
             self.story = self.year.branch()
+        elif self.folder == "star_year" and "on_notice" in self.example:
+            self.story = self.year.story
         else:
             self._starts()
         for step in self.example.get("step", ()):
@@ -159,10 +162,20 @@ class Player:
             deployment.deploy(SYSTEM, files)
         if "town" in self.example:
             self.year.begins()
+        if "on_notice" in self.example:
+            self._hangs_out()
         if "decided" in self.example:
             self.year.comes_to_the_results(*self.example["decided"])
             self.year.deliberates()
             self.year.is_decided()
+
+    def _hangs_out(self):
+        """The results of the villages are on notice; somebody of the second may object to them."""
+        self.year.hangs_out(*self.example["on_notice"])
+        if self.example.get("objected"):
+            StarObjector(self.year).objects()
+        if self.folder != "star_year":
+            self.place = self.year.town.branches[1]
 
     def _prepares(self):
         """What has come before the example begins."""

@@ -276,15 +276,21 @@ class StarYear:
             self.prechecks(number)
         self.story.works()
 
-    def comes_to_the_results(self, *parts):
+    def comes_to_the_results(self, *parts, reviewers=None):
         """On to the deliberation; `parts` are (SELF, MASS, rate, ANNUAL) by village."""
         self.comes_to_the_review(*(one[:3] for one in parts))
         self.comes(date(self.town.year + 1, 1, 5))
-        self.forms_the_group()
+        self.forms_the_group(reviewers)
         for number in self.numbers:
             self.is_visited(number)
             self.all_score(number, parts[number][3] if parts else 90)
         self.story.works()
+
+    def hangs_out(self, *parts):
+        """Until the notice hangs; two of the reviewers stay out of the group."""
+        self.comes_to_the_results(*parts, reviewers=self.town.reviewers[:5])
+        self.deliberates()
+        self.publishes()
 
     def is_decided(self):
         """After the deliberation: the notice hangs for its days and the committee adopts."""

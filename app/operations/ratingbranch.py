@@ -15,7 +15,7 @@ from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
 from app.errors import Refused
-from app.rating import appraisal, filing, group, selfrating, sheets, years
+from app.rating import appraisal, filing, group, redoing, selfrating, sheets, years
 from app.rating import commitments as promising
 from app.rating.commitments import Promise
 from app.rating.models import RatedBranch, RatingYear
@@ -206,13 +206,15 @@ def count_sheets(call: Call) -> dict[str, Any]:
 @operation("rating.close_scoring", refuses=(sheets.TooFewSheets,), repeatable=True)
 def close_scoring(call: Call) -> None:
     """按评分表算出年度考核分；最后一个支部算出以后，年度评星进入计算。"""
-    sheets.close(_rated(call))
+    rated = _rated(call)
+    sheets.close(rated)
+    redoing.note_ready(rated)
 
 
 @operation("rating.note_ready", repeatable=True)
 def note_ready(call: Call) -> None:
     """退回的一项已经重新看过；最后一个支部办完以后重新计算。"""
-    sheets.note_ready(_rated(call))
+    redoing.note_ready(_rated(call))
 
 
 def _blank_sheet(rated: RatedBranch) -> list[dict[str, Any]]:

@@ -137,14 +137,14 @@ def _days(said: Opening) -> dict[str, date]:
 
 
 def _last_stars(town_id: uuid.UUID, year: int) -> dict[uuid.UUID, int]:
-    """What was decided the year before; nothing where that was not decided."""
+    """What was decided the year before; nothing for a branch that was not decided."""
     query = (
         sa.select(RatedBranch.branch_id, RatedBranch.final_star)
         .join(RatedBranch.rating)
         .where(
             RatingYear.town_id == town_id,
             RatingYear.year == year - 1,
-            RatingYear.decided_at.is_not(None),
+            RatedBranch.decided_at.is_not(None),
         )
     )
     return {branch: star for branch, star in session.execute(query) if star is not None}

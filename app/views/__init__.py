@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         shell,
         shop,
         standards,
+        starobjections,
         stars,
         vote,
         work,
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
         stars,
         standards,
         ratings,
+        starobjections,
         ballots,
         vote,
     ):

@@ -13,6 +13,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from starhouse import StarHouse
+from starobjectors import StarObjector
 from story import Story
 
 from app import clock
@@ -21,6 +22,7 @@ from app.cases.models import Case, WorkItem
 from app.db import session
 from app.errors import Forbidden
 from app.organisation import accounts, directory
+from app.rating.objected import StarObjection
 
 #: Somebody of another branch, the secretaries of both villages, and everybody at the town.
 OUTSIDE = ("chen", "root")
@@ -107,6 +109,42 @@ def decided(year):
     year.decides()
 
 
+def objected(year):
+    """Somebody of the second village objects to the first one's records."""
+    year.hangs_out(*[(90, 90, 90, 90)] * 2)
+    StarObjector(year).objects()
+
+
+def _objector(year):
+    objector = StarObjector(year)
+    objector.story.case = session.scalars(sa.select(StarObjection)).one().case
+    return objector
+
+
+def admitted(year):
+    objected(year)
+    _objector(year).accepts()
+    _objector(year).finds(year.town.reviewers[6])
+
+
+def appealed(year):
+    objected(year)
+    objector = _objector(year)
+    objector.refuses()
+    objector.appeals(year.town.secretaries[1])
+
+
+def sent_to_records(year):
+    appealed(year)
+    _objector(year).is_ruled("redo", "USUAL")
+
+
+def checks_records(year):
+    year.branch(0).completes(
+        year.town.second, "核对平时记录", usual_checked="逐条核对，没有漏记和错记。"
+    )
+
+
 def noted(year):
     year.begins()
     Story().starts(
@@ -161,6 +199,30 @@ MATRIX = [
     Row("公示结果", deliberated, (*VILLAGES, *REVIEWERS, *COMMITTEE), lambda y: y.publishes()),
     Row("决定星级", posted, (*VILLAGES, *OFFICES, *REVIEWERS, *DISTRICT), lambda y: y.decides()),
     Row("备案意见", decided, (*VILLAGES, *OFFICES, *REVIEWERS, *COMMITTEE), district_comments),
+    Row(
+        "受理",
+        objected,
+        (*VILLAGES, *OFFICES, *REVIEWERS, *COMMITTEE, *DISTRICT),
+        lambda y: _objector(y).accepts(),
+    ),
+    Row(
+        "核查",
+        admitted,
+        (*VILLAGES, *OFFICES, *REVIEWERS, *COMMITTEE, *DISTRICT, "yan"),
+        lambda y: _objector(y).finds(y.town.reviewers[5]),
+    ),
+    Row(
+        "复核",
+        appealed,
+        (*VILLAGES, *OFFICES, *REVIEWERS, *COMMITTEE, "yan"),
+        lambda y: _objector(y).is_ruled(),
+    ),
+    Row(
+        "核对平时记录",
+        sent_to_records,
+        (*VILLAGES, *REVIEWERS, *COMMITTEE, *DISTRICT, "yan"),
+        checks_records,
+    ),
     Row("会签", noted, ("feng", *VILLAGES, *REVIEWERS), countersigns),
 ]
 
