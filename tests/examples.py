@@ -11,6 +11,8 @@ from decimal import Decimal
 from noticeboard import hang
 from pollsters import Pollsters
 from quarters import Quarter
+from rectifying import Rectifying
+from rectifying import start as start_rectifications
 from shopkeeper import Shop
 from starcast import Town
 from starobjectors import StarObjector
@@ -51,6 +53,8 @@ SOME_REGISTER, WAITING_LINE = "登记表", "待核的一件"
 SOME_DRAFT = "某草案"
 #: For the first village's branch in the rating year that has begun.
 SOME_VILLAGE = "某村支部"
+#: For somebody of the town who may sit in its review group, or take charge of a village.
+SOME_REVIEWER = "某评委"
 
 
 #: For the first village.
@@ -114,6 +118,9 @@ class Player:
             self.story = self.year.branch()
         elif self.folder == "star_year" and "on_notice" in self.example:
             self.story = self.year.story
+        elif "rectified" in self.example:
+            start_rectifications(self.year)
+            self.story = Rectifying(self.year, self.example["rectified"]).story
         else:
             self._starts()
         for step in self.example.get("step", ()):
@@ -160,6 +167,7 @@ class Player:
             files = folder_files.read(WORKFLOWS / "star_branch")
             deploy_called_by(files)
             deployment.deploy(SYSTEM, files)
+            deployment.deploy(SYSTEM, folder_files.read(WORKFLOWS / "star_rectify"))
         if "town" in self.example:
             self.year.begins()
         if "on_notice" in self.example:
@@ -331,6 +339,7 @@ class Player:
             SOME_DRAFT: str(self.draft_id),
             SOME_VILLAGE: str(self.year.rated().id) if self.year and self.year.story.case else None,
             OWN_VILLAGE: str(self.year.town.branches[0].parent_id) if self.year else None,
+            SOME_REVIEWER: str(self.year.town.reviewers[0].id) if self.year else None,
             SOME_YEAR: str(self.year.rating.id) if self.year and self.year.story.case else None,
             **(self.office.stand_ins() if self.office else {}),
         }

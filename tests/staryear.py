@@ -23,6 +23,7 @@ from app.rating.models import RatedBranch, RatingYear
 from app.stars.vocabulary import Aspect
 
 KEY, BRANCH, BALLOT = "star_year", "star_branch", "star_mass_ballot"
+RECTIFY = "star_rectify"
 FACTS = "全年按计划完成，会议记录和照片齐全，群众反映良好，可查档案。"
 REMARK = "档案不全，两次检查都没有补齐，应当扣分。"
 CONTACT = {"contact_name": "冯务实", "contact_phone": "0635-8310000"}
@@ -65,7 +66,7 @@ class StarYear:
     # -- the year
 
     def begins(self, person=None, **answers):
-        for key in (BALLOT, BRANCH):
+        for key in (BALLOT, BRANCH, RECTIFY):
             deployment.deploy(SYSTEM, folders.read(WORKFLOWS / key))
             session.flush()
         self.story.starts(

@@ -243,6 +243,13 @@ def work_off() -> None:
         session.flush()
 
 
+def waiting(case: Case | None, element: str) -> list[WorkItem]:
+    """The items of a step that wait in a case; none where there is no case."""
+    session.flush()
+    items = [] if case is None else progress.open_items(case)
+    return [item for item in items if item.element == element]
+
+
 def candidate(item: WorkItem) -> Actor:
     """The first person who may take a work item.
 

@@ -18,12 +18,12 @@ import sqlalchemy as sa
 
 from app import clock, db
 from app.cases import applicant, official, progress, timers
-from app.cases.models import Case, WorkItem
+from app.cases.models import Case
 from app.db import new_id, session
 from app.definitions import catalogue
-from app.demo import paperballots
+from app.demo import paperballots, rectifyhistory
 from app.demo import ratingwords as words
-from app.demo.play import candidate, work_off
+from app.demo.play import candidate, waiting, work_off
 from app.demo.townspeople import REVIEWERS
 from app.organisation import accounts, directory
 from app.organisation.models import Person
@@ -72,7 +72,11 @@ class RatingHistory:
         if session.scalar(known) is None:
             self._begin(office, year)
         found = session.scalars(known).one()
-        cases = [found.case_id, *(one.case_id for one in found.branches)]
+        cases = [
+            found.case_id,
+            *(one.case_id for one in found.branches),
+            *rectifyhistory.cases(found),
+        ]
         for case_id in cases:
             while case_id and timers.fire(case_id):
                 pass
@@ -88,10 +92,13 @@ class RatingHistory:
     def _stages(self) -> Iterator[tuple[int, Stage]]:
         """Both years in the order of the calendar, up to today."""
         this = self.today.year
-        for year in (this - 1, this):
-            for stage in self._calendar(year):
-                if stage.day < self.today:
-                    yield year, stage
+        found = [
+            (year, stage)
+            for year in (this - 1, this)
+            for stage in self._calendar(year)
+            if stage.day < self.today
+        ]
+        yield from sorted(found, key=lambda one: one[1].day)
 
     def _calendar(self, year: int) -> Iterator[Stage]:
         """The days of a rating year; weekends do not matter to what people write down."""
@@ -111,6 +118,7 @@ class RatingHistory:
         yield Stage(date(year + 1, 1, 13), self._scores)
         for day, step in ((18, "deliberate"), (19, "publish"), (28, "decide"), (29, "comment")):
             yield Stage(date(year + 1, 1, day), self._of_year(step))
+        yield from itertools.starmap(Stage, rectifyhistory.calendar(year))
 
     def _each(
         self, element: str, answer: Callable[[Case, RatedBranch], dict[str, Any]]
@@ -119,14 +127,14 @@ class RatingHistory:
 
         def act(rating: RatingYear) -> None:
             for rated in rating.branches:
-                for item in _waiting(rated.case, element):
+                for item in waiting(rated.case, element):
                     official.complete(candidate(item), item.id, answer(item.case, rated))
 
         return act
 
     def _of_year(self, element: str) -> Callable[[RatingYear], None]:
         def act(rating: RatingYear) -> None:
-            for item in _waiting(rating.case, element):
+            for item in waiting(rating.case, element):
                 answers = words.OF_YEAR[element](rating)
                 official.complete(candidate(item), item.id, answers)
 
@@ -137,7 +145,7 @@ class RatingHistory:
         return words.rates_itself(progress.variables_of(case), rated, loss)
 
     def _arranges(self, case: Case, rated: RatedBranch) -> dict[str, Any]:
-        item = next(iter(_waiting(case, paperballots.STEP)))
+        item = next(iter(waiting(case, paperballots.STEP)))
         known = progress.names_for(progress.restore(case, candidate(item)), item)
         return paperballots.arrangement(known, date(rated.rating.year, 12, 31))
 
@@ -163,12 +171,12 @@ class RatingHistory:
                 start_key=new_id(),
             )
             for element, said in (("countersign", words.SIGNED), ("see", words.SEEN)):
-                for item in _waiting(case, element):
+                for item in waiting(case, element):
                     official.complete(candidate(item), item.id, dict(said))
 
     def _forms_group(self, rating: RatingYear) -> None:
         people = [self._person(name) for name in REVIEWERS]
-        for item in _waiting(rating.case, "form_group"):
+        for item in waiting(rating.case, "form_group"):
             answers = words.group(rating, people)
             official.complete(candidate(item), item.id, answers)
 
@@ -177,7 +185,7 @@ class RatingHistory:
         number = itertools.count()
         is_at_work = date(rating.year + 1, 1, 13) >= self.today
         for rated in rating.branches:
-            for item in _waiting(rated.case, desk.STEP):
+            for item in waiting(rated.case, desk.STEP):
                 if is_at_work and next(number) % WAITING_SHEETS == 0:
                     continue
                 known = progress.names_for(progress.restore(item.case, candidate(item)), item)
@@ -189,9 +197,3 @@ class RatingHistory:
         found = accounts.person_named(username)
         assert found is not None, "the demonstration has entered everybody"
         return found
-
-
-def _waiting(case: Case | None, element: str) -> list[WorkItem]:
-    session.flush()
-    items = [] if case is None else progress.open_items(case)
-    return [item for item in items if item.element == element]

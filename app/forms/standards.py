@@ -10,7 +10,7 @@ from app.forms.answers import NumberField
 from app.i18n import lazy as _
 from app.stars import writing
 from app.stars.models import Standard
-from app.stars.terms import LINED_STARS
+from app.stars.terms import FACTOR_STARS, LINED_STARS
 from app.stars.vocabulary import ASPECT_TITLES, COMPONENT_TITLES
 
 
@@ -33,6 +33,8 @@ def standard_form(standard: Standard) -> FlaskForm:
         fields[f"weights.{part}"] = NumberField(i18n.known(title), render_kw={"data-unit": "%"})
     for star in LINED_STARS:
         fields[f"lines.{star}"] = _points(_("%(star)s星最少几分", star=star))
+    for star in FACTOR_STARS:
+        fields[f"factors.{star}"] = NumberField(_("%(star)s星的绩效系数", star=star))
     form_class = type("StandardForm", (FlaskForm,), fields)
     form: FlaskForm = form_class(data=writing.as_written(standard))
     return form

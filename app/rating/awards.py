@@ -130,7 +130,8 @@ def tell(year: RatingYear) -> None:
             letter = uuid.uuid5(rated.id, f"result:{person_id}")
             if session.get(Message, letter) is None:
                 title = f"{year.year}年度评星定级结果"
-                outbox.send(person_id, title, body=body, link="/stars/awards").id = letter
+                link = f"/stars/letters/{rated.id}"
+                outbox.send(person_id, title, body=body, link=link).id = letter
 
 
 def of_year(year: RatingYear) -> list[Plaque]:

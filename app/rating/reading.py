@@ -13,6 +13,7 @@ from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 from app.rating.models import RatedBranch, RatingYear
 from app.rating.reviewing import Reviewer
+from app.rating.years import VILLAGE_SECRETARY
 
 
 def require(actor: Actor, rating: RatingYear) -> None:
@@ -53,3 +54,8 @@ def _years(condition: sa.ColumnElement[bool]) -> list[RatingYear]:
         .order_by(RatingYear.year.desc(), RatingYear.id)
     )
     return list(session.scalars(query).unique())
+
+
+def own_branches(actor: Actor) -> list[uuid.UUID]:
+    """The branches whose secretary the actor is."""
+    return [post.unit_id for post in actor.posts if post.role == VILLAGE_SECRETARY]

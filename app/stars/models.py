@@ -96,6 +96,7 @@ class Standard(audit.Chained, Model):
             has_veto=given["star.veto"],
             has_step_promotion=given["star.stepPromotion"],
             rates_new=given["star.newOrg"],
+            factors=tuple(_figure(one) for one in given.get("star.performanceFactor") or ()),
         )
 
     @property

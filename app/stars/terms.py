@@ -15,6 +15,9 @@ from app.stars.vocabulary import Aspect, Component
 PER_CENT = 100
 #: The stars that a line must be reached for; ★1 needs none.
 LINED_STARS = (5, 4, 3, 2)
+#: The stars that a factor of performance pay is proposed for.
+FACTOR_STARS = (*LINED_STARS, 1)
+_MOST_FACTOR = 3_00
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Terms:
     has_step_promotion: bool = False
     #: Are branches founded in the year rated?
     rates_new: bool = True
+    #: Factors in hundredths that are proposed for five stars to one, or none (`domain.md` 8.9).
+    factors: tuple[int, ...] = ()
 
 
 def seats(quota: int, rated: int) -> int:
@@ -46,8 +51,8 @@ def seats(quota: int, rated: int) -> int:
 def problems(terms: Terms, maxima: Mapping[Aspect, int]) -> dict[str, list[Sentence]]:
     """Why a standard cannot be put in force, by field; nothing when it can.
 
-    Fields are `maxima`, `weights`, `lines`, `satisfaction_line`, `five_star_quota` and
-    `maxima.ASPECT`; maxima are hundredths (`domain.md` section 5, version rule).
+    Fields are `maxima`, `weights`, `lines`, `satisfaction_line`, `five_star_quota`, `factors`
+    and `maxima.ASPECT`; maxima are hundredths (`domain.md` section 5, version rule).
     """
     found: dict[str, list[Sentence]] = {
         "maxima": _about_sum(maxima),
@@ -55,6 +60,7 @@ def problems(terms: Terms, maxima: Mapping[Aspect, int]) -> dict[str, list[Sente
         "lines": _about_lines(terms.lines),
         "satisfaction_line": _about_share(terms.satisfaction_line, FULL_MARKS),
         "five_star_quota": _about_share(terms.five_star_quota, PER_CENT),
+        "factors": _about_factors(terms.factors),
     }
     for aspect in Aspect:
         if maxima.get(aspect, 0) <= 0:
@@ -92,6 +98,14 @@ def _about_share(share: int | None, most: int) -> list[Sentence]:
     if share is None or 0 <= share <= most:
         return []
     return [Sentence("比例要在0到100之间。")]
+
+
+def _about_factors(factors: tuple[int, ...]) -> list[Sentence]:
+    bounded = (_MOST_FACTOR, *factors, 0)
+    is_whole = len(factors) in {0, len(FACTOR_STARS)}
+    if is_whole and all(above >= below for above, below in itertools.pairwise(bounded)):
+        return []
+    return [Sentence("绩效系数要五个都填，在0到3之间，星级低的不高于星级高的。")]
 
 
 def _plain(hundredths: int) -> str:

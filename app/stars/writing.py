@@ -1,8 +1,8 @@
 """A standard as it is written on a form, and what was written as a standard.
 
 Fields: `title`, `maxima.ASPECT`, `indicators.ASPECT` (one a line), `weights.COMPONENT`,
-`lines.STAR`, `satisfaction_line` and `five_star_quota` (empty: not used), `has_veto`,
-`has_step_promotion` and `rates_new` (anything: yes). Figures are points and per cent.
+`lines.STAR`, `satisfaction_line`, `five_star_quota` and `factors.STAR` (empty: not used),
+`has_veto`, `has_step_promotion` and `rates_new` (anything: yes). Figures are points and per cent.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from app.errors import Sentence
 from app.stars.figures import hundredths, score
 from app.stars.models import Standard
 from app.stars.standards import StandardInvalid, Wording
-from app.stars.terms import LINED_STARS
+from app.stars.terms import FACTOR_STARS, LINED_STARS
 from app.stars.vocabulary import Aspect, Component
 
 #: What a form holds: a text as typed, or a tick.
@@ -37,12 +37,14 @@ def as_written(standard: Standard) -> dict[str, Written]:
     given = standard.parameters
     shares = {name: given[key] for name, key in _SHARES.items()}
     lines = zip(LINED_STARS, given["star.cutoffs"], strict=True)
+    factors = given.get("star.performanceFactor") or [""] * len(FACTOR_STARS)
     return {
         "title": standard.title,
         **{f"maxima.{one.aspect}": _short(score(one.maximum)) for one in standard.aspects},
         **{f"indicators.{one.aspect}": "\n".join(one.indicators) for one in standard.aspects},
         **{f"weights.{part}": str(given["star.weights"][part]) for part in Component},
         **{f"lines.{star}": str(line) for star, line in lines},
+        **{f"factors.{star}": str(one) for star, one in zip(FACTOR_STARS, factors, strict=True)},
         **{name: "" if share is False else str(share) for name, share in shares.items()},
         **{name: given[key] for name, key in _SWITCHES.items()},
     }
@@ -75,6 +77,8 @@ def as_said(written: Mapping[str, str]) -> Wording:
             and _plain(sheet.figure("satisfaction_line")),
             "star.fiveQuota": sheet.has("five_star_quota") and sheet.whole("five_star_quota"),
             **{key: sheet.has(name) for name, key in _SWITCHES.items()},
+            "star.performanceFactor": any(sheet.has(f"factors.{star}") for star in FACTOR_STARS)
+            and [_plain(sheet.figure(f"factors.{star}")) for star in FACTOR_STARS],
         },
         maxima={aspect: hundredths(sheet.figure(f"maxima.{aspect}")) for aspect in Aspect},
         indicators={aspect: sheet.listed(f"indicators.{aspect}") for aspect in Aspect},

@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
         quarters,
         queue,
         ratings,
+        rectifications,
         registers,
         rules,
         session,
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
         standards,
         starobjections,
         stars,
+        uses,
         vote,
         work,
     )
@@ -52,6 +54,8 @@ def init_app(app: Flask) -> None:
         standards,
         ratings,
         starobjections,
+        rectifications,
+        uses,
         ballots,
         vote,
     ):

@@ -14,6 +14,7 @@ from app.rating import awards, deciding, explaining, profile
 from app.rating.awards import END_TITLES, Plaque
 from app.rating.models import CLASS_TITLES, RatedBranch, RatingYear
 from app.rating.profile import Marks
+from app.rectification import reading as rectified
 from app.stars.figures import score, score_if_known
 from app.stars.vocabulary import ASPECT_TITLES, Aspect
 from app.views import codes, ratingyears
@@ -42,7 +43,9 @@ def of_year(year: RatingYear) -> dict[str, Any]:
         "groups": _groups(branches),
         "spread": _spread(branches),
         "plaques": [shown(one) for one in plaques.values()],
+        "extended": [one.rated.branch.name for one in rectified.not_accepted_in(year)],
         "returned": [shown(one) for one in awards.taken_back(year)],
+        "guidance_url": url_for("rectifications.guidance", year=year.id),
         "papers": {
             name: url_for("awards.paper", rating_id=year.id, paper=name)
             for name in ("plaques", "certificates", "circular")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +12,10 @@ from app import i18n
 from app.points.amounts import shown
 from app.points.heat import STEP_TITLES, Row
 from app.points.vocabulary import CATEGORY_TITLES, Category
+from app.views import spreadsheet
 
 #: How many shades a column has; the number always stands in the cell as well.
 SHADES = 5
-#: Signs with which a spreadsheet begins a formula; a text that begins so gets a quote before it.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-#: Without it spreadsheets on Windows read UTF-8 as something else.
-BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -118,16 +113,10 @@ def _cell(column: Column, row: Row, deepest: int) -> dict[str, Any]:
 def as_csv(rows: Sequence[Row]) -> str:
     """The same figures for a spreadsheet: plain numbers, a branch a line."""
     listed = columns()
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([_("编号"), _("党支部"), *(column.title for column in listed)])
+    table = [[_("编号"), _("党支部"), *(column.title for column in listed)]]
     for row in rows:
         values = [(column, column.value(row)) for column in listed]
         figures = ["" if value is None else column.written(value) for column, value in values]
-        writer.writerow([_harmless(row.code), _harmless(row.name), *figures])
-    return BYTE_ORDER_MARK + file.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+        name, code = spreadsheet.harmless(row.name), spreadsheet.harmless(row.code)
+        table.append([code, name, *figures])
+    return spreadsheet.as_csv(table)

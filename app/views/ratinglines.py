@@ -10,7 +10,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import i18n
+from app.organisation import permissions
 from app.organisation.actors import Actor
+from app.organisation.permissions import Permission
 from app.rating import commitments, deciding, explaining, reading
 from app.rating.models import CLASS_TITLES, RatedBranch, RatingYear
 from app.rating.records import ENDING_TITLES, Commitment, Ending
@@ -86,6 +88,12 @@ def results(actor: Actor, year: RatingYear) -> dict[str, Any]:
         "case_url": url_for("cases.show", case_id=year.case_id),
         "decision": starobjectionlines.progress(actor, year),
         "notice_url": url_for("notices.show", notice_id=year.notice_id) if year.notice_id else None,
+        "guidance_url": url_for("rectifications.guidance", year=year.id)
+        if year.is_decided
+        else None,
+        "proposals_url": url_for("uses.proposals", year=year.id)
+        if permissions.may(actor, Permission.READ_RATINGS, year.town)
+        else None,
         "comment": year.district_comment,
     }
 

@@ -19,7 +19,7 @@ from app.organisation.models import Unit
 from app.organisation.permissions import Permission
 from app.stars import standards, writing
 from app.stars.models import Standard
-from app.stars.terms import LINED_STARS
+from app.stars.terms import FACTOR_STARS, LINED_STARS
 from app.stars.vocabulary import Aspect, Component
 from app.views.shell import me
 
@@ -72,6 +72,7 @@ def _page(standard_id: uuid.UUID, error: AppError | None) -> str:
         aspects=[(form[f"maxima.{one}"], form[f"indicators.{one}"]) for one in Aspect],
         weights=[form[f"weights.{one}"] for one in Component],
         lines=[form[f"lines.{star}"] for star in LINED_STARS],
+        factors=[form[f"factors.{star}"] for star in FACTOR_STARS],
         changes=_changes(found, form),
         why=None if error is None or isinstance(error, Invalid) else i18n.say(error),
     )

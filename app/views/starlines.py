@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app import i18n
 from app.stars.figures import score
 from app.stars.models import STANDARD_TITLES, Standard, StandardAspect
-from app.stars.terms import LINED_STARS, Terms
+from app.stars.terms import FACTOR_STARS, LINED_STARS, Terms
 from app.stars.vocabulary import ASPECT_TITLES, COMPONENT_TITLES
 
 
@@ -32,6 +32,10 @@ def standard(row: Standard) -> dict[str, Any]:
         ],
         "levels": _levels(terms),
         "limits": _limits(terms),
+        "factors": [
+            {"star": star, "factor": _plain(one)}
+            for star, one in zip(FACTOR_STARS, terms.factors, strict=False)
+        ],
     }
 
 

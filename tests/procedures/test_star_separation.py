@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+import rectifying
 import sqlalchemy as sa
+from rectifying import Rectifying
 from starhouse import StarHouse
 from starobjectors import StarObjector
 from story import Story
@@ -169,6 +171,73 @@ def district_comments(year):
     year.story.completes(year.town.district, "备案意见", district_comment="")
 
 
+def opened(year):
+    """One star for the first village, and two stars for the second."""
+    year.comes_to_the_results((50, 50, 50, 50), (65, 65, 65, 65))
+    year.deliberates()
+    year.is_decided()
+    rectifying.start(year)
+
+
+def of(year):
+    return Rectifying(year, 0)
+
+
+def found(year):
+    opened(year)
+    of(year).opens()
+
+
+def diagnosed(year):
+    found(year)
+    of(year).diagnoses()
+
+
+def helped(year):
+    diagnosed(year)
+    of(year).assigns()
+
+
+def planned(year):
+    helped(year)
+    of(year).plans()
+
+
+def under_way(year):
+    planned(year)
+    of(year).approves()
+    of(year).comes(2027, 3, 2)
+
+
+def halfway(year):
+    planned(year)
+    of(year).approves()
+    of(year).reports_until(6)
+    of(year).comes(2027, 7, 2)
+    of(year).reports()
+
+
+def off_course(year):
+    halfway(year)
+    of(year).checks("off_course")
+
+
+def to_accept(year):
+    """The leader in charge is the town committee's own, who accepts nothing of theirs."""
+    diagnosed(year)
+    of(year).assigns(leader=year.town.committee)
+    of(year).plans()
+    of(year).approves()
+    of(year).reports_until(10)
+    of(year).comes(2027, 11, 2)
+    of(year).reports(closed=(0, 1))
+
+
+def supervises(year):
+    said = "八月底前两条都要有结果。"
+    of(year).story.completes(year.town.district, "督办", district_note=said)
+
+
 OTHERS = VILLAGES[1:]
 MATRIX = [
     Row("公开承诺", begun, (*OTHERS, *OFFICES, *REVIEWERS, *COMMITTEE), lambda y: y.commits()),
@@ -222,6 +291,30 @@ MATRIX = [
         sent_to_records,
         (*VILLAGES, *REVIEWERS, *COMMITTEE, *DISTRICT, "yan"),
         checks_records,
+    ),
+    Row(
+        "启动整顿",
+        opened,
+        (*VILLAGES, *OFFICES, *REVIEWERS, *DISTRICT),
+        lambda y: of(y).opens(),
+    ),
+    Row("查摆问题", found, (*VILLAGES, *REVIEWERS, *COMMITTEE), lambda y: of(y).diagnoses()),
+    Row("定帮扶措施", diagnosed, (*VILLAGES, *OFFICES, *REVIEWERS), lambda y: of(y).assigns()),
+    Row("定整改方案", helped, (*OTHERS, *OFFICES, *COMMITTEE), lambda y: of(y).plans()),
+    Row("审定方案", planned, (*VILLAGES, *OFFICES, *DISTRICT), lambda y: of(y).approves()),
+    Row(
+        "每月报告",
+        under_way,
+        (*OTHERS, *OFFICES, *REVIEWERS, *COMMITTEE),
+        lambda y: of(y).reports(),
+    ),
+    Row("年中检查", halfway, (*VILLAGES, *REVIEWERS, *COMMITTEE), lambda y: of(y).checks()),
+    Row("督办", off_course, (*VILLAGES, *OFFICES, *COMMITTEE), supervises),
+    Row(
+        "验收",
+        to_accept,
+        (*VILLAGES, *OFFICES, *COMMITTEE),
+        lambda y: of(y).accepts(person=y.town.district),
     ),
     Row("会签", noted, ("feng", *VILLAGES, *REVIEWERS), countersigns),
 ]

@@ -56,6 +56,7 @@ def test_the_shipped_standard_is_that_of_the_dossier(district):
 def test_the_reference_profile_switches_rules_on(cast):
     terms = standards.introduce(cast.district, YEAR, "REF").terms
     assert (terms.satisfaction_line, terms.five_star_quota) == (6000, 30)
+    assert terms.factors == (120, 110, 100, 90, 80)
     assert (terms.has_veto, terms.has_step_promotion, terms.rates_new) == (True, False, False)
 
 

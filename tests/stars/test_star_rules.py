@@ -146,6 +146,9 @@ def test_st10_maxima_sum_to_a_hundred():
         ({"lines": (90_00, 80_00, 70_00)}, "lines"),
         ({"satisfaction_line": 100_01}, "satisfaction_line"),
         ({"five_star_quota": -1}, "five_star_quota"),
+        ({"factors": (1_20, 1_10, 1_00, 90)}, "factors"),
+        ({"factors": (1_20, 1_10, 1_15, 90, 80)}, "factors"),
+        ({"factors": (3_01, 1_10, 1_00, 90, 80)}, "factors"),
     ],
 )
 def test_a_standard_that_contradicts_itself_is_told_at_the_field(changed, field):

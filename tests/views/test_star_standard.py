@@ -95,6 +95,17 @@ def test_a_draft_is_written_as_a_whole_and_brought_into_force(officer, path):
     assert officer.get(path).location == "/stars/standard"
 
 
+def test_factors_of_performance_are_written_and_left_out_again(officer, path):
+    factors = {"factors.5": "1.2", "factors.4": "1.1", "factors.3": "1"}
+    factors |= {"factors.2": "0.9", "factors.1": "0.8"}
+    officer.post(path, data=written(officer.get(path).text, **factors))
+    sent = written(officer.get(path).text)
+    assert {name: sent[name] for name in factors} == factors
+    officer.post(path, data=sent | dict.fromkeys(factors, ""))
+    left = written(officer.get(path).text)
+    assert {left[name] for name in factors} == {""}
+
+
 def test_the_draft_says_what_it_would_change(officer, path):
     assert "没有改动。" in officer.get(path).text
     changed = {"lines.5": "92", "five_star_quota": "30", "has_veto": "y"}
@@ -121,6 +132,8 @@ def test_the_draft_says_what_it_would_change(officer, path):
         ({"weights.SELF": "9.5"}, "请填一个整数。"),
         ({"lines.4": "95"}, "五星到二星的分数线要在0到100之间，并且逐级下降。"),
         ({"five_star_quota": "101"}, "比例要在0到100之间。"),
+        ({"factors.5": "1.2"}, "请填一个数，最多两位小数。"),
+        ({f"factors.{star}": "3.5" for star in range(1, 6)}, "绩效系数要五个都填"),
         ({"indicators.RULES": " "}, "请至少填一项，一行一项。"),
         ({"title": ""}, "请填名称，最多60个字。"),
         ({"revision": "7"}, "别人已经改过这份参考标准"),
