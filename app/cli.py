@@ -100,10 +100,11 @@ def _tell(found: list[Problem]) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @with_appcontext
 def deploy(paths: tuple[Path, ...]) -> None:
-    """Put procedure folders in force."""
+    """Put procedure folders in force, those first that others call."""
     try:
         with db.transaction():
-            for path in paths:
+            order = calls.called_first({path.name: folders.read(path) for path in paths})
+            for path in sorted(paths, key=lambda one: order.index(one.name)):
                 version = _deployed(folders.read(path))
                 click.echo(f"{version.about['title']}：第 {version.number} 版")
     except InvalidProcedure as error:

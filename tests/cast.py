@@ -47,22 +47,27 @@ class Cast:
 
     def _enter_people(self) -> None:
         branch, neighbour = self.branch, self.neighbour
-        self.lin = self.person("lin", "林一帆", branch, "MEMBER")
-        self.gao = self.person("gao", "高若水", branch, "MEMBER")
-        self.zhao = self.person("zhao", "赵明远", branch, "MEMBER", "ASSESSOR")
-        self.qian = self.person("qian", "钱思齐", branch, "MEMBER", "ASSESSOR")
-        self.hu = self.person("hu", "胡安然", branch, "MEMBER", "ASSESSOR")
-        self.sun = self.person("sun", "孙亦诚", branch, "MEMBER", "ORG_COMMISSIONER")
-        self.li = self.person("li", "李向阳", branch, "MEMBER", "SECRETARY")
-        self.zhou = self.person("zhou", "周致和", branch, "MEMBER", "DEPUTY_SECRETARY")
-        self.wu = self.person("wu", "吴清正", branch, "MEMBER", "DISCIPLINE_COMMISSIONER")
-        self.chen = self.person("chen", "陈望舒", neighbour, "MEMBER")
-        self.zheng = self.person("zheng", "郑有余", self.community, "CENTER_KEEPER")
-        self.wang = self.person("wang", "王知行", self.subdistrict, "SUBDISTRICT_OFFICER")
-        self.root = self.person("root", "罗守拙", self.district, "SYSTEM_ADMIN")
+        self.lin = self._person("lin", "林一帆", branch, "MEMBER")
+        self.gao = self._person("gao", "高若水", branch, "MEMBER")
+        self.zhao = self._person("zhao", "赵明远", branch, "MEMBER", "ASSESSOR")
+        self.qian = self._person("qian", "钱思齐", branch, "MEMBER", "ASSESSOR")
+        self.hu = self._person("hu", "胡安然", branch, "MEMBER", "ASSESSOR")
+        self.sun = self._person("sun", "孙亦诚", branch, "MEMBER", "ORG_COMMISSIONER")
+        self.li = self._person("li", "李向阳", branch, "MEMBER", "SECRETARY")
+        self.zhou = self._person("zhou", "周致和", branch, "MEMBER", "DEPUTY_SECRETARY")
+        self.wu = self._person("wu", "吴清正", branch, "MEMBER", "DISCIPLINE_COMMISSIONER")
+        self.chen = self._person("chen", "陈望舒", neighbour, "MEMBER")
+        self.zheng = self._person("zheng", "郑有余", self.community, "CENTER_KEEPER")
+        self.wang = self._person("wang", "王知行", self.subdistrict, "SUBDISTRICT_OFFICER")
+        self.root = self._person("root", "罗守拙", self.district, "SYSTEM_ADMIN")
 
     def person(self, username: str, name: str, unit: Unit, *roles: str) -> Person:
         """Enter somebody who holds roles at a unit; members get a place in its member list."""
+        person = self._person(username, name, unit, *roles)
+        session.flush()
+        return person
+
+    def _person(self, username: str, name: str, unit: Unit, *roles: str) -> Person:
         person = Person(username=username, name=name, unit=unit)
         session.add(person)
         if "MEMBER" in roles:
@@ -75,7 +80,6 @@ class Cast:
             )
         for role in roles:
             directory.assign(person, role, unit, since=LONG_AGO)
-        session.flush()
         return person
 
     def actor(self, person: Person):

@@ -15,10 +15,11 @@ from rectifying import Rectifying
 from rectifying import start as start_rectifications
 from shopkeeper import Shop
 from starcast import Town
+from starobjectors import StarObjector
 from staryear import StarYear
 from story import OPENING, WORKFLOWS, Story
 
-from app import audit, clock
+from app import audit, clock, engine
 from app.cases import messages, progress
 from app.db import new_id, session
 from app.definitions import catalogue, deployment
@@ -56,6 +57,9 @@ SOME_VILLAGE = "某村支部"
 SOME_REVIEWER = "某评委"
 
 
+#: For the first village.
+OWN_VILLAGE = "本村"
+
 #: For the rating year that is decided.
 SOME_YEAR = "某年度"
 #: An id, which nobody is ever shown.
@@ -79,6 +83,13 @@ def choices_told(story):
 def folders():
     """The names of all shipped procedures."""
     return sorted(path.name for path in WORKFLOWS.iterdir() if (path / "about.toml").is_file())
+
+
+def deploy_called_by(files):
+    """Put in force what a folder calls."""
+    for key in engine.called_by(files):
+        deployment.deploy(SYSTEM, folder_files.read(WORKFLOWS / key))
+    session.flush()
 
 
 def read(folder):
@@ -105,6 +116,8 @@ class Player:
         self._prepares()
         if self.example.get("rated"):
             self.story = self.year.branch()
+        elif self.folder == "star_year" and "on_notice" in self.example:
+            self.story = self.year.story
         elif "rectified" in self.example:
             start_rectifications(self.year)
             self.story = Rectifying(self.year, self.example["rectified"]).story
@@ -122,6 +135,8 @@ class Player:
             self.year.comes(step["until"])
         elif "wait" in step:
             self.story.days_pass(step["wait"])
+        elif "papers" in step:
+            self.year.counts_papers(step["papers"])
         elif "votes" in step:
             self.office.lets_vote(step["votes"], step["choice"])
         elif "counts" in step:
@@ -149,13 +164,26 @@ class Player:
         if profile:
             self.year = StarYear(Town(self.cast, profile=profile))
             self.place = self.cast.town
-            deployment.deploy(SYSTEM, folder_files.read(WORKFLOWS / "star_branch"))
+            files = folder_files.read(WORKFLOWS / "star_branch")
+            deploy_called_by(files)
+            deployment.deploy(SYSTEM, files)
+            deployment.deploy(SYSTEM, folder_files.read(WORKFLOWS / "star_rectify"))
         if "town" in self.example:
             self.year.begins()
+        if "on_notice" in self.example:
+            self._hangs_out()
         if "decided" in self.example:
             self.year.comes_to_the_results(*self.example["decided"])
             self.year.deliberates()
             self.year.is_decided()
+
+    def _hangs_out(self):
+        """The results of the villages are on notice; somebody of the second may object to them."""
+        self.year.hangs_out(*self.example["on_notice"])
+        if self.example.get("objected"):
+            StarObjector(self.year).objects()
+        if self.folder != "star_year":
+            self.place = self.year.town.branches[1]
 
     def _prepares(self):
         """What has come before the example begins."""
@@ -310,6 +338,7 @@ class Player:
             WAITING_LINE: self._waiting_line(),
             SOME_DRAFT: str(self.draft_id),
             SOME_VILLAGE: str(self.year.rated().id) if self.year and self.year.story.case else None,
+            OWN_VILLAGE: str(self.year.town.branches[0].parent_id) if self.year else None,
             SOME_REVIEWER: str(self.year.town.reviewers[0].id) if self.year else None,
             SOME_YEAR: str(self.year.rating.id) if self.year and self.year.story.case else None,
             **(self.office.stand_ins() if self.office else {}),

@@ -45,6 +45,11 @@ def start(year, visit="1"):
     return done["rectifications"]
 
 
+def count():
+    """How many branches are put right, or were."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Rectification))
+
+
 def picture():
     made = BytesIO()
     Image.new("RGB", (8, 8), "green").save(made, "PNG")

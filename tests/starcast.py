@@ -16,6 +16,8 @@ REVIEWERS = ("卜一", "卜二", "卜三", "卜四", "卜五", "卜六", "卜七
 class Town:
     """郑家镇: `office` and `second` run the year, `committee` decides, `district` files.
 
+    `discipline` hears objections to the results.
+
     Each village has a branch of three members; the first is its secretary. The standard of the
     district is in force under the profile asked for.
     """
@@ -25,6 +27,7 @@ class Town:
         self.office = self._person("feng", "冯务实", "TOWN_OFFICE")
         self.second = self._person("ren", "任守则", "TOWN_OFFICE")
         self.committee = self._person("du", "杜定远", "TOWN_COMMITTEE")
+        self.discipline = self._person("yan", "严明理", "DISCIPLINE_COMMISSIONER")
         self.reviewers = [
             self._person(f"bu{number}", name, "REVIEWER")
             for number, name in enumerate(REVIEWERS, start=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import sqlalchemy as sa
 from starcast import Town as StarTown
 from staryear import StarYear
 from township import PASSWORD, Town
@@ -31,14 +32,16 @@ class StarHouse(Town):
         )
         made = StarTown(cast, villages=villages, profile=profile)
         password = accounts.hash_password(PASSWORD)
-        people = [made.office, made.second, made.committee, made.district]
-        for person in [*people, *made.reviewers, *made.secretaries]:
+        people = [made.office, made.second, made.committee, made.district, made.discipline]
+        members = session.scalars(sa.select(Person).where(Person.username.like("zj%")))
+        for person in [*people, *made.reviewers, *members]:
             person.password_hash = password
         self.kept = {
             "office": made.office.id,
             "second": made.second.id,
             "committee": made.committee.id,
             "district": made.district.id,
+            "discipline": made.discipline.id,
             "reviewers": [one.id for one in made.reviewers],
             "secretaries": [one.id for one in made.secretaries],
             "branches": [one.id for one in made.branches],
@@ -56,7 +59,7 @@ class StarHouse(Town):
         kept = self.kept
         people = {
             name: session.get_one(Person, kept[name])
-            for name in ("office", "second", "committee", "district")
+            for name in ("office", "second", "committee", "district", "discipline")
         }
         town = SimpleNamespace(
             year=2026,

@@ -6,19 +6,24 @@ import itertools
 from datetime import date, datetime
 from decimal import Decimal
 
+import paperpolls
 import sqlalchemy as sa
 from story import OPENING, WORKFLOWS, Story
 
 from app import clock
-from app.cases import progress
+from app.ballots import polls
+from app.ballots.models import Poll
+from app.ballots.vocabulary import PollStatus
 from app.cases.models import Case
 from app.db import session
 from app.definitions import deployment, folders
+from app.organisation import directory
 from app.organisation.actors import SYSTEM, person_key
 from app.rating.models import RatedBranch, RatingYear
 from app.stars.vocabulary import Aspect
 
-KEY, BRANCH = "star_year", "star_branch"
+KEY, BRANCH, BALLOT = "star_year", "star_branch", "star_mass_ballot"
+RECTIFY = "star_rectify"
 FACTS = "全年按计划完成，会议记录和照片齐全，群众反映良好，可查档案。"
 REMARK = "档案不全，两次检查都没有补齐，应当扣分。"
 CONTACT = {"contact_name": "冯务实", "contact_phone": "0635-8310000"}
@@ -61,7 +66,9 @@ class StarYear:
     # -- the year
 
     def begins(self, person=None, **answers):
-        deployment.deploy(SYSTEM, folders.read(WORKFLOWS / BRANCH))
+        for key in (BALLOT, BRANCH, RECTIFY):
+            deployment.deploy(SYSTEM, folders.read(WORKFLOWS / key))
+            session.flush()
         self.story.starts(
             person or self.town.office, KEY, unit=self.town.unit, year=self.town.year, **answers
         )
@@ -131,17 +138,33 @@ class StarYear:
         }
         self.branch(number).completes(self.town.secretaries[number], step, **answers)
 
-    def is_appraised(self, number=0, mass=90, rate=90, counted=90):
-        answers = {"returned": counted, "counted": counted}
-        if mass is None:
-            answers |= {"appraisal_result": "void"}
-        else:
-            answers |= {
-                "appraisal_result": "valid",
-                "mass_points": Decimal(mass),
-                "satisfaction_rate": Decimal(rate),
-            }
-        self.branch(number).completes(self.town.office, "党员群众评议", **answers)
+    def arranges(self, number=0, papers=10, person=None):
+        """The appraisal of a branch, with so many papers, from tomorrow's sight for ten days."""
+        self.branch(number).completes(
+            person or self.town.office,
+            "安排评议",
+            branch=str(self.town.branches[number].parent_id),
+            title=f"{self.town.year}年度党员群众评议",
+            closes_on=clock.working_day_after(clock.today(), 10),
+            **paperpolls.invited(papers),
+        )
+
+    def is_appraised(self, number=0, mass=90, rate=None):
+        """Members and masses vote on paper; MASS None: too few come, and too few come again."""
+        chosen = (2, 0, 0, 0) if mass is None else paperpolls.chosen_for(mass, rate)
+        self.arranges(number, sum(chosen) if mass is not None else 10)
+        for _round in range(1 if mass is not None else 2):
+            self.counts_papers(chosen, number)
+
+    def counts_papers(self, chosen, number=0):
+        """The box of a branch is put up, if it is not, and counted: so many papers say each."""
+        office, second = (directory.actor(one) for one in (self.town.office, self.town.second))
+        of_case = sa.select(Poll).filter_by(case_id=self.rated(number).case_id)
+        poll = session.scalars(of_case.order_by(Poll.id.desc()).limit(1)).one()
+        if poll.status == PollStatus.DRAFT:
+            polls.open_(office, poll.id)
+        paperpolls.count(poll, office, (office, second), chosen)
+        self.story.works()
 
     def files(self, number=0):
         parts = ["self", "commitments", "resolution", "evidence"]
@@ -177,9 +200,19 @@ class StarYear:
         )
         self.story.works()
 
+    def is_visited(self, number=0, person=None, **changes):
+        """The head of the group sees the village for themselves."""
+        answers = {
+            "visited_on": clock.today(),
+            "visited_with": "评审工作组两人",
+            "visit_findings": "活动室整洁，值班表上墙，会议记录齐全，三户群众满意。",
+        }
+        head = person or self.town.reviewers[0]
+        self.branch(number).completes(head, "实地查看", **(answers | changes))
+
     def item_of(self, reviewer, number=0):
         """The score sheet that waits for a reviewer."""
-        items = progress.open_items(self.branch(number).case)
+        items = self.branch(number).items("评分")
         key = person_key(reviewer.id)
         return next((item for item in items if item.candidate_key == key), None)
 
@@ -244,14 +277,21 @@ class StarYear:
             self.prechecks(number)
         self.story.works()
 
-    def comes_to_the_results(self, *parts):
+    def comes_to_the_results(self, *parts, reviewers=None):
         """On to the deliberation; `parts` are (SELF, MASS, rate, ANNUAL) by village."""
         self.comes_to_the_review(*(one[:3] for one in parts))
         self.comes(date(self.town.year + 1, 1, 5))
-        self.forms_the_group()
+        self.forms_the_group(reviewers)
         for number in self.numbers:
+            self.is_visited(number)
             self.all_score(number, parts[number][3] if parts else 90)
         self.story.works()
+
+    def hangs_out(self, *parts):
+        """Until the notice hangs; two of the reviewers stay out of the group."""
+        self.comes_to_the_results(*parts, reviewers=self.town.reviewers[:5])
+        self.deliberates()
+        self.publishes()
 
     def is_decided(self):
         """After the deliberation: the notice hangs for its days and the committee adopts."""

@@ -12,23 +12,34 @@ from app.definitions.sources import Asking, Choice, choices
 from app.organisation import directory
 from app.organisation.models import Unit, UnitDescent, UnitKind
 
+#: Whoever holds a post there keeps no key.
+_APPRAISED = {UnitKind.BRANCH, UnitKind.VILLAGE}
 
-@choices("ballots.villages")
+
+def _name_of_village(unit_id: str) -> str | None:
+    found = session.get(Unit, uuid.UUID(unit_id))
+    return None if found is None else found.name
+
+
+@choices("ballots.villages", tells=_name_of_village)
 def villages(asking: Asking) -> list[Choice]:
-    """The villages at or below the case's unit, by their codes; of callers only `village`."""
-    below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id == asking.unit_id)
-    query = sa.select(Unit.id, Unit.name).where(Unit.kind == UnitKind.VILLAGE, Unit.id.in_(below))
+    """The villages at or below the case's unit, by their codes; of a caller its `village` alone."""
+    query = sa.select(Unit.id, Unit.name).where(Unit.kind == UnitKind.VILLAGE)
     if given := asking.variables.get("village"):
-        query = query.where(Unit.id == uuid.UUID(given))
-    rows = session.execute(query.order_by(Unit.code))
+        wanted = Unit.id == uuid.UUID(given)
+    else:
+        below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id == asking.unit_id)
+        wanted = Unit.id.in_(below)
+    rows = session.execute(query.where(wanted).order_by(Unit.code))
     return [(str(unit_id), name) for unit_id, name in rows]
 
 
 @choices("ballots.keyholders")
 def keyholders(asking: Asking) -> list[Choice]:
     """Who may hold a key: office holders of the town and the district, each once."""
-    unit = session.get_one(Unit, asking.unit_id)
-    above = unit.parent if unit.kind == UnitKind.VILLAGE and unit.parent else unit
+    above = session.get_one(Unit, asking.unit_id)
+    while above.kind in _APPRAISED and above.parent:
+        above = above.parent
     found: dict[uuid.UUID, None] = {}
     for _role, _place, people in directory.holders_upwards(KEEPERS, above.id):
         found |= dict.fromkeys(people)

@@ -14,7 +14,9 @@ from __future__ import annotations
 import secrets
 from functools import lru_cache
 
-P = int(
+from gmpy2 import invert, mpz, powmod_sec
+
+P = mpz(
     "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74"
     "020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F1437"
     "4FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED"
@@ -25,7 +27,7 @@ P = int(
     "3995497CEA956AE515D2261898FA051015728E5A8AACAA68FFFFFFFFFFFFFFFF",
     16,
 )
-G = 2
+G = mpz(2)
 #: Of p, which is twice that and one.
 ORDER = (P - 1) // 2
 EXPONENT_BITS = 256
@@ -42,20 +44,20 @@ _WINDOW = 6
 class Base:
     """A number that is raised to many powers: its powers are worked out once, a window at a time.
 
-    Six times as fast as `pow` for 256 bits; a megabyte each.
+    Five times as fast as `powmod` for 256 bits; a megabyte each.
     """
 
     def __init__(self, number: int) -> None:
         self._rows = []
         for _start in range(0, EXPONENT_BITS, _WINDOW):
-            row = [1]
+            row = [mpz(1)]
             for _step in range((1 << _WINDOW) - 1):
                 row.append(row[-1] * number % P)
             self._rows.append(row)
             number = row[-1] * number % P
 
     def power(self, exponent: int) -> int:
-        found = 1
+        found: int = mpz(1)
         for row in self._rows:
             found = found * row[exponent & ((1 << _WINDOW) - 1)] % P
             exponent >>= _WINDOW
@@ -74,7 +76,7 @@ def random_exponent() -> int:
 
 def public(secret: int) -> int:
     """The public key that belongs to a secret exponent."""
-    return base(G).power(secret)
+    return int(base(G).power(secret))
 
 
 def encrypt(key: int, *, one: bool) -> Ciphertext:
@@ -90,7 +92,7 @@ def add(first: Ciphertext, second: Ciphertext) -> Ciphertext:
 
 def contribution(sum_: Ciphertext, secret: int) -> int:
     """What a holder of a part of the key adds to opening a sum; it opens no other."""
-    return pow(sum_[0], secret, P)
+    return int(powmod_sec(sum_[0], secret, P))
 
 
 def opened(sum_: Ciphertext, contributions: tuple[int, ...], most: int) -> int | None:
@@ -98,7 +100,7 @@ def opened(sum_: Ciphertext, contributions: tuple[int, ...], most: int) -> int |
     shared = 1
     for one in contributions:
         shared = shared * one % P
-    wanted, power = sum_[1] * pow(shared, -1, P) % P, 1
+    wanted, power = sum_[1] * invert(shared, P) % P, mpz(1)
     for number in range(most + 1):
         if power == wanted:
             return number

@@ -21,7 +21,10 @@ class PlanInvalid(Invalid):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be voted on, by whom and until when; `groups`: kind → (invited, with paper)."""
+    """What is to be voted on, by whom and until when; `groups`: kind → (invited, with paper).
+
+    Where everybody has a paper there is no urn to open, and nobody need hold a key.
+    """
 
     unit: Unit
     title: str
@@ -35,14 +38,15 @@ class Plan:
     def require_sound(self) -> None:
         """Raises: PlanInvalid."""
         details: dict[str, list[Sentence]] = {}
-        if len(set(self.holders)) != urn.HOLDERS or len(self.holders) != urn.HOLDERS:
+        slips = sum(invited - papers for invited, papers in self.groups.values())
+        is_held = len(set(self.holders)) == len(self.holders) == urn.HOLDERS
+        if not is_held and (slips or self.holders):
             details["holders"] = [Sentence("掌箱人要正好三名，不能重复。")]
         if any(not 0 <= papers <= invited for invited, papers in self.groups.values()):
             details["groups"] = [Sentence("纸质票不能多于邀请人数。")]
         if sum(invited for invited, _papers in self.groups.values()) < LEAST_BALLOTS:
             said = Sentence("至少邀请%(least)s人，否则结果不能公开。", least=LEAST_BALLOTS)
             details["groups"] = [said]
-        slips = sum(invited - papers for invited, papers in self.groups.values())
         if 0 < slips < LEAST_BALLOTS:
             said = Sentence("用投票码的至少%(least)s人，或者全部用纸质票。", least=LEAST_BALLOTS)
             details.setdefault("groups", [said])

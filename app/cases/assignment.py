@@ -5,7 +5,7 @@ A step names a person (`camunda:assignee`, FEEL) or roles in the order of prefer
 for upwards from the case's unit, or from the one whose id the property `assign.at` (FEEL) gives.
 The property `assign.exclude` names steps whose doers, and `starter` whose person, may not take
 this step (separation of duties, `domain.md` 4.2); a word like `=member` names a variable that
-holds the id of a person whom the matter concerns.
+holds the id of a person whom the matter concerns, or the ids of several.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ def _barred(case: Case, run: Run, task: ReadyTask, element: Element) -> dict[uui
     barred: dict[uuid.UUID, str] = {}
     for cause in _words(element.properties.get("assign.exclude", "")):
         if cause.startswith(CONCERNED):
-            person = run.evaluate(cause.removeprefix(CONCERNED), task.id)
+            found = run.evaluate(cause.removeprefix(CONCERNED), task.id)
         else:
-            person = str(case.starter_id) if cause == STARTER else done_by.get(prefix + cause)
-        if person:
+            found = str(case.starter_id) if cause == STARTER else done_by.get(prefix + cause)
+        for person in found if isinstance(found, list) else [found] if found else []:
             barred.setdefault(uuid.UUID(str(person)), cause)
     return barred
 

@@ -21,8 +21,8 @@ from app.cases import applicant, official, progress, timers
 from app.cases.models import Case
 from app.db import new_id, session
 from app.definitions import catalogue
+from app.demo import paperballots, rectifyhistory
 from app.demo import ratingwords as words
-from app.demo import rectifyhistory
 from app.demo.play import candidate, waiting, work_off
 from app.demo.townspeople import REVIEWERS
 from app.organisation import accounts, directory
@@ -107,11 +107,14 @@ class RatingHistory:
         for month in (3, 5, 6, 8, 9, 10):
             yield Stage(date(year, month, 12), self._notes)
         yield Stage(date(year, 12, 5), self._each("self_rate", self._rates))
-        yield Stage(date(year, 12, 20), self._each("appraise", self._appraises))
+        yield Stage(date(year, 12, 17), self._each(paperballots.STEP, self._arranges))
+        yield Stage(date(year, 12, 18), self._begins_ballots)
+        yield Stage(date(year, 12, 21), self._counts_ballots)
         yield Stage(date(year, 12, 22), self._each("apply", words.applies))
         yield Stage(date(year, 12, 25), self._each("precheck", words.accepts))
         yield Stage(date(year + 1, 1, 6), self._forms_group)
-        yield Stage(date(year + 1, 1, 7), self._scores)
+        yield Stage(date(year + 1, 1, 7), self._each("on_site", words.visits))
+        yield Stage(date(year + 1, 1, 8), self._scores)
         yield Stage(date(year + 1, 1, 13), self._scores)
         for day, step in ((18, "deliberate"), (19, "publish"), (28, "decide"), (29, "comment")):
             yield Stage(date(year + 1, 1, day), self._of_year(step))
@@ -141,8 +144,19 @@ class RatingHistory:
         loss = words.level(rated).loss
         return words.rates_itself(progress.variables_of(case), rated, loss)
 
-    def _appraises(self, _case: Case, rated: RatedBranch) -> dict[str, Any]:
-        return words.appraisal(words.level(rated))
+    def _arranges(self, case: Case, rated: RatedBranch) -> dict[str, Any]:
+        item = next(iter(waiting(case, paperballots.STEP)))
+        known = progress.names_for(progress.restore(case, candidate(item)), item)
+        return paperballots.arrangement(known, date(rated.rating.year, 12, 31))
+
+    def _begins_ballots(self, rating: RatingYear) -> None:
+        cases = [one.case_id for one in rating.branches]
+        paperballots.begin(directory.actor(self._person("townoffice")), cases)
+
+    def _counts_ballots(self, rating: RatingYear) -> None:
+        clerks = [directory.actor(self._person(one)) for one in ("townoffice", "townoffice2")]
+        chosen = {one.case_id: words.level(one).chosen for one in rating.branches}
+        paperballots.count((clerks[0], clerks[1]), chosen)
 
     def _notes(self, rating: RatingYear) -> None:
         """An officer notes an event here and there, a second one signs."""

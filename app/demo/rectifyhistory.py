@@ -19,11 +19,10 @@ from app import clock
 from app.cases import evidence, official, progress
 from app.cases.models import Case
 from app.db import session
-from app.demo.play import candidate, waiting, work_off
+from app.demo.play import candidate, waiting
 from app.organisation import accounts
 from app.organisation.actors import Actor
 from app.rating.models import RatedBranch, RatingYear
-from app.rectification import starting
 from app.rectification.models import Rectification
 
 Act = Callable[[RatingYear], None]
@@ -47,7 +46,6 @@ TOLD = "按方案推进，党员会上逐条通报，群众代表到场查看。
 def calendar(year: int) -> Iterator[tuple[date, Act]]:
     """The days of the year after a rating year, and what is done on them."""
     after = year + 1
-    yield date(after, 1, 29), starting_all
     steps: tuple[tuple[int, int, str, Callable[[Rectification], dict[str, Any]]], ...] = (
         (2, 3, "open", _opens),
         (2, 9, "diagnose", _diagnoses),
@@ -63,11 +61,6 @@ def calendar(year: int) -> Iterator[tuple[date, Act]]:
             yield date(after, month, 9), _each("mid_check", _checks)
             yield date(after, month, 15), _each("supervise", _supervises)
         yield date(after, month, LATE_DAY), _reports(month - 1, is_late=True)
-
-
-def starting_all(rating: RatingYear) -> None:
-    starting.start(rating)
-    work_off()
 
 
 def cases(rating: RatingYear) -> list[uuid.UUID]:

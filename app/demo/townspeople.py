@@ -20,8 +20,11 @@ NAMED = {
     "reviewer5": ("葛向阳", "REVIEWER", "town"),
     "reviewer6": ("侯若谷", "REVIEWER", "town"),
     "reviewer7": ("纪长宁", "REVIEWER", "town"),
+    "standby1": ("蔺思远", "REVIEWER", "town"),
+    "standby2": ("明若川", "REVIEWER", "town"),
 }
 REVIEWERS = tuple(name for name in NAMED if name.startswith("reviewer"))
+#: The two on stand-by have scored nothing: they may look into objections.
 #: The secretary of the first village's branch is one of the demonstration's named people.
 SECRETARY = "village"
 MEMBERS_EACH = 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ import orjson
 from app.engine import dmn, documents, linting, reading
 from app.engine.documents import BPMN, Node
 from app.engine.embedding import embed
+from app.engine.operations import all_operations
 from app.engine.problems import InvalidProcedure, Problem, error
 from app.engine.procedure import Procedure
 from app.engine.specs import Spec
@@ -18,6 +20,12 @@ from app.errors import Sentence
 
 #: File name (`process.bpmn`, `rules.dmn`, `forms/claim.json`) → content.
 Files = Mapping[str, bytes]
+#: All that the answer hangs on: files, process, what is called, the operations that there are.
+_Key = tuple[
+    tuple[tuple[str, bytes], ...], str | None, tuple[tuple[str, Spec], ...], frozenset[str]
+]
+#: So many folders are remembered: putting one in force asks three times about the same files.
+_KEPT = 64
 
 
 def parse(
@@ -31,13 +39,7 @@ def parse(
     Raises:
         InvalidProcedure: with every error found, all at once.
     """
-    procedure, problems = _look(files, process_id, called or {})
-    errors = [problem for problem in problems if problem.is_error]
-    if errors or procedure is None:
-        raise InvalidProcedure(errors)
-    spec = Spec(embed(procedure, called or {}))
-    _ = spec.built
-    return spec
+    return _spec(_key(files, process_id, called))
 
 
 def check(
@@ -54,7 +56,7 @@ def check(
     """
     if files and all(name.endswith(".dmn") for name in files):
         return _look_at_tables(files)
-    return _look(files, process_id, called or {}, starts_empty=starts_empty)[1]
+    return list(_looked(_key(files, process_id, called), starts_empty=starts_empty)[1])
 
 
 def called_by(files: Files, process_id: str | None = None) -> list[str]:
@@ -64,6 +66,29 @@ def called_by(files: Files, process_id: str | None = None) -> list[str]:
         return []
     calls = found[2].iter(f"{{{BPMN}}}callActivity")
     return list(dict.fromkeys((call.get("calledElement") or "").strip() for call in calls))
+
+
+def _key(files: Files, process_id: str | None, called: Mapping[str, Spec] | None) -> _Key:
+    operations = frozenset(one.name for one in all_operations())
+    return tuple(sorted(files.items())), process_id, tuple((called or {}).items()), operations
+
+
+@lru_cache(maxsize=_KEPT)
+def _spec(key: _Key) -> Spec:
+    procedure, problems = _looked(key, starts_empty=False)
+    errors = [problem for problem in problems if problem.is_error]
+    if errors or procedure is None:
+        raise InvalidProcedure(errors)
+    spec = Spec(embed(procedure, dict(key[2])))
+    _ = spec.built
+    return spec
+
+
+@lru_cache(maxsize=_KEPT)
+def _looked(key: _Key, *, starts_empty: bool) -> tuple[Procedure | None, tuple[Problem, ...]]:
+    files, process_id, called, _operations = key
+    procedure, problems = _look(dict(files), process_id, dict(called), starts_empty=starts_empty)
+    return procedure, tuple(problems)
 
 
 def _look_at_tables(files: Files) -> list[Problem]:

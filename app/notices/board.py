@@ -20,7 +20,7 @@ from app.errors import NotFound
 from app.notices.models import Notice
 from app.organisation import permissions
 from app.organisation.actors import Actor
-from app.organisation.models import Unit
+from app.organisation.models import Unit, UnitDescent
 from app.organisation.permissions import Permission
 
 
@@ -78,15 +78,23 @@ def unit(actor: Actor, unit_id: uuid.UUID) -> Unit:
 
 def _for_the_eyes_of(actor: Actor) -> sa.ColumnElement[bool]:
     answers_for = permissions.visible_to(actor, Permission.READ_CASES, Notice.unit_id)
-    belongs = permissions.visible_to(actor, Permission.READ_NOTICES, Notice.unit_id)
+    belongs = _hangs_where_belongs(actor)
     return sa.or_(sa.and_(belongs, Notice.posted_on <= clock.today()), answers_for)
+
+
+def _hangs_where_belongs(actor: Actor) -> sa.ColumnElement[bool]:
+    """What a town posts hangs in all its villages: it is for everybody who belongs to one."""
+    own = permissions.places(actor, Permission.READ_NOTICES)
+    above = sa.select(UnitDescent.ancestor_id).where(UnitDescent.unit_id.in_(own))
+    here = permissions.visible_to(actor, Permission.READ_NOTICES, Notice.unit_id)
+    return sa.or_(here, Notice.unit_id.in_(above))
 
 
 def _hung(
     actor: Actor, place: Unit | None, conditions: Sequence[sa.ColumnElement[bool]]
 ) -> sa.Select[Notice]:
     query = sa.select(Notice).where(
-        permissions.visible_to(actor, Permission.READ_NOTICES, Notice.unit_id),
+        _hangs_where_belongs(actor),
         Notice.taken_down_at.is_(None),
         Notice.posted_on <= clock.today(),
         *conditions,

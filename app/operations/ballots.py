@@ -43,13 +43,13 @@ def prepare_ballot(  # noqa: PLR0913 - the parameters are what an appraisal need
     member_papers: int,
     masses: int,
     mass_papers: int,
-    holders: list[Any],
     closes_on: date,
+    holders: list[Any] | None = None,
 ) -> dict[str, Any]:
     """筹备一次党员群众评议，给出编号 ballot 和截止时间 closes_at（当日24时）。
 
     members、masses 是邀请的党员和群众人数，其中 member_papers、mass_papers 人用纸质票；
-    holders 是三名掌箱人。投票码、钥匙和开始投票都在“群众评议”页面办理。
+    holders 是三名掌箱人，全部用纸质票的不用。投票码、钥匙和开始投票都在“群众评议”页面办理。
     """
     poll = polls.of_cause(call.key) or polls.prepare(
         calls.actor_of(call),
@@ -61,7 +61,7 @@ def prepare_ballot(  # noqa: PLR0913 - the parameters are what an appraisal need
                 GroupKind.MEMBERS: (members, member_papers),
                 GroupKind.MASSES: (masses, mass_papers),
             },
-            holders=[uuid.UUID(one) for one in holders],
+            holders=[uuid.UUID(one) for one in holders or ()],
             closes_at=clock.day_end(closes_on),
             case_id=session.get_one(Case, uuid.UUID(call.case_id)).id,
             cause=call.key,

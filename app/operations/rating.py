@@ -14,9 +14,8 @@ from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
 from app.errors import Refused
-from app.notices import publication
 from app.rating import choices as _lists  # noqa: F401 - importing registers the lists of forms
-from app.rating import deciding, deliberations, group, results, years
+from app.rating import deliberations, group, published, results, years
 from app.rating.models import RatedBranch, RatingYear
 from app.stars import rating as arithmetic
 from app.stars.figures import score, score_if_known
@@ -42,12 +41,14 @@ def open_year(  # noqa: PLR0913 - the parameters are what the office sets
     commit_until: date | None = None,
     self_from: date | None = None,
     self_until: date | None = None,
+    half_year: bool = False,
     founded: list[Any] | None = None,
     last_stars: list[Any] | None = None,
 ) -> dict[str, Any]:
     """开始本镇一个年度的评星：沿用生效的参考标准，全镇各村党支部都列入。
 
-    日期不填的按通常的：二月底前承诺，十二月一日至十五日自评。founded 是当年新成立的支部，
+    日期不填的按通常的：二月底前承诺，十二月一日至十五日自评。
+    half_year 为是的，七月做年中检查；founded 是当年新成立的支部，
     last_stars 每行有 branch、star，是上年的星级。给出年度名称 year_name、支部数 branch_count、
     各星级分数线 five_from、four_from、three_from、two_from，以及满意率线 satisfaction_line
     （不采用的为空）、是否采用一票否决 has_veto、逐级晋星 has_steps、新成立的是否评星 rates_new。
@@ -57,6 +58,7 @@ def open_year(  # noqa: PLR0913 - the parameters are what the office sets
         commit_until,
         self_from,
         self_until,
+        half_year,
         [uuid.UUID(one) for one in founded or ()],
         {uuid.UUID(row["branch"]): int(row["star"]) for row in last_stars or ()},
     )
@@ -78,7 +80,7 @@ def open_year(  # noqa: PLR0913 - the parameters are what the office sets
 @operation("rating.start_branches", repeatable=True)
 def start_branches(call: Call) -> dict[str, Any]:
     """为每个村党支部发起一件支部评星；给出件数 started。"""
-    rating = _year(call)
+    rating = year_of(call)
     return {"started": years.start_branches(rating, rating.case.starter_id)}
 
 
@@ -99,7 +101,7 @@ def form_group(
     reviewers 每行有 person、capacity、head；recusals 每行有 person、branch、ground，
     在该村任职或组织关系在该村的，系统自动登记回避。
     """
-    rating = _year(call)
+    rating = year_of(call)
     seats = [
         group.Seat(uuid.UUID(row["person"]), row["capacity"], bool(row.get("head")))
         for row in reviewers
@@ -121,8 +123,8 @@ def put_together(call: Call) -> dict[str, Any]:
     满意率 satisfaction、上年星级 last_star、一票否决 vetoed、当年新成立 new、
     五星名额之外 beyond、星级 final_star。
     """
-    year = _year(call)
-    return {"branches": _rows(year, results.put_together(year), beyond=())}
+    year = year_of(call)
+    return {"branches": rows_of(year, results.put_together(year), beyond=())}
 
 
 @operation("rating.seat_five_stars", repeatable=True)
@@ -131,21 +133,25 @@ def seat_five_stars(call: Call, *, levels: list[Any], limits: list[Any]) -> dict
 
     levels 是按得分的星级，limits 是每个支部的限制，都与名单同序。
     """
-    year = _year(call)
+    year = year_of(call)
     seating = results.seat(year, _levels(levels), ceilings_of(limits))
-    return {"branches": _rows(year, year.branches, beyond=seating.beyond)}
+    return {"branches": rows_of(year, year.branches, beyond=seating.beyond)}
 
 
 @operation("rating.record_stars", repeatable=True)
 def record_stars(call: Call, *, levels: list[Any], limits: list[Any]) -> dict[str, Any]:
-    """登记各支部的星级和生效的限制；给出名额末位是否要表决 tied、可选几个 seats、名单 branches。"""
-    year = _year(call)
+    """登记各支部的星级和生效的限制，已经决定的支部不变。
+
+    给出名额末位是否要表决 tied、可选几个 seats、名单 branches、要公示的支部数 to_publish。
+    """
+    year = year_of(call)
     vote = results.record(year, _levels(levels), ceilings_of(limits))
     beyond = [str(one.id) for one in year.branches if Limit.QUOTA in one.fired]
     return {
         "tied": vote is not None,
         "seats": 0 if vote is None else vote.seats,
-        "branches": _rows(year, year.branches, beyond=beyond),
+        "branches": rows_of(year, year.branches, beyond=beyond),
+        "to_publish": len(published.to_publish(year)),
     }
 
 
@@ -175,50 +181,14 @@ def record_deliberation(  # noqa: PLR0913 - the parameters are the record of the
     ]
     by = uuid.UUID(call.actor_id) if call.actor_id else None
     meeting = deliberations.Meeting(held_on, present, minutes, by)
-    deliberations.record(_year(call), meeting, backs, [str(one) for one in voted or ()])
+    deliberations.record(year_of(call), meeting, backs, [str(one) for one in voted or ()])
     return {"deliberated": not backs}
 
 
-@operation("rating.publish_results", refuses=(deciding.VetoNotCounted, deciding.VoteStillOpen))
-def publish_results(
-    call: Call, *, places: list[str], posted_on: date, contact: str, working_days: int
-) -> dict[str, Any]:
-    """公示拟定的星级、综合得分、四项得分、满意率和生效的限制。
-
-    给出公示编号 notice 和期满时间 ends_at。
-    """
-    how = publication.Posting(places, posted_on, contact)
-    notice = deciding.publish(_year(call), how, working_days, call.key)
-    return {"notice": str(notice.id), "ends_at": notice.ends_at}
-
-
-@operation("rating.decide", refuses=(deciding.VetoNotCounted,))
-def decide(call: Call, *, decider: str) -> None:
-    """镇党委决定星级：从此不再改动，告知各支部。decider 填决定人编号。"""
-    deciding.decide(_year(call), uuid.UUID(decider))
-
-
-@operation("rating.record_guidance", repeatable=True)
-def record_guidance(call: Call, *, guidance: list[Any]) -> None:
-    """登记每个支部的分类指导；guidance 每行有 village_class、guidance，与名单同序。"""
-    results.guide(_year(call), [row if isinstance(row, dict) else {} for row in guidance])
-
-
-@operation("rating.file_results", repeatable=True)
-def file_results(call: Call) -> None:
-    """报区委组织部备案。"""
-    deciding.file_results(_year(call))
-
-
-@operation("rating.record_comment", repeatable=True)
-def record_comment(call: Call, *, text: str | None = None) -> None:
-    """登记区委组织部对备案的意见；意见不改变星级。"""
-    deciding.comment(_year(call), text or "")
-
-
-def _rows(
+def rows_of(
     year: RatingYear, branches: Collection[RatedBranch], *, beyond: Collection[str]
 ) -> list[dict[str, Any]]:
+    """The branches as variables of a procedure, see `put_together`."""
     against = results.vetoed(year)
     return [
         {
@@ -255,7 +225,8 @@ def _of_one(rows: Collection[Mapping[str, Any]]) -> dict[Limit, int]:
     return found
 
 
-def _year(call: Call) -> RatingYear:
+def year_of(call: Call) -> RatingYear:
+    """The year that a case takes through its steps. Raises: NoRating."""
     found = years.of_case(uuid.UUID(call.case_id))
     if found is None:
         raise NoRating

@@ -15,10 +15,10 @@ from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
 from app.errors import Refused
-from app.rating import appraisal, filing, selfrating, sheets, years
+from app.rating import appraisal, filing, group, redoing, selfrating, sheets, years
 from app.rating import commitments as promising
 from app.rating.commitments import Promise
-from app.rating.models import RatedBranch
+from app.rating.models import RatedBranch, RatingYear
 from app.rating.records import Ending
 from app.rating.selfrating import End, Line, Resolution
 from app.rating.sheets import Mark
@@ -37,9 +37,11 @@ class NoBranch(Refused):
 def join_year(call: Call) -> dict[str, Any]:
     """本支部列入本镇正在进行的评星年度。
 
-    给出年度 year、年度名称 year_name、支部名称 branch_name、承诺截止 commit_ends、自评开始
-    self_opens、两次提醒 remind_first、remind_second、自评截止 self_ends（最后一日24时），以及自评表
-    self_scores：每行有 aspect、title、maximum。
+    给出年度 year、年度名称 year_name、支部名称 branch_name、所在的村 village、
+    承诺截止 commit_ends、年中检查开始 half_year_opens 和截止 half_year_ends（不做的为空）、
+    自评开始 self_opens、两次提醒 remind_first 和 remind_second、
+    自评截止 self_ends（最后一日24时）、评议截止日 appraisal_ends，
+    以及自评表 self_scores：每行有 aspect、title、maximum。
     """
     rated = years.join(session.get_one(Case, uuid.UUID(call.case_id)))
     rating = rated.rating
@@ -47,6 +49,9 @@ def join_year(call: Call) -> dict[str, Any]:
         "year": rating.year,
         "year_name": f"{rating.year}年度",
         "branch_name": rated.branch.name,
+        "village": str(rated.branch.parent_id),
+        **_half_year(rating),
+        "appraisal_ends": date(rating.year, 12, 31),
         "commit_ends": clock.day_end(rating.commit_until),
         "self_opens": clock.day_end(rating.self_from - clock.ONE_DAY),
         "remind_first": clock.day_end(rating.self_until - _FIRST - clock.ONE_DAY),
@@ -54,6 +59,14 @@ def join_year(call: Call) -> dict[str, Any]:
         "self_ends": clock.day_end(rating.self_until),
         "self_scores": _blank_sheet(rated),
         "promises": [],
+    }
+
+
+def _half_year(rating: RatingYear) -> dict[str, Any]:
+    """The half-year check is a matter of July."""
+    days = {"half_year_opens": date(rating.year, 6, 30), "half_year_ends": date(rating.year, 7, 31)}
+    return {
+        name: clock.day_end(day) if rating.has_half_year else None for name, day in days.items()
     }
 
 
@@ -160,9 +173,16 @@ def accept_file(call: Call) -> None:
 
 @operation("rating.name_judges", repeatable=True)
 def name_judges(call: Call) -> dict[str, Any]:
-    """给出还没有交评分表的评委 judges（回避的不在内）和空白评分表 scores。"""
+    """给出还没有交评分表的评委 judges、带队实地查看的评委 visitor 和空白评分表 scores。
+
+    回避的不在内。
+    """
     rated = _rated(call)
-    return {"judges": sheets.missing(rated), "scores": _blank_sheet(rated)}
+    return {
+        "judges": sheets.missing(rated),
+        "visitor": str(group.visitor(rated)),
+        "scores": _blank_sheet(rated),
+    }
 
 
 @operation("rating.hand_in_sheet")
@@ -186,13 +206,15 @@ def count_sheets(call: Call) -> dict[str, Any]:
 @operation("rating.close_scoring", refuses=(sheets.TooFewSheets,), repeatable=True)
 def close_scoring(call: Call) -> None:
     """按评分表算出年度考核分；最后一个支部算出以后，年度评星进入计算。"""
-    sheets.close(_rated(call))
+    rated = _rated(call)
+    sheets.close(rated)
+    redoing.note_ready(rated)
 
 
 @operation("rating.note_ready", repeatable=True)
 def note_ready(call: Call) -> None:
     """退回的一项已经重新看过；最后一个支部办完以后重新计算。"""
-    sheets.note_ready(_rated(call))
+    redoing.note_ready(_rated(call))
 
 
 def _blank_sheet(rated: RatedBranch) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
+from app.operations.calls import id_of
 from app.rating import usual, vetoes, years
 from app.rating.records import Source, VetoGround
 from app.rating.usual import Event
@@ -28,12 +29,16 @@ def record_usual(  # noqa: PLR0913 - the parameters are the fields of form F-S2
     delta: int,
     source: str,
     reference: str | None = None,
+    corrects: str | None = None,
 ) -> dict[str, Any]:
-    """登记一条平时记录，会签以后才计入；给出支部名称 branch_name 和支部编号 branch_unit。"""
+    """登记一条平时记录，会签以后才计入；给出支部名称 branch_name 和支部编号 branch_unit。
+
+    corrects 是它更正的一条：会签以后以这一条为准，原来的留着不再计入；加减分填0的，就是注销。
+    """
     case = session.get_one(Case, uuid.UUID(call.case_id))
     seen = Event(happened_on, Aspect(aspect), event, delta, Source(source), reference or "")
     recorder = uuid.UUID(call.actor_id) if call.actor_id else case.starter_id
-    made = usual.record(case, uuid.UUID(branch), seen, recorder)
+    made = usual.record(case, uuid.UUID(branch), seen, recorder, id_of(corrects))
     return {"branch_name": made.rated.branch.name, "branch_unit": str(made.rated.branch_id)}
 
 

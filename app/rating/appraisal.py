@@ -38,9 +38,9 @@ def record_appraisal(
     Raises:
         NoSuchResult: one without the other, or outside 0 to 100.
         TooManyCounted: of fewer that were returned.
-        YearDecided.
+        BranchDecided.
     """
-    rated.rating.require_undecided()
+    rated.require_undecided()
     if (mass is None) != (satisfaction is None):
         raise NoSuchResult
     if (counted or 0) > (returned or 0):

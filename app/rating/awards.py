@@ -18,8 +18,9 @@ from app.db import Model, new_id, session
 from app.errors import NotFound, Refused
 from app.i18n import mark
 from app.notifications import outbox
+from app.notifications.models import Message
 from app.organisation import directory
-from app.rating import deciding
+from app.rating import explaining
 from app.rating.models import RatedBranch, RatingYear
 from app.rating.years import VILLAGE_SECRETARY
 from app.stars.figures import score
@@ -70,16 +71,18 @@ class Plaque(Model):
 
 
 def issue(year: RatingYear, on: date) -> list[Plaque]:
-    """Give every branch with three stars or more its plaque, once; older ones end that day.
+    """Give every decided branch with three stars or more its plaque, once; older ones end that day.
+
+    A branch that is decided later is awarded later.
 
     Raises:
-        NotDecided: the town committee has not decided yet.
+        NotDecided: the town committee has decided about none yet.
     """
-    if not year.is_decided:
+    if not year.decided:
         raise NotDecided(year=year.year)
     session.execute(sa.select(RatingYear.id).filter_by(id=year.id).with_for_update())
     known = {one.rated_id for one in of_year(year)}
-    for rated in year.branches:
+    for rated in year.decided:
         _end_older(rated, on)
         if rated.id not in known and (rated.final_star or 0) >= LEAST_STAR:
             session.add(_plaque(rated, on))
@@ -118,14 +121,17 @@ def hand_over(year: RatingYear, on: date) -> None:
 
 
 def tell(year: RatingYear) -> None:
-    """结果通报: a letter to each village secretary (`domain.md` 8.9)."""
-    for rated in year.branches:
-        stars = deciding.star_words(rated.final_star)
+    """结果通报: a letter to each village secretary, once (`domain.md` 8.9)."""
+    for rated in year.decided:
+        stars = explaining.star_words(rated.final_star)
         figure = "" if rated.composite is None else f"综合得分{score(rated.composite)}，"
         body = f"{rated.branch.name}{year.year}年度{figure}评定为{stars}。{rated.guidance}"
         for person_id in directory.holders(VILLAGE_SECRETARY, rated.branch_id):
-            title = f"{year.year}年度评星定级结果"
-            outbox.send(person_id, title, body=body, link=f"/stars/letters/{rated.id}")
+            letter = uuid.uuid5(rated.id, f"result:{person_id}")
+            if session.get(Message, letter) is None:
+                title = f"{year.year}年度评星定级结果"
+                link = f"/stars/letters/{rated.id}"
+                outbox.send(person_id, title, body=body, link=link).id = letter
 
 
 def of_year(year: RatingYear) -> list[Plaque]:
@@ -142,7 +148,7 @@ def of_year(year: RatingYear) -> list[Plaque]:
 
 def taken_back(year: RatingYear) -> list[Plaque]:
     """The older plaques that the branches of a year had to give back."""
-    branches = [one.branch_id for one in year.branches]
+    branches = [one.branch_id for one in year.decided]
     query = (
         sa.select(Plaque)
         .join(Plaque.rated)

@@ -5,17 +5,44 @@ from __future__ import annotations
 import uuid
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.db import session
 from app.definitions.sources import Asking, Choice, choices
 from app.organisation import directory
 from app.organisation.models import Assignment, Person, UnitDescent
-from app.rating import group, results, years
-from app.rating.awards import Plaque
+from app.rating import group, objections, results, years
+from app.rating.awards import LEAST_STAR, Plaque
 from app.rating.models import RatedBranch, RatingYear
-from app.rating.records import ENDING_TITLES, SOURCE_TITLES, VETO_TITLES
+from app.rating.objected import STAR_GROUNDS, TARGET_TITLES
+from app.rating.records import (
+    ENDING_TITLES,
+    SOURCE_TITLES,
+    VETO_TITLES,
+    UsualRecord,
+    UsualState,
+)
 from app.stars.vocabulary import ASPECT_TITLES, COMPONENT_TITLES
+
+#: So much of a long text stands in a list.
+_SHORT = 30
+
+
+def _branch_told(rated_id: str) -> str | None:
+    found = session.get(RatedBranch, uuid.UUID(rated_id))
+    return None if found is None else found.branch.name
+
+
+def _record_told(record_id: str) -> str | None:
+    found = session.get(UsualRecord, uuid.UUID(record_id))
+    return None if found is None else _in_words(found)
+
+
+def _in_words(record: UsualRecord) -> str:
+    """`前王村党支部 2026-03-02 +3 热线工单按时办结……`."""
+    about = record.event[:_SHORT]
+    return f"{record.rated.branch.name} {record.happened_on} {record.delta:+d} {about}"
 
 
 @choices("rating.aspects")
@@ -56,9 +83,50 @@ def units(asking: Asking) -> list[Choice]:
 
 @choices("rating.branches")
 def branches(asking: Asking) -> list[Choice]:
-    """The branches of the running year, by the ids of their rows."""
+    """The branches of the running year that are not decided, by the ids of their rows."""
     rating = years.running(asking.unit_id)
-    return [] if rating is None else [(str(one.id), one.branch.name) for one in rating.branches]
+    return [] if rating is None else [(str(one.id), one.branch.name) for one in rating.undecided]
+
+
+@choices("rating.counting_records", tells=_record_told)
+def counting_records(asking: Asking) -> list[Choice]:
+    """The records of the running year that count for branches not decided, last first."""
+    rating = years.running(asking.unit_id)
+    ids = [] if rating is None else [one.id for one in rating.undecided]
+    query = (
+        sa.select(UsualRecord)
+        .where(UsualRecord.rated_id.in_(ids), UsualRecord.state == UsualState.COUNTS)
+        .options(joinedload(UsualRecord.rated).joinedload(RatedBranch.branch))
+        .order_by(UsualRecord.happened_on.desc(), UsualRecord.id)
+    )
+    return [(str(one.id), _in_words(one)) for one in session.scalars(query)]
+
+
+@choices("rating.lines_on_notice", tells=_branch_told)
+def lines_on_notice(asking: Asking) -> list[Choice]:
+    """The branches whose results hang out now at the town of whoever is asked."""
+    query = (
+        sa.select(RatedBranch)
+        .join(RatedBranch.rating)
+        .join(UnitDescent, UnitDescent.ancestor_id == RatingYear.town_id)
+        .where(UnitDescent.unit_id == asking.unit_id, RatedBranch.decided_at.is_(None))
+        .options(joinedload(RatedBranch.branch))
+        .order_by(RatingYear.year.desc(), RatedBranch.place)
+    )
+    found = [one for one in session.scalars(query) if objections.notice_of(one)]
+    return [(str(one.id), one.branch.name) for one in found]
+
+
+@choices("rating.objection_targets")
+def objection_targets(_asking: Asking) -> list[Choice]:
+    """What of a branch's line somebody may object to."""
+    return [(str(one), title) for one, title in TARGET_TITLES.items()]
+
+
+@choices("rating.objection_grounds")
+def objection_grounds(_asking: Asking) -> list[Choice]:
+    """What somebody may have against it."""
+    return [(str(one), title) for one, title in STAR_GROUNDS.items()]
 
 
 @choices("rating.contenders")
@@ -104,16 +172,21 @@ def _year_told(rating_id: str) -> str | None:
 
 @choices("rating.years_to_award", tells=_year_told)
 def years_to_award(asking: Asking) -> list[Choice]:
-    """The decided years of a town whose plaques are not handed over yet, the last first."""
-    handed_over = (
+    """The years of a town with decided branches that are not awarded yet, the last first."""
+    decided = (
         sa.select(RatedBranch.rating_id)
-        .join(Plaque, Plaque.rated_id == RatedBranch.id)
-        .where(Plaque.handed_over_on.is_not(None))
+        .join(Plaque, Plaque.rated_id == RatedBranch.id, isouter=True)
+        .where(RatedBranch.decided_at.is_not(None))
     )
+    handed_over = Plaque.handed_over_on.is_not(None)
+    waits = sa.and_(RatedBranch.final_star >= LEAST_STAR, Plaque.handed_over_on.is_(None))
     query = sa.select(RatingYear).where(
         RatingYear.town_id == asking.unit_id,
-        RatingYear.decided_at.is_not(None),
-        RatingYear.id.not_in(handed_over),
+        RatingYear.id.in_(decided),
+        sa.or_(
+            RatingYear.id.in_(decided.where(waits)),
+            RatingYear.id.not_in(decided.where(handed_over)),
+        ),
     )
     found = session.scalars(query.order_by(RatingYear.year.desc()))
     return [(str(one.id), one.name) for one in found]

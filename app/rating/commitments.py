@@ -57,9 +57,9 @@ def record(rated: RatedBranch, promises: Sequence[Promise]) -> list[Commitment]:
     """Keep what a branch promises, in place of what it promised before the office sent it back.
 
     Raises:
-        TooFewAspects, NotOfYear, YearDecided.
+        TooFewAspects, NotOfYear, BranchDecided.
     """
-    rated.rating.require_undecided()
+    rated.require_undecided()
     _require_of_year(promises, rated.rating.year)
     if len({one.aspect for one in promises}) < LEAST_ASPECTS:
         raise TooFewAspects

@@ -1,70 +1,31 @@
-"""The results hang out, the town committee decides, the district takes them to its files."""
+"""The town committee decides, branch by branch; the district takes the stars to its files."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
 
 from app import audit, clock
-from app.errors import Refused
+from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
-from app.notices import publication
-from app.notices.models import Notice
 from app.organisation import directory
-from app.rating import deliberations, results, years
+from app.rating import deliberations, holding, results, years
 from app.rating.models import RatedBranch, RatingYear
-from app.stars.figures import score
 from app.stars.rating import NOT_RATED
-from app.stars.vocabulary import COMPONENT_TITLES, LIMIT_TITLES, Component
 
-_NO_FIGURE = "—"
-STAR_TITLES = (
-    mark("不评星级"),
-    mark("一星"),
-    mark("二星"),
-    mark("三星"),
-    mark("四星"),
-    mark("五星"),
-)
+_LONGEST_COMMENT = 500
 
 
 class VetoNotCounted(Refused):
     message = "“%(branch)s”在计算以后又有一票否决，请退回评审工作组重新计算。"
 
 
-class VoteStillOpen(Refused):
-    message = "五星名额末位的并列还没有表决，不能公示。"
+class CommentTooLong(Invalid):
+    """With what the district has said before; field `district_comment`."""
 
-
-def publish(year: RatingYear, how: publication.Posting, working_days: int, cause: str) -> Notice:
-    """Hang out star, score, components, rate and ceilings of every branch; once for a cause.
-
-    Raises:
-        VoteStillOpen, VetoNotCounted, YearDecided.
-        BackdatedNotice, NowherePosted: per field.
-    """
-    year.require_undecided()
-    if results.open_vote(year) is not None:
-        raise VoteStillOpen
-    _require_vetoes(year)
-    notice = publication.open_notice(
-        publication.Sheet(
-            unit_id=year.town_id,
-            title=f"关于{year.town.name}{year.year}年度农村党支部评星定级结果的公示",
-            reason="经支部自评、党员群众评议、评审工作组评分和审议，现将拟定星级予以公示，"
-            f"请党员群众监督。权重和分数线见{year.standard.title}。",
-            lines=list(table(in_order(year.branches))),
-            places=how.places,
-            contact=how.contact,
-        ),
-        posted_on=how.posted_on,
-        working_days=working_days,
-        case_id=year.case_id,
-        cause=cause,
-    )
-    year.notice_id = notice.id
-    return notice
+    def __init__(self) -> None:
+        told = Sentence(mark("连同以前的备案意见最多%(most)s个字。"), most=_LONGEST_COMMENT)
+        super().__init__({"district_comment": [told]})
 
 
 def in_order(branches: Sequence[RatedBranch]) -> list[RatedBranch]:
@@ -72,34 +33,19 @@ def in_order(branches: Sequence[RatedBranch]) -> list[RatedBranch]:
     return sorted(branches, key=lambda one: (-(one.final_star or 0), -(one.composite or 0)))
 
 
-def table(branches: Sequence[RatedBranch]) -> Iterator[dict[str, Any]]:
-    """The lines of the notice: what a reader needs to repeat the arithmetic."""
-    for one in branches:
-        yield {
-            "党支部": one.branch.name,
-            "星级": star_words(one.final_star),
-            "综合得分": _figure(one.composite),
-            **{COMPONENT_TITLES[part]: _figure(one.scores.get(part)) for part in Component},
-            "满意率": _rate(one.satisfaction),
-            "说明": "；".join(LIMIT_TITLES[limit] for limit in one.fired) or _NO_FIGURE,
-        }
+def line_up(year: RatingYear) -> list[RatedBranch]:
+    """The branches that may be decided now: not yet decided, and not held."""
+    held = holding.held(year)
+    return in_order([one for one in year.undecided if one.id not in held])
 
 
-def star_words(star: int | None) -> str:
-    """`四星`; a branch without a star is not rated."""
-    return STAR_TITLES[star or NOT_RATED]
+def decide(
+    year: RatingYear, person_id: uuid.UUID, listed: Collection[uuid.UUID] | None = None
+) -> list[RatedBranch]:
+    """The committee adopts the list: nothing of it changes any more, and its branches are told.
 
-
-def _figure(hundredths: int | None) -> str:
-    return _NO_FIGURE if hundredths is None else str(score(hundredths))
-
-
-def _rate(hundredths: int | None) -> str:
-    return _NO_FIGURE if hundredths is None else f"{score(hundredths)}%"
-
-
-def decide(year: RatingYear, person_id: uuid.UUID) -> None:
-    """The committee adopts the list: from now on nothing of it changes, and every branch is told.
+    `listed` are those that were lined up; None: all that are not held. Gives those decided, in
+    the order of their places. The year is decided with the last of its branches.
 
     Raises:
         VetoNotCounted: the list is not what it would be today.
@@ -107,28 +53,45 @@ def decide(year: RatingYear, person_id: uuid.UUID) -> None:
     """
     year = years.lock(year.id)
     year.require_undecided()
-    _require_vetoes(year)
+    free = {one.id for one in line_up(year)}
+    chosen = [
+        one for one in year.branches if one.id in free and (listed is None or one.id in listed)
+    ]
+    require_vetoes(year, chosen)
+    now = clock.now()
+    for rated in chosen:
+        rated.decided_at = now
     actor = directory.actor(directory.person(person_id))
-    stars = {str(one.branch_id): one.final_star for one in year.branches}
+    stars = {str(one.branch_id): one.final_star for one in chosen}
     audit.record(year, actor, "rating.decided", {"stars": stars})
-    year.decided_at, year.decided_by_id = clock.now(), person_id
-    deliberations.tell_decided(year)
+    year.decided_by_id = person_id
+    if not year.undecided:
+        year.decided_at = now
+    deliberations.tell_decided(chosen)
+    return chosen
 
 
-def _require_vetoes(year: RatingYear) -> None:
+def require_vetoes(year: RatingYear, branches: Iterable[RatedBranch]) -> None:
+    """Raises: VetoNotCounted: one was recorded after the stars were reckoned."""
     if not year.standard.terms.has_veto:
         return
     against = results.vetoed(year)
-    for one in year.branches:
+    for one in branches:
         if one.id in against and one.final_star != NOT_RATED:
             raise VetoNotCounted(branch=one.branch.name)
 
 
 def file_results(year: RatingYear) -> None:
-    """The list has gone to the district; once more changes nothing."""
+    """The list has gone to the district; that of a later round follows the first."""
     year.filed_at = year.filed_at or clock.now()
 
 
 def comment(year: RatingYear, text: str) -> None:
-    """What the district says to it; it changes no star."""
-    year.district_comment = text
+    """What the district says to it, after what it said to an earlier list; it changes no star.
+
+    Raises: CommentTooLong.
+    """
+    said = "\n".join(one for one in (year.district_comment, text) if one)
+    if len(said) > _LONGEST_COMMENT:
+        raise CommentTooLong
+    year.district_comment = said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,7 +73,7 @@ def record(
 
     Raises:
         VoteNeeded, NothingToVote, TooManyPresent: per field.
-        NotFound, YearDecided.
+        NotFound, YearDecided, BranchDecided.
     """
     year = years.lock(year.id)
     year.require_undecided()
@@ -92,7 +92,7 @@ def record(
     session.add(made)
     session.flush()
     for one in backs:
-        _go_back(year.branch(one.rated_id), one)
+        send_back(year.branch(one.rated_id), one.component, one.reason)
     about = {"sent_back": len(backs), "voted": made.voted}
     audit.record(year, SYSTEM, "rating.deliberated", about)
     return made
@@ -108,20 +108,24 @@ def _check_vote(year: RatingYear, voted: Sequence[str]) -> None:
         raise VoteNeeded(vote.seats)
 
 
-def _go_back(rated: RatedBranch, back: Back) -> None:
-    """The branch is not ready again until the component has been looked at; marks begin anew."""
+def send_back(rated: RatedBranch, component: Component, reason: str) -> None:
+    """The branch is not ready again until the component has been looked at; marks begin anew.
+
+    Raises: BranchDecided.
+    """
+    rated.require_undecided()
     rated.scored_at = None
-    if back.component == Component.ANNUAL:
+    if component == Component.ANNUAL:
         rated.review_round += 1
         rated.annual_score = None
     assert rated.case_id is not None, "the branch has a case that waits"
-    told = {"decided": False, "next": str(back.component), "reason": back.reason}
+    told = {"decided": False, "next": str(component), "reason": reason}
     messages.post([rated.case_id], TOLD, told)
 
 
-def tell_decided(year: RatingYear) -> None:
-    """Let every branch know its star."""
-    for rated in year.branches:
+def tell_decided(branches: Iterable[RatedBranch]) -> None:
+    """Let branches know their stars."""
+    for rated in branches:
         assert rated.case_id is not None, "every branch has its case"
         told = {"decided": True, "star": rated.final_star}
         messages.post([rated.case_id], TOLD, told)

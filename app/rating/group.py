@@ -162,6 +162,12 @@ def recusals(rated: RatedBranch) -> list[ReviewRecusal]:
     return list(session.scalars(query.options(joinedload(ReviewRecusal.person))))
 
 
+def visitor(rated: RatedBranch) -> uuid.UUID:
+    """Who leads the visit to a branch: the head of the group, or the first who may score it."""
+    judges = panel(rated).judges(str(rated.id))
+    return next(one.person_id for one in members(rated.rating_id) if str(one.person_id) in judges)
+
+
 def panel(rated: RatedBranch) -> Panel:
     """The group as a branch meets it; people and branch are texts of their ids."""
     out = frozenset(str(one.person_id) for one in recusals(rated))

@@ -1,7 +1,7 @@
 """Rows of a town's rating year and of each village branch in it (`domain.md` 8.3).
 
 Scores and rates are hundredths; what is not known yet, or missing for good, is None. Once the town
-committee has decided, the database keeps what was decided (migration `a_year_of_star_rating`).
+committee has decided about a branch, the database keeps it (migration `objections_to_stars`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ from app.stars.vocabulary import Component, Limit
 
 class YearDecided(Refused):
     message = "%(year)s年的星级已经决定，不能再改。"
+
+
+class BranchDecided(Refused):
+    message = "“%(branch)s”%(year)s年的星级已经决定，不能再改。"
 
 
 class VillageClass(enum.StrEnum):
@@ -61,6 +65,8 @@ class RatingYear(audit.Chained, Model):
     commit_until: Mapped[date]
     self_from: Mapped[date]
     self_until: Mapped[date]
+    #: The office looks at every branch in July as well.
+    has_half_year: Mapped[bool] = mapped_column(default=False)
     #: The review group has been formed under this number of a decision.
     formed_at: Mapped[datetime | None]
     decision_number: Mapped[str] = mapped_column(sa.String(60), default="")
@@ -68,6 +74,7 @@ class RatingYear(audit.Chained, Model):
     scored_at: Mapped[datetime | None]
     computed_at: Mapped[datetime | None]
     notice_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("notice.id"))
+    #: When the last of its branches was decided.
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     filed_at: Mapped[datetime | None]
@@ -87,7 +94,16 @@ class RatingYear(audit.Chained, Model):
 
     @property
     def is_decided(self) -> bool:
+        """Are all its branches decided?"""
         return self.decided_at is not None
+
+    @property
+    def decided(self) -> list[RatedBranch]:
+        return [one for one in self.branches if one.is_decided]
+
+    @property
+    def undecided(self) -> list[RatedBranch]:
+        return [one for one in self.branches if not one.is_decided]
 
     def branch(self, rated_id: uuid.UUID) -> RatedBranch:
         """One of its branches. Raises: NotFound."""
@@ -153,6 +169,8 @@ class RatedBranch(Model):
     by_score: Mapped[int | None]
     final_star: Mapped[int | None]
     ceilings: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    #: When the town committee has decided about it; one that is held is decided later.
+    decided_at: Mapped[datetime | None]
 
     village_class: Mapped[VillageClass | None] = mapped_column(
         sa.Enum(VillageClass, native_enum=False, length=20)
@@ -162,6 +180,15 @@ class RatedBranch(Model):
     rating: Mapped[RatingYear] = relationship(back_populates="branches")
     branch: Mapped[Unit] = relationship()
     case: Mapped[Case | None] = relationship()
+
+    @property
+    def is_decided(self) -> bool:
+        return self.decided_at is not None
+
+    def require_undecided(self) -> None:
+        """Raises: BranchDecided."""
+        if self.is_decided:
+            raise BranchDecided(branch=self.branch.name, year=self.rating.year)
 
     @property
     def scores(self) -> dict[Component, int]:

@@ -75,12 +75,15 @@ class UsualState(enum.StrEnum):
     PROPOSED = "PROPOSED"
     COUNTS = "COUNTS"
     REFUSED = "REFUSED"
+    #: Another record has taken its place: nothing of it is changed, it counts no more.
+    STRUCK = "STRUCK"
 
 
 class UsualRecord(Model):
     """An event of the year that counts for or against a branch (平时掌握, F-S2).
 
-    `delta` is whole points, -10 to 10. It counts once a second officer has signed.
+    `delta` is whole points, -10 to 10. It counts once a second officer has signed. A record is
+    never changed: another one corrects it, of 0 points if it is struck out.
     """
 
     __tablename__ = "star_usual_record"
@@ -101,6 +104,8 @@ class UsualRecord(Model):
     )
     signed_at: Mapped[datetime | None]
     signer_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    #: The record in whose place this one counts.
+    corrects_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("star_usual_record.id"))
     #: What the branch says to it; it changes no figure.
     comment: Mapped[str] = mapped_column(sa.String(300), default="")
 
@@ -108,6 +113,7 @@ class UsualRecord(Model):
     case: Mapped[Case] = relationship()
     recorder: Mapped[Person | None] = relationship(foreign_keys=[recorder_id])
     signer: Mapped[Person | None] = relationship(foreign_keys=[signer_id])
+    corrects: Mapped[UsualRecord | None] = relationship(remote_side=[id])
 
 
 class SelfLine(Model):

@@ -38,18 +38,22 @@ class OutOfStep(Refused):
 
 
 def put_together(year: RatingYear) -> list[RatedBranch]:
-    """Reckon USUAL and the composite of every branch, in the order of their places.
+    """Reckon USUAL and the composite of every branch that is not decided; all, by their places.
+
+    After the results have hung out, a branch that does one component anew keeps what it had.
 
     Raises:
         NotAllScored, YearDecided.
     """
     year = years.lock(year.id)
     year.require_undecided()
-    waiting = [one for one in year.branches if one.scored_at is None]
-    if waiting:
+    waiting = [one for one in year.undecided if one.scored_at is None]
+    if waiting and year.notice_id is None:
         raise NotAllScored(count=len(waiting))
     weights = year.standard.terms.weights
-    for rated in year.branches:
+    for rated in year.undecided:
+        if rated in waiting:
+            continue
         rated.usual_score = usual.score(usual.of_branch(rated))
         rated.composite = components.composite(rated.scores, weights)
     year.computed_at = clock.now()
@@ -81,13 +85,17 @@ def standing(rated: RatedBranch, vetoes: Collection[uuid.UUID]) -> Standing:
 def seat(year: RatingYear, levels: Sequence[int], ceilings: Sequence[Ceilings]) -> Seating:
     """Who goes without a five-star place, after the tables' levels and ceilings.
 
-    What the review group has voted counts as long as there is something to vote about.
+    What the review group has voted counts as long as there is something to vote about. Branches
+    that are decided keep what they have, their places too.
 
     Raises: OutOfStep.
     """
     _require_all(year, levels, ceilings)
     vetoes, candidates, unrated = vetoed(year), [], 0
     for rated, star, met in zip(year.branches, levels, ceilings, strict=True):
+        if rated.is_decided:
+            unrated += rated.final_star == NOT_RATED
+            continue
         lowered = [one for one in met.values() if one < star]
         unrated += NOT_RATED in lowered
         if star == _FIVE and not lowered:
@@ -96,12 +104,14 @@ def seat(year: RatingYear, levels: Sequence[int], ceilings: Sequence[Ceilings]) 
 
 
 def _seating(year: RatingYear, candidates: Sequence[Standing], count: int) -> Seating:
-    open_seating = rating.seat(candidates, count, year.standard.terms)
+    terms = year.standard.terms
+    taken = sum(one.final_star == _FIVE for one in year.decided)
+    open_seating = rating.seat(candidates, count, terms, taken=taken)
     voted = last_vote(year)
     vote = open_seating.vote
-    if vote is None or not voted or not vote.contenders.issuperset(voted):
+    if vote is None or len(voted) != vote.seats or not vote.contenders.issuperset(voted):
         return open_seating
-    return rating.seat(candidates, count, year.standard.terms, voted)
+    return rating.seat(candidates, count, terms, voted, taken)
 
 
 def last_vote(year: RatingYear) -> list[str]:
@@ -115,13 +125,15 @@ def last_vote(year: RatingYear) -> list[str]:
 
 
 def record(year: RatingYear, levels: Sequence[int], ceilings: Sequence[Ceilings]) -> Vote | None:
-    """Keep the star of every branch and the ceilings that lowered it; what is left to a vote.
+    """Keep star and fired ceilings of every branch not decided; what is left to a vote.
 
     Raises: OutOfStep, YearDecided.
     """
     year.require_undecided()
     _require_all(year, levels, ceilings)
     for rated, star, met in zip(year.branches, levels, ceilings, strict=True):
+        if rated.is_decided:
+            continue
         fired = {limit: top for limit, top in met.items() if top < star}
         rated.by_score, rated.final_star = star, min([star, *fired.values()])
         rated.ceilings = {str(limit): top for limit, top in fired.items()}
@@ -135,11 +147,11 @@ def open_vote(year: RatingYear) -> Vote | None:
     """The equals among whom the review group has to vote, by what was recorded last."""
     vetoes = vetoed(year)
     by_themselves = {
-        one.id: [limit for limit in one.fired if limit != Limit.QUOTA] for one in year.branches
+        one.id: [limit for limit in one.fired if limit != Limit.QUOTA] for one in year.undecided
     }
     candidates = [
         standing(one, vetoes)
-        for one in year.branches
+        for one in year.undecided
         if one.by_score == _FIVE and not by_themselves[one.id]
     ]
     count = sum(one.final_star != NOT_RATED for one in year.branches)
@@ -147,11 +159,14 @@ def open_vote(year: RatingYear) -> Vote | None:
     return seating.vote
 
 
-def guide(year: RatingYear, rows: Sequence[Mapping[str, str]]) -> None:
-    """Keep the class and the guidance that the table gives each branch (`domain.md` 8.7)."""
-    if len(rows) != len(year.branches):
+def guide(branches: Sequence[RatedBranch], rows: Sequence[Mapping[str, str]]) -> None:
+    """Keep the class and the guidance that the table gives each branch (`domain.md` 8.7).
+
+    Raises: OutOfStep.
+    """
+    if len(rows) != len(branches):
         raise OutOfStep
-    for rated, row in zip(year.branches, rows, strict=True):
+    for rated, row in zip(branches, rows, strict=True):
         name = row.get("village_class")
         rated.village_class = VillageClass(name) if name else None
         rated.guidance = row.get("guidance") or ""

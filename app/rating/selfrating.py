@@ -65,9 +65,9 @@ def record(
 
     Raises:
         ScoreSheetInvalid: an aspect is missing, above its maximum or not in half points.
-        NotResolved, YearDecided.
+        NotResolved, BranchDecided.
     """
-    rated.rating.require_undecided()
+    rated.require_undecided()
     if 2 * resolved.present <= resolved.due:
         raise NotResolved
     scores = {line.aspect: line.score for line in lines}

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
-from app.cases import messages
 from app.db import session
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
@@ -26,8 +25,6 @@ from app.stars import components
 from app.stars.figures import rounded
 from app.stars.vocabulary import Aspect
 
-#: The message by which a year learns that every branch has its marks.
-SCORED = messages.reserve("star_branches_scored")
 #: Below this share of the maximum, in per cent, a mark needs a remark of so many signs.
 REMARK_BELOW = 60
 LEAST_REMARK = 10
@@ -59,10 +56,10 @@ def hand_in(rated: RatedBranch, person_id: uuid.UUID, marks: Mapping[Aspect, Mar
     Raises:
         Recused: the reviewer keeps out of this branch, or does not belong to the group.
         ScoreSheetInvalid: an aspect is missing, above its maximum or not in half points.
-        RemarkMissing, AlreadyHandedIn, YearDecided.
+        RemarkMissing, AlreadyHandedIn, BranchDecided.
     """
     rating = years.lock(rated.rating_id)
-    rating.require_undecided()
+    rated.require_undecided()
     group.panel(rated).require(str(person_id), str(rated.id))
     maxima = rating.standard.maxima
     components.check_sheet({aspect: one.score for aspect, one in marks.items()}, maxima)
@@ -123,7 +120,7 @@ def have_quorum(rated: RatedBranch) -> bool:
 
 
 def close(rated: RatedBranch) -> None:
-    """Reckon ANNUAL from the sheets that came; after the last branch the year goes on.
+    """Reckon ANNUAL from the sheets that came.
 
     Raises: TooFewSheets.
     """
@@ -134,21 +131,10 @@ def close(rated: RatedBranch) -> None:
     rated.annual_score = components.annual([sheet.total for sheet in sheets])
     rated.results = _mean(sheets, Aspect.RESULTS)
     rated.service = _mean(sheets, Aspect.SERVICE)
-    note_ready(rated)
 
 
 def _mean(sheets: Sequence[ReviewSheet], aspect: Aspect) -> int:
     return rounded(sum(sheet.scores[aspect] for sheet in sheets), len(sheets))
-
-
-def note_ready(rated: RatedBranch) -> None:
-    """All components of a branch are there; after the last branch the year goes on."""
-    rating = years.lock(rated.rating_id)
-    rated.scored_at = clock.now()
-    session.flush()
-    if all(one.scored_at is not None for one in rating.branches):
-        rating.scored_at = rating.scored_at or clock.now()
-        messages.post([rating.case_id], SCORED, {})
 
 
 def totals(rated: RatedBranch) -> list[int]:

@@ -28,6 +28,14 @@ class NoSuchEvent(Invalid):
     """Outside the year, nothing, or more than ten points; per field."""
 
 
+class NotCounting(Invalid):
+    """Only what counts for the same branch can be corrected, and once; field `corrects`."""
+
+    def __init__(self) -> None:
+        told = Sentence(mark("请选择同一个支部已经计入的一条；正在更正的，等会签以后再办。"))
+        super().__init__({"corrects": [told]})
+
+
 class SecondOfficerNeeded(Forbidden):
     message = "平时记录要由另一名经办人会签。"
 
@@ -38,7 +46,7 @@ class AlreadySigned(Refused):
 
 @dataclass(frozen=True)
 class Event:
-    """What was seen: `delta` in whole points, -10 to 10, not 0."""
+    """What was seen: `delta` in whole points, -10 to 10; 0 only where it strikes out another."""
 
     happened_on: date
     aspect: Aspect
@@ -48,19 +56,32 @@ class Event:
     reference: str
 
 
-def record(case: Case, rated_id: uuid.UUID, event: Event, recorder: uuid.UUID) -> UsualRecord:
+def record(
+    case: Case,
+    rated_id: uuid.UUID,
+    event: Event,
+    recorder: uuid.UUID,
+    corrects: uuid.UUID | None = None,
+) -> UsualRecord:
     """Note an event of the running year; it counts once it is signed. Once a case.
 
+    Once signed it takes the place of the record that it `corrects`, which stays as it was written.
+
     Raises:
-        NoRunningYear, NotFound.
+        NoRunningYear, NotFound, BranchDecided.
+        NotCounting: field `corrects`.
         NoSuchEvent: fields `happened_on`, `delta`.
     """
     known = session.scalar(sa.select(UsualRecord).filter_by(case_id=case.id))
     if known is not None:
         return known
     rated = years.require_running(case.unit).branch(rated_id)
-    _check(event, rated.rating.year)
+    rated.require_undecided()
+    _check(event, rated.rating.year, is_correction=corrects is not None)
+    if corrects is not None:
+        _require_counting(rated, corrects)
     made = UsualRecord(
+        corrects_id=corrects,
         case_id=case.id,
         rated=rated,
         recorded_at=clock.now(),
@@ -73,11 +94,21 @@ def record(case: Case, rated_id: uuid.UUID, event: Event, recorder: uuid.UUID) -
     return made
 
 
-def _check(event: Event, year: int) -> None:
+def _require_counting(rated: RatedBranch, record_id: uuid.UUID) -> None:
+    query = sa.select(UsualRecord.id).filter_by(corrects_id=record_id, state=UsualState.PROPOSED)
+    is_corrected = session.scalar(query) is not None
+    known = session.get(UsualRecord, record_id)
+    if known is None or known.rated_id != rated.id or is_corrected:
+        raise NotCounting
+    if known.state != UsualState.COUNTS:
+        raise NotCounting
+
+
+def _check(event: Event, year: int, *, is_correction: bool) -> None:
     details = {}
     if event.happened_on.year != year:
         details["happened_on"] = [Sentence(mark("只登记%(year)s年发生的事。"), year=year)]
-    if event.delta == 0 or abs(event.delta) > _MOST:
+    if (event.delta == 0 and not is_correction) or abs(event.delta) > _MOST:
         details["delta"] = [Sentence(mark("请填−10到10的整数，不能为0。"))]
     if details:
         raise NoSuchEvent(details)
@@ -96,20 +127,22 @@ def sign(record: UsualRecord, officer: uuid.UUID, *, agrees: bool) -> None:
 
     Raises:
         SecondOfficerNeeded: it is the one who wrote it.
-        AlreadySigned, YearDecided.
+        AlreadySigned, BranchDecided.
     """
-    record.rated.rating.require_undecided()
+    record.rated.require_undecided()
     if officer == record.recorder_id:
         raise SecondOfficerNeeded
     if record.state != UsualState.PROPOSED:
         raise AlreadySigned
     record.state = UsualState.COUNTS if agrees else UsualState.REFUSED
     record.signed_at, record.signer_id = clock.now(), officer
+    if agrees and record.corrects is not None:
+        record.corrects.state = UsualState.STRUCK
 
 
 def comment(record: UsualRecord, text: str) -> None:
-    """What the branch says to it. Raises: YearDecided."""
-    record.rated.rating.require_undecided()
+    """What the branch says to it. Raises: BranchDecided."""
+    record.rated.require_undecided()
     record.comment = text
 
 

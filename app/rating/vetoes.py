@@ -42,12 +42,13 @@ def require_allowed(case: Case, rated_id: uuid.UUID) -> RatedBranch:
     """The branch that a veto is to be recorded against.
 
     Raises:
-        NoRunningYear, NotFound, VetoOff, AlreadyVetoed.
+        NoRunningYear, NotFound, VetoOff, AlreadyVetoed, BranchDecided.
     """
     rating = years.require_running(case.unit)
     if not rating.standard.terms.has_veto:
         raise VetoOff
     rated = rating.branch(rated_id)
+    rated.require_undecided()
     known = session.get(Veto, rated.id)
     if known is not None and known.case_id != case.id:
         raise AlreadyVetoed(branch=rated.branch.name)

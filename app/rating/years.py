@@ -64,6 +64,7 @@ class Opening:
     commit_until: date | None = None
     self_from: date | None = None
     self_until: date | None = None
+    has_half_year: bool = False
     founded: Collection[uuid.UUID] = ()
     last_stars: Mapping[uuid.UUID, int] = field(default_factory=dict)
 
@@ -95,6 +96,7 @@ def open_year(case: Case, said: Opening) -> RatingYear:
         case=case,
         standard=standards.in_force(town, said.year),
         opened_at=clock.now(),
+        has_half_year=said.has_half_year,
         **_days(said),
     )
     last = _last_stars(town.id, said.year) | dict(said.last_stars)
@@ -135,14 +137,14 @@ def _days(said: Opening) -> dict[str, date]:
 
 
 def _last_stars(town_id: uuid.UUID, year: int) -> dict[uuid.UUID, int]:
-    """What was decided the year before; nothing where that was not decided."""
+    """What was decided the year before; nothing for a branch that was not decided."""
     query = (
         sa.select(RatedBranch.branch_id, RatedBranch.final_star)
         .join(RatedBranch.rating)
         .where(
             RatingYear.town_id == town_id,
             RatingYear.year == year - 1,
-            RatingYear.decided_at.is_not(None),
+            RatedBranch.decided_at.is_not(None),
         )
     )
     return {branch: star for branch, star in session.execute(query) if star is not None}

@@ -29,7 +29,7 @@ _PARTS: tuple[InstrumentedAttribute[Any], ...] = (
 
 def years(actor: Actor) -> list[RatingYear]:
     """The decided years of which the actor may know the stars, the last first."""
-    return [one for one in reading.years_told(actor) if one.is_decided]
+    return [one for one in reading.years_told(actor) if one.decided]
 
 
 def of_year(actor: Actor, year: RatingYear) -> list[Rectification]:
@@ -79,8 +79,21 @@ def _was_extended(found: Rectification, in_year: int) -> bool:
     return bool(held) and not any(one.is_accepted for one in held)
 
 
-def started(branches: Collection[RatedBranch]) -> set[uuid.UUID]:
-    """Which of these branches of a year are, or were, put right: the ids of their rows."""
-    ids = [one.id for one in branches]
-    query = sa.select(Rectification.rated_id).where(Rectification.rated_id.in_(ids))
-    return set(session.scalars(query))
+def walls(branches: Collection[RatedBranch]) -> dict[uuid.UUID, uuid.UUID]:
+    """On which year's wall a branch of a year stands: its row → the id of that year.
+
+    It is the year's own, or the earlier one whose rectification goes on; none where none began.
+    """
+    rows = {one.branch_id: one.id for one in branches}
+    query = (
+        sa.select(Rectification)
+        .join(Rectification.rated)
+        .where(RatedBranch.branch_id.in_(list(rows)))
+        .options(joinedload(Rectification.rated))
+    )
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for one in session.scalars(query):
+        own = rows[one.rated.branch_id]
+        if one.rated_id == own or (one.is_under_way and own not in found):
+            found[own] = one.rated.rating_id
+    return found

@@ -49,16 +49,16 @@ class OpenedBeforeDecision(Invalid):
 
 
 def start(year: RatingYear) -> int:
-    """Start the case of every branch with two stars or one that has none yet; how many are new.
+    """Start the case of every branch decided with two stars or one; how many are new.
 
     A branch that is still under rectification from an earlier year goes on with that one.
 
     Raises: YearNotDecided.
     """
     year = years.lock(year.id)
-    if not year.is_decided:
+    if not year.decided:
         raise YearNotDecided(year=year.year)
-    wanted = [one for one in year.branches if one.final_star in STARS]
+    wanted = [one for one in year.decided if one.final_star in STARS]
     known, busy = _known(wanted), _busy(wanted)
     definition = catalogue.definition(KEY)
     new = [one for one in wanted if one.id not in known and one.branch_id not in busy]
@@ -127,8 +127,8 @@ def open_until(found: Rectification) -> date:
 
 def decided_on(found: Rectification) -> date:
     """The day on which the stars of its year were decided."""
-    decided_at = found.rated.rating.decided_at
-    assert decided_at is not None, "only decided years are put right"
+    decided_at = found.rated.decided_at
+    assert decided_at is not None, "only decided branches are put right"
     return clock.office_day(decided_at)
 
 

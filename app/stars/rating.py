@@ -136,18 +136,25 @@ def rate(standings: Sequence[Standing], terms: Terms, voted: Collection[str] = (
 
 
 def seat(
-    candidates: Sequence[Standing], rated: int, terms: Terms, voted: Collection[str] = ()
+    candidates: Sequence[Standing],
+    rated: int,
+    terms: Terms,
+    voted: Collection[str] = (),
+    taken: int = 0,
 ) -> Seating:
     """Who of those that would have five stars goes without, where the places are few.
 
     `rated` is how many branches have any star. Places go by the order of the branches; `voted` are
-    those whom the review group chose among equals. No quota: a place for everybody.
+    those whom the review group chose among equals; so many places are `taken` by branches that are
+    decided already and keep them. No quota: a place for everybody.
 
     Raises:
         VoteNotOpen: the choice is not among the equals, or is of more than the places left.
     """
     quota = terms.five_star_quota
-    places = len(candidates) if quota is None else termbook.seats(quota, rated)
+    places = len(candidates)
+    if quota is not None:
+        places = max(0, termbook.seats(quota, rated) - taken)
     seated, vote = _seated(candidates, places)
     if voted and (vote is None or not vote.contenders.issuperset(voted) or len(voted) > vote.seats):
         raise VoteNotOpen(seats=vote.seats if vote else 0)

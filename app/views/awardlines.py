@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import i18n
-from app.rating import awards, deciding, profile
+from app.rating import awards, deciding, explaining, profile
 from app.rating.awards import END_TITLES, Plaque
 from app.rating.models import CLASS_TITLES, RatedBranch, RatingYear
 from app.rating.profile import Marks
@@ -25,20 +25,20 @@ STARS = (5, 4, 3, 2, 1, 0)
 
 
 def of_year(year: RatingYear) -> dict[str, Any]:
-    """Everything of a decided year that the board and the papers need."""
+    """All that the board and the papers need of the branches of a year that are decided."""
     plaques = {one.rated_id: one for one in awards.of_year(year)}
     marks = profile.means(year)
     mean = profile.town_mean(marks)
     branches = [
         _branch(one, plaques.get(one.id), marks.get(one.id, {}), mean)
-        for one in deciding.in_order(year.branches)
+        for one in deciding.in_order(year.decided)
     ]
     return {
         "id": year.id,
         "title": ratingyears.words(year),
         "town": year.town.name,
         "year": year.year,
-        "decided_at": year.decided_at,
+        "decided_at": max(one["decided_at"] for one in branches),
         "branches": branches,
         "groups": _groups(branches),
         "spread": _spread(branches),
@@ -59,8 +59,9 @@ def _branch(rated: RatedBranch, plaque: Plaque | None, marks: Marks, mean: Marks
     star = rated.final_star or 0
     return {
         "name": rated.branch.name,
+        "decided_at": rated.decided_at,
         "star": star,
-        "words": i18n.known(deciding.star_words(rated.final_star)),
+        "words": i18n.known(explaining.star_words(rated.final_star)),
         "change": None if last is None else star - last,
         "composite": score_if_known(rated.composite),
         "village_class": i18n.known(CLASS_TITLES[rated.village_class])
@@ -92,7 +93,7 @@ def _radar(marks: Marks, mean: Marks, maxima: Mapping[Aspect, int]) -> dict[str,
 def _groups(branches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The branches under their stars, the highest first, as the board of the town shows them."""
     return [
-        {"star": star, "words": i18n.known(deciding.star_words(star)), "branches": listed}
+        {"star": star, "words": i18n.known(explaining.star_words(star)), "branches": listed}
         for star in STARS
         if (listed := [one for one in branches if one["star"] == star])
     ]
@@ -104,7 +105,7 @@ def _spread(branches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     most = max(counts.values(), default=1)
     return [
         {
-            "words": i18n.known(deciding.star_words(star)),
+            "words": i18n.known(explaining.star_words(star)),
             "count": counts[star],
             "share": round(counts[star] / most * 100, 1),
         }
@@ -125,7 +126,7 @@ def shown(plaque: Plaque) -> dict[str, Any]:
         "town": rated.rating.town.name,
         "year": rated.rating.year,
         "star": plaque.star,
-        "words": i18n.known(deciding.star_words(plaque.star)),
+        "words": i18n.known(explaining.star_words(plaque.star)),
         "issued_on": plaque.issued_on,
         "handed_over_on": plaque.handed_over_on,
         "ended_on": plaque.ended_on,

@@ -67,5 +67,5 @@ def show(code: str) -> str:
 
 
 def _years() -> list[RatingYear]:
-    """The decided years whose stars the reader may know, the last first: all who took part."""
-    return [one for one in reading.years_told(me()) if one.is_decided]
+    """The years with decided branches, for all who took part in them, the last first."""
+    return [one for one in reading.years_told(me()) if one.decided]

@@ -29,6 +29,7 @@ from app.views import (
     pointlines,
     registerlines,
     shell,
+    starobjectionlines,
 )
 from app.views.past import Past
 
@@ -66,6 +67,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         basis={"receipt": receipt} if receipt else None,
         may_cancel=cancelling.may_cancel(actor, case),
         **registerlines.lists(actor, case),
+        **starobjectionlines.of_case(actor, case),
         print_url=None,
         notices=noticelines.of_case(case),
     )

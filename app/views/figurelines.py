@@ -7,16 +7,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app import i18n
-from app.db import session
-from app.rating import deciding, sheets, usual
+from app.rating import explaining, sheets, usual
 from app.rating.models import RatedBranch
-from app.rating.records import UsualState, Veto
-from app.stars import terms
+from app.rating.records import UsualState
 from app.stars.components import UNTRIMMED
 from app.stars.figures import score
-from app.stars.rating import NOT_RATED
 from app.stars.terms import Terms
-from app.stars.vocabulary import COMPONENT_TITLES, Component, Limit
+from app.stars.vocabulary import COMPONENT_TITLES, Component
 
 
 class Known:
@@ -90,38 +87,5 @@ class Known:
         )
 
     def ceilings(self) -> list[str]:
-        """Every ceiling that fired, in one sentence."""
-        return [self._ceiling(limit, star) for limit, star in self.rated.fired.items()]
-
-    def _ceiling(self, limit: Limit, star: int) -> str:
-        most = _("不评星级") if star == NOT_RATED else _("最多%(star)s", star=_star(star))
-        said: Any = {
-            Limit.SATISFACTION: self._dissatisfied,
-            Limit.MASS_MISSING: lambda: _("党员群众评议无效"),
-            Limit.VETO: self._vetoed,
-            Limit.STEP_PROMOTION: self._step,
-            Limit.NEW_ORGANISATION: lambda: _("当年新成立"),
-            Limit.QUOTA: self._beyond_quota,
-        }[limit]()
-        return str(_("%(why)s，%(most)s。", why=said, most=most))
-
-    def _dissatisfied(self) -> str:
-        rate, line = self.rated.satisfaction or 0, self.terms.satisfaction_line or 0
-        return str(_("满意率%(rate)s%%，低于%(line)s%%", rate=score(rate), line=score(line)))
-
-    def _vetoed(self) -> str:
-        veto = session.get_one(Veto, self.rated.id)
-        return str(_("一票否决（%(document)s）", document=veto.document))
-
-    def _step(self) -> str:
-        last = self.rated.last_star or NOT_RATED
-        return str(_("上年%(last)s，每年最多升一星", last=_star(last)))
-
-    def _beyond_quota(self) -> str:
-        rated = sum(one.final_star != NOT_RATED for one in self.rated.rating.branches)
-        places = terms.seats(self.terms.five_star_quota or 0, rated)
-        return str(_("五星名额%(places)s个已满", places=places))
-
-
-def _star(star: int) -> str:
-    return i18n.known(deciding.star_words(star))
+        """Every ceiling, tie and vote that made the star, in one sentence each."""
+        return [i18n.say(one) for one in explaining.sentences(self.rated)]

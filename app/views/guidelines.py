@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from app import i18n
-from app.rating import deciding, guiding, profile
+from app.rating import deciding, explaining, guiding, profile
 from app.rating.models import CLASS_TITLES, RatedBranch, RatingYear, VillageClass
 from app.rating.profile import Marks
 from app.rectification import reading
@@ -28,9 +28,9 @@ def of_year(year: RatingYear) -> dict[str, Any]:
     pairs = guiding.pairs(year, marks)
     beside = {helper.id: helped for helper, helped in pairs}
     beside |= {helped.id: helper for helper, helped in pairs}
-    started = reading.started(year.branches)
+    walls = reading.walls(year.branches)
     rows = [
-        _branch(one, marks.get(one.id, {}), beside, is_started=one.id in started)
+        _branch(one, marks.get(one.id, {}), beside, wall=walls.get(one.id))
         for one in deciding.in_order(year.branches)
     ]
     classes = [*(one for one in VillageClass), None]
@@ -51,7 +51,7 @@ def _branch(
     marks: Marks,
     beside: Mapping[uuid.UUID, RatedBranch],
     *,
-    is_started: bool,
+    wall: uuid.UUID | None,
 ) -> dict[str, Any]:
     star, other = rated.final_star or 0, beside.get(rated.id)
     return {
@@ -59,13 +59,13 @@ def _branch(
         "name": rated.branch.name,
         "class": rated.village_class,
         "star": star,
-        "words": i18n.known(deciding.star_words(rated.final_star)),
+        "words": i18n.known(explaining.star_words(rated.final_star)),
         "guidance": i18n.known(rated.guidance),
         "gaps": _gaps(rated, marks) if star in WITH_GAPS else [],
         "pair": other.branch.name if other else None,
         "helps": other is not None and star == guiding.HELPING,
         "is_put_right": star in RECTIFIED,
-        "is_started": is_started,
+        "put_right_url": url_for("rectifications.wall", year=wall) if wall else None,
     }
 
 

@@ -17,6 +17,7 @@ from app.errors import NotFound
 from app.notices import board, checking
 from app.notices.models import NOTICE_TITLES, Notice, NoticeState
 from app.organisation import directory
+from app.rating import published
 from app.views import codes, lines
 from app.views.shell import me, role_titles
 
@@ -90,8 +91,14 @@ def checked(notice: Notice) -> dict[str, Any]:
         "digest": checking.digest_of(notice),
         "signed": _signed_list(notice),
         "text_url": url_for("outside.text", code=notice.code),
-        "object_url": url_for("objections.ask", code=notice.code),
+        "object_url": url_for(_asks(notice), code=notice.code),
     }
+
+
+def _asks(notice: Notice) -> str:
+    """The page on which somebody before the sheet objects: to a line, or to a branch's results."""
+    is_of_results = bool(published.of_notice(notice.id))
+    return "starobjections.ask" if is_of_results else "objections.ask"
 
 
 def _signed_list(notice: Notice) -> str | None:

@@ -13,6 +13,7 @@ from app.assessment.oversight import OBJECTION_GROUNDS, RULING_TITLES, Objection
 from app.notices.models import Notice, NoticeState
 from app.organisation.actors import Actor
 from app.points.models import Claim
+from app.views import starobjectionlines
 
 
 def row_in_words(number: int, line: Claim) -> str:
@@ -54,6 +55,8 @@ def shown(objection: Objection, actor: Actor) -> dict[str, Any]:
 
 def urls(notice: Notice, actor: Actor) -> list[str | None]:
     """For each row of a sheet where its reader may object to it; nothing where nobody may."""
+    if starobjectionlines.is_of_results(notice):
+        return starobjectionlines.urls(notice, actor)
     if not _may_object(notice, actor):
         return []
     return [_url(notice, line) if line else None for line in shown_lines.of_notice(notice)]
@@ -61,6 +64,8 @@ def urls(notice: Notice, actor: Actor) -> list[str | None]:
 
 def url(notice: Notice, actor: Actor) -> str | None:
     """Where the reader may object to a line of the sheet, to be chosen there."""
+    if starobjectionlines.is_of_results(notice):
+        return starobjectionlines.url(notice, actor)
     if not _may_object(notice, actor):
         return None
     return url_for("work.start_form", key="points_objection", unit=notice.unit_id)

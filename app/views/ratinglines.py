@@ -13,14 +13,14 @@ from app import i18n
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
-from app.rating import commitments, deciding, reading
+from app.rating import commitments, deciding, explaining, reading
 from app.rating.models import CLASS_TITLES, RatedBranch, RatingYear
 from app.rating.records import ENDING_TITLES, Commitment, Ending
 from app.stars import rating as arithmetic
 from app.stars.figures import score
 from app.stars.terms import LINED_STARS, Terms
 from app.stars.vocabulary import ASPECT_TITLES, COMPONENT_TITLES, Component
-from app.views import figurelines, ratingyears
+from app.views import figurelines, ratingyears, starobjectionlines
 
 #: A branch that lacks less than this (hundredths) to the next star is pointed out.
 _CLOSE = 1_00
@@ -86,6 +86,7 @@ def results(actor: Actor, year: RatingYear) -> dict[str, Any]:
         "branches": [_branch(one, terms, are_known=are_known) for one in branches],
         "stars": _count_of_stars(branches) if are_known else [],
         "case_url": url_for("cases.show", case_id=year.case_id),
+        "decision": starobjectionlines.progress(actor, year),
         "notice_url": url_for("notices.show", notice_id=year.notice_id) if year.notice_id else None,
         "guidance_url": url_for("rectifications.guidance", year=year.id)
         if year.is_decided
@@ -101,6 +102,7 @@ def _state(year: RatingYear) -> dict[str, str]:
     """How far the year is, in words and a tone."""
     steps = [
         (year.decided_at, _("已决定"), "green"),
+        (year.decided, _("部分已决定"), "amber"),
         (year.notice_id, _("公示过"), "blue"),
         (year.computed_at, _("待审议"), "amber"),
         (year.formed_at, _("评分中"), "blue"),
@@ -117,7 +119,7 @@ def _branch(rated: RatedBranch, terms: Terms, *, are_known: bool) -> dict[str, A
         "id": rated.id,
         "name": rated.branch.name,
         "star": rated.final_star if are_known else None,
-        "star_words": i18n.known(deciding.star_words(rated.final_star)) if are_known else "",
+        "star_words": i18n.known(explaining.star_words(rated.final_star)) if are_known else "",
         "by_score": rated.by_score,
         "is_lowered": are_known and rated.final_star != rated.by_score,
         "last_star": rated.last_star,
@@ -152,7 +154,7 @@ def _margin(rated: RatedBranch, terms: Terms) -> dict[str, Any] | None:
 
 
 def _star(star: int) -> str:
-    return i18n.known(deciding.star_words(star))
+    return i18n.known(explaining.star_words(star))
 
 
 def _count_of_stars(branches: Collection[RatedBranch]) -> list[dict[str, Any]]:

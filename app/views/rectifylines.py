@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import clock, i18n
-from app.rating import deciding
+from app.rating import explaining
 from app.rating.models import RatingYear
 from app.rectification import months
 from app.rectification.models import Acceptance, Line, MidCheck, Rectification, Report
@@ -50,7 +50,7 @@ def _branch(found: Rectification) -> dict[str, Any]:
         "id": found.id,
         "name": rated.branch.name,
         "star": rated.final_star,
-        "words": i18n.known(deciding.star_words(rated.final_star)),
+        "words": i18n.known(explaining.star_words(rated.final_star)),
         "stage": i18n.known(STAGE_TITLES[found.stage]),
         "tone": _TONES.get(found.stage, "grey"),
         "extensions": found.extensions,

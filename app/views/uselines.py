@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import i18n
-from app.rating import deciding, guiding, profile, uses
+from app.rating import explaining, guiding, profile, uses
 from app.rating.models import RatedBranch, RatingYear
 from app.rating.uses import HONOUR_TITLES, Proposal
 from app.rectification.starting import OPEN_DAYS
@@ -62,7 +62,7 @@ def _row(one: Proposal) -> dict[str, Any]:
 
 
 def _star(star: int | None) -> str:
-    return i18n.known(deciding.star_words(star))
+    return i18n.known(explaining.star_words(star))
 
 
 def _figure(hundredths: int | None) -> Decimal | str:

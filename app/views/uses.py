@@ -58,7 +58,7 @@ def letters() -> str:
 def letter(rated_id: uuid.UUID) -> str:
     for year in reading.years_told(me()):
         for rated in year.branches:
-            if rated.id == rated_id and year.is_decided and _may_read(rated):
+            if rated.id == rated_id and rated.is_decided and _may_read(rated):
                 return _letters(year, [rated])
     raise NotFound
 
@@ -77,5 +77,5 @@ def _may_read(rated: RatedBranch) -> bool:
 def _years() -> list[RatingYear]:
     """The decided years of the towns whose bodies the reader belongs to. Raises: Forbidden."""
     permissions.require(me(), Permission.READ_RATINGS)
-    seen = [one for one in reading.years_seen(me()) if one.is_decided]
+    seen = [one for one in reading.years_seen(me()) if one.decided]
     return [one for one in seen if permissions.may(me(), Permission.READ_RATINGS, one.town)]

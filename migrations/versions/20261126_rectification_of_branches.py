@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e34a9ab86f20"
-down_revision = "0135b9a14099"
+down_revision = "c4e7a9b21d50"
 branch_labels = None
 depends_on = None
 

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
-from looking import faults_of
+from looking import faults_in_every_look
 from paper import sheets_of
 
-LOOKS = {
-    "desk": {"width": 1440, "height": 900},
-    "phone": {"width": 390, "height": 844},
-    "dark": {"width": 1440, "height": 900, "scheme": "dark"},
-}
 
-
-@pytest.mark.parametrize("look", LOOKS)
-def test_figures_receipts_and_the_booklet_for_paper_are_sound(visit, look):
-    visitor = visit("member", **LOOKS[look])
+def test_figures_receipts_and_the_booklet_for_paper_are_sound(visit):
+    visitor = visit("member")
     wrong = {}
     visitor.goes("/points/booklet?category=DUTY&year=2025")
     visitor.page.click(".chart-twin summary")
-    wrong["figure"] = faults_of(visitor.page)
+    wrong["figure"] = faults_in_every_look(visitor.page)
     visitor.goes(visitor.page.get_attribute("td.td-act a >> nth=0", "href"))
-    wrong["receipt"] = faults_of(visitor.page)
+    wrong["receipt"] = faults_in_every_look(visitor.page)
     visitor.goes("/points/booklet")
     visitor.page.click("text=打印成册")
     visitor.settles()
-    wrong["paper"] = faults_of(visitor.page)
+    wrong["paper"] = faults_in_every_look(visitor.page)
     assert {place: faults for place, faults in wrong.items() if faults} == {}
 
 
@@ -53,12 +45,11 @@ def test_the_table_beside_the_chart_has_its_figures(visit):
     assert any(told[0])
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_the_charts_of_a_branch_are_sound_and_told_in_tables(visit, look):
-    visitor = visit("member", **LOOKS[look])
+def test_the_charts_of_a_branch_are_sound_and_told_in_tables(visit):
+    visitor = visit("member")
     visitor.goes("/points/wall?year=2025")
     visitor.page.wait_for_selector("[data-chart=trend-data] svg path", state="attached")
     for summary in visitor.page.locator(".chart-twin summary").all():
         summary.click()
     assert visitor.page.locator(".chart-twin tbody tr:visible").count() == 4 + 8
-    assert faults_of(visitor.page) == []
+    assert faults_in_every_look(visitor.page) == []

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 import sqlalchemy as sa
-from test_looks import LOOKS, faults_of
+from looking import faults_in_every_look
 
 from app import clock, create_app, db
 from app.assessment import rulings
@@ -75,13 +75,12 @@ def _fails(case_id):
         looking.work()
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_the_office_has_it_tried_again(visit, path, look):
-    office = visit("subdistrict", **LOOKS[look])
+def test_the_office_has_it_tried_again(visit, path):
+    office = visit("subdistrict")
     office.goes(path)
     panel = office.page.inner_text(".incidents")
     assert "现在是“已撤回”，不能这样办" in panel
-    assert faults_of(office.page) == []
+    assert faults_in_every_look(office.page) == []
     office.page.click(".incidents button")
     for _ in range(20):
         office.page.wait_for_timeout(500)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looking import faults_of
+from looking import faults_in_every_look, faults_of
 
 PAGES = [
     "/",
@@ -33,51 +33,44 @@ THEIRS = {
     "townoffice": ["/stars/rectification", "/stars/guidance", "/stars/proposals"],
     "subdistrict": ["/posts", "/points/rules", "/start/points_rules"],
 }
-LOOKS = {
-    "desk": {"width": 1440, "height": 900},
-    "phone": {"width": 390, "height": 844},
-    "dark": {"width": 1440, "height": 900, "scheme": "dark"},
-}
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_every_screen_is_sound(visit, look):
-    visitor = visit("commissioner", **LOOKS[look])
+def test_every_screen_is_sound(visit):
+    visitor = visit("commissioner")
     wrong = {}
     for path in PAGES:
         visitor.goes(path)
-        wrong[path] = faults_of(visitor.page)
-    visitor = visit("assessor1", **LOOKS[look])
+        wrong[path] = faults_in_every_look(visitor.page)
+    visitor = visit("assessor1")
     visitor.goes("/inbox")
     visitor.page.click("td.td-act a >> nth=0")
     visitor.settles()
-    wrong["case"] = faults_of(visitor.page)
+    wrong["case"] = faults_in_every_look(visitor.page)
     for tab in ("diagram", "record", "files"):
         visitor.page.click(f"#tab-{tab}")
         visitor.settles()
-        wrong[tab] = faults_of(visitor.page)
+        wrong[tab] = faults_in_every_look(visitor.page)
     assert {path: faults for path, faults in wrong.items() if faults} == {}
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_what_supervisor_and_subdistrict_see_is_sound(visit, look):
+def test_what_supervisor_and_subdistrict_see_is_sound(visit):
     wrong = {}
     for person, paths in THEIRS.items():
-        visitor = visit(person, **LOOKS[look])
+        visitor = visit(person)
         for path in paths:
             visitor.goes(path)
-            wrong[path] = faults_of(visitor.page)
+            wrong[path] = faults_in_every_look(visitor.page)
     visitor.goes("/points/rules")
     visitor.page.click("main .row-title >> nth=0")
     visitor.settles()
-    wrong["rules"] = faults_of(visitor.page)
+    wrong["rules"] = faults_in_every_look(visitor.page)
     visitor.goes("/oversight")
     visitor.page.click("text=季度名单和流程图")
     visitor.settles()
-    wrong["quarter"] = faults_of(visitor.page)
+    wrong["quarter"] = faults_in_every_look(visitor.page)
     visitor.page.click("text=撤销本季度")
     visitor.settles()
-    wrong["cancel"] = faults_of(visitor.page)
+    wrong["cancel"] = faults_in_every_look(visitor.page)
     assert {path: faults for path, faults in wrong.items() if faults} == {}
 
 

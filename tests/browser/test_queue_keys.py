@@ -6,16 +6,11 @@ import itertools
 
 import pytest
 from filling import fill_claim, submit
-from looking import faults_of
+from looking import faults_in_every_look
 
 #: One day's claims of an item differ by their titles.
 NUMBERS = itertools.count(1)
 VERIFY = "/inbox/points_claim/verify"
-LOOKS = {
-    "desk": {"width": 1440, "height": 900},
-    "phone": {"width": 390, "height": 844},
-    "dark": {"width": 1440, "height": 900, "scheme": "dark"},
-}
 
 
 @pytest.fixture
@@ -83,8 +78,7 @@ def test_a_refusal_asks_for_its_reason_before_enter_sends_it(visit):
 
 
 @pytest.mark.usefixtures("two_claims")
-@pytest.mark.parametrize("look", LOOKS)
-def test_the_queue_is_sound(visit, look):
-    visitor = visit("assessor1", **LOOKS[look])
+def test_the_queue_is_sound(visit):
+    visitor = visit("assessor1")
     visitor.goes(VERIFY)
-    assert faults_of(visitor.page) == []
+    assert faults_in_every_look(visitor.page) == []

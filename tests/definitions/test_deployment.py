@@ -41,6 +41,7 @@ def test_there_is_something_to_ship():
 @pytest.mark.parametrize("folder", SHIPPED)
 def test_every_shipped_folder_deploys_without_a_problem(folder):
     given = folders.read(WORKFLOWS / folder)
+    examples.deploy_called_by(given)
     assert deployment.check(given) == []
     version = deployment.deploy(SYSTEM, given)
     assert version.definition.key == folder

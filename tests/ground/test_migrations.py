@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import flask_migrate
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from starhouse import StarHouse
 from township import Town
 
 from app import db
@@ -55,3 +57,29 @@ def test_a_house_with_people_and_cases_in_it_is_changed_without_loss(house):
         flask_migrate.upgrade()
     faults, number = town.asks(lambda: (proof.check(), db.session.scalar(sa.select(Case.number))))
     assert (faults, number) == ([], "YZ-LY0101-2026-0001")
+
+
+def test_branches_of_a_decided_year_are_decided_when_the_house_is_brought_up_to_date(house):
+    """Before, a year was decided whole; what it decided stays guarded on both ways."""
+    stars = StarHouse(house)
+
+    def live(year):
+        year.comes_to_the_results((90, 90, 90, 90), (80, 80, 80, 80))
+        year.deliberates()
+        year.is_decided()
+
+    stars.lives(live)
+    query = "SELECT decided_at FROM star_branch WHERE final_star IS NOT NULL"
+    before = stars.asks(lambda: db.session.execute(sa.text(query)).all())
+    with house.app_context():
+        flask_migrate.downgrade(revision="0135b9a14099")
+    with pytest.raises(sa.exc.DatabaseError, match="decided"):
+        stars.does(lambda: db.session.execute(sa.text("UPDATE star_branch SET final_star = 5")))
+    with house.app_context():
+        flask_migrate.upgrade()
+    assert stars.asks(lambda: db.session.execute(sa.text(query)).all()) == before
+    assert len(before) == 2
+    for table, column in (("star_branch", "final_star"), ("star_self_line", "score")):
+        statement = sa.text(f"UPDATE {table} SET {column} = 1")  # noqa: S608 - names of our own
+        with pytest.raises(sa.exc.DatabaseError, match="decided"):
+            stars.does(lambda statement=statement: db.session.execute(statement))

@@ -6,13 +6,21 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 from starcast import Town
 from staryear import REMARK, StarYear, sheet
 
+from app.ballots.models import Poll
+from app.ballots.vocabulary import PollStatus
 from app.cases import applicant, official
+from app.db import session
+from app.definitions import sources
+from app.definitions.sources import Asking
 from app.errors import Invalid, Refused
+from app.notifications import outbox
 from app.organisation import directory
-from app.rating import commitments, group, sheets
+from app.organisation.actors import SYSTEM, person_key
+from app.rating import appraisal, commitments, group, sheets
 from app.stars.panel import Recused
 from app.stars.vocabulary import Aspect
 
@@ -151,18 +159,99 @@ def test_the_file_comes_back_twice_at_most(december):
     assert december.rated().filed_at is not None
 
 
-def test_a_rate_without_a_score_is_no_result(december):
+# -- the appraisal
+
+
+def test_the_vote_of_a_branch_is_about_its_village(december):
     december.rates_itself()
-    with pytest.raises(Invalid):
-        december.is_appraised(mass=101)
+    answers = {"branch": str(december.town.unit.id), "title": "2026年度党员群众评议"}
+    with pytest.raises(Invalid) as refused:
+        december.branch().completes(december.town.office, "安排评议", **answers)
+    assert "branch" in refused.value.details
+
+
+def test_nobody_of_the_village_keeps_a_key(december):
+    december.rates_itself()
+    watcher = december.town.cast.person(
+        "watcher", "村纪检", december.town.branches[0], "DISCIPLINE_COMMISSIONER"
+    )
+    asking = Asking(december.branch().case.unit_id, None, {})
+    offered = {person for person, _name in sources.named("ballots.keyholders").offer(asking)}
+    assert str(watcher.id) not in offered
+    assert str(december.town.office.id) in offered
+
+
+def test_too_few_twice_is_no_appraisal(december):
+    december.rates_itself()
+    december.is_appraised(mass=None)
+    rated = december.rated()
+    assert (rated.mass_score, rated.satisfaction, rated.returned) == (None, None, 2)
+    assert december.branch().steps == ["申报"]
+
+
+def test_a_branch_withdrawn_with_its_year_ends_its_vote(december):
+    december.rates_itself()
+    december.arranges()
+    [poll] = session.scalars(sa.select(Poll)).all()
+    applicant.withdraw(SYSTEM, december.branch().case.id)
+    assert poll.status == PollStatus.CANCELLED
+
+
+def test_a_score_without_a_rate_is_no_result(december):
+    for mass, rate in ((88_00, None), (101_00, 90_00)):
+        with pytest.raises(appraisal.NoSuchResult):
+            appraisal.record_appraisal(december.rated(), mass, rate, 50, 50)
 
 
 def test_no_more_ballots_count_than_came_back(december):
-    december.rates_itself()
-    answers = {"appraisal_result": "void", "returned": 9, "counted": 10}
+    with pytest.raises(appraisal.TooManyCounted):
+        appraisal.record_appraisal(december.rated(), None, None, 10, 9)
+
+
+# -- the half-year check and the visit
+
+
+def test_the_office_looks_in_july_if_it_said_so(year):
+    year.begins(half_year=True)
+    year.promises_everything()
+    year.comes(date(2026, 6, 30))
+    assert year.branch().steps == []
+    year.comes(date(2026, 7, 1))
+    behind = {
+        "half_year_progress": "behind",
+        "half_year_findings": "集体收入只完成三成，进展落后。",
+    }
     with pytest.raises(Invalid) as refused:
-        december.branch().completes(december.town.office, "党员群众评议", **answers)
-    assert list(refused.value.details) == ["counted"]
+        year.branch().completes(year.town.second, "年中检查", **behind)
+    assert list(refused.value.details) == ["half_year_advice"]
+    year.branch().completes(
+        year.town.second, "年中检查", **behind, half_year_advice="九月底前签下合同。"
+    )
+    told = outbox.messages(directory.actor(year.town.secretaries[0]))
+    assert "年中检查情况：前王村党支部" in [one.title for one in told]
+    year.comes(date(2026, 12, 1))
+    assert year.branch().steps == ["支部自评"]
+
+
+def test_a_check_that_nobody_made_holds_nothing_up(year):
+    year.begins(half_year=True)
+    year.promises_everything()
+    year.comes(date(2026, 7, 1))
+    year.comes(date(2026, 12, 1))
+    assert year.branch().steps == ["支部自评"]
+
+
+def test_the_head_visits_or_somebody_else_where_the_head_keeps_out(review):
+    review.forms_the_group(recusals=[(review.town.reviewers[0], 0)])
+    item = review.branch().item("实地查看")
+    allowed = {person_key(one.id) for one in review.town.reviewers[1:]}
+    assert item.candidate_key in allowed
+
+
+def test_a_visit_that_is_not_made_holds_up_no_marks(review):
+    review.forms_the_group()
+    review.story.days_pass(11)
+    assert review.branch().steps == ["评分"] * 7
 
 
 # -- the review group
@@ -191,6 +280,7 @@ def test_whoever_runs_the_year_does_not_score_in_it(review):
 def test_st_14_who_keeps_out_has_no_sheet_and_cannot_hand_one_in(review):
     away = review.town.reviewers[6]
     review.forms_the_group(recusals=[(away, 0)])
+    review.is_visited()
     assert review.item_of(away) is None
     assert len(review.branch().items("评分")) == 6
     marks = {aspect: sheets.Mark(0, REMARK) for aspect in Aspect}
@@ -217,6 +307,7 @@ def test_a_branch_that_too_few_may_score_is_refused(review):
 @pytest.fixture
 def scoring(review):
     review.forms_the_group(recusals=[(review.town.reviewers[6], 0)])
+    review.is_visited()
     return review
 
 

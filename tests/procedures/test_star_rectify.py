@@ -65,7 +65,7 @@ def test_every_branch_with_few_stars_has_one_case_and_others_none(cast):
     year.comes_to_the_results(*PARTS, (75, 75, 75, 75))
     year.deliberates()
     year.is_decided()
-    assert rectifying.start(year) == 2
+    assert rectifying.count() == 2, "the year has started them"
     assert rectifying.start(year, visit="2") == 0
     assert [Rectifying(year, number).steps for number in (0, 1)] == [["启动整顿"]] * 2
 
@@ -85,7 +85,7 @@ def test_a_branch_that_was_not_rated_is_not_put_right(cast):
     year.deliberates()
     year.is_decided()
     assert year.stars == [0, 2]
-    assert rectifying.start(year) == 1
+    assert rectifying.count() == 1
 
 
 def test_the_committee_opens_it_within_ten_working_days(one_star):
@@ -343,6 +343,6 @@ def test_who_was_accepted_may_begin_anew_and_who_was_not_goes_on(year, one_star)
     following.comes_to_the_results(*PARTS)
     following.deliberates()
     following.is_decided()
-    assert rectifying.start(following) == 1
+    assert rectifying.count() == 3
     begun = session.scalars(sa.select(Rectification).order_by(Rectification.started_at)).all()
     assert [one.rated.branch_id for one in begun[2:]] == [year.town.branches[0].id]

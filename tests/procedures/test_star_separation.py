@@ -15,6 +15,7 @@ import rectifying
 import sqlalchemy as sa
 from rectifying import Rectifying
 from starhouse import StarHouse
+from starobjectors import StarObjector
 from story import Story
 
 from app import clock
@@ -23,6 +24,7 @@ from app.cases.models import Case, WorkItem
 from app.db import session
 from app.errors import Forbidden
 from app.organisation import accounts, directory
+from app.rating.objected import StarObjection
 
 #: Somebody of another branch, the secretaries of both villages, and everybody at the town.
 OUTSIDE = ("chen", "root")
@@ -75,10 +77,15 @@ def reviewed(year):
     year.comes_to_the_review()
 
 
-def scoring(year):
+def grouped(year):
     year.comes_to_the_review()
     year.forms_the_group(year.town.reviewers[:5])
+
+
+def scoring(year):
+    grouped(year)
     for number in year.numbers:
+        year.is_visited(number)
         for reviewer in year.town.reviewers[1:5]:
             year.scores(reviewer, number)
     year.scores(year.town.reviewers[0], 1)
@@ -102,6 +109,42 @@ def posted(year):
 def decided(year):
     posted(year)
     year.decides()
+
+
+def objected(year):
+    """Somebody of the second village objects to the first one's records."""
+    year.hangs_out(*[(90, 90, 90, 90)] * 2)
+    StarObjector(year).objects()
+
+
+def _objector(year):
+    objector = StarObjector(year)
+    objector.story.case = session.scalars(sa.select(StarObjection)).one().case
+    return objector
+
+
+def admitted(year):
+    objected(year)
+    _objector(year).accepts()
+    _objector(year).finds(year.town.reviewers[6])
+
+
+def appealed(year):
+    objected(year)
+    objector = _objector(year)
+    objector.refuses()
+    objector.appeals(year.town.secretaries[1])
+
+
+def sent_to_records(year):
+    appealed(year)
+    _objector(year).is_ruled("redo", "USUAL")
+
+
+def checks_records(year):
+    year.branch(0).completes(
+        year.town.second, "核对平时记录", usual_checked="逐条核对，没有漏记和错记。"
+    )
 
 
 def noted(year):
@@ -200,7 +243,7 @@ MATRIX = [
     Row("公开承诺", begun, (*OTHERS, *OFFICES, *REVIEWERS, *COMMITTEE), lambda y: y.commits()),
     Row("审核承诺", promised, (*VILLAGES, *REVIEWERS, *COMMITTEE), lambda y: y.audits()),
     Row("支部自评", december, (*OTHERS, *OFFICES, *REVIEWERS), lambda y: y.rates_itself()),
-    Row("党员群众评议", rated, (*VILLAGES, *REVIEWERS), lambda y: y.is_appraised()),
+    Row("安排评议", rated, (*VILLAGES, *REVIEWERS), lambda y: y.arranges()),
     Row("申报", appraised, (*OTHERS, *OFFICES, *REVIEWERS), lambda y: y.files()),
     Row("预审", filed, (*VILLAGES, *REVIEWERS, *COMMITTEE), lambda y: y.prechecks()),
     Row(
@@ -208,6 +251,12 @@ MATRIX = [
         reviewed,
         (*VILLAGES, *OFFICES, *REVIEWERS, *DISTRICT),
         lambda y: y.forms_the_group(),
+    ),
+    Row(
+        "实地查看",
+        grouped,
+        (*VILLAGES, *OFFICES, "bu2", "bu6", *COMMITTEE, *DISTRICT),
+        lambda y: y.is_visited(),
     ),
     Row(
         "评分",
@@ -219,6 +268,30 @@ MATRIX = [
     Row("公示结果", deliberated, (*VILLAGES, *REVIEWERS, *COMMITTEE), lambda y: y.publishes()),
     Row("决定星级", posted, (*VILLAGES, *OFFICES, *REVIEWERS, *DISTRICT), lambda y: y.decides()),
     Row("备案意见", decided, (*VILLAGES, *OFFICES, *REVIEWERS, *COMMITTEE), district_comments),
+    Row(
+        "受理",
+        objected,
+        (*VILLAGES, *OFFICES, *REVIEWERS, *COMMITTEE, *DISTRICT),
+        lambda y: _objector(y).accepts(),
+    ),
+    Row(
+        "核查",
+        admitted,
+        (*VILLAGES, *OFFICES, *REVIEWERS, *COMMITTEE, *DISTRICT, "yan"),
+        lambda y: _objector(y).finds(y.town.reviewers[5]),
+    ),
+    Row(
+        "复核",
+        appealed,
+        (*VILLAGES, *OFFICES, *REVIEWERS, *COMMITTEE, "yan"),
+        lambda y: _objector(y).is_ruled(),
+    ),
+    Row(
+        "核对平时记录",
+        sent_to_records,
+        (*VILLAGES, *REVIEWERS, *COMMITTEE, *DISTRICT, "yan"),
+        checks_records,
+    ),
     Row(
         "启动整顿",
         opened,

@@ -210,3 +210,50 @@ def test_a_veto_after_the_results_has_them_computed_anew(strict):
     year.deliberates()
     year.is_decided()
     assert year.stars == [0]
+
+
+# -- corrections: nothing is changed in place (`domain.md` 8.6)
+
+
+def corrects(records, delta, **changes):
+    [first] = [one for one in usual.of_branch(records.rated) if one.state == UsualState.COUNTS]
+    records.story = Story()
+    event = "核对热线记录后更正：工单没有按时办结。"
+    records.notes(delta, corrects=str(first.id), event=event, **changes)
+    return first
+
+
+def test_a_correction_counts_in_place_of_the_record_once_it_is_signed(records):
+    records.notes(5)
+    records.countersigns()
+    first = corrects(records, -5)
+    assert usual.score(usual.of_branch(records.rated)) == 85_00
+    records.countersigns()
+    assert usual.score(usual.of_branch(records.rated)) == 75_00
+    assert (first.state, first.delta) == (UsualState.STRUCK, 5)
+    assert first.event == "热线回访群众满意，及时办结。"
+
+
+def test_nought_strikes_a_record_out(records):
+    records.notes(5)
+    records.countersigns()
+    corrects(records, 0)
+    records.countersigns()
+    assert usual.score(usual.of_branch(records.rated)) == 80_00
+
+
+def test_a_correction_needs_a_second_officer_too(records):
+    records.notes(5)
+    records.countersigns()
+    corrects(records, 0)
+    records.countersigns("refuse")
+    assert usual.score(usual.of_branch(records.rated)) == 85_00
+
+
+def test_a_record_is_corrected_by_one_at_a_time(records):
+    records.notes(5)
+    records.countersigns()
+    corrects(records, 0)
+    with pytest.raises(Invalid) as refused:
+        corrects(records, -5)
+    assert list(refused.value.details) == ["corrects"]

@@ -126,7 +126,7 @@ def test_the_year_keeps_its_standard(year):
 
 def test_st_7_few_who_are_satisfied_lower_the_star_in_ref_alone(both, request):
     parts = (90, "67.60", 58, 93)
-    both.comes_to_the_results(parts, (90, 90, 60, 90), (90, 90, 90, 90))
+    both.comes_to_the_results(parts, (90, 68, 60, 90), (90, 90, 90, 90))
     rated = both.rated(0)
     assert rated.composite == 82_48  # USUAL is 80 here, 92 in the example
     is_ref = both.rating.standard.terms.satisfaction_line is not None
@@ -156,7 +156,7 @@ def test_st_11_the_quota_goes_by_score_then_by_the_appraisal(cast):
     wanted = {0: "95.90", 1: "94.00", 2: "92.35", 3: "92.35", 4: "91.00"}
     parts = [parts_for(wanted.get(number, "85.00")) for number in range(10)]
     parts[2], parts[3] = ("99.5", "88.67", "99.5"), ("98.5", "90.33", "98.5")
-    rows = [(own, mass, 90, annual) for own, mass, annual in parts]
+    rows = [(own, mass, None, annual) for own, mass, annual in parts]
     year.comes_to_the_results(*rows)
     found = {number: year.rated(number).composite for number in range(4)}
     assert found == {0: 95_90, 1: 94_00, 2: 92_35, 3: 92_35}
@@ -169,7 +169,7 @@ def test_st_12_the_year_2021_of_the_paper(cast):
     high = ["93.40", "90.00", "89.99", "87.25", "84.60"]
     wanted = [*high, "81.15", "80.00", "79.99", "74.50", "70.00"]
     parts = [parts_for(one) for one in wanted]
-    year.comes_to_the_results(*[(own, mass, 90, annual) for own, mass, annual in parts])
+    year.comes_to_the_results(*[(own, mass, None, annual) for own, mass, annual in parts])
     assert [one.composite for one in year.rating.branches] == [
         int(one.replace(".", "")) for one in wanted
     ]
@@ -185,7 +185,7 @@ def test_st_17_one_star_a_year_at_most_where_the_switch_is_on(cast):
     year.begins(last_stars=last)
     assert [one.last_star for one in year.rating.branches] == [3, None, None]
     year.begins = lambda: None
-    year.comes_to_the_results(*[(own, mass, 90, own)] * 3)
+    year.comes_to_the_results(*[(own, mass, None, own)] * 3)
     assert year.stars == [4, 5, 5]
     assert list(year.rated(0).fired) == [Limit.STEP_PROMOTION]
 
@@ -216,8 +216,9 @@ def equals(cast):
     """REF with three places and four branches of five stars, the last two equal in everything."""
     year = started(cast, "REF", villages=10)
     own, mass, annual = parts_for("95.00")
-    top, other = (own, mass, 90, annual), (90, 90, 90, 90)
-    last = (*parts_for("92.00")[:2], 90, parts_for("92.00")[2])
+    top, other = (own, mass, None, annual), (90, 90, 90, 90)
+    own, mass, annual = parts_for("92.00")
+    last = (own, mass, None, annual)
     year.comes_to_the_results(top, top, last, last, *[other] * 6)
     return year
 
@@ -353,7 +354,7 @@ def test_branches_are_guided_by_their_stars(cast):
     year = started(cast)
     own, mass, annual = parts_for("91.00")
     low, some, lower = parts_for("65.00")
-    year.comes_to_the_results((own, mass, 90, annual), (90, 90, 90, 90), (low, some, 90, lower))
+    year.comes_to_the_results((own, mass, None, annual), (90, 90, 90, 90), (low, some, None, lower))
     year.deliberates()
     year.is_decided()
     found = [(one.final_star, one.village_class) for one in year.rating.branches]
@@ -401,7 +402,7 @@ def test_reminders_and_the_last_day_of_the_self_rating(year):
         assert told(secretary).count(title) == count, day
     assert year.branch(0).steps == ["支部自评"]
     year.comes(date(2026, 12, 16))
-    assert year.branch(0).steps == ["党员群众评议"]
+    assert year.branch(0).steps == ["安排评议"]
     assert year.rated(0).self_score == 0
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 
+import examples
 import pytest
 
 from app import engine, operations
 from app.cli import WORKFLOWS
-from app.definitions import deployment, folders, samples
+from app.definitions import calls, deployment, folders, samples
 from app.engine import trial, walking
 
 pytestmark = pytest.mark.usefixtures("room")
@@ -22,9 +23,11 @@ def register():
 
 def walked(name, seed, walks):
     files = folders.read(WORKFLOWS / name)
-    spec = engine.parse(files)
+    examples.deploy_called_by(files)
+    called = calls.in_force(files)
+    spec = engine.parse(files, called=calls.specs(called))
     source = random.Random(seed)  # noqa: S311 - reproducible on purpose
-    walker = walking.Walker(spec, source, samples.of_steps(spec, files, {}))
+    walker = walking.Walker(spec, source, samples.of_steps(spec, files, called))
     for _ in range(walks):
         walker.walk()
     return walker, set(spec.elements)
@@ -32,7 +35,9 @@ def walked(name, seed, walks):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_procedure_passes_its_trial(name):
-    assert deployment.try_out(folders.read(WORKFLOWS / name)) == []
+    files = folders.read(WORKFLOWS / name)
+    examples.deploy_called_by(files)
+    assert deployment.try_out(files) == []
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -46,7 +46,14 @@ OWN = {"api.batch"}
 FOR_OFFICES = {"api.deliver_message", "api.migrate", "api.migrate_all"}
 OFFICES = {"wang"}
 #: What is for its two parties alone, or for a quarter alone, whoever reads the branch.
-PARTIES = {"objections.show", "objections.appeal", "quarters.ask", "quarters.cancel"}
+PARTIES = {
+    "objections.show",
+    "objections.appeal",
+    "starobjections.show",
+    "starobjections.appeal",
+    "quarters.ask",
+    "quarters.cancel",
+}
 #: What is for everybody of the branch, neighbours too.
 HALL = {"notices.show"}
 #: Who has the code of a sheet stands before it and needs no account (tests/views).

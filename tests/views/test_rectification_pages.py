@@ -104,7 +104,7 @@ def test_guidance_names_class_gaps_and_pairs(decided):
     assert [gaps[f"{name}村党支部"] for name in ("前王", "后王", "李楼", "张庙")] == [0, 3, 3, 0]
     assert "结对带动：李楼村党支部" in words(cards["前王村党支部"])
     assert "由前王村党支部结对带动" in words(cards["李楼村党支部"])
-    assert "整顿提升还没有发起" in words(cards["张庙村党支部"])
+    assert "看整顿提升" in words(cards["张庙村党支部"])
 
 
 def test_guidance_leads_to_the_wall_once_it_has_begun(house_of_walls):

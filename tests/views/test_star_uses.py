@@ -128,6 +128,9 @@ def test_the_circular_of_the_next_year_names_who_was_extended(sqlite_house):
         assert rectifying.start(year) == 0
 
     house.lives(lives_on)
+    page = page_of(house.enter("feng"), "/stars/guidance")
+    [earlier] = page.xpath("//section//a[contains(@href, '/stars/rectification')]/@href")
+    assert "延长 1 次" in words(page_of(house.enter("feng"), earlier))
     page = page_of(house.enter("feng"), "/stars/awards")
     link = page.xpath("//a[contains(@href, '/circular')]/@href")[0]
     assert "2027年的整顿验收没有通过、延长一年的支部：李楼村党支部" in words(

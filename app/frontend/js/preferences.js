@@ -17,8 +17,10 @@ function keep(name, value) {
   }
 }
 
-const systemTheme = () =>
-  matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+const system = matchMedia("(prefers-color-scheme: dark)");
+const systemTheme = () => (system.matches ? "dark" : "light");
+const tell = (name, value) =>
+  document.dispatchEvent(new CustomEvent(`xingji:${name}`, { detail: value }));
 
 export function applyPreferences() {
   root.dataset.bsTheme = recall("theme") ?? systemTheme();
@@ -30,8 +32,15 @@ const choices = {
   type: { attribute: "type", on: "large", off: "ordinary" },
 };
 
-/** Buttons `[data-prefer="theme"|"type"]` switch a preference and show its state. */
+/**
+ * Buttons `[data-prefer="theme"|"type"]` switch a preference and show its state; without a choice
+ * the page follows the system, also while it is open.
+ */
 export function bindPreferences() {
+  system.addEventListener("change", () => {
+    applyPreferences();
+    tell("theme", root.dataset.bsTheme);
+  });
   for (const button of document.querySelectorAll("[data-prefer]")) {
     const choice = choices[button.dataset.prefer];
     const show = () =>
@@ -40,9 +49,9 @@ export function bindPreferences() {
       const next = root.dataset[choice.attribute] === choice.on ? choice.off : choice.on;
       root.dataset[choice.attribute] = next;
       keep(button.dataset.prefer, next);
-      show();
-      document.dispatchEvent(new CustomEvent(`xingji:${button.dataset.prefer}`, { detail: next }));
+      tell(button.dataset.prefer, next);
     });
+    document.addEventListener(`xingji:${button.dataset.prefer}`, show);
     show();
   }
 }

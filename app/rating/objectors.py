@@ -1,0 +1,89 @@
+"""Both parties to an objection: the reply, what each may read, their way to the district (8.6).
+
+The branch never learns who has objected.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from app import audit, clock
+from app.cases import messages, progress
+from app.cases.messages import Letter
+from app.db import session
+from app.errors import NotFound, Refused
+from app.notifications import outbox
+from app.organisation import directory
+from app.organisation.actors import SYSTEM, Actor
+from app.rating import years
+from app.rating.objected import APPEAL_DAYS, STAR_RULINGS, StarObjection
+from app.stars.vocabulary import COMPONENT_TITLES
+
+#: The message by which an objection learns that somebody has appealed; its key is the case.
+APPEALED = messages.reserve("star_objection_appealed")
+
+
+class StarNotAppealable(Refused):
+    message = "这件异议现在不能申诉：还没有答复、已经申诉过，或者申诉期已过。"
+
+
+def in_words(objection: StarObjection) -> str:
+    """What was decided: `重办其中一项：平时掌握`."""
+    assert objection.ruling is not None, "it is told after it was decided"
+    said = STAR_RULINGS[objection.ruling]
+    if objection.component is None:
+        return said
+    return f"{said}：{COMPONENT_TITLES[objection.component]}"
+
+
+def reply(objection: StarObjection) -> None:
+    """Tell the objector, unless nameless, and the branch's secretary; to them no name is told."""
+    body = f"{in_words(objection)}。理由：{objection.reason}"
+    if objection.is_final:
+        body += "\n这是区里复核的结果，是最终结果。"
+    else:
+        body += f"\n不服的，{APPEAL_DAYS}个工作日内可以向区委组织部申诉。"
+    link = f"/stars/objections/{objection.case_id}"
+    starter = objection.case.starter_id
+    if not objection.is_nameless:
+        outbox.send(starter, f"您的异议有答复：{objection.matter}", body=body, link=link)
+    for person in _secretaries(objection):
+        if person != starter:
+            title = f"对本支部评星结果的异议有答复：{objection.matter}"
+            outbox.send(person, title, body=body, link=link)
+
+
+def _secretaries(objection: StarObjection) -> list[uuid.UUID]:
+    return list(directory.holders(years.VILLAGE_SECRETARY, objection.rated.branch_id))
+
+
+def seen(actor: Actor, case_id: uuid.UUID) -> StarObjection:
+    """An objection to which the actor is a party; a branch is one once it is decided.
+
+    Raises: NotFound.
+    """
+    found = session.get(StarObjection, case_id)
+    if found is None or actor.person_id is None:
+        raise NotFound
+    is_of_branch = found.decided_at is not None and actor.person_id in _secretaries(found)
+    if not is_of_branch and actor.person_id != found.case.starter_id:
+        raise NotFound
+    return found
+
+
+def appeal(actor: Actor, case_id: uuid.UUID, reason: str) -> StarObjection:
+    """Ask the district to look into it; the objection goes on to it at once.
+
+    Raises:
+        NotFound: the actor is no party to it.
+        StarNotAppealable: it is not the time, or somebody has appealed already.
+    """
+    objection = seen(actor, case_id)
+    case = progress.lock(case_id)
+    session.refresh(objection)
+    if not (objection.is_appealable and clock.now() < objection.appeal_ends_at):
+        raise StarNotAppealable
+    objection.appealed_by_id, objection.appeal = actor.person_id, reason
+    audit.record(case, actor, "objection.appealed", {"reason": reason})
+    messages.deliver(SYSTEM, case_id, Letter(APPEALED, str(case_id)))
+    return objection
