@@ -159,7 +159,7 @@ def test_a_scanned_code_is_filled_in_and_leaves_the_address(appraisal):
     page.on("request", lambda request: asked.append(request.url))
     code = appraisal.codes["MASSES"][0]
     page.goto(f"{appraisal.site}/vote#{code}")
-    page.wait_for_function("document.querySelector('#code').value !== ''")
+    page.wait_for_function("() => document.querySelector('#code').value !== ''")
     assert page.input_value("#code") == code
     assert page.url == f"{appraisal.site}/vote"
     assert not [url for url in asked if code in url.partition("#")[0]]

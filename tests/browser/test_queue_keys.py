@@ -55,7 +55,7 @@ def test_keys_go_from_item_to_item_and_decide(visit):
     page.check("input[name=verify_recusal]")
     page.keyboard.press("1")
     page.wait_for_selector("#decide.show")
-    page.wait_for_function("document.activeElement.dataset.slot === 'confirm'")
+    page.wait_for_function("() => document.activeElement.dataset.slot === 'confirm'")
     presses(visitor, "Enter")
     assert "已办理" in visitor.reads()
     assert page.locator(".queue-list li").count() == waiting - 1
@@ -69,7 +69,7 @@ def test_a_refusal_asks_for_its_reason_before_enter_sends_it(visit):
     page.check("input[name=verify_recusal]")
     page.keyboard.press("4")
     page.wait_for_selector("#decide.show")
-    page.wait_for_function("document.activeElement.id === 'opinion'")
+    page.wait_for_function("() => document.activeElement.id === 'opinion'")
     page.keyboard.press("Enter")
     assert page.is_visible("#decide")
     page.keyboard.type("与已报的事项重复。")

@@ -59,6 +59,7 @@ function fit(viewer, smallest = 0) {
   const canvas = viewer.get("canvas");
   canvas.resized();
   const { inner, outer } = canvas.viewbox();
+  if (!outer.width || !outer.height) return; // it lies behind another tab
   const whole = Math.min((outer.width - 2 * PADDING) / inner.width, (outer.height - 2 * PADDING) / inner.height);
   const scale = Math.min(LARGEST, Math.max(smallest, whole));
   const width = outer.width / scale;
