@@ -49,5 +49,5 @@ def test_workers_go_on_after_the_database_has_crashed(cluster, tmp_path, worker)
 @pytest.mark.parametrize("house", ["postgresql"], indirect=True)
 def test_without_the_guards_timers_fire_twice(yard):
     """The control. On SQLite there is no such mutant: a writer is alone from its first word."""
-    yard.fill(40).brood(of=4, mutant=1).run(yard.is_over)
+    yard.fill(200).brood(of=4, mutant=1).run(yard.is_over)
     assert max(yard.times()) > 1
