@@ -9,34 +9,12 @@ import sqlalchemy as sa
 
 from app.assessment import shown_lines
 from app.assessment.oversight import Objection
-from app.cases import applicant
 from app.cases.models import Case
-from app.db import session
-from app.definitions import catalogue
-from app.errors import Invalid, Refused, Sentence
-from app.i18n import mark
+from app.notices import nameless
 from app.notices.models import Notice, NoticeState
-from app.organisation import residents
 from app.points.models import Claim
 
 KEY = "points_objection"
-#: So many at once against one sheet; more would only be in each other's way.
-MOST_UNDER_WAY = 20
-
-
-class NoSuchRow(Invalid):
-    """That row does not stand on the sheet; field `row`."""
-
-    def __init__(self) -> None:
-        super().__init__({"row": [Sentence(mark("请选择公示上的一行。"))]})
-
-
-class PeriodOver(Refused):
-    message = "这份公示已经不在公示期内，不能提出异议；请按公示单上的电话反映。"
-
-
-class TooMany(Refused):
-    message = "对这份公示的不具名异议已经很多，正在逐件核查；请当面、书面或者打电话提出。"
 
 
 @dataclass(frozen=True)
@@ -61,35 +39,19 @@ def object_to(notice: Notice, said: Said, *, key: uuid.UUID) -> Case:
     """Start the objection of somebody who gives no name; the same `key` again starts nothing.
 
     Raises:
-        PeriodOver, TooMany.
-        NoSuchRow, Invalid: per field.
+        nameless.PeriodOver, nameless.TooMany.
+        nameless.NoSuchRow, Invalid: per field.
     """
-    if notice.state != NoticeState.RUNNING:
-        raise PeriodOver
-    line = rows(notice).get(said.row)
-    if line is None:
-        raise NoSuchRow
-    _require_few(notice)
+    line = nameless.row_of(notice, rows(notice), said.row)
     answers = {
         "line": str(line.id),
         "ground": said.ground,
         "facts": said.facts,
         "lead": said.lead,
     }
-    actor = residents.nameless_at(notice.unit)
-    definition = catalogue.definition(KEY)
-    return applicant.start(actor, definition, notice.unit_id, answers, start_key=key)
-
-
-def _require_few(notice: Notice) -> None:
-    query = (
-        sa.select(sa.func.count())
-        .select_from(Objection)
-        .where(
-            Objection.notice_id == notice.id,
-            Objection.is_nameless,
-            Objection.closed_at.is_(None),
-        )
+    under_way = sa.select(Objection.case_id).where(
+        Objection.notice_id == notice.id,
+        Objection.is_nameless,
+        Objection.closed_at.is_(None),
     )
-    if (session.scalar(query) or 0) >= MOST_UNDER_WAY:
-        raise TooMany
+    return nameless.start(notice, KEY, answers, under_way=under_way, key=key)

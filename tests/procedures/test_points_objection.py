@@ -15,6 +15,7 @@ from app.cases import queries
 from app.cases.models import CaseStatus
 from app.db import session
 from app.errors import Invalid, NotFound
+from app.notices import appealing
 from app.notifications import outbox
 from app.organisation import directory
 from app.points import claims, ledger
@@ -238,7 +239,7 @@ def test_either_party_may_appeal_and_the_subdistrict_has_the_last_word(
     objector.is_ruled("adjust", 1.5)
     assert (line.status, points_of(cast.lin)) == (ClaimStatus.POSTED, 15)
     assert objector.row.is_final
-    with pytest.raises(appeals.NotAppealable):
+    with pytest.raises(appealing.NotAppealable):
         objector.appeals(cast.gao)
 
 
@@ -249,7 +250,7 @@ def test_after_three_working_days_nobody_can_appeal(objector, cast):
     with pytest.raises(NotFound):
         objector.appeals(cast.qian)
     at(clock.working_day_after(clock.today(), 4), 0, 1)
-    with pytest.raises(appeals.NotAppealable):
+    with pytest.raises(appealing.NotAppealable):
         objector.appeals(cast.gao)
 
 

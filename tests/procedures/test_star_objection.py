@@ -14,7 +14,7 @@ from app import audit, clock
 from app.cases import queries
 from app.db import session
 from app.errors import Forbidden, Invalid, NotFound, Refused
-from app.notices import publication
+from app.notices import appealing, publication
 from app.notifications import outbox
 from app.organisation import directory
 from app.rating import awards, holding, objections, objectors, rechecks, recounting
@@ -513,7 +513,7 @@ def test_either_party_appeals_to_the_district_whose_word_is_the_last(year, objec
     objector.accepts()
     objector.is_checked("keep")
     objector.appeals(year.town.secretaries[number])
-    with pytest.raises(objectors.StarNotAppealable):
+    with pytest.raises(appealing.NotAppealable):
         objector.appeals(year.town.secretaries[2 - number])
     objector.is_ruled("redo", "USUAL")
     assert objector.row.is_final
@@ -532,7 +532,7 @@ def test_others_do_not_appeal(year, objector):
 def test_after_five_working_days_nobody_appeals(year, objector):
     who = year.town.secretaries[2]
     objector.objects(who).is_decided("keep")
-    with pytest.raises(objectors.StarNotAppealable):
+    with pytest.raises(appealing.NotAppealable):
         objector.appeals(who)
 
 
