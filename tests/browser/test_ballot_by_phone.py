@@ -145,6 +145,7 @@ def test_the_way_back_after_the_vote_asks_nothing_again_and_shows_nothing(apprai
     page.on("response", lambda answer: statuses.append((answer.request.method, answer.status)))
     appraisal.votes(page, appraisal.codes["MEMBERS"].pop(), OVERALL="FAIRLY")
     page.click("main button:has-text('投票')")
+    page.wait_for_url("**/vote/done")
     statuses.clear()
     for _press in range(3):
         page.go_back()

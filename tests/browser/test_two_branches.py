@@ -32,7 +32,8 @@ class Branch:
 
     def __init__(self, enter, code):
         self.enter, self.code = enter, code
-        self.quarter = self.at(CLERK).page.get_attribute("a:text('积分评定')", "href")
+        link = self.until("a:text('积分评定')", at="/")
+        self.quarter = link.first.get_attribute("href")
 
     def at(self, number, path="/"):
         visitor = self.enter(f"{self.code}-{number:03d}")
@@ -166,12 +167,12 @@ class Branch:
     def booklet(self):
         return self.at(MEMBER, "/points/booklet").reads()
 
-    def until(self, field):
-        """The worker brings the quarter to the step that asks for this."""
-        clerk = self.at(CLERK, self.quarter)
+    def until(self, shown, at=None):
+        """The worker brings the clerk's page to where it shows this."""
+        clerk = self.at(CLERK, at or self.quarter)
         for _ in range(60):
-            if clerk.page.locator(field).count():
-                return
+            if clerk.page.locator(shown).count():
+                return clerk.page.locator(shown)
             clerk.page.wait_for_timeout(500)
             clerk.page.reload()
         raise AssertionError(clerk.reads())
