@@ -21,6 +21,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 #: Parts of every page that hold no data of the office.
 SHELL = {
     "menu": ".//ul[@class='rail-list']",
+    "sections": ".//details[@class='rail-section']/summary",
     "bar": ".//nav[@class='tabbar']",
     "search": ".//form[@role='search']",
     "theme": ".//button[@data-prefer]",
