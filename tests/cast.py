@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
+
+import sqlalchemy as sa
 
 from app.db import session
 from app.organisation import directory
@@ -35,6 +38,18 @@ class Cast:
         cast._enter_people()
         session.flush()
         return cast
+
+    @classmethod
+    def found(cls, ids: dict[str, uuid.UUID]) -> Cast:
+        """Those whom another transaction has entered, by the names they have here."""
+        rows = {row.id: row for kind in (Unit, Person) for row in session.scalars(sa.select(kind))}
+        cast = cls()
+        vars(cast).update({name: rows[key] for name, key in ids.items()})
+        return cast
+
+    @property
+    def ids(self) -> dict[str, uuid.UUID]:
+        return {name: row.id for name, row in vars(self).items()}
 
     def _enter_units(self) -> None:
         add = directory.add_unit

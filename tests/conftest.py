@@ -7,7 +7,7 @@ from datetime import datetime
 import lacking
 import pytest
 from cast import Cast
-from databases import PostgresHouse, SqliteHouse, postgres_is_reachable
+from databases import PostgresHouse, SqliteHouse, furnished, postgres_is_reachable
 from hypothesis import HealthCheck, settings
 
 from app import clock, db
@@ -49,7 +49,7 @@ def _build(kind, folder, worker_id):
         return SqliteHouse(folder, in_haste=True)
     if not postgres_is_reachable():
         lacking.give_up("PostgreSQL does not answer (TEST_POSTGRES)")
-    return PostgresHouse(folder, worker_id)
+    return PostgresHouse(folder, worker_id, in_haste=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -75,5 +75,5 @@ def room(house):
 
 @pytest.fixture
 def cast(room):
-    """The people of every story, in a tree of units, inside the room's transaction."""
-    return Cast.enter()
+    """The people of every story, in a tree of units."""
+    return Cast.found(furnished(room, "cast", lambda: Cast.enter().ids))

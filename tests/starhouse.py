@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import sqlalchemy as sa
+from databases import furnished
 from starcast import Town as StarTown
 from staryear import StarYear
-from township import PASSWORD, Town
+from township import PASSWORD, Town, people_and_procedures
 
 from app.cases.models import Case
 from app.db import session
@@ -16,38 +17,43 @@ from app.organisation.models import Person, Unit
 from app.stars.models import Standard
 
 
+def _town_of_stars(villages, profile):
+    """The ids of the cast, and of those of the star town by what they are there."""
+    ids = people_and_procedures()
+    cast = SimpleNamespace(
+        town=session.get(Unit, ids["town"]),
+        district=session.get(Unit, ids["district"]),
+        person=_person,
+    )
+    made = StarTown(cast, villages=villages, profile=profile)
+    password = accounts.hash_password(PASSWORD)
+    people = [made.office, made.second, made.committee, made.district, made.discipline]
+    members = session.scalars(sa.select(Person).where(Person.username.like("zj%")))
+    for person in [*people, *made.reviewers, *members]:
+        person.password_hash = password
+    kept = {
+        "office": made.office.id,
+        "second": made.second.id,
+        "committee": made.committee.id,
+        "district": made.district.id,
+        "discipline": made.discipline.id,
+        "reviewers": [one.id for one in made.reviewers],
+        "secretaries": [one.id for one in made.secretaries],
+        "branches": [one.id for one in made.branches],
+        "standard": made.standard.id,
+        "unit": made.unit.id,
+    }
+    return SimpleNamespace(ids=ids, kept=kept)
+
+
 class StarHouse(Town):
     """`lives(act)` lets the people of a year do something: `act(year)`, in a transaction."""
 
     def __init__(self, house, *, villages=2, profile="SEED") -> None:
-        super().__init__(house)
-        self.case_id = None
-        self.does(lambda: self._settle(villages, profile))
-
-    def _settle(self, villages, profile):
-        cast = SimpleNamespace(
-            town=session.get(Unit, self.ids["town"]),
-            district=session.get(Unit, self.ids["district"]),
-            person=_person,
-        )
-        made = StarTown(cast, villages=villages, profile=profile)
-        password = accounts.hash_password(PASSWORD)
-        people = [made.office, made.second, made.committee, made.district, made.discipline]
-        members = session.scalars(sa.select(Person).where(Person.username.like("zj%")))
-        for person in [*people, *made.reviewers, *members]:
-            person.password_hash = password
-        self.kept = {
-            "office": made.office.id,
-            "second": made.second.id,
-            "committee": made.committee.id,
-            "district": made.district.id,
-            "discipline": made.discipline.id,
-            "reviewers": [one.id for one in made.reviewers],
-            "secretaries": [one.id for one in made.secretaries],
-            "branches": [one.id for one in made.branches],
-            "standard": made.standard.id,
-            "unit": made.unit.id,
-        }
+        state = f"{villages} villages under {profile}"
+        made = furnished(house, state, lambda: _town_of_stars(villages, profile))
+        self.house, self.case_id = house, None
+        self.ids, self.kept = made.ids, made.kept
 
     def lives(self, act):
         return self.does(lambda: self._with_everybody(act))

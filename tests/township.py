@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import seal
 from cast import Cast
+from databases import furnished
 
 from app import db
 from app.cli import WORKFLOWS
@@ -23,22 +24,26 @@ SHIPPED = (
 )
 
 
+def people_and_procedures():
+    """The ids of everybody and of every unit, by their names in the cast."""
+    cast = Cast.enter()
+    rulebook.introduce(cast.subdistrict)
+    password = accounts.hash_password(PASSWORD)
+    for row in vars(cast).values():
+        if hasattr(row, "username"):
+            row.password_hash = password
+    deployment.deploy(SYSTEM, seal.files())
+    for shipped in SHIPPED:
+        deployment.deploy(SYSTEM, folders.read(WORKFLOWS / shipped))
+    return cast.ids
+
+
 class Town:
     """The house with people in it; `enter("li")` gives a signed-in browser."""
 
     def __init__(self, house) -> None:
         self.house = house
-        with house.app_context(), db.transaction():
-            cast = Cast.enter()
-            rulebook.introduce(cast.subdistrict)
-            password = accounts.hash_password(PASSWORD)
-            for row in vars(cast).values():
-                if hasattr(row, "username"):
-                    row.password_hash = password
-            self.ids = {name: row.id for name, row in vars(cast).items()}
-            deployment.deploy(SYSTEM, seal.files())
-            for shipped in SHIPPED:
-                deployment.deploy(SYSTEM, folders.read(WORKFLOWS / shipped))
+        self.ids = furnished(house, "town", people_and_procedures)
 
     def browser(self):
         return self.house.test_client()

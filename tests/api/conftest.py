@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 import seal
 from cast import Cast
+from databases import furnished
 from program import Program
 
 from app import db
@@ -15,21 +16,19 @@ from app.organisation import accounts
 from app.organisation.actors import SYSTEM
 
 PASSWORD = "Juniper-42"
-PEOPLE = ("lin", "gao", "zhao", "qian", "sun", "li", "chen", "wang", "root")
 
 
 @pytest.fixture
 def town(house):
     """The ids of everybody and everything the tests name; all of it is kept in the database."""
-    with house.app_context(), db.transaction():
-        cast = Cast.enter()
-        accounts.set_password(cast.lin, PASSWORD)
-        deployment.deploy(SYSTEM, seal.files())
-        return SimpleNamespace(
-            branch=str(cast.branch.id),
-            neighbour=str(cast.neighbour.id),
-            **{name: str(getattr(cast, name).id) for name in PEOPLE},
-        )
+    return furnished(house, "programs", _people_and_a_procedure)
+
+
+def _people_and_a_procedure():
+    cast = Cast.enter()
+    accounts.set_password(cast.lin, PASSWORD)
+    deployment.deploy(SYSTEM, seal.files())
+    return SimpleNamespace(**{name: str(one) for name, one in cast.ids.items()})
 
 
 @pytest.fixture
