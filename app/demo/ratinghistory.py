@@ -21,7 +21,7 @@ from app.cases import applicant, official, progress, timers
 from app.cases.models import Case
 from app.db import new_id, session
 from app.definitions import catalogue
-from app.demo import paperballots, rectifyhistory
+from app.demo import awardhistory, paperballots, rectifyhistory
 from app.demo import ratingwords as words
 from app.demo.play import candidate, waiting, work_off
 from app.demo.townspeople import REVIEWERS
@@ -118,6 +118,7 @@ class RatingHistory:
         yield Stage(date(year + 1, 1, 13), self._scores)
         for day, step in ((18, "deliberate"), (19, "publish"), (28, "decide"), (29, "comment")):
             yield Stage(date(year + 1, 1, day), self._of_year(step))
+        yield from itertools.starmap(Stage, awardhistory.calendar(year))
         yield from itertools.starmap(Stage, rectifyhistory.calendar(year))
 
     def _each(

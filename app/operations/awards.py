@@ -15,13 +15,18 @@ from app.rating.models import RatingYear
 
 
 @operation("rating.issue_plaques", refuses=(awards.NotDecided,), repeatable=True)
-def issue_plaques(_call: Call, *, rating: str, on: date) -> dict[str, Any]:
+def issue_plaques(
+    _call: Call, *, rating: str, on: date, circular_number: str | None = None
+) -> dict[str, Any]:
     """给一个年度三星以上的支部编号制牌，以前的牌匾当日停用；星级没有决定的不能授牌。
 
+    circular_number 是结果通报的文号，可以没有。
     给出年度名称 year_name、牌匾数 plaques 和要收回的旧牌数 returned。
     """
     year = _year(rating)
     made = awards.issue(year, on)
+    if circular_number:
+        year.circular_number = circular_number
     return {
         "year_name": year.name,
         "plaques": len(made),

@@ -79,6 +79,8 @@ class RatingYear(audit.Chained, Model):
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     filed_at: Mapped[datetime | None]
     district_comment: Mapped[str] = mapped_column(sa.String(500), default="")
+    #: Of the circular that tells the results, as `郑发〔2027〕5号`.
+    circular_number: Mapped[str] = mapped_column(sa.String(40), default="")
 
     town: Mapped[Unit] = relationship()
     case: Mapped[Case] = relationship()

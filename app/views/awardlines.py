@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from app import i18n
+from app import clock, i18n
 from app.rating import awards, deciding, explaining, profile
 from app.rating.awards import END_TITLES, Plaque
 from app.rating.models import CLASS_TITLES, RatedBranch, RatingYear
@@ -17,6 +18,7 @@ from app.rating.profile import Marks
 from app.rectification import reading as rectified
 from app.stars.figures import score, score_if_known
 from app.stars.vocabulary import ASPECT_TITLES, Aspect
+from app.strokes import by_strokes
 from app.views import codes, ratingyears
 from app.views.radar import radar
 
@@ -38,10 +40,11 @@ def of_year(year: RatingYear) -> dict[str, Any]:
         "title": ratingyears.words(year),
         "town": year.town.name,
         "year": year.year,
+        "circular_number": year.circular_number,
         "decided_at": max(one["decided_at"] for one in branches),
+        "told_on": _told_on(year, plaques.values()),
         "branches": branches,
         "groups": _groups(branches),
-        "spread": _spread(branches),
         "plaques": [shown(one) for one in plaques.values()],
         "extended": [one.rated.branch.name for one in rectified.not_accepted_in(year)],
         "returned": [shown(one) for one in awards.taken_back(year)],
@@ -91,27 +94,44 @@ def _radar(marks: Marks, mean: Marks, maxima: Mapping[Aspect, int]) -> dict[str,
 
 
 def _groups(branches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The branches under their stars, the highest first, as the board of the town shows them."""
+    """The branches under their stars, the highest first: by score, and as a circular lists them."""
     return [
-        {"star": star, "words": i18n.known(explaining.star_words(star)), "branches": listed}
+        {
+            "star": star,
+            "words": i18n.known(explaining.star_words(star)),
+            "branches": listed,
+            "by_strokes": sorted(listed, key=lambda one: by_strokes(one["name"])),
+        }
         for star in STARS
         if (listed := [one for one in branches if one["star"] == star])
     ]
 
 
-def _spread(branches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """How many branches have which star, with the share of the largest group in per cent."""
-    counts = Counter(one["star"] for one in branches)
-    most = max(counts.values(), default=1)
-    return [
+def spreads(years: Sequence[RatingYear], here: RatingYear) -> list[dict[str, Any]]:
+    """How many branches of a town had which star, year by year up to the one that is shown."""
+    told = [one for one in years if one.town_id == here.town_id and one.year <= here.year]
+    return [_spread(one) for one in sorted(told, key=lambda one: one.year)]
+
+
+def _spread(year: RatingYear) -> dict[str, Any]:
+    counts = Counter(one.final_star or 0 for one in year.decided)
+    parts = [
         {
+            "star": star,
             "words": i18n.known(explaining.star_words(star)),
             "count": counts[star],
-            "share": round(counts[star] / most * 100, 1),
         }
         for star in STARS
         if star or counts[star]
     ]
+    return {"year": year.year, "parts": parts}
+
+
+def _told_on(year: RatingYear, plaques: Iterable[Plaque]) -> date | None:
+    """The day of the circular: when the plaques were handed over or are to be, else decided."""
+    days = [one.handed_over_on or one.issued_on for one in plaques]
+    decided = [clock.office_day(one.decided_at) for one in year.decided if one.decided_at]
+    return max(days or decided, default=None)
 
 
 def shown(plaque: Plaque) -> dict[str, Any]:

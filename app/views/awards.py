@@ -35,6 +35,7 @@ def index() -> str:
         "stars/awards.html",
         years=ratingyears.choice(years, year),
         award=awardlines.of_year(year) if year else None,
+        spreads=awardlines.spreads(years, year) if year else [],
     )
 
 
