@@ -11,6 +11,9 @@ from app.stars import standards
 
 NAMES = ("前王", "后王", "李楼", "张庙", "陈集", "柳行", "孙堂", "大榆", "小榆", "河湾")
 REVIEWERS = ("卜一", "卜二", "卜三", "卜四", "卜五", "卜六", "卜七")
+#: Whom and what a town is made of.
+ONE = ("unit", "standard", "office", "second", "committee", "discipline", "district")
+SEVERAL = ("reviewers", "branches", "secretaries")
 
 
 class Town:
@@ -38,6 +41,25 @@ class Town:
             self._enter_village(f"ZJ{number:02d}", name)
         self.standard = standards.introduce(cast.district, year, profile)
         session.flush()
+
+    @classmethod
+    def found(cls, kept) -> Town:
+        """The same town in another transaction, by what `kept` told of it."""
+        town = cls.__new__(cls)
+        town.year = kept["year"]
+        for name, (kind, ids) in kept["rows"].items():
+            rows = [session.get_one(kind, one) for one in ids]
+            setattr(town, name, rows if name in SEVERAL else rows[0])
+        return town
+
+    @property
+    def kept(self):
+        rows = {name: getattr(self, name) for name in (*ONE, *SEVERAL)}
+        listed = {name: row if name in SEVERAL else [row] for name, row in rows.items()}
+        return {
+            "year": self.year,
+            "rows": {name: (type(of[0]), [one.id for one in of]) for name, of in listed.items()},
+        }
 
     def _person(self, username, name, role) -> Person:
         return self.cast.person(username, name, self.unit, role)

@@ -10,15 +10,15 @@ from starcast import Town as StarTown
 from staryear import StarYear
 from township import PASSWORD, Town, people_and_procedures
 
+from app import clock
 from app.cases.models import Case
 from app.db import session
 from app.organisation import accounts
 from app.organisation.models import Person, Unit
-from app.stars.models import Standard
 
 
 def _town_of_stars(villages, profile):
-    """The ids of the cast, and of those of the star town by what they are there."""
+    """The town, and the ids of the cast."""
     ids = people_and_procedures()
     cast = SimpleNamespace(
         town=session.get(Unit, ids["town"]),
@@ -31,28 +31,30 @@ def _town_of_stars(villages, profile):
     members = session.scalars(sa.select(Person).where(Person.username.like("zj%")))
     for person in [*people, *made.reviewers, *members]:
         person.password_hash = password
-    kept = {
-        "office": made.office.id,
-        "second": made.second.id,
-        "committee": made.committee.id,
-        "district": made.district.id,
-        "discipline": made.discipline.id,
-        "reviewers": [one.id for one in made.reviewers],
-        "secretaries": [one.id for one in made.secretaries],
-        "branches": [one.id for one in made.branches],
-        "standard": made.standard.id,
-        "unit": made.unit.id,
-    }
-    return SimpleNamespace(ids=ids, kept=kept)
+    return made, ids
 
 
 class StarHouse(Town):
     """`lives(act)` lets the people of a year do something: `act(year)`, in a transaction."""
 
-    def __init__(self, house, *, villages=2, profile="SEED") -> None:
+    def __init__(self, house, *, villages=2, profile="SEED", live=None) -> None:
+        """`live(year)` is lived through once a database, the house is found as it was then."""
+
+        def enter():
+            town, ids = _town_of_stars(villages, profile)
+            case_id = None
+            if live is not None:
+                year = StarYear(town)
+                live(year)
+                case_id = year.story.case.id
+            return SimpleNamespace(ids=ids, kept=town.kept, case_id=case_id, now=clock.now())
+
         state = f"{villages} villages under {profile}"
-        made = furnished(house, state, lambda: _town_of_stars(villages, profile))
-        self.house, self.case_id = house, None
+        if live is not None:
+            state += f" after {live.__module__}.{live.__qualname__}"
+        made = furnished(house, state, enter)
+        clock.freeze(made.now)
+        self.house, self.case_id = house, made.case_id
         self.ids, self.kept = made.ids, made.kept
 
     def lives(self, act):
@@ -62,21 +64,7 @@ class StarHouse(Town):
         return self.asks(lambda: self._with_everybody(act))
 
     def _with_everybody(self, act):
-        kept = self.kept
-        people = {
-            name: session.get_one(Person, kept[name])
-            for name in ("office", "second", "committee", "district", "discipline")
-        }
-        town = SimpleNamespace(
-            year=2026,
-            unit=session.get_one(Unit, kept["unit"]),
-            standard=session.get_one(Standard, kept["standard"]),
-            reviewers=[session.get_one(Person, one) for one in kept["reviewers"]],
-            secretaries=[session.get_one(Person, one) for one in kept["secretaries"]],
-            branches=[session.get_one(Unit, one) for one in kept["branches"]],
-            **people,
-        )
-        year = StarYear(town)
+        year = StarYear(StarTown.found(self.kept))
         if self.case_id:
             year.story.case = session.get_one(Case, self.case_id)
         given = act(year)

@@ -22,6 +22,12 @@ SHIPPED = examples.folders()
 EXAMPLES = [(folder, example) for folder in SHIPPED for example in examples.read(folder)]
 
 
+@pytest.fixture
+def house(sqlite_house):
+    """Files are checked and played; the stories of the procedures are told on both databases."""
+    return sqlite_house
+
+
 def files(folder="points_claim", **changes):
     """A shipped folder with some files written anew: `about_toml` stands for `about.toml`."""
     read = folders.read(WORKFLOWS / folder)

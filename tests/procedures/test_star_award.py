@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 
 import pytest
+from keptyears import kept_year
 from starcast import Town
 from staryear import StarYear
 from story import Story
@@ -22,12 +23,13 @@ PARTS = ((85, 85, 85, 85), (75, 75, 75, 75), (65, 65, 65, 65))
 
 
 @pytest.fixture
-def year(cast):
-    decided = StarYear(Town(cast, villages=3))
-    decided.comes_to_the_results(*PARTS)
-    decided.deliberates()
-    decided.is_decided()
-    return decided
+def year(room):
+    def live(year):
+        year.comes_to_the_results(*PARTS)
+        year.deliberates()
+        year.is_decided()
+
+    return kept_year(room, "decided", live, villages=3)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
+from keptyears import kept_year
 from starcast import Town
 from starobjectors import StarObjector
 from staryear import StarYear, parts_for
@@ -45,11 +46,9 @@ def named(notice):
 
 
 @pytest.fixture
-def year(cast):
+def year(room):
     """Three villages of four stars, whose results hang out."""
-    made = StarYear(Town(cast))
-    made.hangs_out(*[(90, 90, 90, 90)] * 3)
-    return made
+    return kept_year(room, "results hang out", lambda year: year.hangs_out(*[(90, 90, 90, 90)] * 3))
 
 
 @pytest.fixture
@@ -281,13 +280,15 @@ def test_awards_follow_the_decisions(year, objector):
 
 
 @pytest.fixture
-def few(cast):
+def few(room):
     """Four villages and one place (30 % of 4): the first has it, the second is close behind."""
-    made = StarYear(Town(cast, villages=4, profile="REF"))
-    top, second = parts_for("93.00"), parts_for("92.00")
-    rows = [(own, mass, 90, annual) for own, mass, annual in (top, second)]
-    made.hangs_out(*rows, (90, 90, 90, 90), (90, 90, 90, 90))
-    return made
+
+    def live(year):
+        top, second = parts_for("93.00"), parts_for("92.00")
+        rows = [(own, mass, 90, annual) for own, mass, annual in (top, second)]
+        year.hangs_out(*rows, (90, 90, 90, 90), (90, 90, 90, 90))
+
+    return kept_year(room, "few places", live, villages=4, profile="REF")
 
 
 def test_under_a_quota_all_of_five_stars_by_score_are_held(few):
@@ -371,9 +372,9 @@ def test_before_the_notice_nobody_objects(cast):
         StarObjector(year).objects()
 
 
-def test_a_stranger_to_the_town_does_not_object(year, objector, cast):
+def test_a_stranger_to_the_town_does_not_object(year, objector):
     with pytest.raises((Invalid, Refused, Forbidden)):
-        objector.objects(cast.chen)
+        objector.objects(year.town.cast.chen)
 
 
 @pytest.mark.parametrize("facts", ["不对", "不" * 1001])

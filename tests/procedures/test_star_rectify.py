@@ -9,6 +9,7 @@ import pytest
 import rectifying
 import sqlalchemy as sa
 from rectifying import Rectifying
+from keptyears import kept_year
 from starcast import Town
 from staryear import StarYear
 
@@ -27,12 +28,13 @@ PARTS = ((50, 50, 50, 50), (65, 65, 65, 65))
 
 
 @pytest.fixture
-def year(cast):
-    decided = StarYear(Town(cast, villages=2))
-    decided.comes_to_the_results(*PARTS)
-    decided.deliberates()
-    decided.is_decided()
-    return decided
+def year(room):
+    def live(year):
+        year.comes_to_the_results(*PARTS)
+        year.deliberates()
+        year.is_decided()
+
+    return kept_year(room, "decided with few stars", live, villages=2)
 
 
 @pytest.fixture

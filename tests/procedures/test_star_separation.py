@@ -362,8 +362,8 @@ def by_program(stars, username, item_id):
         assert answer.status_code in {403, 404}, answer.text
 
 
-def try_in_vain(stars, row, *ways):
-    stars.lives(row.brings)
+def try_in_vain(house, row, *ways):
+    stars = StarHouse(house, live=row.brings)
     item_id = waiting(stars, row.step)
     for username in (*row.barred, *OUTSIDE):
         for way in ways:
@@ -377,10 +377,10 @@ rows = pytest.mark.parametrize("row", MATRIX, ids=lambda row: row.step)
 
 
 @rows
-def test_who_must_keep_out_is_refused_by_the_verbs(house, row):
-    try_in_vain(StarHouse(house), row, by_verb)
+def test_who_must_keep_out_is_refused_by_the_verbs(houses, row):
+    try_in_vain(houses("postgresql").fresh(), row, by_verb)
 
 
 @rows
 def test_who_must_keep_out_is_refused_by_pages_and_programs(sqlite_house, row):
-    try_in_vain(StarHouse(sqlite_house), row, by_page, by_program)
+    try_in_vain(sqlite_house, row, by_page, by_program)

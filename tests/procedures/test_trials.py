@@ -16,6 +16,12 @@ pytestmark = pytest.mark.usefixtures("room")
 SHIPPED = sorted(one.name for one in WORKFLOWS.iterdir())
 
 
+@pytest.fixture
+def house(sqlite_house):
+    """A walk keeps nothing, so that one database is enough."""
+    return sqlite_house
+
+
 @pytest.fixture(autouse=True, scope="module")
 def register():
     operations.register_all()

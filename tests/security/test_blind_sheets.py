@@ -29,12 +29,15 @@ CURIOUS = ("bu2", "feng", "ren", "du", "zuo", "root", "chen")
 @pytest.fixture
 def house_of_stars(house):
     """bu1 has handed in the sheet of the first village and begun that of the second."""
-    stars = StarHouse(house)
-    stars.lives(lambda year: year.comes_to_the_review())
-    stars.lives(lambda year: year.forms_the_group())
-    for number in range(2):
-        stars.lives(lambda year, number=number: year.is_visited(number))
-    stars.lives(lambda year: year.scores(year.town.reviewers[0], 0, 55))
+
+    def live(year):
+        year.comes_to_the_review()
+        year.forms_the_group()
+        for number in year.numbers:
+            year.is_visited(number)
+        year.scores(year.town.reviewers[0], 0, 55)
+
+    stars = StarHouse(house, live=live)
     browser = stars.enter("bu1")
     item = stars.sees(lambda year: str(year.item_of(year.town.reviewers[0], 1).id))
     marks = {f"scores-{at}-remark": REMARK for at in range(10)}

@@ -16,17 +16,15 @@ NUMBER = "郑发〔2027〕5号"
 @pytest.fixture
 def house_of_stars(sqlite_house):
     """A town of four villages whose year is decided and whose plaques have numbers."""
-    house = StarHouse(sqlite_house, villages=4)
 
-    def lives(year):
+    def live(year):
         year.comes_to_the_results(*PARTS)
         year.deliberates()
         year.is_decided()
         awards.issue(year.rating, clock.today())
         year.rating.circular_number = NUMBER
 
-    house.lives(lives)
-    return house
+    return StarHouse(sqlite_house, villages=4, live=live)
 
 
 def page_of(browser, path="/stars/awards"):

@@ -18,15 +18,13 @@ WALL, GUIDANCE = "/stars/rectification", "/stars/guidance"
 @pytest.fixture
 def decided(sqlite_house):
     """A town of five villages whose year is decided."""
-    house = StarHouse(sqlite_house, villages=5)
 
-    def lives(year):
+    def live(year):
         year.comes_to_the_results(*PARTS)
         year.deliberates()
         year.is_decided()
 
-    house.lives(lives)
-    return house
+    return StarHouse(sqlite_house, villages=5, live=live)
 
 
 @pytest.fixture

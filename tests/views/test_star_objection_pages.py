@@ -27,14 +27,12 @@ SAID = {
 
 @pytest.fixture
 def stars(sqlite_house):
-    house = StarHouse(sqlite_house)
 
     def hang(year):
         deployment.deploy(SYSTEM, folders.read(WORKFLOWS / "star_objection"))
         year.hangs_out((90, 90, 90, 90), (80, 80, 80, 80))
 
-    house.lives(hang)
-    return house
+    return StarHouse(sqlite_house, live=hang)
 
 
 def notice(stars):

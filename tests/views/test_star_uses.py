@@ -21,16 +21,13 @@ TOLD = "建议名单，不是决定"
 
 
 def decided(house, profile):
-    stars = StarHouse(house, villages=3, profile=profile)
-
-    def lives(year):
+    def live(year):
         year.comes_to_the_results(*PARTS)
         year.deliberates()
         year.is_decided()
         awards.tell(year.rating)
 
-    stars.lives(lives)
-    return stars
+    return StarHouse(house, villages=3, profile=profile, live=live)
 
 
 @pytest.fixture
