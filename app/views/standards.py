@@ -17,7 +17,7 @@ from app.forms.standards import standard_form
 from app.organisation import permissions
 from app.organisation.models import Unit
 from app.organisation.permissions import Permission
-from app.stars import standards, writing
+from app.stars import settings, standards, writing
 from app.stars.models import Standard
 from app.stars.terms import FACTOR_STARS, LINED_STARS
 from app.stars.vocabulary import Aspect, Component
@@ -73,6 +73,7 @@ def _page(standard_id: uuid.UUID, error: AppError | None) -> str:
         weights=[form[f"weights.{one}"] for one in Component],
         lines=[form[f"lines.{star}"] for star in LINED_STARS],
         factors=[form[f"factors.{star}"] for star in FACTOR_STARS],
+        course=[form[name] for name in settings.FIELDS],
         changes=_changes(found, form),
         why=None if error is None or isinstance(error, Invalid) else i18n.say(error),
     )
