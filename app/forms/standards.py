@@ -49,9 +49,11 @@ def standard_form(standard: Standard) -> FlaskForm:
 
 
 def _number(setting: Setting) -> Field:
-    off = str(_("不填就是不去掉。")) if setting.is_optional else ""
-    unit = i18n.known(setting.unit)
-    return NumberField(i18n.known(setting.title), description=off, render_kw={"data-unit": unit})
+    return NumberField(
+        i18n.known(setting.title),
+        description=i18n.known(setting.hint) if setting.hint else "",
+        render_kw={"data-unit": i18n.known(setting.unit)},
+    )
 
 
 def _points(label: str) -> Field:

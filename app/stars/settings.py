@@ -37,6 +37,7 @@ class Setting:
     most: int
     part: str | None = None
     is_optional: bool = False
+    hint: str = ""
 
     def within(self, parameters: Mapping[str, Any]) -> Any:
         """What the parameters of a standard say of it."""
@@ -69,7 +70,15 @@ APPRAISAL = (
         1000,
         "ballots",
     ),
-    Setting("unappraised_star", "star.massMissingCap", mark("评议无效：最多几星"), _STARS, 1, 5),
+    Setting(
+        "unappraised_star",
+        "star.massMissingCap",
+        mark("评议无效：最多几星"),
+        _STARS,
+        1,
+        5,
+        hint=mark("填5就是不限制。"),
+    ),
 )
 REVIEW = (
     Setting(
@@ -89,6 +98,7 @@ REVIEW = (
         2,
         _MOST_SHEETS,
         is_optional=True,
+        hint=mark("不填就是不去掉。"),
     ),
 )
 RESULTS = (

@@ -83,15 +83,21 @@ def _changes(found: Standard, form: FlaskForm) -> list[dict[str, str]]:
     """What the saved draft says differently from what holds for its owner and year."""
     holds = standards.in_force(found.owner, found.year)
     return [
-        {"title": form[name].label.text, "before": _shown(before), "after": _shown(after)}
+        {
+            "title": form[name].label.text,
+            "before": _shown(name, before),
+            "after": _shown(name, after),
+        }
         for name, (before, after) in writing.differences(holds, found).items()
     ]
 
 
-def _shown(written: writing.Written) -> str:
-    """A field's content in words: a switch, or lines as one sentence."""
+def _shown(name: str, written: writing.Written) -> str:
+    """A field's content in words: a switch, a share, or lines as one sentence."""
     if isinstance(written, bool):
         return str(_("是") if written else _("否"))
+    if name == settings.QUORUM_SHARE:
+        return i18n.known(settings.SHARES[written])
     return i18n.listed(written.splitlines()) or str(_("不采用"))
 
 

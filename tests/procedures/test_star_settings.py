@@ -9,11 +9,13 @@ from starobjectors import StarObjector
 from staryear import StarYear
 
 from app import clock
+from app.cases import progress
 from app.db import session
 from app.definitions import catalogue
 from app.definitions.sources import Asking, named
 from app.errors import Invalid
 from app.notices import publication
+from app.organisation.actors import SYSTEM
 from app.rating import awards
 from app.rating.group import GroupInvalid
 from app.stars.vocabulary import Limit
@@ -32,6 +34,15 @@ def begun_under(request, cast):
         return StarYear(town)
 
     return make
+
+
+def hint(story, step, name):
+    """What stands below a question of a step that waits."""
+    item = story.item(step)
+    run = progress.restore(story.case, SYSTEM)
+    asked = catalogue.questions_of(story.case.version_id, item.element)
+    [found] = [one for one in asked if one.name == name]
+    return found.hint_in(progress.names_for(run, item))
 
 
 # -- star.noticeDays
@@ -61,10 +72,7 @@ def test_the_office_reads_for_how_long_it_will_hang(begun_under):
     year = begun_under(**{"star.noticeDays": 7})
     year.comes_to_the_results(FOUR)
     year.deliberates()
-    case = year.story.case
-    asked = catalogue.questions_of(case.version_id, "publish")
-    [posted] = [one for one in asked if one.name == "posted_on"]
-    assert posted.hint_in(year.story.variables) == "公示期从次日起算，7个工作日。"
+    assert hint(year.story, "公示结果", "posted_on") == "公示期从次日起算，7个工作日。"
 
 
 # -- star.massTurnout, star.massMissingCap
@@ -113,6 +121,8 @@ def test_fewer_than_must_vote_cannot_be_invited(begun_under):
     year.comes(clock.today().replace(month=12, day=1))
     year.rates_itself(0, 90)
     year.comes(clock.today().replace(month=12, day=16))
+    said = "收回的票不少于邀请人数的50%、计入的不少于15张，评议才有效。"
+    assert said in hint(year.branch(), "安排评议", "masses")
     with pytest.raises(Invalid) as refused, session.begin_nested():
         year.arranges(0, 14)
     assert "masses" in refused.value.details
@@ -208,9 +218,8 @@ def test_a_branch_put_right_takes_the_measures_of_the_standard(begun_under, leas
         put_right = Rectifying(year, number)
         put_right.opens()
         put_right.diagnoses()
-        asked = catalogue.questions_of(put_right.story.case.version_id, "assign")
         said = f"按参考标准，这个支部至少采取{needed}项。"
-        assert asked[0].hint_in(put_right.story.variables) == said
+        assert hint(put_right.story, "定帮扶措施", "measures") == said
         if needed > 1:
             with pytest.raises(Invalid) as refused, session.begin_nested():
                 put_right.assigns(measures[: needed - 1])

@@ -130,7 +130,9 @@ def test_how_a_year_is_carried_out_is_written_compared_and_told(town, officer, n
     assert said not in officer.get("/stars/standard").text
     officer.post(path, data=sent | {name: value})
     page = officer.get(path).text
-    assert f"<del>{sent[name]}</del> → <ins>{value}</ins>" in page
+    words = {"2/3": "三分之二", "3/4": "四分之三"}
+    before, after = (words.get(one, one) for one in (sent[name], value))
+    assert f"<del>{before}</del> → <ins>{after}</ins>" in page
     assert written(page)[name] == value
     officer.post(path, data=written(page, activate="y"))
     assert said in officer.get("/stars/standard").text
