@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cast import LONG_AGO
 
 from app.db import session
@@ -60,6 +62,15 @@ class Town:
             "year": self.year,
             "rows": {name: (type(of[0]), [one.id for one in of]) for name, of in listed.items()},
         }
+
+    def writes_its_own_standard(self, **parameters):
+        """The town's office puts a standard in force that says something else in places."""
+        office = directory.actor(self.office)
+        draft = standards.copy_version(office, self.standard, self.unit, self.year)
+        said = standards.wording(draft)
+        changed = replace(said, parameters={**said.parameters, **parameters})
+        standards.change(office, draft.id, changed, revision=draft.revision)
+        return standards.activate(office, draft.id)
 
     def _person(self, username, name, role) -> Person:
         return self.cast.person(username, name, self.unit, role)

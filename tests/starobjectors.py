@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from story import Story
 
+from app import clock
 from app.db import session
 from app.organisation import directory
 from app.rating import objections, objectors
 from app.rating.objected import StarObjection
 
 KEY = "star_objection"
+USUAL_DONE = "逐条核对，漏记的已经补登记。"
 FACTS = "去年十一月热线工单没有按时办结，不应当加分，可以查热线记录。"
 
 
@@ -88,3 +90,33 @@ class StarObjector:
     @property
     def row(self) -> StarObjection:
         return objections.of_case(self.story.case.id)
+
+
+def checks_usual(year, number=0, delta=None):
+    """The office looks at the records of a branch, and notes what is missing from them."""
+    if delta is not None:
+        notes(year, number, delta)
+    year.branch(number).completes(year.town.second, "核对平时记录", usual_checked=USUAL_DONE)
+    year.story.works()
+
+
+def notes(year, number, delta, **changes):
+    story = StarObjector(year).story
+    answers = {
+        "branch": str(year.rated(number).id),
+        "happened_on": clock.today().replace(year=year.town.year, month=11, day=3),
+        "aspect": "SERVICE",
+        "event": "热线工单没有按时办结，群众不满意。",
+        "delta": delta,
+        "source": "hotline",
+        "reference": "RX-0071",
+        **changes,
+    }
+    story.starts(year.town.office, "star_usual", unit=year.town.unit, **answers)
+    story.completes(year.town.second, "会签", "agree")
+    return story
+
+
+def district_has_its_say(year):
+    year.story.completes(year.town.district, "备案意见", district_comment="")
+    year.story.works()

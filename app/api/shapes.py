@@ -81,7 +81,7 @@ def question(one: Question, asking: Asking) -> Json:
         "label": one.label,
         "kind": one.kind,
         "is_required": one.is_required or one.must_be_ticked,
-        "hint": one.hint,
+        "hint": one.hint_in(asking.variables),
         "choices": choices(one.offered(asking)) if one.kind in _CHOOSING else [],
         "shortest": one.shortest,
         "longest": one.longest,

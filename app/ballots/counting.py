@@ -51,7 +51,7 @@ def settle(actor: Actor, poll_id: uuid.UUID) -> Poll:
     found = returns(poll)
     poll.result = _turnout(poll, found)
     audit.record(poll, actor, "ballot.turnout_settled", {"turnout": poll.result["turnout"]})
-    if not rules.is_quorate(found):
+    if not rules.is_quorate(found, poll.quorum):
         if poll.round > 1:
             polls.wipe(poll)
         _finish(poll)
@@ -79,7 +79,7 @@ def returns(poll: Poll) -> list[Returns]:
 
 def _turnout(poll: Poll, found: Sequence[Returns]) -> dict[str, Any]:
     return {
-        "is_quorate": rules.is_quorate(found),
+        "is_quorate": rules.is_quorate(found, poll.quorum),
         "round": poll.round,
         "turnout": rules.turnout(found),
         "invited": sum(one.invited for one in found),

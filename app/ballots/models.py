@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import audit, clock
 from app.ballots import secret, urn
+from app.ballots.rules import Quorum
 from app.ballots.vocabulary import STATUS_TITLES, GroupKind, PollStatus
 from app.db import Json, Model, new_id
 from app.errors import Refused, Sentence
@@ -40,6 +41,8 @@ class Poll(audit.Chained, Model):
     """One appraisal of one branch. `handle` begins all its codes, `salt` is in their digests.
 
     `round` is 2 once it was prolonged for lack of voters. `result` is what `counting` gave.
+    It counts when `least_turnout` of a hundred invited have returned a ballot and `least_ballots`
+    are counted, as was said when it was begun.
     """
 
     __tablename__ = "ballot_poll"
@@ -61,6 +64,8 @@ class Poll(audit.Chained, Model):
     closes_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     result: Mapped[Any] = mapped_column(Json, nullable=True)
+    least_turnout: Mapped[int]
+    least_ballots: Mapped[int]
 
     unit: Mapped[Unit] = relationship()
     #: Members first.
@@ -70,6 +75,10 @@ class Poll(audit.Chained, Model):
     @property
     def is_open(self) -> bool:
         return self.status == PollStatus.OPEN and clock.now() < self.closes_at
+
+    @property
+    def quorum(self) -> Quorum:
+        return Quorum(self.least_turnout, self.least_ballots)
 
     @property
     def keys(self) -> list[int]:

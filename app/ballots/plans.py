@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app import clock
 from app.ballots import urn
-from app.ballots.rules import LEAST_BALLOTS
+from app.ballots.rules import LEAST_BALLOTS, USUAL_QUORUM, Quorum
 from app.ballots.vocabulary import GroupKind
 from app.errors import Invalid, Sentence
 from app.organisation.models import Unit
@@ -34,6 +34,7 @@ class Plan:
     closes_at: datetime
     case_id: uuid.UUID | None = None
     cause: str | None = None
+    quorum: Quorum = USUAL_QUORUM
 
     def require_sound(self) -> None:
         """Raises: PlanInvalid."""
@@ -44,12 +45,15 @@ class Plan:
             details["holders"] = [Sentence("掌箱人要正好三名，不能重复。")]
         if any(not 0 <= papers <= invited for invited, papers in self.groups.values()):
             details["groups"] = [Sentence("纸质票不能多于邀请人数。")]
-        if sum(invited for invited, _papers in self.groups.values()) < LEAST_BALLOTS:
-            said = Sentence("至少邀请%(least)s人，否则结果不能公开。", least=LEAST_BALLOTS)
+        if sum(invited for invited, _papers in self.groups.values()) < self.quorum.ballots:
+            said = Sentence("至少邀请%(least)s人，否则评议无效。", least=self.quorum.ballots)
             details["groups"] = [said]
         if 0 < slips < LEAST_BALLOTS:
             said = Sentence("用投票码的至少%(least)s人，或者全部用纸质票。", least=LEAST_BALLOTS)
             details.setdefault("groups", [said])
+        if not self.quorum.is_sound:
+            said = Sentence("参评率要在1到100之间，有效票至少%(least)s张。", least=LEAST_BALLOTS)
+            details["quorum"] = [said]
         if self.closes_at <= clock.now():
             details["closes_on"] = [Sentence("截止时间要在以后。")]
         if details:

@@ -67,6 +67,8 @@ def prepare(actor: Actor, plan: Plan) -> Poll:
         handle=codes.new_handle(),
         salt=secrets.token_bytes(16),
         closes_at=plan.closes_at,
+        least_turnout=plan.quorum.turnout,
+        least_ballots=plan.quorum.ballots,
     )
     poll.holders = [Holder(place=place, person_id=one) for place, one in enumerate(plan.holders)]
     poll.groups = [

@@ -12,14 +12,30 @@ from typing import Any
 
 from app.ballots.vocabulary import COUNTED, OVERALL, QUESTIONS, WORTH, Choice, GroupKind
 from app.stars.figures import FULL_MARKS, rounded
+from app.stars.terms import PER_CENT
 
-#: `star.massTurnout`: half of those invited, in hundredths of a per cent, and so many ballots.
-LEAST_TURNOUT = 50_00
 #: Of fewer ballots nothing is shown (`domain.md` 8.4, 5).
 LEAST_BALLOTS = 10
 
 #: Question → choice → how often it was chosen.
 Counts = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """When an appraisal is a result: so many of a hundred invited, and so many counted ballots."""
+
+    turnout: int = 50
+    ballots: int = LEAST_BALLOTS
+
+    @property
+    def is_sound(self) -> bool:
+        """Can it be reached, and does it never let a few be told apart?"""
+        return 0 < self.turnout <= PER_CENT and self.ballots >= LEAST_BALLOTS
+
+
+#: Of an appraisal that belongs to no year; the standard of a year has its own (`star.massTurnout`).
+USUAL_QUORUM = Quorum()
 
 
 @dataclass(frozen=True)
@@ -64,12 +80,12 @@ def counted(returns: Sequence[Returns]) -> int:
     return sum(one.ballots for one in returns) - unopened
 
 
-def is_quorate(returns: Sequence[Returns]) -> bool:
+def is_quorate(returns: Sequence[Returns], quorum: Quorum) -> bool:
     """Is it a result? Else there is one more round, then none."""
     returned = sum(one.returned for one in returns)
     invited = sum(one.invited for one in returns)
-    is_attended = returned * FULL_MARKS >= invited * LEAST_TURNOUT
-    return is_attended and counted(returns) >= LEAST_BALLOTS
+    is_attended = returned * PER_CENT >= invited * quorum.turnout
+    return is_attended and counted(returns) >= quorum.ballots
 
 
 def piles(returns: Sequence[Returns]) -> list[list[GroupKind]]:

@@ -25,7 +25,8 @@ class Question:
     each row of a question of `rows`; `shortest` and `longest` then count rows. Rows that are
     `given` stand as the case knows them under the question's name: nobody adds or removes one,
     each is titled by its entry of that name, and its other entries are there for the columns'
-    rules. `summed` names the column whose sum stands below.
+    rules. `summed` names the column whose sum stands below. A `hint` that begins with `=` is FEEL
+    over the case's variables, for figures that are fixed elsewhere; form-js writes it so too.
     """
 
     name: str
@@ -52,6 +53,13 @@ class Question:
     columns: tuple[Question, ...] = ()
     given: str = ""
     summed: str = ""
+
+    def hint_in(self, names: Mapping[str, Any]) -> str:
+        """The hint as it reads in a case; a sentence that it does not come to is left out."""
+        if not self.hint.startswith("="):
+            return self.hint
+        said = feel.evaluate(self.hint.removeprefix("="), names)
+        return said if isinstance(said, str) else ""
 
     def offered(self, asking: Asking) -> tuple[Choice, ...]:
         """The choices as they stand for this person and place."""

@@ -171,44 +171,44 @@ def show_problems(form: FlaskForm, details: Mapping[str, list[Sentence]]) -> Non
             form.form_errors.extend(texts)
 
 
-def _common(question: Question) -> dict[str, Any]:
-    return {"label": question.label, "description": question.hint}
+def _common(question: Question, asking: Asking) -> dict[str, Any]:
+    return {"label": question.label, "description": question.hint_in(asking.variables)}
 
 
-def _line(question: Question, _asking: Asking) -> Field:
-    return StringField(**_common(question), render_kw=_length(question))
+def _line(question: Question, asking: Asking) -> Field:
+    return StringField(**_common(question, asking), render_kw=_length(question))
 
 
-def _text(question: Question, _asking: Asking) -> Field:
-    return TextAreaField(**_common(question), render_kw={"rows": 4, **_length(question)})
+def _text(question: Question, asking: Asking) -> Field:
+    return TextAreaField(**_common(question, asking), render_kw={"rows": 4, **_length(question)})
 
 
 def _length(question: Question) -> dict[str, Any]:
     return {} if question.longest is None else {"maxlength": question.longest}
 
 
-def _number(question: Question, _asking: Asking) -> Field:
+def _number(question: Question, asking: Asking) -> Field:
     limits = {"min": question.least, "max": question.greatest, "step": question.step}
     shown = {name: f"{value:f}" for name, value in limits.items() if value is not None}
     if question.unit:
         shown["data-unit"] = question.unit
-    return NumberField(**_common(question), render_kw={"inputmode": "decimal", **shown})
+    return NumberField(**_common(question, asking), render_kw={"inputmode": "decimal", **shown})
 
 
-def _date(question: Question, _asking: Asking) -> Field:
-    return DayField(**_common(question))
+def _date(question: Question, asking: Asking) -> Field:
+    return DayField(**_common(question, asking))
 
 
-def _tick(question: Question, _asking: Asking) -> Field:
-    return BooleanField(**_common(question))
+def _tick(question: Question, asking: Asking) -> Field:
+    return BooleanField(**_common(question, asking))
 
 
 def _choice(question: Question, asking: Asking) -> Field:
     choices = offered(question, asking)
     if len(choices) <= MOST_TILES:
-        return RadioField(**_common(question), choices=choices, validate_choice=False)
+        return RadioField(**_common(question, asking), choices=choices, validate_choice=False)
     return SelectField(
-        **_common(question),
+        **_common(question, asking),
         choices={"": "", **choices},
         validate_choice=False,
         render_kw={"data-searchable": "yes"},
@@ -217,13 +217,13 @@ def _choice(question: Question, asking: Asking) -> Field:
 
 def _choices(question: Question, asking: Asking) -> Field:
     return MultiCheckboxField(
-        **_common(question), choices=offered(question, asking), validate_choice=False
+        **_common(question, asking), choices=offered(question, asking), validate_choice=False
     )
 
 
 def _people(question: Question, asking: Asking) -> Field:
     return SelectMultipleField(
-        **_common(question),
+        **_common(question, asking),
         choices=offered(question, asking),
         validate_choice=False,
         render_kw={"data-searchable": "yes", "multiple": True},
@@ -232,13 +232,13 @@ def _people(question: Question, asking: Asking) -> Field:
 
 def _rows(question: Question, asking: Asking) -> Field:
     return RowsField(
-        question, lambda column: _FIELDS[column.kind](column, asking), **_common(question)
+        question, lambda column: _FIELDS[column.kind](column, asking), **_common(question, asking)
     )
 
 
-def _files(question: Question, _asking: Asking) -> Field:
+def _files(question: Question, asking: Asking) -> Field:
     return EvidenceField(
-        **_common(question), render_kw={"accept": "image/jpeg,image/png,application/pdf"}
+        **_common(question, asking), render_kw={"accept": "image/jpeg,image/png,application/pdf"}
     )
 
 

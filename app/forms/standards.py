@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 
 from app import i18n
 from app.forms.answers import NumberField
 from app.i18n import lazy as _
-from app.stars import writing
+from app.stars import settings, writing
 from app.stars.models import Standard
+from app.stars.settings import Setting
 from app.stars.terms import FACTOR_STARS, LINED_STARS
 from app.stars.vocabulary import ASPECT_TITLES, COMPONENT_TITLES
 
@@ -35,9 +36,24 @@ def standard_form(standard: Standard) -> FlaskForm:
         fields[f"lines.{star}"] = _points(_("%(star)s星最少几分", star=star))
     for star in FACTOR_STARS:
         fields[f"factors.{star}"] = NumberField(_("%(star)s星的绩效系数", star=star))
+    for one in settings.SETTINGS:
+        fields[one.name] = _number(one)
+    fields[settings.QUORUM_SHARE] = SelectField(
+        i18n.known(settings.SHARE_TITLE),
+        choices={share: i18n.known(words) for share, words in settings.SHARES.items()},
+        validate_choice=False,
+    )
     form_class = type("StandardForm", (FlaskForm,), fields)
     form: FlaskForm = form_class(data=writing.as_written(standard))
     return form
+
+
+def _number(setting: Setting) -> Field:
+    return NumberField(
+        i18n.known(setting.title),
+        description=i18n.known(setting.hint) if setting.hint else "",
+        render_kw={"data-unit": i18n.known(setting.unit)},
+    )
 
 
 def _points(label: str) -> Field:

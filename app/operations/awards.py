@@ -18,7 +18,7 @@ from app.rating.models import RatingYear
 def issue_plaques(
     _call: Call, *, rating: str, on: date, circular_number: str | None = None
 ) -> dict[str, Any]:
-    """给一个年度三星以上的支部编号制牌，以前的牌匾当日停用；星级没有决定的不能授牌。
+    """给一个年度达到参考标准授牌星级的支部编号制牌，以前的牌匾当日停用；星级没有决定的不能授牌。
 
     circular_number 是结果通报的文号，可以没有。
     给出年度名称 year_name、牌匾数 plaques 和要收回的旧牌数 returned。

@@ -18,6 +18,7 @@ from app.ballots import (
 )
 from app.ballots.models import Poll
 from app.ballots.plans import Plan
+from app.ballots.rules import USUAL_QUORUM, Quorum
 from app.ballots.vocabulary import GroupKind, PollStatus
 from app.cases.models import Case
 from app.db import session
@@ -26,6 +27,7 @@ from app.errors import NotFound
 from app.operations import calls
 from app.organisation.actors import SYSTEM
 from app.organisation.models import Unit
+from app.rating import years
 
 
 def withdraw(_call: Call, _arguments: dict[str, Any], result: dict[str, Any]) -> None:
@@ -50,7 +52,9 @@ def prepare_ballot(  # noqa: PLR0913 - the parameters are what an appraisal need
 
     members、masses 是邀请的党员和群众人数，其中 member_papers、mass_papers 人用纸质票；
     holders 是三名掌箱人，全部用纸质票的不用。投票码、钥匙和开始投票都在“群众评议”页面办理。
+    由支部评星带来的，参评率和有效票要达到本年度参考标准的规定；单独办理的，要达到50%和10张。
     """
+    case = session.get_one(Case, uuid.UUID(call.case_id))
     poll = polls.of_cause(call.key) or polls.prepare(
         calls.actor_of(call),
         Plan(
@@ -63,11 +67,21 @@ def prepare_ballot(  # noqa: PLR0913 - the parameters are what an appraisal need
             },
             holders=[uuid.UUID(one) for one in holders or ()],
             closes_at=clock.day_end(closes_on),
-            case_id=session.get_one(Case, uuid.UUID(call.case_id)).id,
+            case_id=case.id,
             cause=call.key,
+            quorum=_quorum_of(case),
         ),
     )
     return {"ballot": str(poll.id), "closes_at": poll.closes_at}
+
+
+def _quorum_of(case: Case) -> Quorum:
+    """That of the standard which the year of a branch keeps; the usual one belongs to no year."""
+    rated = years.of_branch_case(case.id)
+    if rated is None:
+        return USUAL_QUORUM
+    terms = rated.rating.standard.terms
+    return Quorum(terms.least_turnout, terms.least_ballots)
 
 
 @operation("ballots.close_ballot", repeatable=True)

@@ -51,7 +51,8 @@ def open_year(  # noqa: PLR0913 - the parameters are what the office sets
     half_year 为是的，七月做年中检查；founded 是当年新成立的支部，
     last_stars 每行有 branch、star，是上年的星级。给出年度名称 year_name、支部数 branch_count、
     各星级分数线 five_from、four_from、three_from、two_from，以及满意率线 satisfaction_line
-    （不采用的为空）、是否采用一票否决 has_veto、逐级晋星 has_steps、新成立的是否评星 rates_new。
+    （不采用的为空）、评议无效的最多几星 unappraised_star、是否采用一票否决 has_veto、
+    逐级晋星 has_steps、新成立的是否评星 rates_new、公示几个工作日 notice_days。
     """
     opening = years.Opening(
         year,
@@ -71,9 +72,11 @@ def open_year(  # noqa: PLR0913 - the parameters are what the office sets
         "branch_count": len(rating.branches),
         **{name: score(line) for name, line in zip(names, terms.lines, strict=True)},
         "satisfaction_line": score_if_known(line),
+        "unappraised_star": terms.unappraised_star,
         "has_veto": terms.has_veto,
         "has_steps": terms.has_step_promotion,
         "rates_new": terms.rates_new,
+        "notice_days": terms.notice_days,
     }
 
 

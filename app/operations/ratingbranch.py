@@ -40,11 +40,12 @@ def join_year(call: Call) -> dict[str, Any]:
     给出年度 year、年度名称 year_name、支部名称 branch_name、所在的村 village、
     承诺截止 commit_ends、年中检查开始 half_year_opens 和截止 half_year_ends（不做的为空）、
     自评开始 self_opens、两次提醒 remind_first 和 remind_second、
-    自评截止 self_ends（最后一日24时）、评议截止日 appraisal_ends，
+    自评截止 self_ends（最后一日24时）、评议截止日 appraisal_ends、
+    评议有效要收回邀请人数的百分之几 least_turnout 和计入的最少票数 least_ballots，
     以及自评表 self_scores：每行有 aspect、title、maximum。
     """
     rated = years.join(session.get_one(Case, uuid.UUID(call.case_id)))
-    rating = rated.rating
+    rating, terms = rated.rating, rated.rating.standard.terms
     return {
         "year": rating.year,
         "year_name": f"{rating.year}年度",
@@ -52,6 +53,8 @@ def join_year(call: Call) -> dict[str, Any]:
         "village": str(rated.branch.parent_id),
         **_half_year(rating),
         "appraisal_ends": date(rating.year, 12, 31),
+        "least_turnout": terms.least_turnout,
+        "least_ballots": terms.least_ballots,
         "commit_ends": clock.day_end(rating.commit_until),
         "self_opens": clock.day_end(rating.self_from - clock.ONE_DAY),
         "remind_first": clock.day_end(rating.self_until - _FIRST - clock.ONE_DAY),

@@ -21,6 +21,8 @@ def publish_results(
 ) -> dict[str, Any]:
     """公示拟定的星级、综合得分、四项得分、满意率和生效的限制；重新公示的只列有变动的支部。
 
+    公示 working_days 个工作日；参考标准定的天数由 rating.open_year 给出。
+
     给出公示编号 notice 和期满时间 ends_at。
     """
     how = publication.Posting(places, posted_on, contact)

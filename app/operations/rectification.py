@@ -44,8 +44,9 @@ def start_rectifications(call: Call) -> dict[str, Any]:
 def join(call: Call) -> dict[str, Any]:
     """本件列入整顿。
 
-    给出支部名称 branch_name、年度名称 year_name、星级 star、启动期限 open_until，以及从最低的
-    三个方面列出的问题 problems：每行有 aspect、problem。
+    给出支部名称 branch_name、年度名称 year_name、星级 star、参考标准规定至少采取几项措施
+    least_measures、启动期限 open_until，以及从最低的三个方面列出的问题 problems：每行有
+    aspect、problem。
     """
     found = starting.join(session.get_one(Case, uuid.UUID(call.case_id)))
     rated = found.rated
@@ -53,6 +54,7 @@ def join(call: Call) -> dict[str, Any]:
         "branch_name": rated.branch.name,
         "year_name": f"{rated.rating.year}年度",
         "star": rated.final_star,
+        "least_measures": planning.least_measures(found),
         "open_until": clock.day_end(starting.open_until(found)),
         "problems": starting.gaps(rated),
     }
@@ -83,7 +85,7 @@ def assign(
     leader: str | None = None,
     stationed: list[Any] | None = None,
 ) -> dict[str, Any]:
-    """登记帮扶措施：一星的三项都要采取，二星的至少一项。
+    """登记帮扶措施：不少于参考标准给这个星级规定的项数。
 
     leader 是挂点领导的编号；stationed 每行有 measure、name、sent_by。
     给出每月要不要填到村次数 has_leader、驻村天数 has_secretary。

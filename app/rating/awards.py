@@ -1,7 +1,8 @@
 """统一授牌: plaques and certificates of a decided year, and what becomes of those before it (8.3).
 
-A branch with three stars or more gets a plaque with a number and a code by which anybody can check
-it. One that the branch still has from an earlier year is taken back: replaced, or lowered.
+A branch with as many stars as its standard asks (`star.plaqueFrom`) gets a plaque with a number and
+a code by which anybody can check it. One that the branch still has from an earlier year is taken
+back: replaced, or lowered.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import uuid
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from app import papercodes
 from app.db import Model, new_id, session
@@ -24,9 +25,6 @@ from app.rating import explaining
 from app.rating.models import RatedBranch, RatingYear
 from app.rating.years import VILLAGE_SECRETARY
 from app.stars.figures import score
-
-#: The least star that a plaque is given for (`domain.md` 8.3, `award`).
-LEAST_STAR = 3
 
 
 class PlaqueEnd(enum.StrEnum):
@@ -71,7 +69,7 @@ class Plaque(Model):
 
 
 def issue(year: RatingYear, on: date) -> list[Plaque]:
-    """Give every decided branch with three stars or more its plaque, once; older ones end that day.
+    """Give every decided branch with stars enough its plaque, once; older ones end that day.
 
     A branch that is decided later is awarded later.
 
@@ -84,10 +82,15 @@ def issue(year: RatingYear, on: date) -> list[Plaque]:
     known = {one.rated_id for one in of_year(year)}
     for rated in year.decided:
         _end_older(rated, on)
-        if rated.id not in known and (rated.final_star or 0) >= LEAST_STAR:
+        if rated.id not in known and deserves(rated):
             session.add(_plaque(rated, on))
     session.flush()
     return of_year(year)
+
+
+def deserves(rated: RatedBranch) -> bool:
+    """Has the branch as many stars as a plaque is given for in its year?"""
+    return (rated.final_star or 0) >= rated.rating.standard.terms.plaque_from
 
 
 def _plaque(rated: RatedBranch, on: date) -> Plaque:
@@ -112,6 +115,27 @@ def _end_older(rated: RatedBranch, on: date) -> None:
         is_lowered = (rated.final_star or 0) < older.star
         older.ended_on = on
         older.end = PlaqueEnd.LOWERED if is_lowered else PlaqueEnd.REPLACED
+
+
+def waiting(town_id: uuid.UUID) -> list[RatingYear]:
+    """The years of a town that are not awarded yet, the last first.
+
+    Some branch of them is decided, and one that deserves a plaque has not got it; a year in which
+    none deserves one is never done with.
+    """
+    query = (
+        sa.select(RatingYear)
+        .where(RatingYear.town_id == town_id)
+        .options(joinedload(RatingYear.standard), selectinload(RatingYear.branches))
+        .order_by(RatingYear.year.desc())
+    )
+    return [one for one in session.scalars(query) if one.decided and _waits(one)]
+
+
+def _waits(year: RatingYear) -> bool:
+    handed_over = {one.rated_id for one in of_year(year) if one.handed_over_on is not None}
+    due = [one for one in year.decided if deserves(one) and one.id not in handed_over]
+    return bool(due) or not handed_over
 
 
 def hand_over(year: RatingYear, on: date) -> None:

@@ -12,8 +12,7 @@ from app.db import session
 from app.definitions.sources import Asking, Choice, choices
 from app.organisation import directory
 from app.organisation.models import Assignment, Person, UnitDescent
-from app.rating import group, objections, results, years
-from app.rating.awards import LEAST_STAR, Plaque
+from app.rating import awards, group, objections, results, years
 from app.rating.models import RatedBranch, RatingYear
 from app.rating.objected import STAR_GROUNDS, TARGET_TITLES
 from app.rating.records import (
@@ -81,18 +80,31 @@ def units(asking: Asking) -> list[Choice]:
     return [(str(one.id), one.name) for one in years.village_branches(asking.unit_id)]
 
 
-@choices("rating.branches")
+def _years(asking: Asking) -> list[RatingYear]:
+    """The year that a case takes through its steps; for any other, all that are not decided."""
+    about = asking.variables.get("case")
+    own = years.of_case(uuid.UUID(about["id"])) if about else None
+    return years.undecided(asking.unit_id) if own is None else [own]
+
+
+@choices("rating.branches", tells=_branch_told)
 def branches(asking: Asking) -> list[Choice]:
-    """The branches of the running year that are not decided, by the ids of their rows."""
-    rating = years.running(asking.unit_id)
-    return [] if rating is None else [(str(one.id), one.branch.name) for one in rating.undecided]
+    """The branches that are not decided, by the ids of their rows; of two years with the year."""
+    found = _years(asking)
+    return [
+        (
+            str(one.id),
+            one.branch.name if len(found) == 1 else f"{one.branch.name}（{year.year}年度）",
+        )
+        for year in found
+        for one in year.undecided
+    ]
 
 
 @choices("rating.counting_records", tells=_record_told)
 def counting_records(asking: Asking) -> list[Choice]:
-    """The records of the running year that count for branches not decided, last first."""
-    rating = years.running(asking.unit_id)
-    ids = [] if rating is None else [one.id for one in rating.undecided]
+    """The records that count for branches not decided, of any year, last first."""
+    ids = [one.id for year in _years(asking) for one in year.undecided]
     query = (
         sa.select(UsualRecord)
         .where(UsualRecord.rated_id.in_(ids), UsualRecord.state == UsualState.COUNTS)
@@ -129,15 +141,16 @@ def objection_grounds(_asking: Asking) -> list[Choice]:
     return [(str(one), title) for one, title in STAR_GROUNDS.items()]
 
 
-@choices("rating.contenders")
+@choices("rating.contenders", tells=_branch_told)
 def contenders(asking: Asking) -> list[Choice]:
     """The equals among whom the group has to vote."""
-    rating = years.running(asking.unit_id)
-    vote = None if rating is None else results.open_vote(rating)
-    if rating is None or vote is None:
-        return []
-    equal = [one for one in rating.branches if str(one.id) in vote.contenders]
-    return [(str(one.id), one.branch.name) for one in equal]
+    return [
+        (str(one.id), one.branch.name)
+        for year in _years(asking)
+        if (vote := results.open_vote(year)) is not None
+        for one in year.branches
+        if str(one.id) in vote.contenders
+    ]
 
 
 @choices("rating.reviewers")
@@ -159,10 +172,9 @@ def reviewers(asking: Asking) -> list[Choice]:
 
 @choices("rating.group")
 def members(asking: Asking) -> list[Choice]:
-    """The members of the review group of the running year."""
-    rating = years.running(asking.unit_id)
-    found = [] if rating is None else group.members(uuid.UUID(str(rating.id)))
-    return [(str(one.person_id), one.person.name) for one in found]
+    """The members of the review group of the year."""
+    found = {one.person_id: one.person for year in _years(asking) for one in group.members(year.id)}
+    return [(str(person_id), person.name) for person_id, person in found.items()]
 
 
 def _year_told(rating_id: str) -> str | None:
@@ -173,20 +185,4 @@ def _year_told(rating_id: str) -> str | None:
 @choices("rating.years_to_award", tells=_year_told)
 def years_to_award(asking: Asking) -> list[Choice]:
     """The years of a town with decided branches that are not awarded yet, the last first."""
-    decided = (
-        sa.select(RatedBranch.rating_id)
-        .join(Plaque, Plaque.rated_id == RatedBranch.id, isouter=True)
-        .where(RatedBranch.decided_at.is_not(None))
-    )
-    handed_over = Plaque.handed_over_on.is_not(None)
-    waits = sa.and_(RatedBranch.final_star >= LEAST_STAR, Plaque.handed_over_on.is_(None))
-    query = sa.select(RatingYear).where(
-        RatingYear.town_id == asking.unit_id,
-        RatingYear.id.in_(decided),
-        sa.or_(
-            RatingYear.id.in_(decided.where(waits)),
-            RatingYear.id.not_in(decided.where(handed_over)),
-        ),
-    )
-    found = session.scalars(query.order_by(RatingYear.year.desc()))
-    return [(str(one.id), one.name) for one in found]
+    return [(str(one.id), one.name) for one in awards.waiting(asking.unit_id)]

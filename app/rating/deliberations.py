@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from app.organisation.actors import SYSTEM
 from app.rating import group, results, years
 from app.rating.models import RatedBranch, RatingYear
 from app.rating.reviewing import Deliberation, SentBack
+from app.stars.rating import Vote
 from app.stars.vocabulary import Component
 
 #: The message by which a branch learns what becomes of it; its key is its case.
@@ -80,12 +81,12 @@ def record(
     most = len(group.members(year.id))
     if meeting.present > most:
         raise TooManyPresent(most)
-    if not backs:
-        _check_vote(year, voted)
+    vote = None if backs else _checked_vote(year, set(voted))
     made = Deliberation(
         rating_id=year.id,
         recorded_at=clock.now(),
-        voted=[] if backs else list(voted),
+        voted=sorted(set(voted)) if vote else [],
+        contenders=sorted(vote.contenders) if vote else [],
         sent_back=[SentBack(**vars(one)) for one in backs],
         **vars(meeting),
     )
@@ -98,14 +99,16 @@ def record(
     return made
 
 
-def _check_vote(year: RatingYear, voted: Sequence[str]) -> None:
+def _checked_vote(year: RatingYear, voted: Collection[str]) -> Vote | None:
+    """What the group had to vote about, after a look at what it chose."""
     vote = results.open_vote(year)
     if vote is None:
         if voted:
             raise NothingToVote
-        return
-    if len(set(voted)) != vote.seats or not vote.contenders.issuperset(voted):
+        return None
+    if len(voted) != vote.seats or not vote.contenders.issuperset(voted):
         raise VoteNeeded(vote.seats)
+    return vote
 
 
 def send_back(rated: RatedBranch, component: Component, reason: str) -> None:

@@ -60,7 +60,7 @@ def _rate(hundredths: int | None) -> str:
 def sentences(rated: RatedBranch) -> list[Sentence]:
     """Every ceiling that fired, and the vote that gave a place among equals."""
     said = [_ceiling(rated, limit, star) for limit, star in rated.fired.items()]
-    if rated.final_star == _FIVE and str(rated.id) in results.last_vote(rated.rating):
+    if rated.final_star == _FIVE and _was_voted(rated) and _lost_equals(rated):
         said.append(Sentence(mark("五星名额末位各项相同，经评审工作组表决取得名额。")))
     return said
 
@@ -100,12 +100,34 @@ def _beyond_quota(rated: RatedBranch) -> Sentence:
     branches = rated.rating.branches
     count = sum(one.final_star != NOT_RATED for one in branches)
     places = termbook.seats(rated.rating.standard.terms.five_star_quota or 0, count)
-    voted = results.last_vote(rated.rating)
-    chosen = [one for one in branches if str(one.id) in voted and one.final_star == _FIVE]
-    if any(_order(one) == _order(rated) for one in chosen):
+    chosen = [one for one in _equals(rated) if one.final_star == _FIVE and _was_voted(one)]
+    if chosen:
         told = mark("五星名额%(places)s个，末位各项相同，评审工作组表决没有选上")
         return Sentence(told, places=places)
+    if _awaits_vote(rated):
+        told = mark("五星名额%(places)s个，末位各项相同，等评审工作组表决")
+        return Sentence(told, places=places)
     return Sentence(mark("五星名额%(places)s个已满"), places=places)
+
+
+def _was_voted(rated: RatedBranch) -> bool:
+    last = results.last_vote(rated.rating)
+    return last is not None and str(rated.id) in last.voted
+
+
+def _awaits_vote(rated: RatedBranch) -> bool:
+    vote = results.open_vote(rated.rating)
+    return vote is not None and str(rated.id) in vote.contenders
+
+
+def _lost_equals(rated: RatedBranch) -> list[RatedBranch]:
+    """Those with whom it shared the last place and who went without."""
+    return [one for one in _equals(rated) if Limit.QUOTA in one.fired]
+
+
+def _equals(rated: RatedBranch) -> list[RatedBranch]:
+    others = [one for one in rated.rating.branches if one is not rated]
+    return [one for one in others if _order(one) == _order(rated)]
 
 
 def _order(rated: RatedBranch) -> tuple[int, ...]:

@@ -29,7 +29,6 @@ LEAST, MOST = 5, 9
 #: Whoever runs the year does not score in it (`domain.md` 4.1).
 OFFICE = "TOWN_OFFICE"
 REVIEWER = "REVIEWER"
-_LEAST_JUDGES = 3
 HOLDS_POST = mark("在该村任职")
 BELONGS = mark("组织关系在该村")
 
@@ -135,12 +134,12 @@ def _require_judges(
     grounds: dict[tuple[uuid.UUID, uuid.UUID], str],
 ) -> None:
     """A branch that nobody may score gets no result (`domain.md` section 5, quorum)."""
-    said = []
+    said, least = [], rating.standard.terms.least_sheets
     for rated in rating.branches:
         out = {person for (branch, person) in grounds if branch == rated.id}
-        if len({seat.person_id for seat in seats} - out) < _LEAST_JUDGES:
+        if len({seat.person_id for seat in seats} - out) < least:
             told = mark("“%(branch)s”能评分的不足%(least)s人，请增加组员。")
-            said.append(Sentence(told, branch=rated.branch.name, least=_LEAST_JUDGES))
+            said.append(Sentence(told, branch=rated.branch.name, least=least))
     if said:
         raise GroupInvalid({"recusals": said})
 
@@ -172,4 +171,5 @@ def panel(rated: RatedBranch) -> Panel:
     """The group as a branch meets it; people and branch are texts of their ids."""
     out = frozenset(str(one.person_id) for one in recusals(rated))
     people = frozenset(str(one.person_id) for one in members(rated.rating_id))
-    return Panel(people, {str(rated.id): out})
+    terms = rated.rating.standard.terms
+    return Panel(people, {str(rated.id): out}, terms.quorum_share, terms.least_sheets)

@@ -68,10 +68,10 @@ def recount(rated: RatedBranch) -> Recount:
 def _reckoned(rated: RatedBranch) -> dict[Component, int | None]:
     lines = selfrating.lines(rated)
     own = {aspect: one.score for aspect, one in lines.items()}
-    totals = sheets.totals(rated)
+    totals, trim_above = sheets.totals(rated), rated.rating.standard.terms.trim_above
     return {
         Component.SELF: components.self_rating(own or None),
         Component.MASS: rated.mass_score,
-        Component.ANNUAL: components.annual(totals) if totals else rated.annual_score,
+        Component.ANNUAL: components.annual(totals, trim_above) if totals else rated.annual_score,
         Component.USUAL: usual.score(usual.of_branch(rated)),
     }

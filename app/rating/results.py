@@ -85,8 +85,8 @@ def standing(rated: RatedBranch, vetoes: Collection[uuid.UUID]) -> Standing:
 def seat(year: RatingYear, levels: Sequence[int], ceilings: Sequence[Ceilings]) -> Seating:
     """Who goes without a five-star place, after the tables' levels and ceilings.
 
-    What the review group has voted counts as long as there is something to vote about. Branches
-    that are decided keep what they have, their places too.
+    What the review group has voted counts as long as there is something to vote about, and nobody
+    has come to be an equal since. Branches that are decided keep what they have, their places too.
 
     Raises: OutOfStep.
     """
@@ -107,21 +107,27 @@ def _seating(year: RatingYear, candidates: Sequence[Standing], count: int) -> Se
     terms = year.standard.terms
     taken = sum(one.final_star == _FIVE for one in year.decided)
     open_seating = rating.seat(candidates, count, terms, taken=taken)
-    voted = last_vote(year)
-    vote = open_seating.vote
-    if vote is None or len(voted) != vote.seats or not vote.contenders.issuperset(voted):
+    last = last_vote(year)
+    if open_seating.vote is None or last is None or not _settles(last, open_seating.vote):
         return open_seating
-    return rating.seat(candidates, count, terms, voted, taken)
+    return rating.seat(candidates, count, terms, last.voted, taken)
 
 
-def last_vote(year: RatingYear) -> list[str]:
-    """The branches that the review group chose last among equals."""
+def _settles(last: Deliberation, vote: Vote) -> bool:
+    """Was it among all who are equals now? Who has come to be one of them since was not asked."""
+    among = set(last.contenders) or vote.contenders
+    is_whole = len(last.voted) == vote.seats and vote.contenders.issuperset(last.voted)
+    return is_whole and vote.contenders.issubset(among)
+
+
+def last_vote(year: RatingYear) -> Deliberation | None:
+    """The meeting at which the review group has last chosen among equals."""
     query = (
-        sa.select(Deliberation.voted)
+        sa.select(Deliberation)
         .filter_by(rating_id=year.id)
         .order_by(Deliberation.recorded_at.desc(), Deliberation.id.desc())
     )
-    return next((voted for voted in session.scalars(query) if voted), [])
+    return next((one for one in session.scalars(query) if one.voted), None)
 
 
 def record(year: RatingYear, levels: Sequence[int], ceilings: Sequence[Ceilings]) -> Vote | None:

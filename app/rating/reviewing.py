@@ -99,6 +99,8 @@ class Deliberation(Model):
     recorder_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     #: Ids of rated branches that the group has voted for among equals at the last place.
     voted: Mapped[list[Any]] = mapped_column(Json)
+    #: Those equals, as they stood then; nothing where it was not kept yet.
+    contenders: Mapped[list[Any]] = mapped_column(Json, default=list)
 
     sent_back: Mapped[list[SentBack]] = relationship(cascade="all, delete-orphan")
 

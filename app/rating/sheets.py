@@ -128,7 +128,9 @@ def close(rated: RatedBranch) -> None:
         needed = group.panel(rated).ballots_needed(str(rated.id))
         raise TooFewSheets(branch=rated.branch.name, needed=needed)
     sheets = _of_round(rated)
-    rated.annual_score = components.annual([sheet.total for sheet in sheets])
+    rated.annual_score = components.annual(
+        [sheet.total for sheet in sheets], rated.rating.standard.terms.trim_above
+    )
     rated.results = _mean(sheets, Aspect.RESULTS)
     rated.service = _mean(sheets, Aspect.SERVICE)
 

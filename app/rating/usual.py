@@ -29,10 +29,12 @@ class NoSuchEvent(Invalid):
 
 
 class NotCounting(Invalid):
-    """Only what counts for the same branch can be corrected, and once; field `corrects`."""
+    """Only what counts for the same branch in its year is corrected, and once; field `corrects`."""
 
     def __init__(self) -> None:
-        told = Sentence(mark("请选择同一个支部已经计入的一条；正在更正的，等会签以后再办。"))
+        told = Sentence(
+            mark("请选择同一个支部同一年度已经计入的一条；正在更正的，等会签以后再办。")
+        )
         super().__init__({"corrects": [told]})
 
 
@@ -63,7 +65,7 @@ def record(
     recorder: uuid.UUID,
     corrects: uuid.UUID | None = None,
 ) -> UsualRecord:
-    """Note an event of the running year; it counts once it is signed. Once a case.
+    """Note an event of a year that is not decided; it counts once it is signed. Once a case.
 
     Once signed it takes the place of the record that it `corrects`, which stays as it was written.
 
@@ -75,8 +77,7 @@ def record(
     known = session.scalar(sa.select(UsualRecord).filter_by(case_id=case.id))
     if known is not None:
         return known
-    rated = years.require_running(case.unit).branch(rated_id)
-    rated.require_undecided()
+    rated = years.require_undecided(case.unit, rated_id)
     _check(event, rated.rating.year, is_correction=corrects is not None)
     if corrects is not None:
         _require_counting(rated, corrects)

@@ -44,11 +44,9 @@ def require_allowed(case: Case, rated_id: uuid.UUID) -> RatedBranch:
     Raises:
         NoRunningYear, NotFound, VetoOff, AlreadyVetoed, BranchDecided.
     """
-    rating = years.require_running(case.unit)
-    if not rating.standard.terms.has_veto:
+    rated = years.require_undecided(case.unit, rated_id)
+    if not rated.rating.standard.terms.has_veto:
         raise VetoOff
-    rated = rating.branch(rated_id)
-    rated.require_undecided()
     known = session.get(Veto, rated.id)
     if known is not None and known.case_id != case.id:
         raise AlreadyVetoed(branch=rated.branch.name)

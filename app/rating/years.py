@@ -15,7 +15,7 @@ from app.cases import applicant, progress
 from app.cases.models import Case
 from app.db import session
 from app.definitions import catalogue
-from app.errors import Invalid, Refused, Sentence
+from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
@@ -222,8 +222,11 @@ def lock(rating_id: uuid.UUID) -> RatingYear:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def running(unit_id: uuid.UUID) -> RatingYear | None:
-    """The last year begun, and not decided, at a unit or above it."""
+def undecided(unit_id: uuid.UUID) -> list[RatingYear]:
+    """The years begun, and not decided, at a unit or above it, the last first.
+
+    There are two from the day on which a year is begun until the one before is decided.
+    """
     query = (
         sa.select(RatingYear)
         .join(UnitDescent, UnitDescent.ancestor_id == RatingYear.town_id)
@@ -231,15 +234,22 @@ def running(unit_id: uuid.UUID) -> RatingYear | None:
         .options(joinedload(RatingYear.branches).joinedload(RatedBranch.branch))
         .order_by(RatingYear.year.desc())
     )
-    return session.scalars(query).unique().first()
+    return list(session.scalars(query).unique())
 
 
-def require_running(unit: Unit) -> RatingYear:
-    """`running`. Raises: NoRunningYear."""
-    found = running(unit.id)
-    if found is None:
+def require_undecided(unit: Unit, rated_id: uuid.UUID) -> RatedBranch:
+    """A branch that is not decided, of any year of a unit.
+
+    Raises: NoRunningYear, NotFound, BranchDecided.
+    """
+    found = undecided(unit.id)
+    if not found:
         raise NoRunningYear(unit=unit.name)
-    return found
+    rated = next((one for year in found for one in year.branches if one.id == rated_id), None)
+    if rated is None:
+        raise NotFound
+    rated.require_undecided()
+    return rated
 
 
 def take_back(rating: RatingYear) -> None:

@@ -13,6 +13,7 @@ from app.errors import Invalid, Sentence
 from app.i18n import mark
 from app.organisation import directory
 from app.organisation.actors import Actor
+from app.rating import explaining
 from app.rectification.models import Finding, Line, Rectification, Stationed
 from app.rectification.vocabulary import STATIONING, Measure, Stage
 from app.stars.vocabulary import ASPECT_TITLES, Aspect
@@ -21,8 +22,6 @@ from app.stars.vocabulary import ASPECT_TITLES, Aspect
 ACCEPT_MONTH, ACCEPT_LAST = 11, 30
 #: Whoever holds one of these at the town may take charge; those who run the year check instead.
 LEADING = ("TOWN_COMMITTEE", "DISCIPLINE_COMMISSIONER", "REVIEWER")
-#: A branch with so few stars gets all three measures (`star.rectifyMeasures`).
-_FEWEST = 1
 
 
 class MeasuresMissing(Invalid):
@@ -90,7 +89,7 @@ def assign(
     leader_id: uuid.UUID | None,
     sent: Sequence[Sent],
 ) -> None:
-    """Keep the measures: one star needs all three, two stars one at least.
+    """Keep the measures, as many at least as the standard of the year asks for the star.
 
     Raises:
         MeasuresMissing, LeaderMissing, NobodyStationed.
@@ -114,15 +113,20 @@ def assign(
 
 
 def _require_measures(found: Rectification, measures: Collection[Measure]) -> None:
-    star = found.rated.final_star
-    needed = len(Measure) if star == _FEWEST else 1
+    star, needed = found.rated.final_star, least_measures(found)
     if len(set(measures)) < needed:
-        told = (
-            mark("一星的支部三项措施都要采取。")
-            if star == _FEWEST
-            else mark("二星的支部至少采取一项措施。")
+        said = Sentence(
+            mark("%(star)s的支部至少采取%(needed)s项措施。"),
+            star=Sentence(explaining.star_words(star)),
+            needed=needed,
         )
-        raise MeasuresMissing({"measures": [Sentence(told)]})
+        raise MeasuresMissing({"measures": [said]})
+
+
+def least_measures(found: Rectification) -> int:
+    """How many measures its star asks for (`star.rectifyMeasures`)."""
+    terms = found.rated.rating.standard.terms
+    return terms.least_measures(found.rated.final_star or 0)
 
 
 def _require_stationed(measures: Collection[Measure], sent: Sequence[Sent]) -> None:

@@ -14,8 +14,6 @@ from app.stars.vocabulary import Aspect, Component
 
 #: An aspect is scored in half points.
 _STEP = 50
-#: With more review ballots than this, one highest and one lowest total are dropped.
-UNTRIMMED = 5
 #: Where day-to-day knowledge of a branch starts, without any event.
 _USUAL_START = 80_00
 
@@ -54,10 +52,15 @@ def self_rating(scores: Mapping[Aspect, int] | None) -> int:
     return 0 if scores is None else sum(scores.values())
 
 
-def annual(totals: Sequence[int]) -> int:
-    """ANNUAL: the mean of the reviewers' totals, of more than five without the two ends."""
-    kept = sorted(totals)[1:-1] if len(totals) > UNTRIMMED else totals
+def annual(totals: Sequence[int], trim_above: int | None) -> int:
+    """ANNUAL: the mean of the reviewers' totals; of more than so many without the two ends."""
+    kept = sorted(totals)[1:-1] if is_trimmed(totals, trim_above) else totals
     return rounded(sum(kept), len(kept))
+
+
+def is_trimmed(totals: Sequence[int], trim_above: int | None) -> bool:
+    """Are there so many totals that the highest and the lowest are dropped?"""
+    return trim_above is not None and len(totals) > trim_above
 
 
 def usual(deltas: Sequence[int]) -> int:
@@ -66,7 +69,11 @@ def usual(deltas: Sequence[int]) -> int:
 
 
 def composite(scores: Mapping[Component, int], weights: Mapping[Component, int]) -> int:
-    """The published score. A component that is missing gives its weight to the others."""
+    """The published score. A component that is missing gives its weight to the others.
+
+    It is rounded half up to the hundredth before any line is applied, which is no setting: see
+    `settings`.
+    """
     weighed = sum(weights[component] * score for component, score in scores.items())
     return rounded(weighed, sum(weights[component] for component in scores))
 

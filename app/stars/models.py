@@ -20,6 +20,7 @@ from app.db import Json, Model, new_id
 from app.errors import Refused, Sentence
 from app.i18n import mark
 from app.organisation.models import Unit
+from app.stars import settings
 from app.stars.figures import hundredths
 from app.stars.terms import Terms
 from app.stars.vocabulary import Aspect, Component
@@ -84,7 +85,7 @@ class Standard(audit.Chained, Model):
 
     @property
     def terms(self) -> Terms:
-        """Weights, lines and switches for the arithmetic."""
+        """Weights, lines and switches for the arithmetic, and how the year is carried out."""
         given = self.parameters
         quota = given["star.fiveQuota"]
         satisfaction = given["star.satisfactionCap"]
@@ -97,6 +98,7 @@ class Standard(audit.Chained, Model):
             has_step_promotion=given["star.stepPromotion"],
             rates_new=given["star.newOrg"],
             factors=tuple(_figure(one) for one in given.get("star.performanceFactor") or ()),
+            **settings.read(given),
         )
 
     @property

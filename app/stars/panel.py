@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 
 from app.errors import Forbidden
-
-_LEAST_QUORUM = 3
 
 
 class Recused(Forbidden):
@@ -18,10 +18,15 @@ class Recused(Forbidden):
 
 @dataclass(frozen=True)
 class Panel:
-    """A town's review group; `recused` names, by branch, who keeps out."""
+    """A town's review group; `recused` names, by branch, who keeps out.
+
+    A branch has a result once this `share` of those who score it have done so, and `least` of them.
+    """
 
     reviewers: frozenset[str]
     recused: Mapping[str, frozenset[str]]
+    share: Fraction
+    least: int
 
     def judges(self, branch: str) -> frozenset[str]:
         """Who scores a branch."""
@@ -33,5 +38,5 @@ class Panel:
             raise Recused(branch=branch)
 
     def ballots_needed(self, branch: str) -> int:
-        """Two thirds of those who score, rounded up, and at least three."""
-        return max(_LEAST_QUORUM, -(-2 * len(self.judges(branch)) // 3))
+        """The share of those who score, rounded up, or the least number (ST-15)."""
+        return max(self.least, ceil(self.share * len(self.judges(branch))))

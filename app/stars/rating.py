@@ -18,7 +18,6 @@ from app.stars.vocabulary import Limit
 NOT_RATED = 0
 _FIVE = 5
 _DISSATISFIED_STAR = 2
-_UNAPPRAISED_STAR = 4
 _BEYOND_QUOTA_STAR = 4
 
 
@@ -99,7 +98,7 @@ def ceilings(standing: Standing, terms: Terms) -> dict[Limit, int]:
     """The ceilings that a branch meets by itself; the quota depends on the others."""
     line = terms.satisfaction_line
     met = {
-        Limit.MASS_MISSING: _UNAPPRAISED_STAR if standing.mass is None else None,
+        Limit.MASS_MISSING: terms.unappraised_star if standing.mass is None else None,
         Limit.SATISFACTION: _DISSATISFIED_STAR
         if line is not None and standing.satisfaction is not None and standing.satisfaction < line
         else None,

@@ -2,7 +2,8 @@
 
 Fields: `title`, `maxima.ASPECT`, `indicators.ASPECT` (one a line), `weights.COMPONENT`,
 `lines.STAR`, `satisfaction_line`, `five_star_quota` and `factors.STAR` (empty: not used),
-`has_veto`, `has_step_promotion` and `rates_new` (anything: yes). Figures are points and per cent.
+`has_veto`, `has_step_promotion` and `rates_new` (anything: yes), the names of `settings.SETTINGS`
+and `quorum_share` (one of `settings.SHARES`). Figures are points and per cent.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from app.errors import Sentence
+from app.stars import settings
 from app.stars.figures import hundredths, score
 from app.stars.models import Standard
+from app.stars.settings import Setting
 from app.stars.standards import StandardInvalid, Wording
 from app.stars.terms import FACTOR_STARS, LINED_STARS
 from app.stars.vocabulary import Aspect, Component
@@ -47,7 +51,14 @@ def as_written(standard: Standard) -> dict[str, Written]:
         **{f"factors.{star}": str(one) for star, one in zip(FACTOR_STARS, factors, strict=True)},
         **{name: "" if share is False else str(share) for name, share in shares.items()},
         **{name: given[key] for name, key in _SWITCHES.items()},
+        **_course(settings.read(given)),
     }
+
+
+def _course(given: Mapping[str, Any]) -> dict[str, Written]:
+    numbers = {one.name: given[one.name] for one in settings.SETTINGS}
+    shown = {name: "" if number is None else str(number) for name, number in numbers.items()}
+    return {settings.QUORUM_SHARE: str(given[settings.QUORUM_SHARE]), **shown}
 
 
 def differences(before: Standard, after: Standard) -> dict[str, tuple[Written, Written]]:
@@ -79,6 +90,9 @@ def as_said(written: Mapping[str, str]) -> Wording:
             **{key: sheet.has(name) for name, key in _SWITCHES.items()},
             "star.performanceFactor": any(sheet.has(f"factors.{star}") for star in FACTOR_STARS)
             and [_plain(sheet.figure(f"factors.{star}")) for star in FACTOR_STARS],
+            **settings.kept(
+                {one.name: sheet.number(one) for one in settings.SETTINGS}, sheet.share()
+            ),
         },
         maxima={aspect: hundredths(sheet.figure(f"maxima.{aspect}")) for aspect in Aspect},
         indicators={aspect: sheet.listed(f"indicators.{aspect}") for aspect in Aspect},
@@ -121,6 +135,19 @@ class _Sheet:
         if found != found.to_integral_value():
             self._note(name, Sentence("请填一个整数。"))
         return int(found)
+
+    def number(self, setting: Setting) -> int | bool:
+        """A setting; False where it is off."""
+        if setting.is_optional and not self.has(setting.name):
+            return False
+        return self.whole(setting.name)
+
+    def share(self) -> str:
+        found = self._text(settings.QUORUM_SHARE)
+        if found in settings.SHARES:
+            return found
+        self._note(settings.QUORUM_SHARE, settings.wrong_share())
+        return next(iter(settings.SHARES))
 
     def listed(self, name: str) -> list[str]:
         """Lines that are not empty."""

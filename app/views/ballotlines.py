@@ -66,7 +66,7 @@ def page(actor: Actor, poll: Poll) -> dict[str, Any]:
         "id": poll.id,
         "state": status,
         "is_over": status == PollStatus.OPEN and not poll.is_open,
-        "quorum": rules.LEAST_TURNOUT // 100,
+        "quorum": poll.quorum,
         "least": rules.LEAST_BALLOTS,
         "groups": [_group(poll, one) for one in counting.returns(poll)],
         "holders": _holders(actor, poll),

@@ -10,7 +10,7 @@ from app import i18n
 from app.rating import explaining, sheets, usual
 from app.rating.models import RatedBranch
 from app.rating.records import UsualState
-from app.stars.components import UNTRIMMED
+from app.stars import components
 from app.stars.figures import score
 from app.stars.terms import Terms
 from app.stars.vocabulary import COMPONENT_TITLES, Component
@@ -65,7 +65,7 @@ class Known:
         totals = sheets.totals(self.rated)
         listed = i18n.listed(str(score(one)) for one in totals)
         given: dict[str, Any] = {"count": len(totals), "totals": listed}
-        if len(totals) > UNTRIMMED:
+        if components.is_trimmed(totals, self.terms.trim_above):
             said = _("评分表%(count)s份：%(totals)s；去掉一个最高一个最低，其余取平均。", **given)
         else:
             said = _("评分表%(count)s份：%(totals)s；取平均。", **given)

@@ -17,7 +17,7 @@ from app.forms.standards import standard_form
 from app.organisation import permissions
 from app.organisation.models import Unit
 from app.organisation.permissions import Permission
-from app.stars import standards, writing
+from app.stars import settings, standards, writing
 from app.stars.models import Standard
 from app.stars.terms import FACTOR_STARS, LINED_STARS
 from app.stars.vocabulary import Aspect, Component
@@ -73,6 +73,7 @@ def _page(standard_id: uuid.UUID, error: AppError | None) -> str:
         weights=[form[f"weights.{one}"] for one in Component],
         lines=[form[f"lines.{star}"] for star in LINED_STARS],
         factors=[form[f"factors.{star}"] for star in FACTOR_STARS],
+        course=[form[name] for name in settings.FIELDS],
         changes=_changes(found, form),
         why=None if error is None or isinstance(error, Invalid) else i18n.say(error),
     )
@@ -82,15 +83,21 @@ def _changes(found: Standard, form: FlaskForm) -> list[dict[str, str]]:
     """What the saved draft says differently from what holds for its owner and year."""
     holds = standards.in_force(found.owner, found.year)
     return [
-        {"title": form[name].label.text, "before": _shown(before), "after": _shown(after)}
+        {
+            "title": form[name].label.text,
+            "before": _shown(name, before),
+            "after": _shown(name, after),
+        }
         for name, (before, after) in writing.differences(holds, found).items()
     ]
 
 
-def _shown(written: writing.Written) -> str:
-    """A field's content in words: a switch, or lines as one sentence."""
+def _shown(name: str, written: writing.Written) -> str:
+    """A field's content in words: a switch, a share, or lines as one sentence."""
     if isinstance(written, bool):
         return str(_("是") if written else _("否"))
+    if name == settings.QUORUM_SHARE:
+        return i18n.known(settings.SHARES[written])
     return i18n.listed(written.splitlines()) or str(_("不采用"))
 
 

@@ -9,6 +9,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import i18n
+from app.rating import explaining
+from app.stars import settings
 from app.stars.figures import score
 from app.stars.models import STANDARD_TITLES, Standard, StandardAspect
 from app.stars.terms import FACTOR_STARS, LINED_STARS, Terms
@@ -32,6 +34,7 @@ def standard(row: Standard) -> dict[str, Any]:
         ],
         "levels": _levels(terms),
         "limits": _limits(terms),
+        "course": _course(terms),
         "factors": [
             {"star": star, "factor": _plain(one)}
             for star, one in zip(FACTOR_STARS, terms.factors, strict=False)
@@ -86,7 +89,7 @@ def _limits(terms: Terms) -> list[dict[str, str]]:
     off = _("不采用")
     rate, quota = terms.satisfaction_line, terms.five_star_quota
     return [
-        {"title": _("评议无效"), "value": _("最多四星")},
+        {"title": _("评议无效"), "value": _unappraised(terms.unappraised_star)},
         {
             "title": _("满意率低"),
             "value": off if rate is None else _("低于%(rate)s%%的最多二星", rate=_plain(rate)),
@@ -102,6 +105,55 @@ def _limits(terms: Terms) -> list[dict[str, str]]:
             "value": _("参评") if terms.rates_new else _("当年不定星"),
         },
     ]
+
+
+def _unappraised(star: int) -> str:
+    if star == LINED_STARS[0]:
+        return str(_("不限制"))
+    return str(_("最多%(star)s", star=i18n.known(explaining.star_words(star))))
+
+
+def _course(terms: Terms) -> list[dict[str, str]]:
+    """How a year is carried out."""
+    share = i18n.known(settings.SHARES[str(terms.quorum_share)])
+    return [
+        {
+            "title": _("评议有效"),
+            "value": _(
+                "收回的票不少于邀请人数的%(share)s%%，计入的不少于%(ballots)s张",
+                share=terms.least_turnout,
+                ballots=terms.least_ballots,
+            ),
+        },
+        {
+            "title": _("评分表够数"),
+            "value": _(
+                "不少于应评委员的%(share)s，并且不少于%(sheets)s份",
+                share=share,
+                sheets=terms.least_sheets,
+            ),
+        },
+        {"title": _("年度考核分"), "value": _annual(terms.trim_above)},
+        {"title": _("结果公示"), "value": _("%(days)s个工作日", days=terms.notice_days)},
+        {
+            "title": _("授牌"),
+            "value": _("%(star)s及以上", star=i18n.known(explaining.star_words(terms.plaque_from))),
+        },
+        {
+            "title": _("整顿措施"),
+            "value": _(
+                "二星的支部至少%(two)s项，一星的至少%(one)s项",
+                two=terms.two_star_measures,
+                one=terms.one_star_measures,
+            ),
+        },
+    ]
+
+
+def _annual(trim_above: int | None) -> str:
+    if trim_above is None:
+        return str(_("各份评分表取平均"))
+    return str(_("评分表多于%(count)s份的，去掉一个最高一个最低，取平均", count=trim_above))
 
 
 def _plain(hundredths: int) -> Decimal:

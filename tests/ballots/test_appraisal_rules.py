@@ -32,7 +32,24 @@ def returns(members, masses, *, invited=20, papers=0, void=0):
 )
 def test_half_of_those_invited_and_ten_ballots_that_count(members, masses, papers, void, quorate):
     given = returns(members, masses, papers=papers, void=void)
-    assert rules.is_quorate(given) is quorate
+    assert rules.is_quorate(given, rules.USUAL_QUORUM) is quorate
+
+
+@pytest.mark.parametrize(
+    ("turnout", "ballots", "quorate"),
+    [(60, 10, True), (61, 10, False), (60, 24, True), (60, 25, False), (1, 24, True)],
+)
+def test_an_appraisal_counts_from_what_the_standard_says(turnout, ballots, quorate):
+    given = returns(12, 12)
+    assert rules.is_quorate(given, rules.Quorum(turnout, ballots)) is quorate
+
+
+@pytest.mark.parametrize(
+    ("turnout", "ballots", "sound"),
+    [(50, 10, True), (100, 10, True), (0, 10, False), (101, 10, False), (50, 9, False)],
+)
+def test_no_quorum_lets_a_few_be_told_apart(turnout, ballots, sound):
+    assert rules.Quorum(turnout, ballots).is_sound is sound
 
 
 def test_void_ballots_count_as_returned():

@@ -248,6 +248,10 @@ BROKEN = [
         ("forms/verify.json", "quantity_found", "FEEL"),
     ),
     (
+        {"forms__verify_json": ('"description": "已按', '"description": "=1 + 已按 ')},
+        ("forms/verify.json", "quantity_found", "FEEL"),
+    ),
+    (
         {"forms__check_json": ('"use": "outcome"', '"use": "outcome", "validIf": "=true"')},
         ("forms/check.json", "check_result", "otherwise"),
     ),

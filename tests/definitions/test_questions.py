@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -76,3 +77,15 @@ def test_a_page_begins_with_the_question_that_names_it():
     component = {"type": "textfield", "key": "title", "properties": {"page": "做了什么"}}
     assert schemas.question_of(component).page == "做了什么"
     assert schemas.question_of({"type": "textfield", "key": "title"}).page == ""
+
+
+@pytest.mark.parametrize(
+    ("hint", "said"),
+    [
+        ("只算工作日。", "只算工作日。"),
+        ('="至少" + string(limit) + "项。"', "至少5项。"),
+        ('="至少" + string(unknown) + "项。"', ""),
+    ],
+)
+def test_a_hint_may_tell_a_figure_of_the_case(hint, said):
+    assert replace(DUE, hint=hint).hint_in(ASKING.variables) == said

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from keptyears import kept_year
 from starcast import Town
-from starobjectors import StarObjector
+from starobjectors import StarObjector, checks_usual, district_has_its_say, notes
 from staryear import StarYear, parts_for
 
 from app import audit, clock
@@ -26,7 +26,6 @@ from app.stars.terms import Terms
 from app.stars.vocabulary import Component, Limit
 
 LINES = (90_00, 80_00, 70_00, 60_00)
-USUAL_DONE = "逐条核对，漏记的已经补登记。"
 
 
 def told(person):
@@ -54,36 +53,6 @@ def year(room):
 @pytest.fixture
 def objector(year):
     return StarObjector(year)
-
-
-def checks_usual(year, number=0, delta=None):
-    """The office looks at the records of a branch, and notes what is missing from them."""
-    if delta is not None:
-        notes(year, number, delta)
-    year.branch(number).completes(year.town.second, "核对平时记录", usual_checked=USUAL_DONE)
-    year.story.works()
-
-
-def notes(year, number, delta, **changes):
-    story = StarObjector(year).story
-    answers = {
-        "branch": str(year.rated(number).id),
-        "happened_on": clock.today().replace(year=year.town.year, month=11, day=3),
-        "aspect": "SERVICE",
-        "event": "热线工单没有按时办结，群众不满意。",
-        "delta": delta,
-        "source": "hotline",
-        "reference": "RX-0071",
-        **changes,
-    }
-    story.starts(year.town.office, "star_usual", unit=year.town.unit, **answers)
-    story.completes(year.town.second, "会签", "agree")
-    return story
-
-
-def district_has_its_say(year):
-    year.story.completes(year.town.district, "备案意见", district_comment="")
-    year.story.works()
 
 
 # -- while it is open

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 import rectifying
 import sqlalchemy as sa
-from rectifying import Rectifying
 from keptyears import kept_year
+from rectifying import Rectifying
 from starcast import Town
 from staryear import StarYear
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date, datetime
 
 import pytest
@@ -12,8 +13,9 @@ from story import OPENING, Story
 from app import clock
 from app.cases import official
 from app.db import session
-from app.errors import Invalid
-from app.rating import deciding, results, usual, vetoes
+from app.definitions.sources import Asking, named
+from app.errors import Invalid, NotFound
+from app.rating import deciding, results, usual, vetoes, years
 from app.rating.records import UsualState
 
 
@@ -257,3 +259,82 @@ def test_a_record_is_corrected_by_one_at_a_time(records):
     with pytest.raises(Invalid) as refused:
         corrects(records, -5)
     assert list(refused.value.details) == ["corrects"]
+
+
+# -- the year before is under review while the next one has begun
+
+
+def begins_the_next(records):
+    """In January, before the year is decided; the house of the town is open for both."""
+    later = StarYear(copy.copy(records.town))
+    later.town.year += 1
+    records.year.comes(date(later.town.year, 1, 12))
+    later.begins()
+    return later
+
+
+def offered(records, source):
+    return dict(named(source).offer(Asking(records.town.unit.id, None)))
+
+
+def test_a_record_of_the_year_under_review_is_corrected_though_the_next_has_begun(records):
+    day = clock.today()
+    records.notes(5)
+    records.countersigns()
+    begins_the_next(records)
+    [first] = usual.of_branch(records.rated)
+    assert str(first.id) in offered(records, "rating.counting_records")
+    corrects(records, -5, happened_on=day)
+    records.countersigns()
+    assert usual.score(usual.of_branch(records.rated)) == 75_00
+
+
+def test_branches_of_two_years_are_told_apart_and_do_not_mix(records):
+    day = clock.today()
+    records.notes(5)
+    records.countersigns()
+    later = begins_the_next(records)
+    assert list(offered(records, "rating.branches").values()) == [
+        "前王村党支部（2027年度）",
+        "前王村党支部（2026年度）",
+    ]
+    for branch, happened_on, field in (
+        (later.rated(), clock.today(), "corrects"),
+        (records.rated, clock.today(), "happened_on"),
+    ):
+        with pytest.raises(Invalid) as refused, session.begin_nested():
+            corrects(records, -5, branch=str(branch.id), happened_on=happened_on)
+        assert list(refused.value.details) == [field]
+    records.story = Story()
+    records.notes(3, branch=str(later.rated().id))
+    records.countersigns()
+    assert usual.score(usual.of_branch(later.rated())) == 83_00
+    records.story = Story()
+    records.notes(3, happened_on=day)
+    records.countersigns()
+    assert usual.score(usual.of_branch(records.rated)) == 88_00
+
+
+def test_what_is_decided_is_not_offered_any_more(records):
+    records.notes(5)
+    records.countersigns()
+    year = records.year
+    year.begins = lambda: None
+    year.comes_to_the_results((90, 90, 90, 90))
+    begins_the_next(records)
+    assert len(offered(records, "rating.counting_records")) == 1
+    year.deliberates()
+    year.is_decided()
+    assert offered(records, "rating.counting_records") == {}
+    assert list(offered(records, "rating.branches").values()) == ["前王村党支部"]
+    with pytest.raises(NotFound):
+        years.require_undecided(year.town.unit, records.rated.id)
+
+
+def test_a_veto_reaches_the_year_under_review(strict):
+    begins_the_next(strict)
+    strict.vetoes()
+    strict.story.completes(strict.town.second, "会签", second_note="文件属实，程序完备。")
+    strict.story.days_pass(4)
+    strict.story.completes(strict.town.committee, "决定", "veto")
+    assert results.vetoed(strict.year.rating) == {strict.rated.id}

@@ -20,7 +20,6 @@ from app.organisation import directory
 from app.rating import deliberations, results, years
 from app.rating.models import RatingYear, YearDecided
 from app.rating.reviewing import Deliberation
-from app.stars import standards
 from app.stars.vocabulary import Limit
 
 
@@ -32,19 +31,8 @@ def started(cast, profile="SEED", villages=3, **changed):
     """A town whose standard says something else in places."""
     town = Town(cast, villages=villages, profile=profile)
     if changed:
-        town.standard = _other_standard(town, changed)
+        town.standard = town.writes_its_own_standard(**changed)
     return StarYear(town)
-
-
-def _other_standard(town, changed):
-    office = directory.actor(town.office)
-    draft = standards.copy_version(office, town.standard, town.unit, town.year)
-    said = standards.wording(draft)
-    said = standards.Wording(
-        said.title, {**said.parameters, **changed}, said.maxima, said.indicators
-    )
-    standards.change(office, draft.id, said, revision=draft.revision)
-    return standards.activate(office, draft.id)
 
 
 @pytest.fixture(params=["SEED", "REF"])
@@ -117,7 +105,7 @@ def test_after_promises_are_posted_the_year_stays(year):
 
 def test_the_year_keeps_its_standard(year):
     year.begins()
-    _other_standard(year.town, {"star.cutoffs": [99, 80, 70, 60]})
+    year.town.writes_its_own_standard(**{"star.cutoffs": [99, 80, 70, 60]})
     assert year.rating.standard_id == year.town.standard.id
 
 

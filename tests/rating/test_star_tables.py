@@ -73,6 +73,7 @@ terms = st.builds(
     has_veto=st.booleans(),
     has_step_promotion=st.booleans(),
     rates_new=st.booleans(),
+    unappraised_star=st.integers(1, 5),
 )
 
 
@@ -105,6 +106,7 @@ def ceilings(standing, given, *, beyond=False):
             "beyond": beyond,
         },
         "satisfaction_line": figure(line),
+        "unappraised_star": given.unappraised_star,
         "has_veto": given.has_veto,
         "has_steps": given.has_step_promotion,
         "rates_new": given.rates_new,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 import sqlalchemy as sa
 
 from app.db import new_id, session
 from app.errors import Forbidden, NotFound
-from app.stars import standards
-from app.stars.models import StandardNotReady, StandardStatus
+from app.stars import settings, standards
+from app.stars.models import Standard, StandardNotReady, StandardStatus
 from app.stars.standards import NoStandard, StandardChanged, StandardInvalid
 from app.stars.vocabulary import Aspect, Component
 
@@ -58,6 +59,25 @@ def test_the_reference_profile_switches_rules_on(cast):
     assert (terms.satisfaction_line, terms.five_star_quota) == (6000, 30)
     assert terms.factors == (120, 110, 100, 90, 80)
     assert (terms.has_veto, terms.has_step_promotion, terms.rates_new) == (True, False, False)
+
+
+@pytest.mark.parametrize("profile", ["SEED", "REF"])
+def test_how_a_year_is_carried_out_is_that_of_the_dossier(cast, profile):
+    terms = standards.introduce(cast.district, YEAR, profile).terms
+    assert terms.notice_days == 5
+    assert (terms.least_turnout, terms.least_ballots, terms.unappraised_star) == (50, 10, 4)
+    assert (terms.quorum_share, terms.least_sheets, terms.trim_above) == (Fraction(2, 3), 3, 5)
+    assert (terms.plaque_from, terms.least_measures(2), terms.least_measures(1)) == (3, 1, 3)
+
+
+@pytest.mark.parametrize("profile", ["SEED", "REF"])
+def test_a_standard_that_was_written_before_these_keys_says_what_it_meant(cast, profile):
+    said = standards.shipped(profile)
+    keys = set(settings.kept(dict.fromkeys((one.name for one in settings.SETTINGS), 1), "1"))
+    older = {key: value for key, value in said.parameters.items() if key not in keys}
+    assert len(said.parameters) - len(older) == 7
+    read = Standard(parameters=older).terms
+    assert read == Standard(parameters=dict(said.parameters)).terms
 
 
 def test_a_town_uses_the_districts_standard_until_it_has_its_own(cast, district, draft, feng):

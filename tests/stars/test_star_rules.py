@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -109,7 +110,7 @@ def test_st2_to_st9_the_published_score_gives_the_star(figures, expected, stars)
     ],
 )
 def test_st5_more_than_five_ballots_lose_one_at_each_end(totals, expected):
-    assert score(components.annual([h(total) for total in totals])) == Decimal(expected)
+    assert score(components.annual([h(total) for total in totals], 5)) == Decimal(expected)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,14 @@ def test_st7_few_satisfied_people_limit_the_star_where_the_switch_is_on(rate, se
     assert (star(village, SEED).final, star(village, REF).final) == (seed, ref)
 
 
+@pytest.mark.parametrize(
+    ("trim_above", "expected"), [(5, "92.00"), (4, "91.00"), (3, "91.00"), (None, "92.00")]
+)
+def test_from_how_many_sheets_the_ends_are_dropped_is_what_the_standard_says(trim_above, expected):
+    totals = [h(total) for total in (88, 90, 91, 92, 99)]
+    assert score(components.annual(totals, trim_above)) == Decimal(expected)
+
+
 def test_st8_a_branch_that_does_not_rate_itself_has_nothing_for_it():
     assert components.self_rating(None) == 0
     assert components.self_rating(MAXIMA) == 100_00
@@ -128,6 +137,16 @@ def test_st8_a_branch_that_does_not_rate_itself_has_nothing_for_it():
 @pytest.mark.parametrize("under", [SEED, NO_QUOTA], ids=["SEED", "REF"])
 def test_st9_without_an_appraisal_four_stars_are_the_most(under):
     assert star(standing("93.29", mass=None), under) == Star(4, 5, {Limit.MASS_MISSING: 4})
+
+
+@pytest.mark.parametrize("most", [1, 3, 4])
+def test_the_most_without_an_appraisal_is_what_the_standard_says(most):
+    under = replace(SEED, unappraised_star=most)
+    assert star(standing("93.29", mass=None), under) == Star(most, 5, {Limit.MASS_MISSING: most})
+
+
+def test_without_an_appraisal_the_score_may_be_all_that_counts():
+    assert star(standing("93.29", mass=None), replace(SEED, unappraised_star=5)) == Star(5, 5, {})
 
 
 def test_st10_maxima_sum_to_a_hundred():
@@ -149,6 +168,22 @@ def test_st10_maxima_sum_to_a_hundred():
         ({"factors": (1_20, 1_10, 1_00, 90)}, "factors"),
         ({"factors": (1_20, 1_10, 1_15, 90, 80)}, "factors"),
         ({"factors": (3_01, 1_10, 1_00, 90, 80)}, "factors"),
+        ({"notice_days": 2}, "notice_days"),
+        ({"notice_days": 31}, "notice_days"),
+        ({"least_turnout": 0}, "least_turnout"),
+        ({"least_turnout": 101}, "least_turnout"),
+        ({"least_ballots": 9}, "least_ballots"),
+        ({"unappraised_star": 0}, "unappraised_star"),
+        ({"unappraised_star": 6}, "unappraised_star"),
+        ({"quorum_share": Fraction(1, 3)}, "quorum_share"),
+        ({"least_sheets": 2}, "least_sheets"),
+        ({"least_sheets": 10}, "least_sheets"),
+        ({"trim_above": 1}, "trim_above"),
+        ({"plaque_from": 0}, "plaque_from"),
+        ({"plaque_from": 6}, "plaque_from"),
+        ({"one_star_measures": 4}, "one_star_measures"),
+        ({"two_star_measures": 0}, "two_star_measures"),
+        ({"two_star_measures": 3, "one_star_measures": 2}, "one_star_measures"),
     ],
 )
 def test_a_standard_that_contradicts_itself_is_told_at_the_field(changed, field):
@@ -218,7 +253,8 @@ def test_st13_usual_events_start_at_eighty_and_stay_on_the_scale(deltas, expecte
     assert components.usual(deltas) == expected * 100
 
 
-SEVEN = Panel(frozenset("abcdefg"), {"V03": frozenset("a")})
+TWO_THIRDS = Fraction(2, 3)
+SEVEN = Panel(frozenset("abcdefg"), {"V03": frozenset("a")}, TWO_THIRDS, 3)
 
 
 def test_st14_who_is_in_charge_of_a_village_does_not_score_it():
@@ -231,7 +267,19 @@ def test_st14_who_is_in_charge_of_a_village_does_not_score_it():
 def test_st15_two_thirds_of_those_who_score_and_at_least_three():
     assert SEVEN.ballots_needed("V03") == 4
     assert SEVEN.ballots_needed("V04") == 5
-    assert Panel(frozenset("abc"), {"V03": frozenset("a")}).ballots_needed("V03") == 3
+    few = Panel(frozenset("abc"), {"V03": frozenset("a")}, TWO_THIRDS, 3)
+    assert few.ballots_needed("V03") == 3
+
+
+@pytest.mark.parametrize(
+    ("share", "least", "needed"),
+    [("1/2", 3, 3), ("3/4", 3, 5), ("1", 3, 6), ("1/2", 5, 5), ("2/3", 6, 6)],
+)
+def test_the_quorum_of_sheets_is_what_the_standard_says(share, least, needed):
+    assert (
+        Panel(SEVEN.reviewers, SEVEN.recused, Fraction(share), least).ballots_needed("V03")
+        == needed
+    )
 
 
 @pytest.mark.parametrize("given", [None, 5_50, -50, 2_25])
@@ -332,6 +380,6 @@ def test_what_is_lacking_is_exactly_what_reaches_the_line(figures, raised, line)
 def test_a_mean_lies_between_its_ballots_in_any_order(totals, chance):
     shuffled = list(totals)
     chance.shuffle(shuffled)
-    mean = components.annual(totals)
+    mean = components.annual(totals, 5)
     assert min(totals) <= mean <= max(totals)
-    assert components.annual(shuffled) == mean
+    assert components.annual(shuffled, 5) == mean

@@ -106,6 +106,46 @@ def test_factors_of_performance_are_written_and_left_out_again(officer, path):
     assert {left[name] for name in factors} == {""}
 
 
+COURSE = {
+    "notice_days": ("7", "7个工作日"),
+    "least_turnout": ("60", "收回的票不少于邀请人数的60%"),
+    "least_ballots": ("20", "计入的不少于20张"),
+    "unappraised_star": ("3", "最多三星"),
+    "quorum_share": ("3/4", "不少于应评委员的四分之三"),
+    "least_sheets": ("5", "并且不少于5份"),
+    "trim_above": ("7", "评分表多于7份的，去掉一个最高一个最低，取平均"),
+    "plaque_from": ("4", "四星及以上"),
+    "two_star_measures": ("2", "二星的支部至少2项，一星的至少3项"),
+    "one_star_measures": ("2", "二星的支部至少1项，一星的至少2项"),
+}
+
+
+@pytest.mark.parametrize("profile", ["SEED", "REF"])
+@pytest.mark.parametrize("name", COURSE)
+def test_how_a_year_is_carried_out_is_written_compared_and_told(town, officer, name, profile):
+    introduces(town, profile)
+    path = officer.post("/stars/standard/drafts").location
+    value, said = COURSE[name]
+    sent = written(officer.get(path).text)
+    assert said not in officer.get("/stars/standard").text
+    officer.post(path, data=sent | {name: value})
+    page = officer.get(path).text
+    words = {"2/3": "三分之二", "3/4": "四分之三"}
+    before, after = (words.get(one, one) for one in (sent[name], value))
+    assert f"<del>{before}</del> → <ins>{after}</ins>" in page
+    assert written(page)[name] == value
+    officer.post(path, data=written(page, activate="y"))
+    assert said in officer.get("/stars/standard").text
+
+
+def test_ends_that_are_never_dropped_are_left_blank(officer, path):
+    officer.post(path, data=written(officer.get(path).text, trim_above=""))
+    page = officer.get(path).text
+    assert "<del>5</del> → <ins>不采用</ins>" in page
+    officer.post(path, data=written(page, activate="y"))
+    assert "各份评分表取平均" in officer.get("/stars/standard").text
+
+
 def test_the_draft_says_what_it_would_change(officer, path):
     assert "没有改动。" in officer.get(path).text
     changed = {"lines.5": "92", "five_star_quota": "30", "has_veto": "y"}
@@ -134,6 +174,21 @@ def test_the_draft_says_what_it_would_change(officer, path):
         ({"five_star_quota": "101"}, "比例要在0到100之间。"),
         ({"factors.5": "1.2"}, "请填一个数，最多两位小数。"),
         ({f"factors.{star}": "3.5" for star in range(1, 6)}, "绩效系数要五个都填"),
+        ({"notice_days": "2"}, "“结果公示几天”请填3到30的整数。"),
+        ({"notice_days": "五"}, "请填一个数，最多两位小数。"),
+        ({"least_turnout": "101"}, "“评议有效：参评率至少”请填1到100的整数。"),
+        ({"least_ballots": "9"}, "“评议有效：计入的票至少”请填10到1000的整数。"),
+        ({"unappraised_star": "6"}, "“评议无效：最多几星”请填1到5的整数。"),
+        ({"quorum_share": "1/9"}, "“评分表够数：至少占应评委员的”请选择列出的一个比例。"),
+        ({"least_sheets": "2"}, "“评分表够数：至少几份”请填3到9的整数。"),
+        ({"trim_above": "1"}, "“评分表多于几份，去掉最高最低各一份”请填2到9的整数。"),
+        ({"plaque_from": "0"}, "“几星起授牌”请填1到5的整数。"),
+        ({"one_star_measures": "4"}, "“一星的支部至少采取几项整顿措施”请填1到3的整数。"),
+        ({"two_star_measures": "2.5"}, "请填一个整数。"),
+        (
+            {"two_star_measures": "3", "one_star_measures": "2"},
+            "一星的支部采取的整顿措施，不能少于二星的支部。",
+        ),
         ({"indicators.RULES": " "}, "请至少填一项，一行一项。"),
         ({"title": ""}, "请填名称，最多60个字。"),
         ({"revision": "7"}, "别人已经改过这份参考标准"),
