@@ -23,6 +23,7 @@ from app.ballots.casting import Sealed
 from app.ballots.models import Poll
 from app.ballots.vocabulary import CHOICE_TITLES, QUESTION_TITLES, QUESTIONS, Choice
 from app.errors import AppError
+from app.views import selflines
 from app.views.shell import flask_config
 
 blueprint = Blueprint("vote", __name__, url_prefix="/vote")
@@ -54,9 +55,11 @@ def begin() -> ResponseReturnValue:
 @blueprint.get("/ballot")
 def ballot() -> str:
     kept = _kept()
+    poll = _poll(kept)
     return render_template(
         "vote/ballot.html",
-        poll=_poll(kept),
+        poll=poll,
+        self_rating=selflines.of_case(poll.case_id),
         questions=_questions(kept.get("chosen", {})),
         choices=[(one.value, i18n.known(title)) for one, title in CHOICE_TITLES.items()],
         is_incomplete="missing" in request.args,
