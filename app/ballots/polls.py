@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from app import audit, clock
 from app.ballots import codes, urn
+from app.ballots.invitations import PREPARED
 from app.ballots.models import Code, Group, Holder, Poll, Urn
 from app.ballots.plans import Plan
 from app.ballots.vocabulary import GROUP_TITLES, GroupKind, PollStatus
@@ -80,7 +82,8 @@ def prepare(actor: Actor, plan: Plan) -> Poll:
         group.urn = Urn(group_id=group.id)
         group.urn.fill(urn.empty(), 0)
     session.flush()
-    audit.record(poll, actor, "ballot.prepared", {"title": poll.title})
+    about = {"title": poll.title, "draw": asdict(plan.draw) if plan.draw else None}
+    audit.record(poll, actor, PREPARED, about)
     tell_holders(poll, "请领票箱的钥匙")
     return poll
 

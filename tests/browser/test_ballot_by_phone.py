@@ -63,9 +63,10 @@ class Appraisal:
     def _starts(self, village):
         page = self.enters("townoffice", java_script_enabled=False)
         page.goto(f"{self.site}/start/star_mass_ballot")
-        page.select_option("[name=branch]", label=village)
+        page.select_option("[name=branch]", label=f"{village}（名册党员7人）")
         page.fill("[name=title]", "郑家镇二〇二六年度村党支部星级评定党员和群众满意度评议")
-        figures = {"members": 14, "member_papers": 0, "masses": 24, "mass_papers": 12}
+        figures = {"members": 14, "member_papers": 0, "mass_papers": 12}
+        figures |= {"representatives": 4, "households": 120, "draw": 20}
         for name, number in figures.items():
             page.fill(f"[name={name}]", str(number))
         for name in ("冯务实", "杜定远", "严明理"):

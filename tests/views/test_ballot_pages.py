@@ -9,6 +9,7 @@ from pollsters import HOLDERS, Pollsters
 from township import Town
 
 from app import db
+from app.ballots.invitations import Draw
 from app.ballots.models import Poll
 from app.ballots.vocabulary import OVERALL
 from app.db import session
@@ -33,7 +34,7 @@ class Desk:
         for person in office.people.values():
             person.password_hash = PASSWORD
         self.village_id = office.village.id
-        return office.prepares(masses=(12, 12)).id
+        return office.prepares(masses=(12, 12), draw=Draw(2, 40, 10)).id
 
     def page(self, username="feng"):
         return self.browsers[username].get(self.path).text
@@ -161,11 +162,19 @@ def test_a_wrong_key_is_told_and_opens_nothing(desk):
 ACTS = ("open", "close", "settle", "slips/MEMBERS", "key", "unlock", "papers/MASSES")
 
 
+def test_the_list_of_those_invited_says_how_households_were_drawn(desk):
+    page = desk.browsers["feng"].get(f"{desk.path}/invited").text
+    seed = re.search(r"种子 ([0-9a-f]{16})", page)[1]
+    drawn = re.findall(r"<li>(\d+)</li>", page)
+    assert drawn == [str(one) for one in Draw(2, 40, 10, seed).numbers]
+    assert desk.browsers["qin"].get(f"{desk.path}/invited").status_code == 403
+
+
 @pytest.mark.parametrize("username", ["lin", "wang", "root", "li"])
 def test_for_everybody_else_there_is_no_such_page(desk, username):
     browser = desk.town.enter(username)
     assert "群众评议" not in browser.get("/").text
-    for path in ("/ballots", desk.path, f"{desk.path}/papers/MASSES"):
+    for path in ("/ballots", desk.path, f"{desk.path}/invited", f"{desk.path}/papers/MASSES"):
         assert browser.get(path).status_code == 404
     for act in ACTS:
         answer = browser.post(f"{desk.path}/{act}", data={"returned": 0, "key": "x"})
