@@ -80,7 +80,7 @@ def prepare(actor: Actor, plan: Plan) -> Poll:
     session.flush()  # the seal of an urn names its group
     for group in poll.groups:
         group.urn = Urn(group_id=group.id)
-        group.urn.fill(urn.empty(), 0)
+        group.urn.fill(urn.empty(), b"", 0)
     session.flush()
     about = {"title": poll.title, "draw": asdict(plan.draw) if plan.draw else None}
     audit.record(poll, actor, PREPARED, about)
@@ -256,11 +256,11 @@ def cancel(actor: Actor, poll_id: uuid.UUID) -> None:
 
 
 def wipe(poll: Poll) -> None:
-    """Let go of codes, encrypted sums and contributions: nothing is ever opened again."""
+    """Let go of codes, boxes and what holders added: nothing is ever opened again."""
     groups = [one.id for one in poll.groups]
     gone = sa.delete(Code).where(Code.group_id.in_(groups))
     session.execute(gone, execution_options={"synchronize_session": False})
     for group in poll.groups:
-        group.urn.fill(urn.empty(), group.urn.ballots)
+        group.urn.empty()
     for holder in poll.holders:
-        holder.contribution = None
+        holder.forget()

@@ -28,6 +28,7 @@ from app.organisation import directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 from app.stars.figures import score
+from app.views import remarklines
 
 #: The colours of the states.
 TONES = {
@@ -70,6 +71,7 @@ def page(actor: Actor, poll: Poll) -> dict[str, Any]:
         "least": rules.LEAST_BALLOTS,
         "groups": [_group(poll, one) for one in counting.returns(poll)],
         "holders": _holders(actor, poll),
+        "remarks_url": remarklines.link(actor, poll),
         "invited_url": url_for("ballots.invited", poll_id=poll.id) if runs else None,
         "prints": runs and status in _WITH_SLIPS,
         "opens": runs and status == PollStatus.DRAFT,
