@@ -85,6 +85,8 @@ def _open_remarks(poll: Poll, holder: Holder, exponent: int) -> None:
     if texts is None:
         raise UrnTampered
     screening.keep(poll, texts)
+    if texts:
+        screening.tell_office(poll)
 
 
 def fingerprint(holder: Holder) -> str | None:

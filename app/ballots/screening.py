@@ -19,10 +19,12 @@ from app.ballots.vocabulary import PollStatus
 from app.db import session
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
-from app.organisation import permissions
+from app.notifications import outbox
+from app.organisation import directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 
+OFFICE = "TOWN_OFFICE"
 #: Stands where something was taken out.
 GAP = "〔略〕"
 #: So many remarks from paper are typed in at once.
@@ -48,6 +50,14 @@ def keep(poll: Poll, texts: Sequence[str]) -> None:
     rows = [Remark(id=uuid.uuid4(), poll_id=poll.id, text=text) for text in texts]
     rows.sort(key=lambda row: row.id)
     session.add_all(rows)
+
+
+def tell_office(poll: Poll) -> None:
+    """Remarks wait for those who are to look through them."""
+    title = f"请整理评议意见：{poll.unit.name}{poll.title}"
+    for _role, _place, people in directory.holders_upwards([OFFICE], poll.unit_id):
+        for person_id in people:
+            outbox.send(person_id, title, link=f"/ballots/{poll.id}/remarks")
 
 
 def of_poll(poll: Poll) -> list[Remark]:

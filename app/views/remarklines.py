@@ -37,8 +37,10 @@ def desk(actor: Actor, poll: Poll, sent: Mapping[str, str]) -> dict[str, Any]:
             }
             for one in rows
         ],
-        "screens": is_open and screens,
-        "types": is_open and any(group.papers for group in poll.groups),
+        "screen_url": url_for("remarks.screen", poll_id=poll.id) if is_open and screens else None,
+        "add_url": url_for("remarks.add", poll_id=poll.id)
+        if is_open and any(group.papers for group in poll.groups)
+        else None,
         "lines": sent.get("lines", ""),
         "dropped": poll.remarks_dropped,
         "released_at": poll.remarks_released_at,

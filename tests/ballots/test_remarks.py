@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+import sqlalchemy as sa
 
 from app import audit
 from app.ballots import casting, elgamal, keyholding, remarkbox, screening
@@ -13,6 +14,7 @@ from app.ballots.remarkbox import MOST_SIGNS
 from app.ballots.vocabulary import GroupKind, PollStatus
 from app.db import session
 from app.errors import Forbidden, NotFound
+from app.notifications.models import Message
 from app.organisation import directory
 
 SECRETS = [elgamal.random_exponent() for _ in range(3)]
@@ -78,6 +80,12 @@ def test_remarks_of_all_groups_come_together_and_the_boxes_are_emptied(opened):
     assert texts(opened) == [SAID]
     assert all(not group.urn.remarks for group in opened.poll.groups)
     assert {one.mixed for one in opened.poll.holders} == {None}
+
+
+def test_the_office_is_told_that_remarks_wait_and_not_what_they_say(opened):
+    waiting = sa.select(Message.title).where(Message.person_id == opened.people["su"].id)
+    [title] = [one for one in session.scalars(waiting) if "评议意见" in one]
+    assert "路灯" not in title
 
 
 def test_the_office_takes_out_and_a_mark_stays(opened):

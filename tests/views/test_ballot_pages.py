@@ -116,6 +116,7 @@ def test_remarks_are_looked_through_and_released_by_the_office(desk):
     assert path not in desk.page("qin")
     fields = re.findall(r'<textarea[^>]*name="(remark\.[^"]+)"', office.get(path).text)
     assert len(fields) == 12
+    assert f'action="{path}"' in office.get(path).text
     changed = dict.fromkeys(fields, "路灯修好了")
     answer = office.post(path, data=changed)
     assert answer.status_code == 422
@@ -136,6 +137,7 @@ def test_remarks_on_paper_are_typed_in_beside_them(desk):
     desk.browsers["feng"].post(f"{path}/papers", data={"lines": "水管漏水\n账目要公开"})
     page = desk.browsers["su"].get(path).text
     assert "水管漏水" in page
+    assert f'action="{path}/papers"' in page
     answer = desk.browsers["feng"].post(f"{path}/papers", data={"lines": "满" * 201})
     assert answer.status_code == 422
     assert "满" * 201 in answer.text
