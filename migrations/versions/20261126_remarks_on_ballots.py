@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c4d0f2a97b16"
-down_revision = "e34a9ab86f20"
+down_revision = "7b3d90c1e6f4"
 branch_labels = None
 depends_on = None
 
