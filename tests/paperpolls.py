@@ -54,7 +54,9 @@ def invited(number):
     return {
         "members": number - masses,
         "member_papers": number - masses,
-        "masses": masses,
+        "representatives": masses,
+        "households": 0,
+        "draw": 0,
         "mass_papers": masses,
     }
 

@@ -1,14 +1,11 @@
 """抽查: lines of a quarter drawn at random for its supervisor, so that anybody can draw them again.
 
-A draw has a random seed. A line's place is the SHA-256 of `seed:number`, in hexadecimal; the lines
-that come first are the sample. Seed, sample and what was drawn from are kept in the record of the
-quarter's case, which nobody can change.
+Lots are drawn among the numbers of the lines (`app.lots`). Seed, sample and what was drawn from are
+kept in the record of the quarter's case, which nobody can change.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app import audit
+from app import audit, lots
 from app.assessment import panels
 from app.assessment.models import Course
 from app.cases import progress
@@ -30,8 +27,6 @@ from app.points.models import Claim
 from app.points.status import ClaimStatus
 
 ACTION = "quarter.sampled"
-#: Bytes of a seed.
-SEED_LENGTH = 8
 #: Nobody looks through more at once.
 MOST = 50
 #: Lines that their members have taken back; all others can be drawn, those refused too.
@@ -91,14 +86,14 @@ def draw(actor: Actor, course: Course, size: int) -> Sample:
     most = min(MOST, len(numbers))
     if not 1 <= size <= most:
         raise WrongSize(most)
-    seed = secrets.token_hex(SEED_LENGTH)
+    seed = lots.new_seed()
     entry = audit.record(
         case,
         actor,
         ACTION,
         {
             "seed": seed,
-            "drawn": drawn(seed, numbers, size),
+            "drawn": lots.drawn(seed, numbers, size),
             "out_of": len(numbers),
             "digest": digest(numbers),
         },
@@ -106,18 +101,9 @@ def draw(actor: Actor, course: Course, size: int) -> Sample:
     return _sample(entry)
 
 
-def drawn(seed: str, numbers: Iterable[str], size: int) -> list[str]:
-    """The sample that a seed gives, in the order of the draw."""
-    return sorted(numbers, key=lambda number: _sha256(f"{seed}:{number}"))[:size]
-
-
 def digest(numbers: Iterable[str]) -> str:
     """SHA-256 of the sorted numbers, one a line."""
-    return _sha256("\n".join(sorted(numbers)))
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return lots.digest("\n".join(sorted(numbers)))
 
 
 def _drawable(course: Course) -> sa.Select[str]:

@@ -5,7 +5,8 @@
 3. `cast` marks the code used and throws the ballot into the urn of its group.
 
 Who chose what is known to the process that encrypts, for as long as that takes, and to nobody else:
-neither step writes answers, a time or an order anywhere, and nothing is logged.
+neither step writes answers, a time or an order anywhere, and nothing is logged. A remark goes the
+same way: every ballot brings a slot for one, whether anything was written or not (`remarkbox`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app import papercodes
-from app.ballots import codes, guessing, urn
+from app.ballots import codes, guessing, remarkbox, urn
 from app.ballots.models import Code, Group, NotOpen, Poll, Urn
+from app.ballots.remarkbox import MOST_SIGNS
 from app.ballots.vocabulary import OVERALL, QUESTIONS, Choice
 from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
@@ -44,12 +46,23 @@ class BallotIncomplete(Invalid):
         super().__init__({OVERALL: [Sentence("请选一项。")]})
 
 
+class RemarkTooLong(Invalid):
+    """Field `remark`."""
+
+    message = "意见最多写%(most)s个字。"
+
+    def __init__(self) -> None:
+        super().__init__({"remark": [Sentence(self.message, most=MOST_SIGNS)]}, most=MOST_SIGNS)
+
+
 @dataclass(frozen=True)
 class Sealed:
     """A ballot under the keys of its poll; it can be read by nobody alone."""
 
     handle: str
     ballot: bytes
+    #: Of the box of remarks; empty or not, nobody sees.
+    slot: bytes
 
 
 def find(written: str) -> Poll:
@@ -95,10 +108,20 @@ def require_complete(answers: Mapping[str, Choice]) -> None:
         raise BallotIncomplete
 
 
-def encrypt(poll_handle: str, keys: list[int], answers: Mapping[str, Choice]) -> Sealed:
-    """Takes about a tenth of a second: call it while no transaction is open."""
+def remark_of(written: str) -> str:
+    """A remark as it is kept: one line of signs that can be printed. Raises: RemarkTooLong."""
+    text = "".join(sign for sign in " ".join(written.split()) if sign.isprintable())
+    if remarkbox.signs(text) > MOST_SIGNS:
+        raise RemarkTooLong
+    return text
+
+
+def encrypt(
+    poll_handle: str, keys: list[int], answers: Mapping[str, Choice], remark: str = ""
+) -> Sealed:
+    """Takes a while: call it while no transaction is open. Raises: BallotIncomplete."""
     require_complete(answers)
-    return Sealed(poll_handle, urn.ballot(keys, answers))
+    return Sealed(poll_handle, urn.ballot(keys, answers), remarkbox.slot(keys, remark))
 
 
 def cast(written: str, sealed: Sealed) -> Poll:
@@ -121,7 +144,7 @@ def cast(written: str, sealed: Sealed) -> Poll:
     if not poll.is_open:
         raise NotOpen
     _use(code)
-    box.throw_in(sealed.ballot)
+    box.throw_in(sealed.ballot, sealed.slot)
     return poll
 
 

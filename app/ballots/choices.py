@@ -6,6 +6,7 @@ import uuid
 
 import sqlalchemy as sa
 
+from app.ballots import invitations
 from app.ballots.polls import KEEPERS
 from app.db import session
 from app.definitions.sources import Asking, Choice, choices
@@ -23,15 +24,19 @@ def _name_of_village(unit_id: str) -> str | None:
 
 @choices("ballots.villages", tells=_name_of_village)
 def villages(asking: Asking) -> list[Choice]:
-    """The villages at or below the case's unit, by their codes; of a caller its `village` alone."""
+    """The villages at or below the case's unit, by their codes; of a caller its `village` alone.
+
+    Each with the number of members whom the roll invites.
+    """
     query = sa.select(Unit.id, Unit.name).where(Unit.kind == UnitKind.VILLAGE)
     if given := asking.variables.get("village"):
         wanted = Unit.id == uuid.UUID(given)
     else:
         below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id == asking.unit_id)
         wanted = Unit.id.in_(below)
-    rows = session.execute(query.where(wanted).order_by(Unit.code))
-    return [(str(unit_id), name) for unit_id, name in rows]
+    names = dict(session.execute(query.where(wanted).order_by(Unit.code)).all())
+    numbers = invitations.numbers_of_members(names)
+    return [(str(one), f"{names[one]}（名册党员{numbers.get(one, 0)}人）") for one in names]
 
 
 @choices("ballots.keyholders")

@@ -14,7 +14,7 @@ from __future__ import annotations
 import secrets
 from functools import lru_cache
 
-from gmpy2 import invert, mpz, powmod_sec
+from gmpy2 import invert, legendre, mpz, powmod_sec
 
 P = mpz(
     "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74"
@@ -81,13 +81,38 @@ def public(secret: int) -> int:
 
 def encrypt(key: int, *, one: bool) -> Ciphertext:
     """A fresh ciphertext of 1 or 0 under a public key."""
+    return conceal(key, int(G) if one else 1)
+
+
+def conceal(key: int, element: int) -> Ciphertext:
+    """A fresh ciphertext of an element of the group."""
     r = random_exponent()
-    return base(G).power(r), base(key).power(r) * (G if one else 1) % P
+    return base(G).power(r), base(key).power(r) * element % P
 
 
 def add(first: Ciphertext, second: Ciphertext) -> Ciphertext:
     """A ciphertext of the sum."""
     return first[0] * second[0] % P, first[1] * second[1] % P
+
+
+def renewed(sum_: Ciphertext, key: int) -> Ciphertext:
+    """Another ciphertext of the same under the same key: nobody else sees that it is the same."""
+    return add(sum_, conceal(key, 1))
+
+
+def without(sum_: Ciphertext, secret: int) -> Ciphertext:
+    """The same ciphertext as it is under the rest of its key, one part being taken off."""
+    return sum_[0], sum_[1] * invert(contribution(sum_, secret), P) % P
+
+
+def element_of(number: int) -> int:
+    """The element that stands for a number from 1 to half of p: it or its negative is a square."""
+    return number if legendre(number, P) == 1 else int(P - number)
+
+
+def number_of(element: int) -> int:
+    """The number that an element stands for."""
+    return int(min(element, P - element))
 
 
 def contribution(sum_: Ciphertext, secret: int) -> int:

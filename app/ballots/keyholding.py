@@ -11,9 +11,9 @@ import hashlib
 import uuid
 
 from app import audit, papercodes
-from app.ballots import counting, elgamal, polls, urn
+from app.ballots import counting, elgamal, polls, remarkbox, screening, urn
 from app.ballots.elgamal import ELEMENT_BYTES, EXPONENT_BITS
-from app.ballots.models import Holder, Poll
+from app.ballots.models import Holder, Poll, UrnTampered
 from app.ballots.vocabulary import PollStatus
 from app.errors import Forbidden, Invalid, NotFound, Sentence
 from app.organisation.actors import Actor
@@ -67,10 +67,26 @@ def unlock(actor: Actor, poll_id: uuid.UUID, written: str) -> Poll:
     holder.contribution = b"".join(
         urn.contribution(content, holder.place, exponent) for content in counting.contents(poll)
     )
+    _open_remarks(poll, holder, exponent)
     holder.has_unlocked = True
     audit.record(poll, actor, "ballot.unlocked", {"place": holder.place + 1})
     counting.count_if_unlocked(actor, poll)
     return poll
+
+
+def _open_remarks(poll: Poll, holder: Holder, exponent: int) -> None:
+    """The first holder shuffles all remarks for the second, who opens them. Raises: UrnTampered."""
+    box = b"".join(group.urn.remarks or b"" for group in poll.groups)
+    first = next((one for one in poll.holders if one is not holder and one.has_unlocked), None)
+    if first is None or not box:
+        holder.leave(remarkbox.mixed(box, holder.place, exponent, poll.keys))
+        return
+    texts = remarkbox.opened(first.left, (first.place, holder.place), exponent)
+    if texts is None:
+        raise UrnTampered
+    screening.keep(poll, texts)
+    if texts:
+        screening.tell_office(poll)
 
 
 def fingerprint(holder: Holder) -> str | None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import audit, clock
-from app.ballots import secret, urn
+from app.ballots import remarkbox, secret, urn
 from app.ballots.rules import Quorum
 from app.ballots.vocabulary import STATUS_TITLES, GroupKind, PollStatus
 from app.db import Json, Model, new_id
@@ -66,6 +66,10 @@ class Poll(audit.Chained, Model):
     result: Mapped[Any] = mapped_column(Json, nullable=True)
     least_turnout: Mapped[int]
     least_ballots: Mapped[int]
+    #: Since when others than the office may read the remarks.
+    remarks_released_at: Mapped[datetime | None]
+    #: So many the office has left out.
+    remarks_dropped: Mapped[int] = mapped_column(default=0, server_default="0")
 
     unit: Mapped[Unit] = relationship()
     #: Members first.
@@ -123,25 +127,34 @@ class Group(Model):
 
 
 class Urn(Model):
-    """The encrypted sums of a group. `seal` shows that nobody but this program has written them."""
+    """The encrypted sums of a group and its box of remarks (`remarkbox`).
+
+    `seal` shows that nobody but this program has written them.
+    """
 
     __tablename__ = "ballot_urn"
 
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ballot_group.id"), primary_key=True)
     ballots: Mapped[int]
     content: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
+    remarks: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
     seal: Mapped[str] = mapped_column(sa.String(64))
 
     group: Mapped[Group] = relationship(back_populates="urn")
 
-    def fill(self, content: bytes, ballots: int) -> None:
-        self.content, self.ballots = content, ballots
+    def fill(self, content: bytes, remarks: bytes, ballots: int) -> None:
+        self.content, self.remarks, self.ballots = content, remarks, ballots
         self.seal = self._expected()
 
-    def throw_in(self, ballot: bytes) -> None:
+    def throw_in(self, ballot: bytes, slot: bytes) -> None:
         """Raises: UrnTampered."""
         self.require_sealed()
-        self.fill(urn.together(self.content, ballot), self.ballots + 1)
+        remarks = remarkbox.with_slot(self.remarks or b"", slot)
+        self.fill(urn.together(self.content, ballot), remarks, self.ballots + 1)
+
+    def empty(self) -> None:
+        """Let go of everything but how many have voted."""
+        self.fill(urn.empty(), b"", self.ballots)
 
     def require_sealed(self) -> None:
         """Raises: UrnTampered."""
@@ -149,7 +162,10 @@ class Urn(Model):
             raise UrnTampered
 
     def _expected(self) -> str:
-        return secret.digest("urn", self.group_id.bytes, self.ballots.to_bytes(4), self.content)
+        parts = [self.group_id.bytes, self.ballots.to_bytes(4), self.content]
+        if self.remarks:  # urns that are older than remarks were sealed without
+            parts.append(self.remarks)
+        return secret.digest("urn", *parts)
 
 
 class Code(Model):
@@ -177,6 +193,9 @@ class Holder(Model):
     key_seal: Mapped[str | None] = mapped_column(sa.String(64))
     #: One after another for each pile, in the order of the piles.
     contribution: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
+    #: What the first one leaves of the remarks for the second, shuffled and made anew.
+    mixed: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
+    mixed_seal: Mapped[str | None] = mapped_column(sa.String(64))
     has_unlocked: Mapped[bool] = mapped_column(default=False)
 
     poll: Mapped[Poll] = relationship(back_populates="holders")
@@ -193,9 +212,27 @@ class Holder(Model):
             raise UrnTampered
         return int.from_bytes(self.public_key or b"")
 
+    def leave(self, mixed: bytes) -> None:
+        self.mixed = mixed
+        self.mixed_seal = self._sealed("mixed remarks", mixed)
+
+    @property
+    def left(self) -> bytes:
+        """What this holder has left of the remarks. Raises: UrnTampered."""
+        mixed = self.mixed or b""
+        if self.mixed_seal != self._sealed("mixed remarks", mixed):
+            raise UrnTampered
+        return mixed
+
+    def forget(self) -> None:
+        """Let go of what was added to the opening."""
+        self.contribution = self.mixed = self.mixed_seal = None
+
     def _expected(self) -> str:
-        place = self.place.to_bytes(1)
-        return secret.digest("ballot key", self.poll_id.bytes, place, self.public_key or b"")
+        return self._sealed("ballot key", self.public_key or b"")
+
+    def _sealed(self, purpose: str, what: bytes) -> str:
+        return secret.digest(purpose, self.poll_id.bytes, self.place.to_bytes(1), what)
 
 
 class Sheet(Model):
@@ -217,6 +254,21 @@ class Sheet(Model):
     @property
     def figures(self) -> tuple[int, int, dict[str, Any]]:
         return self.returned, self.void, self.counts
+
+
+class Remark(Model):
+    """A remark once the boxes are opened: a text, and nothing about whose, where or when.
+
+    `is_cut`: the office has taken something out; what was there before is gone.
+    """
+
+    __tablename__ = "ballot_remark"
+
+    #: Random, unlike other ids: rows are entered and shown in its order.
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    poll_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ballot_poll.id"), index=True)
+    text: Mapped[str] = mapped_column(sa.String(400))
+    is_cut: Mapped[bool] = mapped_column(default=False)
 
 
 class Guesser(Guarded, Model):

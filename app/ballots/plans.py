@@ -9,6 +9,7 @@ from datetime import datetime
 
 from app import clock
 from app.ballots import urn
+from app.ballots.invitations import Draw
 from app.ballots.rules import LEAST_BALLOTS, USUAL_QUORUM, Quorum
 from app.ballots.vocabulary import GroupKind
 from app.errors import Invalid, Sentence
@@ -35,6 +36,8 @@ class Plan:
     case_id: uuid.UUID | None = None
     cause: str | None = None
     quorum: Quorum = USUAL_QUORUM
+    #: How the masses come to their number.
+    draw: Draw | None = None
 
     def require_sound(self) -> None:
         """Raises: PlanInvalid."""

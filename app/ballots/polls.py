@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from app import audit, clock
 from app.ballots import codes, urn
+from app.ballots.invitations import PREPARED
 from app.ballots.models import Code, Group, Holder, Poll, Urn
 from app.ballots.plans import Plan
 from app.ballots.vocabulary import GROUP_TITLES, GroupKind, PollStatus
@@ -80,9 +82,10 @@ def prepare(actor: Actor, plan: Plan) -> Poll:
     session.flush()  # the seal of an urn names its group
     for group in poll.groups:
         group.urn = Urn(group_id=group.id)
-        group.urn.fill(urn.empty(), 0)
+        group.urn.fill(urn.empty(), b"", 0)
     session.flush()
-    audit.record(poll, actor, "ballot.prepared", {"title": poll.title})
+    about = {"title": poll.title, "draw": asdict(plan.draw) if plan.draw else None}
+    audit.record(poll, actor, PREPARED, about)
     tell_holders(poll, "请领票箱的钥匙")
     return poll
 
@@ -255,11 +258,11 @@ def cancel(actor: Actor, poll_id: uuid.UUID) -> None:
 
 
 def wipe(poll: Poll) -> None:
-    """Let go of codes, encrypted sums and contributions: nothing is ever opened again."""
+    """Let go of codes, boxes and what holders added: nothing is ever opened again."""
     groups = [one.id for one in poll.groups]
     gone = sa.delete(Code).where(Code.group_id.in_(groups))
     session.execute(gone, execution_options={"synchronize_session": False})
     for group in poll.groups:
-        group.urn.fill(urn.empty(), group.urn.ballots)
+        group.urn.empty()
     for holder in poll.holders:
-        holder.contribution = None
+        holder.forget()

@@ -11,7 +11,7 @@ before and after differ everywhere and tell nothing of what was thrown in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.ballots import elgamal
 from app.ballots.elgamal import ELEMENT_BYTES, Ciphertext
@@ -27,13 +27,13 @@ Counts = dict[tuple[str, Choice], int]
 
 
 def empty() -> bytes:
-    return _packed([elgamal.NOTHING] * (len(COUNTERS) * len(PAIRS)))
+    return packed([elgamal.NOTHING] * (len(COUNTERS) * len(PAIRS)))
 
 
 def ballot(keys: Sequence[int], answers: Answers) -> bytes:
     """A ballot under the three public keys: a 1 for each counted answer, a 0 for all else."""
     pair_keys = [keys[first] * keys[second] % elgamal.P for first, second in PAIRS]
-    return _packed(
+    return packed(
         elgamal.encrypt(key, one=answers.get(question) == choice)
         for key in pair_keys
         for question, choice in COUNTERS
@@ -42,13 +42,13 @@ def ballot(keys: Sequence[int], answers: Answers) -> bytes:
 
 def together(first: bytes, second: bytes) -> bytes:
     """The urn, or ballot, in which the sums of both are."""
-    both = zip(_unpacked(first), _unpacked(second), strict=True)
-    return _packed(elgamal.add(one, other) for one, other in both)
+    both = zip(unpacked(first), unpacked(second), strict=True)
+    return packed(elgamal.add(one, other) for one, other in both)
 
 
 def contribution(urn: bytes, holder: int, secret: int) -> bytes:
     """What one holder adds to opening an urn, for both pairs that they belong to."""
-    sums = list(_unpacked(urn))
+    sums = list(unpacked(urn))
     return b"".join(
         elgamal.contribution(sum_, secret).to_bytes(ELEMENT_BYTES)
         for place, pair in enumerate(PAIRS)
@@ -61,7 +61,7 @@ def opened(urn: bytes, contributions: Mapping[int, bytes], most: int) -> Counts 
     """The counts of an urn, none above `most`, from what two holders have added; None if broken."""
     pair = tuple(sorted(contributions))
     place = next(at for at, one in enumerate(PAIRS) if one == pair)
-    sums = _of_pair(list(_unpacked(urn)), place)
+    sums = _of_pair(list(unpacked(urn)), place)
     parts = [_for_pair(contributions[holder], holder, place) for holder in pair]
     counts: Counts = {}
     for counter, sum_, *shares in zip(COUNTERS, sums, *parts, strict=True):
@@ -84,11 +84,13 @@ def _for_pair(contribution_: bytes, holder: int, place: int) -> list[int]:
     return elements[start : start + len(COUNTERS)]
 
 
-def _packed(sums: Iterator[Ciphertext] | list[Ciphertext]) -> bytes:
+def packed(sums: Iterable[Ciphertext]) -> bytes:
+    """Ciphertexts on their way to the database."""
     return b"".join(element.to_bytes(ELEMENT_BYTES) for sum_ in sums for element in sum_)
 
 
-def _unpacked(content: bytes) -> Iterator[Ciphertext]:
+def unpacked(content: bytes) -> Iterator[Ciphertext]:
+    """And back."""
     elements = _elements(content)
     return zip(elements, elements, strict=True)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.ballots import counting, papers, polls
+from app.ballots import counting, invitations, papers, polls
 from app.ballots.models import Poll
 from app.ballots.vocabulary import COUNTED, OVERALL, QUESTIONS, Choice, GroupKind, PollStatus
 from app.db import session
@@ -18,6 +18,8 @@ from app.organisation.actors import Actor
 STEP = "star_mass_ballot.arrange"
 #: Of so many papers of each group, how many said nothing that counts.
 INVITED = {GroupKind.MEMBERS: 12, GroupKind.MASSES: 40}
+#: In the register of each village.
+HOUSEHOLDS = 126
 VOID = {GroupKind.MEMBERS: 0, GroupKind.MASSES: 2}
 
 
@@ -29,7 +31,9 @@ def arrangement(known: Mapping[str, Any], closes_on: date) -> dict[str, Any]:
         "title": known["title"],
         "members": members,
         "member_papers": members,
-        "masses": masses,
+        "representatives": masses - invitations.HOUSEHOLDS,
+        "households": HOUSEHOLDS,
+        "draw": invitations.HOUSEHOLDS,
         "mass_papers": masses,
         "closes_on": closes_on,
     }

@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from app import clock
 from app.ballots import (
     choices,  # noqa: F401 - importing registers the lists
+    invitations,
     polls,
     results,
 )
+from app.ballots.invitations import Draw
 from app.ballots.models import Poll
 from app.ballots.plans import Plan
 from app.ballots.rules import USUAL_QUORUM, Quorum
@@ -41,37 +43,55 @@ def prepare_ballot(  # noqa: PLR0913 - the parameters are what an appraisal need
     *,
     branch: str,
     title: str,
-    members: int,
     member_papers: int,
-    masses: int,
     mass_papers: int,
     closes_on: date,
+    members: int | None = None,
+    masses: int | None = None,
+    representatives: int | None = None,
+    households: int | None = None,
+    draw: int | None = None,
     holders: list[Any] | None = None,
 ) -> dict[str, Any]:
     """筹备一次党员群众评议，给出编号 ballot 和截止时间 closes_at（当日24时）。
 
-    members、masses 是邀请的党员和群众人数，其中 member_papers、mass_papers 人用纸质票；
-    holders 是三名掌箱人，全部用纸质票的不用。投票码、钥匙和开始投票都在“群众评议”页面办理。
+    members 是邀请的党员人数，不填的按名册：全体正式党员和预备党员，支部班子成员除外。
+    群众是 representatives 名村民代表，加上从全村 households 户里抽的 draw 户（不填抽30户）；
+    抽户的种子留痕，谁都能重抽一遍。直接填 masses 的，不抽户。
+    member_papers、mass_papers 是其中用纸质票的人数；holders 是三名掌箱人，全部用纸质票的不用。
+    投票码、钥匙和开始投票都在“群众评议”页面办理。
     由支部评星带来的，参评率和有效票要达到本年度参考标准的规定；单独办理的，要达到50%和10张。
     """
-    case = session.get_one(Case, uuid.UUID(call.case_id))
-    poll = polls.of_cause(call.key) or polls.prepare(
-        calls.actor_of(call),
-        Plan(
-            unit=_unit(branch),
-            title=title,
-            year=clock.today().year,
-            groups={
-                GroupKind.MEMBERS: (members, member_papers),
-                GroupKind.MASSES: (masses, mass_papers),
-            },
-            holders=[uuid.UUID(one) for one in holders or ()],
-            closes_at=clock.day_end(closes_on),
-            case_id=case.id,
-            cause=call.key,
-            quorum=_quorum_of(case),
-        ),
+    known = polls.of_cause(call.key)
+    if known is not None:
+        return _told(known)
+    unit, case = _unit(branch), session.get_one(Case, uuid.UUID(call.case_id))
+    drawn = None
+    if masses is None:
+        size = invitations.HOUSEHOLDS if draw is None else draw
+        drawn = Draw(representatives or 0, households or 0, size)
+        masses = drawn.invited
+    if members is None:
+        members = len(invitations.members(unit.id))
+    plan = Plan(
+        unit=unit,
+        title=title,
+        year=clock.today().year,
+        groups={
+            GroupKind.MEMBERS: (members, member_papers),
+            GroupKind.MASSES: (masses, mass_papers),
+        },
+        holders=[uuid.UUID(one) for one in holders or ()],
+        closes_at=clock.day_end(closes_on),
+        case_id=case.id,
+        cause=call.key,
+        quorum=_quorum_of(case),
+        draw=drawn,
     )
+    return _told(polls.prepare(calls.actor_of(call), plan))
+
+
+def _told(poll: Poll) -> dict[str, Any]:
     return {"ballot": str(poll.id), "closes_at": poll.closes_at}
 
 

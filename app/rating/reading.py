@@ -22,6 +22,15 @@ def require(actor: Actor, rating: RatingYear) -> None:
         permissions.require(actor, Permission.READ_RATINGS, rating.town)
 
 
+def may_read_branch(actor: Actor, rated: RatedBranch) -> bool:
+    """Does the actor answer for a branch, review it, or sit in one of the town's bodies?"""
+    return (
+        rated.branch_id in own_branches(actor)
+        or is_reviewer(actor, rated.rating_id)
+        or permissions.may(actor, Permission.READ_RATINGS, rated.rating.town)
+    )
+
+
 def is_reviewer(actor: Actor, rating_id: uuid.UUID) -> bool:
     """Does the actor sit in the review group of a year?"""
     if actor.person_id is None:

@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         ratings,
         rectifications,
         registers,
+        remarks,
         rules,
         session,
         shell,
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
         rectifications,
         uses,
         ballots,
+        remarks,
         vote,
     ):
         app.register_blueprint(module.blueprint)

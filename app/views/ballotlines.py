@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import clock, i18n
-from app.ballots import codes, counting, keyholding, papers, results, rules
+from app.ballots import codes, counting, invitations, keyholding, papers, results, rules
 from app.ballots.models import Group, Poll, Sheet
 from app.ballots.results import Figures
 from app.ballots.rules import Returns
@@ -28,6 +28,7 @@ from app.organisation import directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 from app.stars.figures import score
+from app.views import remarklines
 
 #: The colours of the states.
 TONES = {
@@ -70,6 +71,8 @@ def page(actor: Actor, poll: Poll) -> dict[str, Any]:
         "least": rules.LEAST_BALLOTS,
         "groups": [_group(poll, one) for one in counting.returns(poll)],
         "holders": _holders(actor, poll),
+        "remarks_url": remarklines.link(actor, poll),
+        "invited_url": url_for("ballots.invited", poll_id=poll.id) if runs else None,
         "prints": runs and status in _WITH_SLIPS,
         "opens": runs and status == PollStatus.DRAFT,
         "closes": runs and status == PollStatus.OPEN,
@@ -97,6 +100,18 @@ def _group(poll: Poll, returns: Returns) -> dict[str, Any]:
         "clerks": [one.clerk.name for one in group.sheets],
         "is_agreed": papers.are_agreed(group),
         "differences": [field_title(one) for one in papers.differences(group)],
+    }
+
+
+def invited(poll: Poll) -> dict[str, Any]:
+    """The list of those invited: members by name, representatives as a number, households drawn."""
+    members = invitations.members(poll.unit_id)
+    numbers = {one.kind: one.invited for one in poll.groups}
+    return {
+        "members": members,
+        "planned": numbers.get(GroupKind.MEMBERS, 0),
+        "masses": numbers.get(GroupKind.MASSES, 0),
+        "draw": invitations.draw_of(poll),
     }
 
 

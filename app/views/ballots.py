@@ -45,6 +45,17 @@ def show(poll_id: uuid.UUID) -> str:
     return render_template("ballots/show.html", poll=poll)
 
 
+@blueprint.get("/<uuid:poll_id>/invited")
+@login_required
+def invited(poll_id: uuid.UUID) -> str:
+    """Who is invited, for whoever hands out the slips."""
+    poll = polls.find(me(), poll_id)
+    permissions.require(me(), Permission.RUN_BALLOTS, poll.unit)
+    return render_template(
+        "ballots/invited.html", poll=ballotlines.line(poll), invited=ballotlines.invited(poll)
+    )
+
+
 @blueprint.post("/<uuid:poll_id>/slips/<kind>")
 @login_required
 def slips(poll_id: uuid.UUID, kind: str) -> str:

@@ -28,6 +28,7 @@ from app.views import (
     noticelines,
     pointlines,
     registerlines,
+    remarklines,
     shell,
     starobjectionlines,
 )
@@ -68,6 +69,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         may_cancel=cancelling.may_cancel(actor, case),
         **registerlines.lists(actor, case),
         **starobjectionlines.of_case(actor, case),
+        **remarklines.of_case(actor, case),
         print_url=None,
         notices=noticelines.of_case(case),
     )

@@ -43,11 +43,11 @@ def _promised(rated: RatedBranch) -> dict[str, Any]:
     return {
         "name": rated.branch.name,
         "posted_at": rated.posted_at,
-        "promises": [_promise(one) for one in found],
+        "promises": [promise(one) for one in found],
     }
 
 
-def _promise(row: Commitment) -> dict[str, Any]:
+def promise(row: Commitment) -> dict[str, Any]:
     ended = row.ended
     return {
         "aspect": i18n.known(ASPECT_TITLES[row.aspect]),

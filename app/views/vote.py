@@ -21,8 +21,10 @@ from app import db, i18n, papercodes
 from app.ballots import casting, guessing
 from app.ballots.casting import Sealed
 from app.ballots.models import Poll
+from app.ballots.remarkbox import MOST_SIGNS
 from app.ballots.vocabulary import CHOICE_TITLES, QUESTION_TITLES, QUESTIONS, Choice
 from app.errors import AppError
+from app.views import selflines
 from app.views.shell import flask_config
 
 blueprint = Blueprint("vote", __name__, url_prefix="/vote")
@@ -54,12 +56,17 @@ def begin() -> ResponseReturnValue:
 @blueprint.get("/ballot")
 def ballot() -> str:
     kept = _kept()
+    poll = _poll(kept)
     return render_template(
         "vote/ballot.html",
-        poll=_poll(kept),
+        poll=poll,
+        self_rating=selflines.of_case(poll.case_id),
         questions=_questions(kept.get("chosen", {})),
         choices=[(one.value, i18n.known(title)) for one, title in CHOICE_TITLES.items()],
+        remark=kept.get("remark", ""),
+        most_signs=MOST_SIGNS,
         is_incomplete="missing" in request.args,
+        is_too_long="long" in request.args,
     )
 
 
@@ -69,7 +76,8 @@ def choose() -> ResponseReturnValue:
     _poll(kept)
     answers = casting.answers_of(request.form)
     chosen = {question: str(choice) for question, choice in answers.items()}
-    return _keep(redirect(url_for("vote.confirm"), 303), kept | {"chosen": chosen})
+    begun = kept | {"chosen": chosen, "remark": request.form.get("remark", "")[: 2 * MOST_SIGNS]}
+    return _keep(redirect(url_for("vote.confirm"), 303), begun)
 
 
 @blueprint.get("/confirm")
@@ -78,7 +86,12 @@ def confirm() -> ResponseReturnValue:
     poll = _poll(kept)
     answers = casting.answers_of(kept.get("chosen", {}))
     casting.require_complete(answers)
-    return render_template("vote/confirm.html", poll=poll, questions=_questions(kept["chosen"]))
+    return render_template(
+        "vote/confirm.html",
+        poll=poll,
+        questions=_questions(kept["chosen"]),
+        remark=casting.remark_of(kept.get("remark", "")),
+    )
 
 
 def _seal() -> Callable[[], Sealed]:
@@ -86,7 +99,8 @@ def _seal() -> Callable[[], Sealed]:
     kept = _kept()
     poll = _poll(kept)
     answers = casting.answers_of(kept.get("chosen", {}))
-    return partial(casting.encrypt, poll.handle, poll.keys, answers)
+    remark = casting.remark_of(kept.get("remark", ""))
+    return partial(casting.encrypt, poll.handle, poll.keys, answers, remark)
 
 
 @blueprint.post("/cast")
@@ -114,6 +128,8 @@ def tell(error: AppError) -> ResponseReturnValue:
     """Back to where something can be done about it, by GET; nothing was changed."""
     if isinstance(error, casting.BallotIncomplete):
         return redirect(url_for("vote.ballot", missing="1"), 303)
+    if isinstance(error, casting.RemarkTooLong):
+        return redirect(url_for("vote.ballot", long="1"), 303)
     if isinstance(error, casting.NoSuchCode) and request.endpoint == "vote.begin":
         with db.transaction():
             guessing.count(_address())

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a61d04c7f3be"
-down_revision = "7b3d90c1e6f4"
+down_revision = "c4d0f2a97b16"
 branch_labels = None
 depends_on = None
 

@@ -80,10 +80,10 @@ class Pollsters:
         session.flush()
         return codes
 
-    def votes(self, code, overall=Choice.SATISFIED, **aspects):
+    def votes(self, code, overall=Choice.SATISFIED, remark="", **aspects):
         poll = casting.find(code)
         answers = {OVERALL: overall, **aspects}
-        return casting.cast(code, casting.encrypt(poll.handle, poll.keys, answers))
+        return casting.cast(code, casting.encrypt(poll.handle, poll.keys, answers, remark))
 
     def stand_ins(self):
         """What `cases.toml` calls by other names."""

@@ -11,7 +11,8 @@ those whose code it was, and one of the three keys. What is shown:
    assumption of Diffie and Hellman);
 4. with two keys the very same attack reads every ballot. So it would be found if it worked, and
    secrecy rests on two holders not lending her their keys, before or after;
-5. what the holders add at the opening, caught in the act, opens the sums and none of the ballots.
+5. what the holders add at the opening, caught in the act, opens the sums and none of the ballots;
+6. a remark comes in a slot like every other, and no slot can be followed through the opening.
 
 What she does learn: who has voted, if she knows whose code it is, when, and the sums at the end.
 """
@@ -25,9 +26,10 @@ import sqlalchemy as sa
 from villages import Village
 
 from app import db
-from app.ballots import elgamal, keyholding, urn
+from app.ballots import elgamal, keyholding, remarkbox, urn
 from app.ballots.elgamal import ELEMENT_BYTES
-from app.ballots.models import Holder, Poll
+from app.ballots.models import Holder, Poll, Remark
+from app.ballots.remarkbox import CHUNKS, SLOT_BYTES
 from app.ballots.vocabulary import COUNTERS, OVERALL, Choice
 from app.db import session
 
@@ -38,6 +40,8 @@ VOTES = (
     {OVERALL: Choice.DISSATISFIED, "INTEGRITY": Choice.DISSATISFIED},
     {OVERALL: Choice.UNSURE},
 )
+#: And what they write besides, or not.
+REMARKS = ("路灯坏了半年没有人修", "", "会计的账应当公开", "")
 
 
 class Administrator:
@@ -82,12 +86,13 @@ TOUCHED = [
     ("ballot_code", "is_used"),
     ("ballot_urn", "ballots"),
     ("ballot_urn", "content"),
+    ("ballot_urn", "remarks"),
     ("ballot_urn", "seal"),
 ]
 
 
-def content_of(change):
-    [(before, after)] = [pair for cell, pair in change.items() if cell[2] == "content"]
+def content_of(change, column="content"):
+    [(before, after)] = [pair for cell, pair in change.items() if cell[2] == column]
     return bytes(before), bytes(after)
 
 
@@ -125,14 +130,15 @@ def watched(house):
     village = Village(house)
     administrator = Administrator(village)
     seen = [
-        administrator.watches(lambda code=code, vote=vote: cast(village, code, vote))
-        for code, vote in zip(village.members, VOTES, strict=False)
+        administrator.watches(lambda code=code, vote=vote: cast(village, code, *vote))
+        for code, vote in zip(village.members, zip(VOTES, REMARKS, strict=True), strict=False)
     ]
     return village, seen, [ballot_between(*content_of(one)) for one in seen]
 
 
-def cast(village, code, vote):
-    village.votes(code, vote[OVERALL], **{one: vote[one] for one in vote if one != OVERALL})
+def cast(village, code, vote, remark):
+    more = {one: vote[one] for one in vote if one != OVERALL}
+    village.votes(code, vote[OVERALL], remark, **more)
 
 
 def exponents_of(village, *places):
@@ -227,6 +233,137 @@ def test_what_opens_the_sum_opens_no_ballot(watched):
         assert urn.opened(packed, added, 12) is None
 
 
+# -- remarks
+
+
+def slots(box):
+    return [box[at : at + SLOT_BYTES] for at in range(0, len(box), SLOT_BYTES)]
+
+
+def new_slot(change):
+    """The slot that a vote has put in: nobody who compares two copies misses it."""
+    before, after = content_of(change, "remarks")
+    [found] = set(slots(after)) - set(slots(before))
+    return found
+
+
+def reads_slot(slot, exponents):
+    """What a slot says to whoever knows the exponents of some holders, by pair."""
+    sums, found = list(urn.unpacked(slot)), {}
+    for place, pair in enumerate(urn.PAIRS):
+        hidden = sums[place * CHUNKS : (place + 1) * CHUNKS]
+        for holder in set(pair) & exponents.keys():
+            hidden = [elgamal.without(one, exponents[holder]) for one in hidden]
+        text = remarkbox._text([right for _left, right in hidden])  # noqa: SLF001 - her own copy
+        if text is not None:
+            found[pair] = text
+    return found
+
+
+def followed(seen, left, exponents):
+    """The votes whose slot is seen again in what the first holder has left for the second.
+
+    She takes off what the exponents that she knows put on, and looks for any element in common.
+    """
+    told, found = set(elements(left)), []
+    for number, change in enumerate(seen):
+        known = set(elements(new_slot(change)))
+        for one in urn.unpacked(new_slot(change)):
+            for exponent in exponents.values():
+                known |= {int(element) for element in elgamal.without(one, exponent)}
+        if known & told:
+            found.append(number)
+    return found
+
+
+def left_by_the_first(village):
+    """What stands in the database between the two holders' visits."""
+    for code in village.members[len(VOTES) :]:
+        village.votes(code, Choice.SATISFIED)
+    village.does(lambda office: office.closes())
+    village.does(lambda office: office.settles())
+    village.does(lambda office: office.unlocks("feng"))
+    return village.does(lambda _office: session.scalar(sa.select(Holder.mixed).filter_by(place=0)))
+
+
+def are_alike(seen):
+    """Does every vote make the box longer by as much, whether it holds a remark or not?"""
+    sizes = {
+        len(after) - len(before) for before, after in (content_of(one, "remarks") for one in seen)
+    }
+    return sizes == {SLOT_BYTES}
+
+
+def test_a_remark_comes_in_a_slot_like_every_other(watched):
+    village, seen, _ballots = watched
+    assert are_alike(seen)
+    box = content_of(seen[-1], "remarks")[1]
+    assert slots(box) == sorted(slots(box)), "its place says nothing of its turn"
+    everything = [one for change in seen for one in elements(new_slot(change))]
+    assert len(set(everything)) == len(everything), "not even two empty ones share an element"
+    for change in seen:
+        assert all(
+            reads_slot(new_slot(change), exponents_of(village, one)) == {} for one in range(3)
+        )
+
+
+def test_the_control_with_two_keys_every_remark_is_read(watched):
+    village, seen, _ballots = watched
+    known = exponents_of(village, 0, 2)
+    assert [reads_slot(new_slot(one), known).get((0, 2)) for one in seen] == list(REMARKS)
+
+
+def test_no_slot_is_followed_through_the_opening(watched):
+    village, seen, _ballots = watched
+    left = left_by_the_first(village)
+    assert len(left) == 2 * len(village.members) * CHUNKS * 2 * ELEMENT_BYTES
+    for place in range(urn.HOLDERS):
+        assert followed(seen, left, exponents_of(village, place)) == []
+    village.does(lambda office: office.unlocks("xu"))
+    assert sorted(village.remarks()) == sorted(filter(None, REMARKS))
+    after = village.does(lambda _office: session.scalars(sa.select(Holder.mixed)).all())
+    assert after == [None, None, None]
+
+
+def test_the_control_slots_that_are_not_made_anew_are_all_followed(watched, monkeypatch):
+    """Shuffled or not: what a naive holder takes off a part of is known by the rest of it."""
+    village, seen, _ballots = watched
+    monkeypatch.setattr(elgamal, "renewed", lambda sum_, _key: sum_)
+    left = left_by_the_first(village)
+    assert followed(seen, left, {}) == [0, 1, 2, 3]
+
+
+def test_the_control_a_slot_for_those_alone_who_write_tells_who_does(house, monkeypatch):
+    slot = remarkbox.slot
+    monkeypatch.setattr(remarkbox, "slot", lambda keys, text: slot(keys, text) if text else b"")
+    village = Village(house)
+    administrator = Administrator(village)
+    written = administrator.watches(lambda: cast(village, village.members[0], VOTES[0], "路灯坏了"))
+    silent = administrator.watches(lambda: cast(village, village.members[1], VOTES[1], ""))
+    assert ("ballot_urn", "remarks") in columns_of(written)
+    assert ("ballot_urn", "remarks") not in columns_of(silent)
+
+
+def test_opened_remarks_are_rows_in_the_order_of_random_keys(house):
+    """So their places tell neither the order of slots nor that of votes."""
+    village = Village(house)
+    for number, code in enumerate(village.members):
+        village.votes(code, Choice.FAIRLY, f"第{number}句话")
+    village.counts()
+    with house.app_context(), db.engine().connect() as connection:
+        place = "ctid" if connection.dialect.name == "postgresql" else "rowid"
+        columns = {column.name for column in Remark.__table__.columns}
+        rows = connection.execute(
+            sa.select(Remark.id, Remark.text).order_by(sa.literal_column(place))
+        ).all()
+    assert [row.id for row in rows] == sorted(row.id for row in rows)
+    assert {row.text for row in rows} == {f"第{number}句话" for number in range(12)}
+    assert columns == {"id", "poll_id", "text", "is_cut"}
+
+
+# -- codes and what is written
+
+
 def test_no_code_stands_anywhere(house):
     village = Village(house)
     village.votes(village.members[0], Choice.FAIRLY)
@@ -236,9 +373,9 @@ def test_no_code_stands_anywhere(house):
         assert not [text for text in texts if code in text or code[4:] in text]
 
 
-def test_neither_file_nor_log_of_sqlite_holds_a_code_or_a_key(sqlite_house):
+def test_neither_file_nor_log_of_sqlite_holds_a_code_a_key_or_a_remark(sqlite_house):
     village = Village(sqlite_house)
-    village.votes(village.members[0], Choice.FAIRLY)
+    village.votes(village.members[0], Choice.FAIRLY, REMARKS[0])
     with sqlite_house.app_context():
         path = db.engine().url.database
     written = b""
@@ -248,6 +385,8 @@ def test_neither_file_nor_log_of_sqlite_holds_a_code_or_a_key(sqlite_house):
     assert b"ballot_urn" in written
     for told in (*village.members, *village.masses, *village.keys.values()):
         assert told[4:].encode() not in written
+    for encoding in ("utf-8", "utf-16-be", "utf-16-le"):
+        assert REMARKS[0].encode(encoding) not in written
 
 
 def test_the_order_of_slips_is_not_the_order_of_rows(house):

@@ -6,7 +6,7 @@ from cast import Cast
 from pollsters import Pollsters
 
 from app import db
-from app.ballots import casting, urn
+from app.ballots import casting, screening, urn
 from app.ballots.models import Code, Poll
 from app.ballots.vocabulary import OVERALL
 from app.db import session
@@ -24,15 +24,16 @@ class Village:
             self.handle, self.public_keys = self.ballots.poll.handle, self.ballots.poll.keys
         self.keys = self.ballots.keys
 
-    def seals(self, overall, **aspects):
-        return casting.encrypt(self.handle, self.public_keys, {OVERALL: overall, **aspects})
+    def seals(self, overall, remark="", **aspects):
+        answers = {OVERALL: overall, **aspects}
+        return casting.encrypt(self.handle, self.public_keys, answers, remark)
 
     def casts(self, code, sealed):
         with self.house.app_context(), db.transaction():
             casting.cast(code, sealed)
 
-    def votes(self, code, overall, **aspects):
-        self.casts(code, self.seals(overall, **aspects))
+    def votes(self, code, overall, remark="", **aspects):
+        self.casts(code, self.seals(overall, remark, **aspects))
 
     def does(self, act):
         """Let the people of the office do something: `act(pollsters)`."""
@@ -49,6 +50,10 @@ class Village:
         for one in ("feng", "xu"):
             self.does(lambda office, one=one: office.unlocks(one))
         return self.does(lambda office: office.poll.result["total"])
+
+    def remarks(self):
+        """The texts that the opening has brought to light, in the order in which they are kept."""
+        return self.does(lambda office: [one.text for one in screening.of_poll(office.poll)])
 
     def used(self):
         """How many codes are used, and how many ballots the urns count."""

@@ -127,7 +127,13 @@ class StarLife:
         """The appraisal of a village, from its arrangement to the count of two clerks."""
         chosen = paperpolls.chosen_for(self.parts[number][1])
         papers = str(sum(chosen))
-        groups = {"members": "0", "member_papers": "0", "masses": papers, "mass_papers": papers}
+        groups = {
+            "members": "0",
+            "member_papers": "0",
+            "representatives": papers,
+            "households": "0",
+            "mass_papers": papers,
+        }
         self._arranges(number, **groups)
         poll, office = self.poll(number), self.at("townoffice")
         office.goes(poll).sends("/open")
@@ -145,7 +151,13 @@ class StarLife:
         """The same with codes and three keys; `vote(code, choice)` is somebody at a phone."""
         office = self.at("townoffice").opens("安排评议", VILLAGES[number])
         holders = {office.choice("holders", NAMED[one][0]) for one in HOLDERS}
-        groups = {"members": "12", "member_papers": "0", "masses": "0", "mass_papers": "0"}
+        groups = {
+            "members": "12",
+            "member_papers": "0",
+            "representatives": "0",
+            "households": "0",
+            "mass_papers": "0",
+        }
         self._arranges(number, holders=holders, **groups)
         poll = self.poll(number)
         keys = {}

@@ -63,9 +63,10 @@ class Appraisal:
     def _starts(self, village):
         page = self.enters("townoffice", java_script_enabled=False)
         page.goto(f"{self.site}/start/star_mass_ballot")
-        page.select_option("[name=branch]", label=village)
+        page.select_option("[name=branch]", label=f"{village}（名册党员7人）")
         page.fill("[name=title]", "郑家镇二〇二六年度村党支部星级评定党员和群众满意度评议")
-        figures = {"members": 14, "member_papers": 0, "masses": 24, "mass_papers": 12}
+        figures = {"members": 14, "member_papers": 0, "mass_papers": 12}
+        figures |= {"representatives": 4, "households": 120, "draw": 20}
         for name, number in figures.items():
             page.fill(f"[name={name}]", str(number))
         for name in ("冯务实", "杜定远", "严明理"):
@@ -87,13 +88,14 @@ class Appraisal:
         page.click(f"main button:has-text('{words}')")
         page.wait_for_load_state("networkidle")
 
-    def votes(self, page, code, **chosen):
+    def votes(self, page, code, *, remark="", **chosen):
         """As far as the page on which the ballot is checked."""
         page.goto(f"{self.site}/vote")
         page.fill("#code", code)
         page.click("main button.btn-primary")
         for question, choice in chosen.items():
             page.check(f"input[name={question}][value={choice}]")
+        page.fill("#remark", remark)
         page.click("main button.btn-primary")
 
     def counts(self, username, **figures):
@@ -130,9 +132,11 @@ def test_slips_are_ten_on_a_sheet_of_a4_and_whole(appraisal):
 def test_a_vote_without_scripts_on_a_phone_of_320_pixels(appraisal):
     page = appraisal.opens(viewport=OLD_PHONE, java_script_enabled=False)
     code = appraisal.codes["MEMBERS"].pop()
-    appraisal.votes(page, code, OVERALL="FAIRLY", RESULTS="SATISFIED")
+    appraisal.votes(page, code, remark="路灯坏了", OVERALL="FAIRLY", RESULTS="SATISFIED")
     assert page.url.endswith("/vote/confirm")
-    assert "比较满意" in page.inner_text("main")
+    said = page.inner_text("main")
+    assert "比较满意" in said
+    assert "路灯坏了" in said
     page.click("main button:has-text('投票')")
     assert page.url.endswith("/vote/done")
     assert code not in page.content()
@@ -200,6 +204,10 @@ def test_the_pages_of_those_in_charge_are_sound(appraisal):
     for path in (f"{appraisal.site}/ballots", appraisal.path):
         page.goto(path)
         assert faults_in_every_look(page) == []
+    page.goto(f"{appraisal.path}/invited")
+    assert page.locator(".lots li").count() == 20
+    assert faults_of(page) == []
+    assert sheets_of(page) == [(210, 297)]
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +216,9 @@ def counted(chromium, site):
     made = Appraisal(chromium, site, "后王村", looks_at_slips=False)
     for number, code in enumerate(made.codes["MEMBERS"]):
         choice = "SATISFIED" if number % 2 else "FAIRLY"
-        PlainBrowser(site).goes("/vote").sends(code=code).sends(OVERALL=choice).sends("/cast")
+        PlainBrowser(site).goes("/vote").sends(code=code).sends(
+            OVERALL=choice, remark=f"{number}号路灯坏了"
+        ).sends("/cast")
     page = made.enters("townoffice")
     page.goto(made.path)
     made.presses(page, "截止投票")
@@ -224,6 +234,17 @@ def unlocks(counted, username):
     holder.fill("#key", counted.keys[username])
     counted.presses(holder, "开箱")
     return found
+
+
+def releases_remarks(counted, office):
+    """The office takes something out of one remark, then lets all of them go."""
+    office.goto(f"{counted.path}/remarks")
+    office.locator(".remark-field textarea").nth(0).fill("路灯坏了")
+    assert faults_of(office) == []
+    counted.presses(office, "保存并放行")
+    said = office.inner_text("main")
+    assert (said.count("〔略〕路灯坏了"), said.count("号路灯坏了")) == (1, 13)
+    assert faults_of(office) == []
 
 
 def test_two_clerks_two_holders_and_the_result(counted):
@@ -251,3 +272,4 @@ def test_two_clerks_two_holders_and_the_result(counted):
         assert figure in said
     assert faults_of(first) == []
     assert len(sheets_of(first)) <= 3
+    releases_remarks(counted, first)

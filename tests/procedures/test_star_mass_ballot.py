@@ -11,9 +11,11 @@ import seal
 import sqlalchemy as sa
 from diagrams import Diagram, gives, takes
 from pollsters import Pollsters
+from starcast import Town
 from story import WORKFLOWS
 
 from app import clock
+from app.ballots import invitations
 from app.ballots.models import Poll
 from app.ballots.vocabulary import PollStatus
 from app.cases import applicant, timers
@@ -40,7 +42,9 @@ def starts(story, office, **more):
         "title": "2026年党员群众评议",
         "members": 12,
         "member_papers": 0,
-        "masses": 12,
+        "representatives": 12,
+        "households": 0,
+        "draw": 30,
         "mass_papers": 0,
         "holders": stand_ins["三名掌箱人"],
         "closes_on": date(2026, 3, 10),
@@ -93,6 +97,28 @@ def test_closed_by_hand_just_before_its_time_it_goes_on_once(story, office):
     assert session.scalars(sa.select(Incident)).all() == []
 
 
+def test_members_come_from_the_roll_and_households_by_lot(story, cast):
+    """What the office leaves empty is counted; what it gives is drawn from."""
+    town = Town(cast, villages=1)
+    story.starts(
+        town.office,
+        KEY,
+        unit=town.unit,
+        branch=str(town.branches[0].parent_id),
+        title="2026年党员群众评议",
+        member_papers=2,
+        representatives=6,
+        households=80,
+        draw=12,
+        mass_papers=18,
+        closes_on=date(2026, 3, 10),
+        holders=[str(one.id) for one in (town.office, town.committee, town.discipline)],
+    )
+    poll = session.scalars(sa.select(Poll)).one()
+    assert {one.kind: one.invited for one in poll.groups} == {"MEMBERS": 2, "MASSES": 18}
+    assert len(invitations.draw_of(poll).numbers) == 12
+
+
 def test_a_withdrawn_appraisal_is_cancelled(story, office):
     starts(story, office)
     office.lets_vote(1, "FAIRLY")
@@ -105,7 +131,7 @@ def test_a_withdrawn_appraisal_is_cancelled(story, office):
     [
         {"holders": []},
         {"member_papers": 13},
-        {"members": 4, "masses": 5},
+        {"members": 4, "representatives": 5},
         {"members": 12, "member_papers": 8, "mass_papers": 8},
         {"closes_on": date(2026, 3, 2)},
     ],
@@ -174,7 +200,9 @@ def test_others_call_it_and_get_its_sums(story, office):
         title="2026年党员群众评议",
         members=12,
         member_papers=0,
-        masses=0,
+        representatives=0,
+        households=0,
+        draw=30,
         mass_papers=0,
         holders=stand_ins["三名掌箱人"],
         closes_on=date(2026, 3, 10),

@@ -39,7 +39,7 @@ PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
 #: The reader's own items of a step.
 PUBLIC |= {"queue.show"}
 #: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
-OF_THE_SUBDISTRICT = {"rules", "goods", "standards", "awards", "ballots", "uses"}
+OF_THE_SUBDISTRICT = {"rules", "goods", "standards", "awards", "ballots", "remarks", "uses"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
 OWN = {"api.batch"}
 #: What an office may do in a case of the branch; here it finds nothing to do (409).

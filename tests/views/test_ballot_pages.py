@@ -9,6 +9,7 @@ from pollsters import HOLDERS, Pollsters
 from township import Town
 
 from app import db
+from app.ballots.invitations import Draw
 from app.ballots.models import Poll
 from app.ballots.vocabulary import OVERALL
 from app.db import session
@@ -33,7 +34,7 @@ class Desk:
         for person in office.people.values():
             person.password_hash = PASSWORD
         self.village_id = office.village.id
-        return office.prepares(masses=(12, 12)).id
+        return office.prepares(masses=(12, 12), draw=Draw(2, 40, 10)).id
 
     def page(self, username="feng"):
         return self.browsers[username].get(self.path).text
@@ -51,16 +52,26 @@ class Desk:
         self.codes = self.prints()
         return self.browsers["feng"].post(f"{self.path}/open")
 
-    def votes(self, *codes):
+    def votes(self, *codes, remark=""):
         for code in codes:
             phone = self.town.browser()
             phone.post("/vote", data={"code": code})
-            phone.post("/vote/ballot", data={OVERALL: "FAIRLY"})
+            phone.post("/vote/ballot", data={OVERALL: "FAIRLY", "remark": remark})
             assert phone.post("/vote/cast").location == "/vote/done"
 
     def counts(self, username, **figures):
         sent = {"returned": 12, "void": 0, "OVERALL.SATISFIED": 12, **figures}
         return self.browsers[username].post(f"{self.path}/papers/MASSES", data=sent)
+
+    def comes_to_its_result(self, remark=""):
+        self.opens()
+        self.votes(*self.codes, remark=remark)
+        self.browsers["feng"].post(f"{self.path}/close")
+        for clerk in ("feng", "su"):
+            self.counts(clerk)
+        self.browsers["feng"].post(f"{self.path}/settle")
+        for one in ("qin", "xu"):
+            self.browsers[one].post(f"{self.path}/unlock", data={"key": self.keys[one]})
 
 
 @pytest.fixture
@@ -95,6 +106,41 @@ def test_slips_are_ten_on_a_sheet_and_lead_to_the_voting_behind_the_fragment(des
     assert page.count('class="sheet"') == 2
     assert page.count("<h1>") == 1
     assert "http://localhost/vote<" in page
+
+
+def test_remarks_are_looked_through_and_released_by_the_office(desk):
+    desk.comes_to_its_result(remark="王大爷说路灯坏了")
+    office, holder = desk.browsers["su"], desk.browsers["qin"]
+    path = f"{desk.path}/remarks"
+    assert path in desk.page("su")
+    assert path not in desk.page("qin")
+    fields = re.findall(r'<textarea[^>]*name="(remark\.[^"]+)"', office.get(path).text)
+    assert len(fields) == 12
+    assert f'action="{path}"' in office.get(path).text
+    changed = dict.fromkeys(fields, "路灯修好了")
+    answer = office.post(path, data=changed)
+    assert answer.status_code == 422
+    assert answer.text.count("只能删去") == 12
+    assert "路灯修好了" in answer.text
+    left = {field: "路灯坏了" if number else "" for number, field in enumerate(fields)}
+    assert office.post(path, data={**left, "release": "y"}).location == path
+    page = office.get(path).text
+    assert page.count("〔略〕路灯坏了") == 11
+    assert "另有1条没有放行" in page
+    assert "王大爷" not in page
+    assert holder.get(path).status_code == 403
+
+
+def test_remarks_on_paper_are_typed_in_beside_them(desk):
+    desk.comes_to_its_result()
+    path = f"{desk.path}/remarks"
+    desk.browsers["feng"].post(f"{path}/papers", data={"lines": "水管漏水\n账目要公开"})
+    page = desk.browsers["su"].get(path).text
+    assert "水管漏水" in page
+    assert f'action="{path}/papers"' in page
+    answer = desk.browsers["feng"].post(f"{path}/papers", data={"lines": "满" * 201})
+    assert answer.status_code == 422
+    assert "满" * 201 in answer.text
 
 
 def test_slips_that_were_printed_are_nowhere_to_be_seen_again(desk):
@@ -159,13 +205,23 @@ def test_a_wrong_key_is_told_and_opens_nothing(desk):
 
 
 ACTS = ("open", "close", "settle", "slips/MEMBERS", "key", "unlock", "papers/MASSES")
+ACTS += ("remarks", "remarks/papers")
+
+
+def test_the_list_of_those_invited_says_how_households_were_drawn(desk):
+    page = desk.browsers["feng"].get(f"{desk.path}/invited").text
+    seed = re.search(r"种子 ([0-9a-f]{16})", page)[1]
+    drawn = re.findall(r"<li>(\d+)</li>", page)
+    assert drawn == [str(one) for one in Draw(2, 40, 10, seed).numbers]
+    assert desk.browsers["qin"].get(f"{desk.path}/invited").status_code == 403
 
 
 @pytest.mark.parametrize("username", ["lin", "wang", "root", "li"])
 def test_for_everybody_else_there_is_no_such_page(desk, username):
     browser = desk.town.enter(username)
     assert "群众评议" not in browser.get("/").text
-    for path in ("/ballots", desk.path, f"{desk.path}/papers/MASSES"):
+    pages = ("", "/invited", "/remarks", "/papers/MASSES")
+    for path in ("/ballots", *(f"{desk.path}{page}" for page in pages)):
         assert browser.get(path).status_code == 404
     for act in ACTS:
         answer = browser.post(f"{desk.path}/{act}", data={"returned": 0, "key": "x"})

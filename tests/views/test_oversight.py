@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from lxml import html
 from sent_forms import CLAIM, act_url
 
-from app.assessment import sampling
+from app import lots
 from app.db import session
 from app.points.models import Claim
 
@@ -108,10 +108,10 @@ def test_only_a_supervisor_draws(town, quarter):
 
 def test_the_seed_decides_and_a_longer_sample_begins_with_the_shorter():
     numbers = [f"N-{index}" for index in range(200)]
-    first = sampling.drawn("a" * 16, numbers, 20)
-    assert first == sampling.drawn("a" * 16, reversed(numbers), 20)
-    assert first[:5] == sampling.drawn("a" * 16, numbers, 5)
-    assert first != sampling.drawn("b" * 16, numbers, 20)
+    first = lots.drawn("a" * 16, numbers, 20)
+    assert first == lots.drawn("a" * 16, reversed(numbers), 20)
+    assert first[:5] == lots.drawn("a" * 16, numbers, 5)
+    assert first != lots.drawn("b" * 16, numbers, 20)
     assert len(set(first)) == 20
 
 
@@ -119,6 +119,6 @@ def test_every_line_is_drawn_equally_often():
     numbers = [f"N-{index}" for index in range(10)]
     times = dict.fromkeys(numbers, 0)
     for seed in range(2000):
-        for number in sampling.drawn(f"{seed:016x}", numbers, 3):
+        for number in lots.drawn(f"{seed:016x}", numbers, 3):
             times[number] += 1
     assert all(520 < count < 680 for count in times.values())  # 600 each, four deviations

@@ -6,12 +6,19 @@ from datetime import date
 
 import pytest
 import rectifying
+import sqlalchemy as sa
 from lxml import html
 from rectifying import Rectifying
 from starhouse import StarHouse
 
+from app.ballots import screening
+from app.ballots.models import Poll
+from app.db import session
+from app.organisation import directory
+
 #: Five, three, three, one and two stars.
 PARTS = ((95,) * 4, (77,) * 4, (75,) * 4, (50,) * 4, (65,) * 4)
+SAID = "村部的灯坏了半年没有人修"
 WALL, GUIDANCE = "/stars/rectification", "/stars/guidance"
 
 
@@ -45,6 +52,34 @@ def house_of_walls(decided):
 
     decided.lives(lives)
     return decided
+
+
+def test_what_people_said_is_read_by_whom_it_concerns_once_it_is_released(house_of_walls):
+    """On the branch's own case, where it is scored, and where its problems are looked for."""
+
+    def found(year):
+        rated = year.rated(4)
+        poll = session.scalars(sa.select(Poll).filter_by(case_id=rated.case_id)).one()
+        return poll.id, (f"/cases/{rated.case_id}", f"/cases/{Rectifying(year, 4).row.case_id}")
+
+    poll_id, paths = house_of_walls.lives(found)
+    browsers = [house_of_walls.enter(one) for one in ("zj05-1", "feng", "du")]
+
+    def shown():
+        return [SAID in browser.get(path).text for browser in browsers for path in paths]
+
+    def types(year):
+        screening.add(directory.actor(year.town.office), poll_id, SAID)
+
+    house_of_walls.lives(types)
+    assert not any(shown())
+    house_of_walls.lives(
+        lambda year: screening.release(directory.actor(year.town.office), poll_id) and None
+    )
+    assert all(shown())
+    assert SAID in house_of_walls.enter("bu1").get(paths[0]).text
+    neighbour = house_of_walls.enter("zj04-1")
+    assert {neighbour.get(path).status_code for path in paths} == {404}
 
 
 def page_of(browser, path):

@@ -69,6 +69,32 @@ def told(phone, answer):
     return re.findall(r'<div class="notice notice-\w+">.*?<div>(.*?)</div>', page, re.DOTALL)
 
 
+def test_a_remark_goes_with_the_vote_and_comes_back_from_no_page(village, phone):
+    said = "路灯坏了半年" * 10
+    enters(phone, village.members[0])
+    phone.post("/vote/ballot", data=CHOSEN | {"remark": f" {said}\r\n"})
+    assert f"<br>{said}<" in phone.get("/vote/confirm").text
+    assert f">{said}" in re.sub(r">\s+", ">", phone.get("/vote/ballot").text)
+    assert phone.post("/vote/cast").location == "/vote/done"
+    assert said not in phone.get("/vote/done").text
+    for code in village.members[1:]:
+        votes(village.house.test_client(), code)
+    village.counts()
+    assert village.remarks() == [said]
+
+
+def test_a_remark_that_is_too_long_is_told_and_kept(village, phone):
+    enters(phone, village.members[0])
+    phone.post("/vote/ballot", data=CHOSEN | {"remark": "满" * 201})
+    answer = phone.get("/vote/confirm")
+    assert answer.location == "/vote/ballot?long=1"
+    page = phone.get(answer.location).text
+    assert "请改短一些" in page
+    assert "满" * 201 in page
+    assert phone.post("/vote/cast").location == "/vote/ballot?long=1"
+    assert village.used() == (0, 0)
+
+
 def test_a_code_that_has_voted_says_so(village, phone):
     votes(phone, village.members[0])
     assert told(phone, enters(phone, village.members[0])) == [
@@ -163,7 +189,7 @@ def test_no_address_and_no_log_line_holds_a_code_or_a_choice(village, phone):
     with structlog.testing.capture_logs() as lines:
         for answer in (
             enters(phone, village.members[0]),
-            phone.post("/vote/ballot", data=CHOSEN),
+            phone.post("/vote/ballot", data=CHOSEN | {"remark": "LAMP"}),
             phone.post("/vote/cast"),
             enters(phone, village.members[0]),
         ):
@@ -171,6 +197,7 @@ def test_no_address_and_no_log_line_holds_a_code_or_a_choice(village, phone):
     for said in [*addresses, *map(str, lines)]:
         assert village.members[0] not in said
         assert "FAIRLY" not in said
+        assert "LAMP" not in said
 
 
 def test_pages_are_kept_by_no_cache_and_found_by_no_engine(village, phone):
