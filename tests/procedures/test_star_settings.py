@@ -122,10 +122,10 @@ def test_fewer_than_must_vote_cannot_be_invited(begun_under):
     year.rates_itself(0, 90)
     year.comes(clock.today().replace(month=12, day=16))
     said = "收回的票不少于邀请人数的50%、计入的不少于15张，评议才有效。"
-    assert said in hint(year.branch(), "安排评议", "masses")
+    assert said in hint(year.branch(), "安排评议", "draw")
     with pytest.raises(Invalid) as refused, session.begin_nested():
         year.arranges(0, 14)
-    assert "masses" in refused.value.details
+    assert "draw" in refused.value.details
     year.arranges(0, 15)
 
 
