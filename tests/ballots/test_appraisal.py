@@ -63,7 +63,7 @@ def test_after_the_count_nothing_is_left_to_open(ballots):
     assert set(ballots.poll.groups[0].urn.content) == {0, 1}
 
 
-def test_a_code_votes_once(ballots):
+def test_st_18_a_code_votes_once(ballots):
     [members, _masses] = ballots.opens()
     ballots.votes(members[0])
     with pytest.raises(casting.CodeUsed):

@@ -122,6 +122,14 @@ def test_figures_are_means_of_the_counted_answers():
     assert rules.satisfaction(given) == 70_00
 
 
+def test_st_6_ninety_six_of_a_hundred_and_twenty():
+    """Four of them void, two that do not know: ninety answers count."""
+    given = dict.fromkeys(Choice, 0) | {"SATISFIED": 60, "FAIRLY": 18, "ORDINARY": 9, "UNSURE": 2}
+    given["DISSATISFIED"] = 3
+    assert rules.turnout([Returns(MASSES, 120, 0, 96, 4)]) == 80_00
+    assert (rules.score(given), rules.satisfaction(given)) == (88_67, 86_67)
+
+
 def test_all_dissatisfied_is_nought():
     given = dict.fromkeys(Choice, 0) | {"DISSATISFIED": 12}
     assert (rules.score(given), rules.satisfaction(given)) == (0, 0)
