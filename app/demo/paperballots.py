@@ -17,7 +17,7 @@ from app.organisation.actors import Actor
 #: The step of a branch's year in which its appraisal is arranged.
 STEP = "star_mass_ballot.arrange"
 #: Of so many papers of each group, how many said nothing that counts.
-INVITED = {GroupKind.MEMBERS: 12, GroupKind.MASSES: 40}
+INVITED = {GroupKind.MEMBERS: 7, GroupKind.MASSES: 45}
 #: In the register of each village.
 HOUSEHOLDS = 126
 VOID = {GroupKind.MEMBERS: 0, GroupKind.MASSES: 2}
