@@ -41,7 +41,7 @@ def shown(
         "url": url_for("cases.complete", item_id=item.id),
         "asks_url": url_for("cases.asked", item_id=item.id),
         "form": form,
-        "kept": writing.kept_files(asked, known),
+        "kept": writing.kept_files(asked, known, case),
         "title": item.name,
         "hint": element.documentation,
         "light": light,

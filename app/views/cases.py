@@ -112,7 +112,7 @@ def keep_what_was_written(error: AppError) -> ResponseReturnValue:
 
     def keep(written: Written) -> str:
         item = queries.work_item(me(), shell.view_argument("item_id"))
-        official.save_draft(me(), item.id, {**written.given, **written.kept()})
+        official.save_draft(me(), item.id, written.kept())
         flash(_("没有提交成功：%(why)s您填写的内容已经保存。", why=i18n.say(error)), "error")
         problems = writing.problems_of(error)
         queued = queue.again(item, problems) if request.form.get("next") else None
