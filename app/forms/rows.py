@@ -39,6 +39,8 @@ class RowsField(Field):
             column.name: make_field(column) for column in question.columns
         }
         self.rows: list[BaseForm] = []
+        #: For each row that is given, what a page has to say to it: title, text, files.
+        self.notes: list[list[dict[str, Any]]] = []
         #: What is wrong with the rows as a whole.
         self.own_errors: list[str] = []
 

@@ -22,6 +22,7 @@ from app.points import claims
 from app.points.models import Claim
 from app.views import (
     acting,
+    activitylines,
     course,
     former,
     lines,
@@ -70,6 +71,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         **registerlines.lists(actor, case),
         **starobjectionlines.of_case(actor, case),
         **remarklines.of_case(actor, case),
+        **activitylines.of_case(actor, case),
         print_url=None,
         notices=noticelines.of_case(case),
     )

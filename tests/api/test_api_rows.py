@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 import trip
-from sent import PNG
+from pictures import PNG
 
 from app import db
 from app.definitions import deployment

@@ -6,11 +6,11 @@ import pytest
 import trip
 from filling import submit
 from looking import faults_in_every_look, faults_of
-from sent import PNG
+from pictures import PDF, PNG
 
 PHOTOS = {"type": "filepicker", "key": "photos", "label": "照片", "properties": {"most": "5"}}
 PICTURE = {"name": "站台.png", "mimeType": "image/png", "buffer": PNG}
-PAPER = {"name": "车票.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+PAPER = {"name": "车票.pdf", "mimeType": "application/pdf", "buffer": PDF}
 SCRIPT = {"name": "图.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)></svg>"}
 
 

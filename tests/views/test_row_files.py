@@ -8,7 +8,7 @@ import re
 import pytest
 import sqlalchemy as sa
 import trip
-from sent import PNG
+from pictures import PDF, PNG
 from sent_forms import act_url
 
 from app import db
@@ -19,7 +19,6 @@ from app.organisation.actors import SYSTEM
 
 PHOTOS = {"type": "filepicker", "key": "photos", "label": "照片", "properties": {"most": "2"}}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture
