@@ -91,7 +91,12 @@ def of_case(actor: Actor, case: Case) -> dict[str, Any]:
     if rated is None:
         return {}
     lines = of_branches(actor, [rated])[rated.id]
-    return {"activities": sorted(lines, key=lambda line: list(Aspect).index(line["aspect"]))}
+    groups = [
+        {"title": i18n.known(title), "lines": own}
+        for aspect, title in ASPECT_TITLES.items()
+        if (own := [line for line in lines if line["aspect"] == aspect])
+    ]
+    return {"activities": {"count": len(lines), "groups": groups}}
 
 
 def _rated(case: Case) -> RatedBranch | None:
