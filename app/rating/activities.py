@@ -17,7 +17,7 @@ from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
 from app.organisation.models import Unit
 from app.rating import years
-from app.rating.models import RatedBranch
+from app.rating.models import RatedBranch, RatingYear
 from app.rating.records import Activity
 from app.stars.vocabulary import Aspect
 
@@ -85,13 +85,13 @@ def record(case: Case, deed: Deed, replaces: uuid.UUID | None = None) -> Activit
     return made
 
 
-def striving(branch_id: uuid.UUID) -> RatedBranch:
-    """A branch in its running year, between its promises and its self-rating.
+def striving(unit_id: uuid.UUID) -> RatedBranch:
+    """The branch of a unit in its running year, between its promises and its self-rating.
 
     Raises:
         NoRunningYear, NotRated, NotPromised, SelfRated.
     """
-    rated = _rated(branch_id)
+    rated = _rated(unit_id)
     if rated.self_at is not None:
         raise SelfRated(branch=rated.branch.name, year=rated.rating.year)
     if rated.posted_at is None:
@@ -99,12 +99,18 @@ def striving(branch_id: uuid.UUID) -> RatedBranch:
     return rated
 
 
-def _rated(branch_id: uuid.UUID) -> RatedBranch:
-    rating = years.require_running(session.get_one(Unit, branch_id))
-    found = next((one for one in rating.branches if one.branch_id == branch_id), None)
+def _rated(unit_id: uuid.UUID) -> RatedBranch:
+    unit = session.get_one(Unit, unit_id)
+    found = branch_at(years.require_running(unit), unit)
     if found is None:
         raise years.NotRated
     return found
+
+
+def branch_at(rating: RatingYear, unit: Unit) -> RatedBranch | None:
+    """The branch that is a unit, or the only one of a village: its secretary may act for either."""
+    found = [one for one in rating.branches if one.branch.path.startswith(unit.path)]
+    return found[0] if len(found) == 1 else None
 
 
 def of_branch(rated: RatedBranch) -> list[Activity]:

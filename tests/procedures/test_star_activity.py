@@ -109,6 +109,13 @@ def test_there_is_none_without_a_year(cast):
         activities.striving(town.branches[0].id)
 
 
+def test_the_branch_of_a_village_is_meant_by_the_village_too(striving):
+    branch = striving.year.town.branches[0]
+    assert activities.striving(branch.parent_id) is activities.striving(branch.id)
+    with pytest.raises(years.NotRated):
+        activities.striving(striving.year.town.unit.id)
+
+
 def test_only_the_branch_itself_enters(striving):
     for person in (striving.year.town.office, striving.year.town.secretaries[1]):
         with pytest.raises(applicant.MayNotStart):
@@ -138,10 +145,11 @@ def test_an_entry_has_five_files_at_most(striving):
 def test_what_was_wrong_is_replaced_once_and_stays_on_record(striving):
     striving.enters()
     [first] = striving.entries
-    striving.enters(title="代办医保缴费三十户", replaces=str(first.id))
+    corrects = {"is_correction": True, "replaces": str(first.id)}
+    striving.enters(title="代办医保缴费三十户", **corrects)
     [second] = striving.entries
     assert (second.title, first.title) == ("代办医保缴费三十户", "上门代办医保缴费")
-    assert fields_of(lambda: striving.enters(replaces=str(first.id))) == {"replaces"}
+    assert fields_of(lambda: striving.enters(**corrects)) == {"replaces"}
 
 
 def test_the_database_changes_no_entry(striving):
