@@ -68,9 +68,11 @@ def record(case: Case, deed: Deed, replaces: uuid.UUID | None = None) -> Activit
     known = session.scalar(sa.select(Activity).filter_by(case_id=case.id))
     if known is not None:
         return known
-    rated = striving(case.unit_id)
-    if deed.happened_on.year != rated.rating.year:
-        raise OutsideYear(rated.rating.year)
+    under_way = branches_at(case.unit_id)
+    rated = next((one for one in under_way if one.rating.year == deed.happened_on.year), None)
+    if rated is None:
+        raise OutsideYear(under_way[0].rating.year)
+    require_striving(rated)
     if replaces is not None and replaces not in {one.id for one in of_branch(rated)}:
         raise NotStanding
     made = Activity(
@@ -85,32 +87,43 @@ def record(case: Case, deed: Deed, replaces: uuid.UUID | None = None) -> Activit
     return made
 
 
-def striving(unit_id: uuid.UUID) -> RatedBranch:
-    """The branch of a unit in its running year, between its promises and its self-rating.
+def branches_at(unit_id: uuid.UUID) -> list[RatedBranch]:
+    """The branch that is a unit in each year under way, the last first; or a village's only one.
+
+    A village secretary may act for either.
 
     Raises:
-        NoRunningYear, NotRated, NotPromised, SelfRated.
+        NoRunningYear, NotRated: there is none.
     """
-    rated = _rated(unit_id)
-    if rated.self_at is not None:
-        raise SelfRated(branch=rated.branch.name, year=rated.rating.year)
-    if rated.posted_at is None:
-        raise NotPromised(branch=rated.branch.name)
-    return rated
-
-
-def _rated(unit_id: uuid.UUID) -> RatedBranch:
-    unit = session.get_one(Unit, unit_id)
-    found = branch_at(years.require_running(unit), unit)
-    if found is None:
+    unit, under_way = session.get_one(Unit, unit_id), years.undecided(unit_id)
+    if not under_way:
+        raise years.NoRunningYear(unit=unit.name)
+    found = [rated for rating in under_way for rated in _below(rating, unit)]
+    if not found:
         raise years.NotRated
     return found
 
 
-def branch_at(rating: RatingYear, unit: Unit) -> RatedBranch | None:
-    """The branch that is a unit, or the only one of a village: its secretary may act for either."""
+def _below(rating: RatingYear, unit: Unit) -> list[RatedBranch]:
     found = [one for one in rating.branches if one.branch.path.startswith(unit.path)]
-    return found[0] if len(found) == 1 else None
+    return found if len(found) == 1 else []
+
+
+def require_striving(rated: RatedBranch) -> None:
+    """A branch is between its promises and its self-rating. Raises: NotPromised, SelfRated."""
+    if rated.self_at is not None:
+        raise SelfRated(branch=rated.branch.name, year=rated.rating.year)
+    if rated.posted_at is None:
+        raise NotPromised(branch=rated.branch.name)
+
+
+def is_striving(unit_id: uuid.UUID) -> bool:
+    """May anything be entered for a unit now?"""
+    try:
+        found = branches_at(unit_id)
+    except (years.NoRunningYear, years.NotRated):
+        return False
+    return any(one.posted_at is not None and one.self_at is None for one in found)
 
 
 def of_branch(rated: RatedBranch) -> list[Activity]:

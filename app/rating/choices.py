@@ -11,7 +11,7 @@ from app import clock
 from app.db import session
 from app.definitions.sources import Asking, Choice, choices
 from app.organisation import directory
-from app.organisation.models import Assignment, Person, Unit, UnitDescent
+from app.organisation.models import Assignment, Person, UnitDescent
 from app.rating import activities, awards, group, objections, results, years
 from app.rating.models import RatedBranch, RatingYear
 from app.rating.objected import STAR_GROUNDS, TARGET_TITLES
@@ -122,10 +122,12 @@ def _activity_told(activity_id: str) -> str | None:
 
 @choices("rating.own_activities", tells=_activity_told)
 def own_activities(asking: Asking) -> list[Choice]:
-    """What the branch has entered in the running year and still stands, last first."""
-    rating = years.running(asking.unit_id)
-    rated = rating and activities.branch_at(rating, session.get_one(Unit, asking.unit_id))
-    found = activities.of_branch(rated) if rated else []
+    """What the branch has entered in the years under way and still stands, last first."""
+    try:
+        branches = activities.branches_at(asking.unit_id)
+    except (years.NoRunningYear, years.NotRated):
+        return []
+    found = [entry for one in reversed(branches) for entry in activities.of_branch(one)]
     return [(str(one.id), f"{one.happened_on} {one.title}") for one in reversed(found)]
 
 

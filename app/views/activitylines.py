@@ -14,7 +14,6 @@ from flask_wtf import FlaskForm
 from app import i18n
 from app.cases.models import Case, Evidence
 from app.db import session
-from app.errors import AppError
 from app.forms.rows import RowsField
 from app.organisation.actors import Actor
 from app.rating import activities, reading, selfrating, years
@@ -77,11 +76,8 @@ def listed(actor: Actor, year: RatingYear, chosen: uuid.UUID | None) -> dict[str
 def start_url(actor: Actor) -> str | None:
     """Where the actor enters an activity; nothing where no branch of theirs is striving now."""
     for branch_id in reading.own_branches(actor):
-        try:
-            activities.striving(branch_id)
-        except AppError:
-            continue
-        return url_for("work.start_form", key=PROCEDURE, unit=branch_id)
+        if activities.is_striving(branch_id):
+            return url_for("work.start_form", key=PROCEDURE, unit=branch_id)
     return None
 
 

@@ -57,7 +57,7 @@ def activity_file(case_id: uuid.UUID, evidence_id: uuid.UUID) -> Response:
     """A file of an entry, for the town, the review group and the branch itself."""
     entry = doing.of_case(case_id)
     row = next((one for one in doing.files_of([entry])[entry.id] if one.id == evidence_id), None)
-    if row is None or entry.rated_id not in reading.opened(me(), [entry.rated]):
+    if row is None or not reading.may_read_branch(me(), entry.rated):
         raise NotFound
     return sending.inert(row)
 

@@ -106,14 +106,14 @@ def test_there_is_none_without_a_year(cast):
     town = Town(cast, villages=1)
     deployment.deploy(SYSTEM, folders.read(WORKFLOWS / "star_activity"))
     with pytest.raises(years.NoRunningYear):
-        activities.striving(town.branches[0].id)
+        activities.branches_at(town.branches[0].id)
 
 
 def test_the_branch_of_a_village_is_meant_by_the_village_too(striving):
     branch = striving.year.town.branches[0]
-    assert activities.striving(branch.parent_id) is activities.striving(branch.id)
+    assert activities.branches_at(branch.parent_id) == activities.branches_at(branch.id)
     with pytest.raises(years.NotRated):
-        activities.striving(striving.year.town.unit.id)
+        activities.branches_at(striving.year.town.unit.id)
 
 
 def test_only_the_branch_itself_enters(striving):

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from lxml import html
-from sent import PNG
+from pictures import PNG
 from starhouse import StarHouse
 from staryear import FACTS, sheet
 from township import WORKFLOWS
