@@ -170,6 +170,9 @@ class Player:
             deployment.deploy(SYSTEM, folder_files.read(WORKFLOWS / "star_rectify"))
         if "town" in self.example:
             self.year.begins()
+        if "promised" in self.example:
+            self.year.promises_everything()
+            self.place = self.year.town.branches[0]
         if "on_notice" in self.example:
             self._hangs_out()
         if "decided" in self.example:

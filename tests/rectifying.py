@@ -130,15 +130,15 @@ class Rectifying:
     # -- month by month
 
     def reports(self, person=None, *, closed=(), visits=2, days=22, files=None, **changes):
-        """`closed` are numbers of the lines that still wait, from 0."""
-        if files is None:
-            files = [self._file()] if closed else []
+        """`closed` are numbers of the lines that still wait, from 0; `files` those of each."""
         lines = self.story.variables["report_lines"]
         answers = {
             "report_text": "按方案推进，本月检查两次，群众反映良好。",
-            "report_files": files,
             "report_lines": [
-                {"state": "closed" if number in closed else "going"} for number in range(len(lines))
+                {"state": "closed", "files": [self._file()] if files is None else files}
+                if number in closed
+                else {"state": "going"}
+                for number in range(len(lines))
             ],
             **changes,
         }

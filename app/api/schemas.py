@@ -74,7 +74,7 @@ def paged(schema: Schema) -> Schema:
 
 
 #: One answer to one question; which it must be, the question's `kind` says.
-#: A row is an object of answers to its columns, whose kinds are never files or rows.
+#: A row is an object of answers to its columns, whose kinds are never rows.
 _ANSWER_KINDS = ["string", "number", "boolean", "null", "array"]
 _CELL: Schema = {"type": _ANSWER_KINDS, "items": TEXT}
 ANSWER: Schema = {

@@ -186,7 +186,8 @@ def release(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
         "POST",
         "/evidence",
         _(
-            "上传一个附件（jpg、png、pdf，不超过10MB），得到的编号填进附件类问题的回答；"
+            "上传一个附件（jpg、png、pdf，不超过10MB），得到的编号填进附件类问题的回答，"
+            "多行填写里的填进那一行的那一列；"
             "一天内没有用上的会被清除。"
         ),
         WORK,

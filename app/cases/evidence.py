@@ -195,12 +195,15 @@ def of_case(case: Case) -> list[Evidence]:
     return list(session.scalars(query))
 
 
-def of_ids(actor: Actor, ids: Iterable[uuid.UUID]) -> list[Evidence]:
-    """Files of the actor's own that no case holds yet, for a form that is shown again."""
-    query = sa.select(Evidence).where(
-        Evidence.id.in_(list(ids)), Evidence.uploader_id == actor.person_id
-    )
-    return list(session.scalars(query))
+def of_ids(actor: Actor, ids: Iterable[uuid.UUID], case: Case | None) -> list[Evidence]:
+    """Files of the actor's own, or of the case, for a form that is shown again."""
+    wanted = list(ids)
+    if not wanted:
+        return []
+    is_known = Evidence.uploader_id == actor.person_id
+    if case is not None:
+        is_known |= Evidence.case_id == case.id
+    return list(session.scalars(sa.select(Evidence).where(Evidence.id.in_(wanted), is_known)))
 
 
 def own(actor: Actor, evidence_id: uuid.UUID) -> Evidence | None:

@@ -12,8 +12,6 @@ from app.definitions.questions import MOST_ROWS
 from app.engine import Problem, feel
 from app.i18n import mark
 
-#: What a row cannot hold.
-NOT_IN_ROWS = frozenset({"files", "rows"})
 #: No form asks for more rows: they would fit no page.
 ROWS_AT_MOST = 500
 #: What a file breaks with that no form editor wrote.
@@ -117,8 +115,8 @@ def _column_problems(column: Mapping[str, Any]) -> list[str]:
     """What a question may be, but not one in a row."""
     checks = [
         (
-            schemas.kind_of(column) in NOT_IN_ROWS,
-            mark("多行填写里不能放附件或另一个多行填写，请移到外面。"),
+            schemas.kind_of(column) == "rows",
+            mark("多行填写里不能再放多行填写，请移到外面。"),
         ),
         (
             bool((column.get("properties") or {}).get("use")),

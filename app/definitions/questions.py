@@ -17,7 +17,7 @@ from app.definitions import cleaning
 from app.definitions.cleaning import Wrong
 from app.definitions.question import Question
 from app.definitions.sources import Asking
-from app.errors import Invalid, Sentence
+from app.errors import AppError, Invalid, Sentence
 from app.i18n import mark
 
 #: How many rows a question may have that does not say so itself.
@@ -131,12 +131,23 @@ def _rows(question: Question, given: Any, asking: Asking) -> list[dict[str, Any]
         except Invalid as wrong:
             for name, sentences in wrong.details.items():
                 problems[f"{question.name}.{number}.{name}"] = [
-                    Sentence("第%(row)d行：%(said)s", row=number + 1, said=said)
-                    for said in sentences
+                    told_in_row(question, number, said, asking) for said in sentences
                 ]
     if problems:
         raise Invalid(problems)
     return cleaned
+
+
+def told_in_row(
+    question: Question, number: int, said: Sentence | AppError, asking: Asking
+) -> Sentence:
+    """What is wrong in a row, rows from 0, under the title that the case gives it or its number."""
+    known = (asking.variables.get(question.name) or []) if question.given else []
+    if number < len(known):
+        return Sentence(
+            "%(row)s：%(said)s", row=str(known[number].get(question.given, "")), said=said
+        )
+    return Sentence("第%(row)d行：%(said)s", row=number + 1, said=said)
 
 
 def _written(given: Any) -> dict[int, Mapping[str, Any]]:
@@ -206,8 +217,12 @@ def used_as(questions: list[Question], use: str) -> Question | None:
     return next((question for question in questions if question.use == use), None)
 
 
-def evidence_in(questions: list[Question], answers: Mapping[str, Any]) -> Iterator[uuid.UUID]:
-    """The ids of all files that checked answers name."""
+def evidence_in(questions: Sequence[Question], answers: Mapping[str, Any]) -> Iterator[uuid.UUID]:
+    """The ids of all files that checked answers name, those in rows too."""
     for question in questions:
+        given = answers[question.name] or []
         if question.kind == "files":
-            yield from (uuid.UUID(one) for one in answers[question.name] or [])
+            yield from map(uuid.UUID, given)
+        elif question.kind == "rows":
+            for row in given:
+                yield from evidence_in(question.columns, row)

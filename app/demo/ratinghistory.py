@@ -21,7 +21,7 @@ from app.cases import applicant, official, progress, timers
 from app.cases.models import Case
 from app.db import new_id, session
 from app.definitions import catalogue
-from app.demo import awardhistory, paperballots, rectifyhistory
+from app.demo import awardhistory, paperballots, pictures, rectifyhistory
 from app.demo import ratingwords as words
 from app.demo.play import candidate, waiting, work_off
 from app.demo.townspeople import REVIEWERS
@@ -106,6 +106,8 @@ class RatingHistory:
         yield Stage(date(year, 2, 20), self._each("audit", words.agrees))
         for month in (3, 5, 6, 8, 9, 10):
             yield Stage(date(year, month, 12), self._notes)
+        for month in words.DEEDS:
+            yield Stage(date(year, month, 20), self._strives)
         yield Stage(date(year, 12, 5), self._each("self_rate", self._rates))
         yield Stage(date(year, 12, 17), self._each(paperballots.STEP, self._arranges))
         yield Stage(date(year, 12, 18), self._begins_ballots)
@@ -143,7 +145,12 @@ class RatingHistory:
 
     def _rates(self, case: Case, rated: RatedBranch) -> dict[str, Any]:
         loss = words.level(rated).loss
-        return words.rates_itself(progress.variables_of(case), rated, loss)
+        said = words.rates_itself(progress.variables_of(case), rated, loss)
+        [item] = waiting(case, "self_rate")
+        said["self_scores"][0]["files"] = [
+            pictures.take(candidate(item), "学习记录（示例）.png", pictures.SAND)
+        ]
+        return said
 
     def _arranges(self, case: Case, rated: RatedBranch) -> dict[str, Any]:
         item = next(iter(waiting(case, paperballots.STEP)))
@@ -174,6 +181,24 @@ class RatingHistory:
             for element, said in (("countersign", words.SIGNED), ("see", words.SEEN)):
                 for item in waiting(case, element):
                     official.complete(candidate(item), item.id, dict(said))
+
+    def _strives(self, rating: RatingYear) -> None:
+        """Branches enter what they have done, with a picture."""
+        for rated in rating.branches:
+            answers = words.does(rated)
+            if answers is None or rated.case is None:
+                continue
+            secretary = directory.actor(rated.case.starter)
+            answers["activity_files"] = [
+                pictures.take(secretary, f"{answers['title']}（示例）.png", pictures.SAND)
+            ]
+            applicant.start(
+                secretary,
+                catalogue.definition("star_activity"),
+                rated.branch_id,
+                answers,
+                start_key=new_id(),
+            )
 
     def _forms_group(self, rating: RatingYear) -> None:
         people = [self._person(name) for name in REVIEWERS]

@@ -39,6 +39,18 @@ EVENTS = (
     (Aspect.DEMOCRACY, 2, "visit", "重大事项按四议两公开办理，记录完整。"),
     (Aspect.INTEGRITY, -5, "other", "第二季度账目没有按时公开。"),
 )
+#: What branches do to keep their promises: month → aspect, what, how.
+DEEDS: Mapping[int, tuple[Aspect, str, str]] = {
+    3: (Aspect.ORG_LIFE, "主题党日植树", "二十名党员在村东沟渠栽树一百二十棵，分片管护到人。"),
+    4: (Aspect.SERVICE, "上门代办医保缴费", "党员分片上门，为二十六户老人代办缴费，当天办结。"),
+    5: (Aspect.POLITICAL, "集中学习并讨论", "支委领学，党员逐个发言，形成三条改进意见。"),
+    6: (Aspect.RESULTS, "闲置院落签订租赁合同", "两处院落租给合作社，每年增加集体收入三万六千元。"),
+    7: (Aspect.INTEGRITY, "公开上半年收支账目", "账目上墙七天，群众代表逐笔核对后签字。"),
+    8: (Aspect.PREMISES, "活动室整修开放", "更换桌椅和灯具，党员轮流值班，每天开放五小时。"),
+    9: (Aspect.SERVICE, "中秋走访困难户", "走访九户困难家庭，登记诉求四件，三天内办结。"),
+    10: (Aspect.DEMOCRACY, "道路维修四议两公开", "维修方案经村民代表会议表决通过，结果公开。"),
+    11: (Aspect.RESULTS, "人居环境集中整治", "清理沟渠八百米，拆除乱搭棚子五处，有前后照片。"),
+}
 
 
 @dataclass(frozen=True)
@@ -113,6 +125,15 @@ def rates_itself(known: Mapping[str, Any], rated: RatedBranch, loss: Decimal) ->
         "members_present": 7,
         "signed": True,
     }
+
+
+def does(rated: RatedBranch) -> dict[str, Any] | None:
+    """What a branch enters in a month, if it enters anything: every third has nothing to tell."""
+    today = clock.today()
+    if (rated.place + today.month) % 3 == 0:
+        return None
+    aspect, title, text = DEEDS[today.month]
+    return {"happened_on": today, "aspect": str(aspect), "title": title, "text": text}
 
 
 def applies(_case: Case, _rated: RatedBranch) -> dict[str, Any]:

@@ -9,16 +9,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import sqlalchemy as sa
-from PIL import Image
 
 from app import clock
-from app.cases import evidence, official, progress
+from app.cases import official, progress
 from app.cases.models import Case
 from app.db import session
+from app.demo import pictures
 from app.demo.play import candidate, waiting
 from app.organisation import accounts
 from app.organisation.actors import Actor
@@ -159,8 +158,12 @@ def _report(found: Rectification, case: Case, month: int, actor: Actor) -> dict[
     closing = [row["title"].partition(" ")[2] in closes for row in known["report_lines"]]
     answers: dict[str, Any] = {
         "report_text": TOLD,
-        "report_lines": [{"state": "closed" if one else "going"} for one in closing],
-        "report_files": [_picture(actor)] if any(closing) else [],
+        "report_lines": [
+            {"state": "closed", "files": [pictures.take(actor, "整改后（示例）.png")]}
+            if one
+            else {"state": "going"}
+            for one in closing
+        ],
     }
     if known["has_leader"]:
         is_short = _is_worst(found) and month == SHORT_VISITS_IN
@@ -168,10 +171,3 @@ def _report(found: Rectification, case: Case, month: int, actor: Actor) -> dict[
     if known["has_secretary"]:
         answers["secretary_days"] = 16 if month == SHORT_DAYS_IN else 22
     return answers
-
-
-def _picture(actor: Actor) -> str:
-    """A plain picture that stands for the one taken in the village."""
-    made = BytesIO()
-    Image.new("RGB", (320, 200), (138, 160, 120)).save(made, "PNG")
-    return str(evidence.upload(actor, "整改后.png", made.getvalue()).id)

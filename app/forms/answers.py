@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     Field,
-    MultipleFileField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -29,6 +28,7 @@ from app.definitions.questions import asked_with, given_rows
 from app.definitions.sources import Asking
 from app.errors import Sentence
 from app.forms import rows
+from app.forms.files import KEPT, EvidenceField
 from app.forms.rows import RowsField
 
 #: More choices than this are a list to open, fewer lie open as tiles.
@@ -46,10 +46,6 @@ class NumberField(StringField):
 
 class DayField(StringField):
     """A day as it was typed; the calendar of the page writes it as `2026-03-05`."""
-
-
-class EvidenceField(MultipleFileField):
-    """New files; the ids of those uploaded before come along as `<name>.kept`."""
 
 
 def form_for(
@@ -128,15 +124,11 @@ def offered(question: Question, asking: Asking) -> dict[str, str]:
 
 
 def given(sent: MultiDict[str, str], questions: Iterable[Question]) -> dict[str, Any]:
-    """What was written, under the names of the questions; files are not among it.
+    """What was written, under the names of the questions; of files the ids of those kept.
 
     No form is built for it: that would read every list of choices, and the check does so anyway.
     """
-    return {
-        question.name: _read(sent, question, question.name)
-        for question in questions
-        if question.kind != "files"
-    }
+    return {question.name: _read(sent, question, question.name) for question in questions}
 
 
 def _read(sent: MultiDict[str, str], question: Question, name: str) -> Any:
@@ -150,11 +142,16 @@ def _ticked(sent: MultiDict[str, str], name: str) -> bool:
     return sent.get(name, "") not in {"", "false"}
 
 
+def _kept(sent: MultiDict[str, str], name: str) -> list[str]:
+    return sent.getlist(name + KEPT)
+
+
 #: How an answer is read that is not one text.
 _READERS: dict[str, Callable[[MultiDict[str, str], str], Any]] = {
     "tick": _ticked,
     "choices": MultiDict.getlist,
     "people": MultiDict.getlist,
+    "files": _kept,
 }
 
 

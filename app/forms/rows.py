@@ -39,13 +39,15 @@ class RowsField(Field):
             column.name: make_field(column) for column in question.columns
         }
         self.rows: list[BaseForm] = []
+        #: For each row that is given, what a page has to say to it: title, text, files.
+        self.notes: list[list[dict[str, Any]]] = []
         #: What is wrong with the rows as a whole.
         self.own_errors: list[str] = []
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         del formdata, extra_filters  # what was sent is read by `written`
         self.data = data if isinstance(data, list) else [{}]
-        given = [row for row in self.data if isinstance(row, Mapping)]
+        given = known(self.data)
         if not given and (self.question.shortest or self.question.is_required):
             given = [{}]
         self.is_given, self.summed = bool(self.question.given), self.question.summed
@@ -75,6 +77,11 @@ class RowsField(Field):
         self.errors = [*self.errors, *texts]
 
 
+def known(rows: Any) -> list[Mapping[str, Any]]:
+    """Those of what a draft or a case knows that are rows."""
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
 def total_of(cells: Iterable[Any]) -> Decimal:
     """The sum of what can be read as a number; the page keeps it up while somebody writes."""
     total = Decimal(0)
@@ -96,16 +103,24 @@ def written(
     read: Callable[[MultiDict[str, str], Question, str], Any],
 ) -> list[dict[str, Any]]:
     """The rows as they were typed, in their order; `read` reads one cell by its field's name."""
-    found = {int(match[1]) for match in map(_cell(question).fullmatch, sent) if match}
     return [
         {
-            column.name: read(sent, column, f"{question.name}-{number}-{column.name}")
+            column.name: read(sent, column, field_of(question, number, column.name))
             for column in question.columns
         }
-        for number in sorted(found)
+        for number in numbers(sent, question)
     ]
+
+
+def numbers(sent: Iterable[str], question: Question) -> list[int]:
+    """The numbers of the rows to which any of these fields belongs; removed ones are lacking."""
+    return sorted({int(match[1]) for match in map(_cell(question).fullmatch, sent) if match})
+
+
+def field_of(question: Question, number: int, column: str) -> str:
+    return f"{question.name}-{number}-{column}"
 
 
 def _cell(question: Question) -> re.Pattern[str]:
     columns = "|".join(re.escape(column.name) for column in question.columns)
-    return re.compile(rf"{re.escape(question.name)}-(\d{{1,4}})-(?:{columns})")
+    return re.compile(rf"{re.escape(question.name)}-(\d{{1,4}})-(?:{columns})(?:\.kept)?")

@@ -123,9 +123,12 @@ def record_self_rating(  # noqa: PLR0913 - the parameters are the fields of form
 ) -> dict[str, Any]:
     """登记支部自评；给出自评得分 self_total。
 
-    scores 每行有 aspect、score、facts，promises 每行有 commitment、ended、ended_reason。
+    scores 每行有 aspect、score、facts、files，promises 每行有 commitment、ended、ended_reason。
     """
-    lines = [Line(Aspect(row["aspect"]), _mark(row), row["facts"]) for row in scores]
+    lines = [
+        Line(Aspect(row["aspect"]), _mark(row), row["facts"], row.get("files") or [])
+        for row in scores
+    ]
     ends = {
         uuid.UUID(row["commitment"]): End(Ending(row["ended"]), row.get("ended_reason") or "")
         for row in promises or ()

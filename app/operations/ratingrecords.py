@@ -1,4 +1,4 @@
-"""Day-to-day records and vetoes of a rating year, offered to procedures (F-S2, `domain.md` 8.7)."""
+"""Records, activities and vetoes of a rating year, offered to procedures (`domain.md` 8.3, 8.7)."""
 
 # ruff: noqa: D415 - docstrings are for officials: a Chinese sentence ends with its own mark
 
@@ -12,7 +12,8 @@ from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
 from app.operations.calls import id_of
-from app.rating import usual, vetoes, years
+from app.rating import activities, usual, vetoes, years
+from app.rating.activities import Deed
 from app.rating.records import Source, VetoGround
 from app.rating.usual import Event
 from app.stars.vocabulary import Aspect
@@ -52,6 +53,35 @@ def sign_usual(call: Call, *, officer: str, agrees: bool) -> None:
 def comment_usual(call: Call, *, comment: str | None = None) -> None:
     """登记支部对平时记录的说明；说明不改变分数。"""
     usual.comment(usual.of_case(uuid.UUID(call.case_id)), comment or "")
+
+
+@operation(
+    "rating.record_activity",
+    refuses=(
+        years.NoRunningYear,
+        years.NotRated,
+        activities.NotPromised,
+        activities.SelfRated,
+    ),
+    repeatable=True,
+)
+def record_activity(  # noqa: PLR0913 - the parameters are the fields of the form
+    call: Call,
+    *,
+    happened_on: date,
+    aspect: str,
+    title: str,
+    text: str,
+    replaces: str | None = None,
+) -> dict[str, Any]:
+    """登记本支部的一项争创活动，附件就是本件的附件；给出支部名称 branch_name。
+
+    从承诺公开到支部自评结束都可以登记；replaces 是它代替的一条，原来的留在案卷里。
+    """
+    case = session.get_one(Case, uuid.UUID(call.case_id))
+    deed = Deed(happened_on, Aspect(aspect), title, text)
+    made = activities.record(case, deed, id_of(replaces))
+    return {"branch_name": made.rated.branch.name}
 
 
 @operation(

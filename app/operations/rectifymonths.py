@@ -15,7 +15,7 @@ from app.operations.rectification import of
 from app.rectification import accepting, months
 from app.rectification.accepting import Poll
 from app.rectification.models import Rectification, Report
-from app.rectification.months import Told
+from app.rectification.months import Reported, Told
 from app.rectification.planning import ACCEPT_LAST, ACCEPT_MONTH
 from app.rectification.vocabulary import FLAG_TITLES, LineState
 from app.stars.figures import score
@@ -68,9 +68,9 @@ def report(  # noqa: PLR0913 - the parameters are the fields of the report
     leader_visits: int | None = None,
     secretary_days: int | None = None,
 ) -> dict[str, Any]:
-    """登记本月报告；申请销号的问题要有附件 files。
+    """登记本月报告；申请销号的问题要有附件，这一条自己的，或者整份报告的 files。
 
-    lines 每行有 line、state（going 正在整改，closed 申请销号）、note。
+    lines 每行有 line、state（going 正在整改，closed 申请销号）、note、files。
     给出要告诉镇党委的情况 flags（没有的为空）和还没有销号的问题数 open_count。
     """
     found = of(call)
@@ -80,7 +80,9 @@ def report(  # noqa: PLR0913 - the parameters are the fields of the report
         text,
         [str(one) for one in files or ()],
         {
-            uuid.UUID(row["line"]): (LineState(row["state"]), str(row.get("note") or ""))
+            uuid.UUID(row["line"]): Reported(
+                LineState(row["state"]), str(row.get("note") or ""), row.get("files") or ()
+            )
             for row in lines or ()
         },
     )

@@ -12,13 +12,14 @@ from app.db import session
 from app.definitions.sources import Asking, Choice, choices
 from app.organisation import directory
 from app.organisation.models import Assignment, Person, UnitDescent
-from app.rating import awards, group, objections, results, years
+from app.rating import activities, awards, group, objections, results, years
 from app.rating.models import RatedBranch, RatingYear
 from app.rating.objected import STAR_GROUNDS, TARGET_TITLES
 from app.rating.records import (
     ENDING_TITLES,
     SOURCE_TITLES,
     VETO_TITLES,
+    Activity,
     UsualRecord,
     UsualState,
 )
@@ -112,6 +113,22 @@ def counting_records(asking: Asking) -> list[Choice]:
         .order_by(UsualRecord.happened_on.desc(), UsualRecord.id)
     )
     return [(str(one.id), _in_words(one)) for one in session.scalars(query)]
+
+
+def _activity_told(activity_id: str) -> str | None:
+    found = session.get(Activity, uuid.UUID(activity_id))
+    return None if found is None else f"{found.happened_on} {found.title}"
+
+
+@choices("rating.own_activities", tells=_activity_told)
+def own_activities(asking: Asking) -> list[Choice]:
+    """What the branch has entered in the years under way and still stands, last first."""
+    try:
+        branches = activities.branches_at(asking.unit_id)
+    except (years.NoRunningYear, years.NotRated):
+        return []
+    found = [entry for one in reversed(branches) for entry in activities.of_branch(one)]
+    return [(str(one.id), f"{one.happened_on} {one.title}") for one in reversed(found)]
 
 
 @choices("rating.lines_on_notice", tells=_branch_told)

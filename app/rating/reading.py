@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -29,6 +30,20 @@ def may_read_branch(actor: Actor, rated: RatedBranch) -> bool:
         or is_reviewer(actor, rated.rating_id)
         or permissions.may(actor, Permission.READ_RATINGS, rated.rating.town)
     )
+
+
+def opened(actor: Actor, branches: Sequence[RatedBranch]) -> set[uuid.UUID]:
+    """Those of a year's branches, by their rows, of which the actor may see what they have to show.
+
+    To the town's bodies and the review group all are open, to a secretary the own branch.
+    """
+    if not branches:
+        return set()
+    rating, own = branches[0].rating, own_branches(actor)
+    if permissions.may(actor, Permission.READ_RATINGS, rating.town):
+        return {one.id for one in branches}
+    all_of_them = is_reviewer(actor, rating.id)
+    return {one.id for one in branches if all_of_them or one.branch_id in own}
 
 
 def is_reviewer(actor: Actor, rating_id: uuid.UUID) -> bool:

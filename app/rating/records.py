@@ -5,12 +5,13 @@ from __future__ import annotations
 import enum
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases.models import Case
-from app.db import Model, new_id
+from app.db import Json, Model, new_id
 from app.i18n import mark
 from app.organisation.models import Person
 from app.rating.models import RatedBranch
@@ -116,8 +117,34 @@ class UsualRecord(Model):
     corrects: Mapped[UsualRecord | None] = relationship(remote_side=[id])
 
 
+class Activity(Model):
+    """Something that a branch has done in the year to keep its promises (争创活动, 8.3).
+
+    It counts for nothing by itself; its files are those of its case. It is never changed: another
+    one may take its place.
+    """
+
+    __tablename__ = "star_activity"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("case_.id"), unique=True)
+    rated_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("star_branch.id"), index=True)
+    happened_on: Mapped[date]
+    aspect: Mapped[Aspect] = mapped_column(_aspect())
+    title: Mapped[str] = mapped_column(sa.String(60))
+    text: Mapped[str] = mapped_column(sa.String(500))
+    recorded_at: Mapped[datetime]
+    #: The one in whose place this one stands.
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("star_activity.id"), unique=True
+    )
+
+    rated: Mapped[RatedBranch] = relationship()
+    case: Mapped[Case] = relationship()
+
+
 class SelfLine(Model):
-    """What a branch gives itself in one aspect, in hundredths, and what for (支部自评, F-S3)."""
+    """What a branch gives itself in one aspect, in hundredths, and why (支部自评, F-S3)."""
 
     __tablename__ = "star_self_line"
 
@@ -125,6 +152,8 @@ class SelfLine(Model):
     aspect: Mapped[Aspect] = mapped_column(_aspect(), primary_key=True)
     score: Mapped[int]
     facts: Mapped[str] = mapped_column(sa.String(500))
+    #: Ids of files of the branch's case.
+    files: Mapped[list[Any]] = mapped_column(Json, default=list)
 
 
 class VetoGround(enum.StrEnum):

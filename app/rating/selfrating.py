@@ -30,11 +30,12 @@ class NotResolved(Invalid):
 
 @dataclass(frozen=True)
 class Line:
-    """One aspect: hundredths, and the facts behind them."""
+    """One aspect: hundredths, the facts behind them, and the ids of the files that show them."""
 
     aspect: Aspect
     score: int
     facts: str
+    files: list[str]
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,12 @@ def _settle(rated: RatedBranch, score: int) -> int:
 
 def lines(rated: RatedBranch) -> dict[Aspect, SelfLine]:
     """What the branch gave itself, by aspect."""
-    return {one.aspect: one for one in session.scalars(_lines(rated))}
+    return lines_of([rated])[rated.id]
 
 
-def _lines(rated: RatedBranch) -> sa.Select[SelfLine]:
-    return sa.select(SelfLine).filter_by(rated_id=rated.id)
+def lines_of(branches: Sequence[RatedBranch]) -> dict[uuid.UUID, dict[Aspect, SelfLine]]:
+    """What branches gave themselves: branch's row → aspect → line."""
+    found: dict[uuid.UUID, dict[Aspect, SelfLine]] = {one.id: {} for one in branches}
+    for line in session.scalars(sa.select(SelfLine).where(SelfLine.rated_id.in_(found))):
+        found[line.rated_id][line.aspect] = line
+    return found

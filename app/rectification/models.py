@@ -115,7 +115,7 @@ class Stationed(Model):
 class Line(Model):
     """One problem of the plan: what is done about it, who does it, until when (F-S8).
 
-    `evidence` are the ids of the files that came with the report by which it was closed.
+    `evidence` are the ids of the files that show it, from the report by which it was closed.
     """
 
     __tablename__ = "rectify_line"

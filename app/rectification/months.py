@@ -30,7 +30,7 @@ class NoOpenMonth(Refused):
 
 
 class EvidenceMissing(Invalid):
-    """A line is closed with files; field `report_files`."""
+    """A line is closed with files, its own or those of the report; field `report_files`."""
 
     def __init__(self) -> None:
         told = Sentence(mark("有问题申请销号的，请附上整改前后的照片或材料。"))
@@ -46,6 +46,15 @@ class TooManyDays(Invalid):
 
 
 @dataclass(frozen=True)
+class Reported:
+    """How a line stands, a word to it, and the ids of the files that show it."""
+
+    state: LineState
+    note: str
+    files: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Told:
     """What a report says: what of it is asked depends on the measures; `files` are ids."""
 
@@ -53,8 +62,11 @@ class Told:
     secretary_days: int | None
     text: str
     files: Sequence[str]
-    #: Line → how it stands and a word to it.
-    lines: Mapping[uuid.UUID, tuple[LineState, str]]
+    lines: Mapping[uuid.UUID, Reported]
+
+    def evidence(self, line: Line) -> list[str]:
+        """What shows that a line is put right: its own files, else those of the whole report."""
+        return list(self.lines[line.id].files or self.files)
 
 
 def next_month(found: Rectification) -> Report:
@@ -100,7 +112,7 @@ def report(found: Rectification, actor: Actor, told: Told) -> Report:
 
     Raises:
         NoOpenMonth.
-        EvidenceMissing: a line is closed and no file came with it.
+        EvidenceMissing: a line is closed that no file shows.
         TooManyDays.
     """
     row = waiting(found)
@@ -108,12 +120,13 @@ def report(found: Rectification, actor: Actor, told: Told) -> Report:
     if (told.secretary_days or 0) > most:
         raise TooManyDays(most)
     closing = [one for one in found.open_lines if _closes(told, one)]
-    if closing and not told.files:
+    if not all(map(told.evidence, closing)):
         raise EvidenceMissing
     for line in found.open_lines:
-        _, line.progress = told.lines.get(line.id, (LineState.GOING, line.progress))
+        if line.id in told.lines:
+            line.progress = told.lines[line.id].note
     for line in closing:
-        line.closed_on, line.evidence = clock.today(), list(told.files)
+        line.closed_on, line.evidence = clock.today(), told.evidence(line)
     row.received_at, row.text = clock.now(), told.text
     row.leader_visits, row.secretary_days = told.leader_visits, told.secretary_days
     row.flags = [one.value for one in _flags(row, found.chosen)]
@@ -123,8 +136,7 @@ def report(found: Rectification, actor: Actor, told: Told) -> Report:
 
 
 def _closes(told: Told, line: Line) -> bool:
-    state, _note = told.lines.get(line.id, (LineState.GOING, ""))
-    return state == LineState.CLOSED
+    return line.id in told.lines and told.lines[line.id].state == LineState.CLOSED
 
 
 def _flags(row: Report, measures: Collection[Measure]) -> list[Flag]:

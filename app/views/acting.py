@@ -18,7 +18,7 @@ from app.errors import Sentence
 from app.forms import answers
 from app.i18n import lazy
 from app.organisation.actors import Actor
-from app.views import course, lines, writing
+from app.views import activitylines, course, lines, writing
 
 #: Characters, where the question itself says nothing.
 LONGEST_OPINION = 500
@@ -35,13 +35,14 @@ def shown(
     fields = [question for question in asked if question.use is None]
     form = answers.form_for(fields, asking, known, outcome=questions.used_as(asked, "outcome"))
     answers.show_problems(form, problems)
+    activitylines.put_beside(actor, case, form)
     light, words = lines.deadline(item.due_at)
     element = catalogue.spec_of(case.version_id).elements[item.element]
     return {
         "url": url_for("cases.complete", item_id=item.id),
         "asks_url": url_for("cases.asked", item_id=item.id),
         "form": form,
-        "kept": writing.kept_files(asked, known),
+        "kept": writing.kept_files(asked, known, case),
         "title": item.name,
         "hint": element.documentation,
         "light": light,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import render_template, url_for
@@ -22,6 +22,7 @@ from app.points import claims
 from app.points.models import Claim
 from app.views import (
     acting,
+    activitylines,
     course,
     former,
     lines,
@@ -64,12 +65,13 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         diagram=diagram,
         sentences=course.sentences(spec, diagram["state"]),
         record=course.record(past, queries.visits(case)),
-        files=[file_shown(one) for one in files],
+        files=files_shown(past, files),
         basis={"receipt": receipt} if receipt else None,
         may_cancel=cancelling.may_cancel(actor, case),
         **registerlines.lists(actor, case),
         **starobjectionlines.of_case(actor, case),
         **remarklines.of_case(actor, case),
+        **activitylines.of_case(actor, case),
         print_url=None,
         notices=noticelines.of_case(case),
     )
@@ -182,14 +184,18 @@ def _awaiting(awaited: list[Element], run: Run | None) -> dict[str, Any] | None:
     return {"step": element.label, "who": _("系统"), "light": light, "light_text": words}
 
 
-def file_shown(row: Evidence) -> dict[str, Any]:
+def files_shown(past: Past, files: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """The files of a case, each with where it comes from."""
+    origins = former.origins_of_files(past)
+    return [_file(one) | {"origin": origins.get(str(one.id), "")} for one in files]
+
+
+def _file(row: Evidence) -> dict[str, Any]:
     url = url_for("cases.evidence_file", evidence_id=row.id)
     return {
         "name": row.name,
         "url": url,
         "size_text": f"{max(1, row.size // KILO)} KB",
-        "step": "",
-        "who": "",
         "is_paper": row.media_type == "application/pdf",
         "thumb_url": url if row.media_type.startswith("image/") else None,
     }

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import i18n
-from app.cases import applicant, evidence, incidents, official, progress, queries
+from app.cases import applicant, incidents, official, progress, queries
 from app.definitions import catalogue, folders
 from app.definitions.sources import Asking
 from app.errors import AppError, Conflict, Forbidden, Invalid, Refused
 from app.organisation.actors import SYSTEM
-from app.views import casepage, queue, shell, writing
+from app.views import casepage, queue, sending, shell, writing
 from app.views.session import safe_path
 from app.views.shell import me
 from app.views.writing import Written
@@ -90,10 +90,7 @@ def retry(case_id: uuid.UUID, incident_id: uuid.UUID) -> ResponseReturnValue:
 def evidence_file(evidence_id: uuid.UUID) -> Response:
     """A file for those whom its case concerns, or for its uploader; never run by a browser."""
     row = queries.evidence(me(), evidence_id)
-    path = evidence.store.path(row.id)
-    response = send_file(path, mimetype=row.media_type, download_name=row.name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return sending.inert(row)
 
 
 @blueprint.get("/versions/<uuid:version_id>/diagram")
@@ -112,7 +109,7 @@ def keep_what_was_written(error: AppError) -> ResponseReturnValue:
 
     def keep(written: Written) -> str:
         item = queries.work_item(me(), shell.view_argument("item_id"))
-        official.save_draft(me(), item.id, {**written.given, **written.kept()})
+        official.save_draft(me(), item.id, written.kept())
         flash(_("没有提交成功：%(why)s您填写的内容已经保存。", why=i18n.say(error)), "error")
         problems = writing.problems_of(error)
         queued = queue.again(item, problems) if request.form.get("next") else None

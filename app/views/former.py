@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from flask import url_for
@@ -16,6 +17,8 @@ from app.definitions.sources import Asking
 from app.engine import feel
 from app.forms import answers
 from app.views.past import Past
+
+NO_FILES: Mapping[str, Evidence] = MappingProxyType({})
 
 
 def answers_shown(past: Past, files: Iterable[Evidence]) -> list[dict[str, Any]]:
@@ -37,7 +40,7 @@ def _answered(past: Past, entry: audit.AuditEntry, files: Mapping[str, Evidence]
             "question": question.label,
             "answer": shown_answer(question, asking),
             "files": _links(question, given, files),
-            "table": _table(question, asking),
+            "table": _table(question, asking, files),
         }
         for question in past.asked(entry)
         if given.get(question.name) not in (None, "", [])
@@ -58,22 +61,56 @@ def _links(
         return []
     return [
         {"name": files[one].name, "url": url_for("cases.evidence_file", evidence_id=one)}
-        for one in given[question.name]
+        for one in given.get(question.name) or []
         if one in files
     ]
 
 
-def _table(question: Question, asking: Asking) -> dict[str, list[Any]] | None:
-    """Rows in words under the labels of their columns."""
+def origins_of_files(past: Past) -> dict[str, str]:
+    """Where each file belongs that an answer names, by its id: step, question or row, and who."""
+    return {
+        one: " · ".join((entry.details["name"], words, entry.actor_name))
+        for entry in past.entries
+        if entry.details.get("answers")
+        for words, ids in _filed(past.asked(entry), feel.from_json(entry.details["answers"]))
+        for one in ids
+    }
+
+
+def _filed(
+    questions: Iterable[Question], given: Mapping[str, Any]
+) -> Iterator[tuple[str, list[str]]]:
+    """Each question of files, of rows too, in words, with the ids that answer it."""
+    for question in questions:
+        answer = given.get(question.name) or []
+        if question.kind == "files":
+            yield question.label, answer
+        elif question.kind == "rows":
+            for number, row in enumerate(answer, 1):
+                title = row.get(question.given) or _("第%(row)s行", row=number)
+                for words, ids in _filed(question.columns, row):
+                    yield f"{title} {words}", ids
+
+
+def _table(
+    question: Question, asking: Asking, files: Mapping[str, Evidence] = NO_FILES
+) -> dict[str, list[Any]] | None:
+    """Rows under the labels of their columns: of each cell its words, and links to its files."""
     if question.kind != "rows":
         return None
     given = asking.variables[question.name]
-    rows = [[_cell(column, row, asking) for column in question.columns] for row in given]
+    rows = [
+        [
+            {"words": _cell(column, row, asking), "files": _links(column, row, files)}
+            for column in question.columns
+        ]
+        for row in given
+    ]
     columns = [column.label for column in question.columns]
     if question.given:
         columns = [str(_("项目")), *columns]
         rows = [
-            [str(row.get(question.given, "")), *cells]
+            [{"words": str(row.get(question.given, "")), "files": []}, *cells]
             for row, cells in zip(given, rows, strict=True)
         ]
     return {"columns": columns, "rows": rows}
@@ -88,8 +125,8 @@ def spelt_out(question: Question, asking: Asking) -> Iterator[tuple[str, str]]:
     for number, row in enumerate(table["rows"], 1):
         place = f"{question.label} {_('第%(row)s行', row=number)}"
         for title, cell in zip(table["columns"], row, strict=True):
-            if cell:
-                yield f"{place} {title}", cell
+            if cell["words"]:
+                yield f"{place} {title}", cell["words"]
 
 
 def _cell(column: Question, row: Mapping[str, Any], asking: Asking) -> str:

@@ -88,6 +88,6 @@ def _shown(actor: Actor, item: WorkItem, problems: Mapping[str, list[Sentence]])
         },
         "acting": acting.shown(actor, case, item, run, problems) if run else None,
         "former": former.answers_shown(past, files),
-        "files": [casepage.file_shown(one) for one in files],
+        "files": casepage.files_shown(past, files),
         "named": queuelines.named_in(actor, past),
     }

@@ -20,21 +20,23 @@ from app.stars import rating as arithmetic
 from app.stars.figures import score
 from app.stars.terms import LINED_STARS, Terms
 from app.stars.vocabulary import ASPECT_TITLES, COMPONENT_TITLES, Component
-from app.views import figurelines, ratingyears, starobjectionlines
+from app.views import activitylines, figurelines, ratingyears, starobjectionlines
 
 #: A branch that lacks less than this (hundredths) to the next star is pointed out.
 _CLOSE = 1_00
 _TONES = {Ending.DONE: "green", Ending.PARTLY: "amber", Ending.NOT: "red"}
 
 
-def board(year: RatingYear) -> dict[str, Any]:
-    """What every branch has promised; a branch whose promises are not posted shows none."""
-    branches = [_promised(one) for one in year.branches]
+def board(actor: Actor, year: RatingYear) -> dict[str, Any]:
+    """What every branch has promised and done; where nothing is posted there is nothing yet."""
+    done = activitylines.of_branches(actor, year.branches)
+    branches = [{**_promised(one), "activities": done[one.id]} for one in year.branches]
     return {
         "title": ratingyears.words(year),
         "until": year.commit_until,
         "branches": branches,
         "posted": sum(one["posted_at"] is not None for one in branches),
+        "start_url": activitylines.start_url(actor),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -14,8 +14,9 @@ from app.errors import NotFound
 from app.forms import answers
 from app.organisation import permissions
 from app.organisation.permissions import Permission
+from app.rating import activities as doing
 from app.rating import desk, reading
-from app.views import ratinglines, ratingyears, scorelines
+from app.views import activitylines, ratinglines, ratingyears, scorelines, sending
 from app.views.shell import me
 
 blueprint = Blueprint("ratings", __name__, url_prefix="/stars")
@@ -30,8 +31,35 @@ def commitments() -> str:
     return render_template(
         "stars/commitments.html",
         years=ratingyears.choice(years, year),
-        board=ratinglines.board(year) if year else None,
+        board=ratinglines.board(me(), year) if year else None,
     )
+
+
+@blueprint.get("/activities")
+@login_required
+def activities() -> str:
+    permissions.require(me(), Permission.READ_STANDARDS)
+    years = reading.years_told(me())
+    year = ratingyears.chosen(years)
+    chosen = request.args.get("branch", type=uuid.UUID)
+    return render_template(
+        "stars/activities.html",
+        years=ratingyears.choice(years, year),
+        title=ratingyears.words(year) if year else "",
+        year=year.id if year else None,
+        found=activitylines.listed(me(), year, chosen) if year else None,
+    )
+
+
+@blueprint.get("/activities/<uuid:case_id>/files/<uuid:evidence_id>")
+@login_required
+def activity_file(case_id: uuid.UUID, evidence_id: uuid.UUID) -> Response:
+    """A file of an entry, for the town, the review group and the branch itself."""
+    entry = doing.of_case(case_id)
+    row = next((one for one in doing.files_of([entry])[entry.id] if one.id == evidence_id), None)
+    if row is None or not reading.may_read_branch(me(), entry.rated):
+        raise NotFound
+    return sending.inert(row)
 
 
 @blueprint.get("/results")

@@ -108,7 +108,7 @@ def _line(line: Line) -> dict[str, Any]:
         "due_on": line.due_on,
         "closed_on": line.closed_on,
         "progress": line.progress,
-        "files": len(line.evidence),
+        "file_urls": [url_for("cases.evidence_file", evidence_id=one) for one in line.evidence],
         "state": state,
         "tone": tone,
     }

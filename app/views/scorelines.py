@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +17,8 @@ from app.rating.desk import Place
 from app.rating.models import RatingYear
 from app.stars.figures import score
 from app.stars.models import StandardAspect
-from app.stars.vocabulary import ASPECT_TITLES
-from app.views import lines, ratingyears
+from app.stars.vocabulary import ASPECT_TITLES, Aspect
+from app.views import activitylines, lines, ratingyears
 
 _PER_CENT = 100
 
@@ -24,7 +26,9 @@ _PER_CENT = 100
 def matrix(actor: Actor, year: RatingYear) -> dict[str, Any]:
     """Aspects with their maxima, and a row for each branch."""
     aspects = year.standard.aspects
-    rows = [_row(one, aspects) for one in desk.places(actor, year)]
+    places = desk.places(actor, year)
+    shown = _shown(actor, places)
+    rows = [{**_row(one, aspects), "shown": shown.get(one.rated.id, [])} for one in places]
     waiting = sum(row["item"] is not None for row in rows)
     return {
         "title": ratingyears.words(year),
@@ -34,6 +38,28 @@ def matrix(actor: Actor, year: RatingYear) -> dict[str, Any]:
         "handed_in": sum(row["state"] == "done" for row in rows),
         "are_open": year.scored_at is not None,
     }
+
+
+def _shown(actor: Actor, places: list[Place]) -> dict[uuid.UUID, list[dict[str, Any]]]:
+    """By branch what it has to show, aspect by aspect; nothing of those out of which they keep."""
+    branches = [one.rated for one in places if one.item or one.sheet]
+    own = activitylines.shown_by(branches)
+    done = activitylines.of_branches(actor, branches)
+    return {one.id: _by_aspect(own[one.id], done[one.id]) for one in branches}
+
+
+def _by_aspect(
+    own: Mapping[Aspect, dict[str, Any]], done: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    found = [
+        {
+            "title": i18n.known(title),
+            "own": own.get(aspect),
+            "activities": [line for line in done if line["aspect"] == aspect],
+        }
+        for aspect, title in ASPECT_TITLES.items()
+    ]
+    return [one for one in found if one["own"] or one["activities"]]
 
 
 def _aspect(one: StandardAspect) -> dict[str, Any]:

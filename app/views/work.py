@@ -81,7 +81,7 @@ def begin(key: str) -> ResponseReturnValue:
     definition = catalogue.definition(key)
     written = writing.first_form(definition)
     if request.form.get("act") == "draft":
-        given = {**written.draft, **written.given, **written.uploaded()}
+        given = {**written.draft, **written.uploaded()}
         draft = applicant.save_draft(me(), definition, written.unit_id, given, draft_id=written.key)
         flash(_("草稿已保存。"), "success")
         return redirect(url_for("work.start_form", key=key, draft=draft.id))
@@ -113,7 +113,7 @@ def keep_what_was_written(error: AppError) -> ResponseReturnValue:
 
     def keep(written: Written) -> str:
         definition = catalogue.definition(shell.view_argument("key"))
-        given = {**written.draft, **written.given, **written.kept()}
+        given = {**written.draft, **written.kept()}
         draft = applicant.save_draft(me(), definition, written.unit_id, given, draft_id=written.key)
         flash(_("没有提交成功：%(why)s填写的内容已存为草稿。", why=i18n.say(error)), "error")
         problems, standing = writing.problems_of(error), writing.standing_of(error)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from flask import g, get_flashed_messages, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from app import db, i18n, statuses
 from app.cases import applicant, evidence, queries
@@ -21,12 +21,12 @@ from app.definitions.models import Definition, DefinitionVersion
 from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.errors import AppError, Invalid, NotFound, Sentence
-from app.forms import answers, rows
+from app.forms import answers, files, rows
+from app.forms.files import KEPT
 from app.organisation.actors import Post
 from app.views import course, former, shell, stead
 from app.views.shell import Unkept, me
 
-KEPT = ".kept"
 ON_BEHALF_OF = "on_behalf_of"
 
 
@@ -59,11 +59,7 @@ class Written:
     @property
     def given(self) -> dict[str, Any]:
         """As it was typed; files only those uploaded before."""
-        return answers.given(request.form, self.asked) | {
-            question.name: request.form.getlist(question.name + KEPT)
-            for question in self.asked
-            if question.kind == "files"
-        }
+        return answers.given(request.form, self.asked)
 
     def answers(self) -> dict[str, Any]:
         """What was given, and every field that no question declares, for the check to refuse."""
@@ -75,7 +71,7 @@ class Written:
             and not name.endswith(KEPT)
             and not rows.is_of_rows(name, self.asked)
         }
-        return {**undeclared, **self.given, **self.uploaded()}
+        return {**undeclared, **self.uploaded()}
 
     def asked_now(self) -> list[str]:
         """The names of the questions that are asked after these answers, in their order."""
@@ -88,31 +84,49 @@ class Written:
         return [question.name for question in self.asked if question.name in now]
 
     def uploaded(self) -> dict[str, Any]:
-        """Take in the files that came with the form: question → ids of kept and new files."""
-        return {
-            name: [*kept, *(str(_take_in(one).id) for one in new)]
-            for name, kept, new in self._files()
-        }
+        """As it was typed, with the files that came along taken in.
+
+        Raises:
+            Invalid: at its field, each file that cannot be taken in.
+        """
+        given, problems = self._take_in()
+        if problems:
+            raise Invalid(problems)
+        return given
 
     def kept(self) -> dict[str, Any]:
-        """The files to keep after a refusal: those that can be taken in; the others are gone."""
-        found = {}
-        for name, kept, new in self._files():
-            found[name] = kept
-            for one in new:
-                with suppress(Invalid):
-                    kept.append(str(_take_in(one).id))
-        return found
+        """What to keep after a refusal: the files that cannot be taken in are gone."""
+        return self._take_in()[0]
 
-    def _files(self) -> Iterator[tuple[str, list[str], list[FileStorage]]]:
-        """For each question that asks for files: its name, the ids kept so far, the new files."""
-        for question in self.asked:
-            if question.kind == "files":
-                new = [one for one in request.files.getlist(question.name) if one.filename]
-                yield question.name, request.form.getlist(question.name + KEPT), new
+    def _take_in(self) -> tuple[dict[str, Any], dict[str, list[Sentence]]]:
+        """Take the new files in; what is given then, and what is wrong with others, by place."""
+        sent: MultiDict[str, str] = MultiDict(request.form)
+        problems: dict[str, list[Sentence]] = {}
+        for place, field in files.fields(self.asked, {*request.form, *request.files}):
+            ids = sent.setlistdefault(field + KEPT)
+            for one in filter(_is_chosen, request.files.getlist(field)):
+                try:
+                    ids.append(str(_evidence(one).id))
+                except Invalid as refused:
+                    problems.setdefault(place, []).append(self._told(place, refused))
+        return answers.given(sent, self.asked), problems
+
+    def _told(self, place: str, refused: Invalid) -> Sentence:
+        """What is wrong with a file, with its row if it is in one."""
+        name, _dot, row = place.partition(".")
+        if not row:
+            return Sentence("%(said)s", said=refused)
+        question = next(one for one in self.asked if one.name == name)
+        number = int(row.partition(".")[0])
+        return questions.told_in_row(question, number, refused, self.asking)
 
 
-def _take_in(file: FileStorage) -> Evidence:
+def _is_chosen(file: FileStorage) -> bool:
+    """A field in which no file was chosen sends one without a name."""
+    return bool(file.filename)
+
+
+def _evidence(file: FileStorage) -> Evidence:
     """Read a file, perhaps for the second time in this request. Raises: Invalid."""
     file.stream.seek(0)
     return evidence.upload(me(), file.filename or "", file.read())
@@ -262,19 +276,19 @@ def _brought(asked: list[Question]) -> dict[str, str]:
     return {name: request.args[name] for name in names if name in request.args}
 
 
-def kept_files(asked: list[Question], known: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The files uploaded before, by question, for a form that is shown again."""
-    return {
-        question.name: evidence.of_ids(me(), _ids(known[question.name]))
-        for question in asked
-        if question.kind == "files" and known.get(question.name)
-    }
+def kept_files(
+    asked: list[Question], known: Mapping[str, Any], case: Case | None = None
+) -> dict[str, list[Evidence]]:
+    """The files uploaded before, by their fields, for a form that is shown again."""
+    ids = {field: _ids(texts) for field, texts in files.kept(asked, known)}
+    found = {one.id: one for one in evidence.of_ids(me(), chain.from_iterable(ids.values()), case)}
+    return {field: [found[one] for one in named if one in found] for field, named in ids.items()}
 
 
-def _ids(texts: Iterable[Any]) -> list[uuid.UUID]:
+def _ids(texts: Any) -> list[uuid.UUID]:
     """Those that are ids: a draft keeps what a browser sent, whatever it was."""
     found = []
-    for text in texts:
+    for text in texts if isinstance(texts, list) else []:
         try:
             found.append(uuid.UUID(str(text)))
         except ValueError:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+from io import BytesIO
+
 import pytest
 import trip
+from pictures import PNG
 
 from app import db
 from app.definitions import deployment
@@ -12,10 +16,15 @@ from app.organisation.actors import SYSTEM
 DAYS = [{"place": "聊城", "people": 2, "day": "2026-03-09"}, {"place": "济南", "night": True}]
 
 
+FIRST, SECOND, THIRD = (str(uuid.UUID(int=one)) for one in (1, 2, 3))
+PHOTOS = {"type": "filepicker", "key": "photos", "label": "照片", "properties": {"most": "2"}}
+
+
 @pytest.fixture
 def start(house, town, lin):
+    columns = [*trip.rows()["components"], PHOTOS]
     with house.app_context(), db.transaction():
-        deployment.deploy(SYSTEM, trip.files())
+        deployment.deploy(SYSTEM, trip.files(components=columns))
 
     def send(days):
         body = {"definition": "trip", "unit": town.branch, "answers": {"seats": 4, "days": days}}
@@ -57,3 +66,28 @@ def test_what_does_not_fit_is_refused_at_its_cell(start, days, field):
     refused = start(days)
     assert refused.status_code == 422, refused.text
     assert list(refused.json["fields"]) == [field]
+
+
+def attach(program):
+    sent = {"file": (BytesIO(PNG), "照片.png")}
+    return program.call("POST", "/evidence", data=sent).json["id"]
+
+
+def test_files_uploaded_before_are_named_in_the_cell_of_their_row(start, lin):
+    first, second = attach(lin), attach(lin)
+    case = start([{"place": "聊城", "photos": [first]}, {"place": "济南", "photos": [second]}]).json
+    [opened, *_] = lin.get(f"/cases/{case['id']}/timeline").json["items"]
+    told = opened["details"]["answers"]["days"]
+    assert [row["photos"] for row in told] == [[first], [second]]
+
+
+@pytest.mark.parametrize("photos", ["x", ["x"], [["x"]], [FIRST, SECOND, THIRD], {"a": 1}])
+def test_what_is_no_file_is_refused_at_its_cell(start, photos):
+    refused = start([{"place": "聊城", "photos": photos}])
+    assert refused.status_code == 422, refused.text
+    [field] = refused.json["fields"]
+    assert "days.0.photos" in field
+
+
+def test_a_file_of_nobody_s_own_is_not_found(start):
+    assert start([{"place": "聊城", "photos": [FIRST]}]).status_code == 404

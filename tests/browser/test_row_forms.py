@@ -5,13 +5,20 @@ from __future__ import annotations
 import pytest
 import trip
 from filling import submit
-from looking import faults_in_every_look
+from looking import faults_in_every_look, faults_of
+from pictures import PDF, PNG
+
+PHOTOS = {"type": "filepicker", "key": "photos", "label": "照片", "properties": {"most": "5"}}
+PICTURE = {"name": "站台.png", "mimeType": "image/png", "buffer": PNG}
+PAPER = {"name": "车票.pdf", "mimeType": "application/pdf", "buffer": PDF}
+SCRIPT = {"name": "图.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)></svg>"}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def journeys(deploy):
-    """The journeys, put in force on the running house."""
-    deploy(trip.files())
+    """The journeys with photos of each day, put in force on the running house."""
+    place, *others = trip.rows()["components"]
+    deploy(trip.files(components=[place, PHOTOS, *others]))
 
 
 def titles(page):
@@ -89,6 +96,35 @@ def test_rows_are_sound_also_where_something_is_wrong(visit):
     assert faults_in_every_look(page) == []
 
 
+def row(page, number):
+    return page.get_by_role("group", name=f"第{number}行", exact=True)
+
+
+def test_on_a_phone_pictures_and_papers_go_with_the_rows_they_were_put_into(visit):
+    visitor = visit("member", width=390, height=844)
+    visitor.goes("/start/trip")
+    page = visitor.page
+    page.fill("#seats", "4")
+    for number, (place, file) in enumerate((("聊城", PICTURE), ("东昌府", PAPER), ("济南", PAPER))):
+        if number:
+            page.get_by_role("button", name="添加一行").click()
+        fill(page, number, place)
+        row(page, number + 1).get_by_label("照片").set_input_files(file)
+    row(page, 1).locator(".file-list canvas").wait_for()
+    row(page, 2).get_by_role("button", name="删除这行").click()
+    row(page, 2).get_by_label("照片").set_input_files([PAPER, SCRIPT])
+    page.click("button[value=start]")
+    page.wait_for_selector("[data-error-summary]")
+    visitor.faults.clear()  # the browser itself reports the refusal, 422
+    assert "第2行：“图.png”不是可用的图片或PDF" in page.inner_text("[data-error-summary]")
+    assert row(page, 1).get_by_label("保留 站台.png").is_checked()
+    assert row(page, 2).get_by_label("保留 车票.pdf").is_checked()
+    assert faults_of(page) == []
+    submit(visitor)
+    told = page.locator("tbody tr:has(a[href*='/evidence/'])").all_inner_texts()
+    assert ["站台.png" in told[0], "车票.pdf" in told[1], len(told)] == [True, True, 2]
+
+
 def test_spare_rows_serve_where_no_script_runs(chromium, visit, site):
     state = visit("member").context.storage_state()
     context = chromium.new_context(java_script_enabled=False, storage_state=state)
@@ -97,7 +133,9 @@ def test_spare_rows_serve_where_no_script_runs(chromium, visit, site):
     page.fill("#seats", "4")
     page.fill("#days-0-place", "聊城")
     page.fill("#days-3-place", "济南")
+    page.set_input_files("#days-3-photos", PICTURE)
     page.click("button[value=start]")
     page.wait_for_url("**/cases/**")
     assert "共 2 行" in page.inner_text("main")
+    assert "站台.png" in page.inner_text("tbody tr:has-text('济南')")
     context.close()

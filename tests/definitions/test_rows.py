@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -163,18 +164,45 @@ def test_a_limit_that_is_no_number_is_refused():
     assert (element, "限制" in said) == ("lines", True)
 
 
-@pytest.mark.parametrize(
-    "column",
-    [
-        {"type": "filepicker"},
-        {"type": "textfield", "properties": {"kind": "files"}},
-        {"type": "dynamiclist", "path": "photo", "components": []},
-    ],
-)
-def test_rows_hold_neither_files_nor_rows(column):
-    said = dict(_codes(components=[{"key": "photo", "label": "照片", **column}]))
+def test_rows_hold_no_rows():
+    column = {"type": "dynamiclist", "path": "photo", "label": "照片", "components": []}
+    said = dict(_codes(components=[column]))
     assert list(said) == ["lines.photo"]
-    assert "附件" in said["lines.photo"]
+    assert "多行填写" in said["lines.photo"]
+
+
+PHOTOS = {"type": "filepicker", "key": "photos", "label": "照片", "properties": {"most": "2"}}
+FIRST, SECOND, THIRD = (str(uuid.UUID(int=one)) for one in (1, 2, 3))
+
+
+def test_rows_hold_files():
+    assert _codes(components=[PHOTOS]) == []
+
+
+def test_files_of_a_row_are_judged_like_those_of_a_form():
+    assert checked({"photos": [FIRST, FIRST]}, {"photos": []}, components=[PHOTOS]) == [
+        {"photos": [FIRST]}
+    ]
+    assert told({"photos": [FIRST, SECOND, THIRD]}, {"photos": ["x"]}, components=[PHOTOS]) == {
+        "lines.0.photos": ["第1行：最多上传2个附件。"],
+        "lines.1.photos": ["第2行：附件无效，请重新上传。"],
+    }
+
+
+def test_files_that_a_row_must_have_are_missed_in_it():
+    needed = {**PHOTOS, "validate": {"required": True}}
+    who = {"type": "textfield", "key": "who", "label": "谁"}
+    assert told({"who": "甲"}, components=[who, needed]) == {
+        "lines.0.photos": ["第1行：请上传照片。"]
+    }
+
+
+def test_the_files_of_all_rows_go_with_the_case():
+    files = {"type": "filepicker", "key": "papers", "label": "附件"}
+    asked = [*schemas.read(schema(components=[PHOTOS])), schemas.question_of(files)]
+    rows = [{"photos": [FIRST]}, {"photos": None}, {"photos": [SECOND]}]
+    given = {"present": 8, "lines": rows, "papers": [THIRD]}
+    assert [str(one) for one in questions.evidence_in(asked, given)] == [FIRST, SECOND, THIRD]
 
 
 def test_no_column_stands_for_the_outcome_of_the_step():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import uuid
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from starcast import Town
 from staryear import StarYear
 
 from app import audit, clock
+from app.cases.models import Evidence
 from app.db import session
 from app.errors import Forbidden, Invalid
 from app.notifications import outbox
@@ -209,11 +211,12 @@ def test_a_late_report_is_told_and_one_that_never_comes_too(two_stars):
 def test_a_line_is_closed_with_files_alone(two_stars):
     two_stars.is_planned(("WORK_GROUP",))
     two_stars.comes(2027, 3, 2)
-    assert fields_of(lambda: two_stars.reports(closed=(0,), files=[])) == {"report_files"}
+    assert fields_of(lambda: two_stars.reports(closed=(0,), files=[])) == {"report_lines.0.files"}
     two_stars.reports(closed=(0,))
     first, second = two_stars.row.lines
     assert (first.closed_on, second.closed_on) == (date(2027, 3, 2), None)
-    assert len(first.evidence) == 1
+    [shown] = first.evidence
+    assert session.get_one(Evidence, uuid.UUID(shown)).case_id == two_stars.story.case.id
     two_stars.comes(2027, 4, 2)
     assert len(two_stars.story.variables["report_lines"]) == 1
 

@@ -54,6 +54,8 @@ PARTIES = {
     "quarters.ask",
     "quarters.cancel",
 }
+#: What stands with an entry of a branch's year alone (tests/views); this file stands elsewhere.
+PARTIES |= {"ratings.activity_file"}
 #: What is for everybody of the branch, neighbours too.
 HALL = {"notices.show"}
 #: Who has the code of a sheet stands before it and needs no account (tests/views).

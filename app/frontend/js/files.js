@@ -2,9 +2,12 @@
 import { say } from "./words.js";
 
 const THUMB = 96;
+const MEGA = 1024 * 1024;
+// What the server takes at once, with room for all else that a form says.
+const MOST_AT_ONCE = 95 * MEGA;
 
 const readableSize = (bytes) =>
-  bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  bytes < MEGA ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / MEGA).toFixed(1)} MB`;
 
 /** A small picture, drawn here: the page's policy lets no address of the browser's own in. */
 async function thumb(file) {
@@ -44,7 +47,16 @@ function line(input, list, file, index) {
   return shown;
 }
 
+/** Too much at once would be refused unread, with all that was written: it is told before. */
+function weigh(form) {
+  const inputs = [...form.querySelectorAll("input[type=file][data-files]")];
+  const bytes = inputs.flatMap((input) => [...input.files]).reduce((sum, file) => sum + file.size, 0);
+  const fault = bytes > MOST_AT_ONCE ? say("tooMuch", { size: readableSize(bytes) }) : "";
+  inputs.forEach((input) => input.setCustomValidity(input.files.length ? fault : ""));
+}
+
 function listFiles(input, list) {
+  if (input.form) weigh(input.form);
   list.replaceChildren(...Array.from(input.files, (file, index) => line(input, list, file, index)));
 }
 

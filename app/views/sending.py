@@ -1,0 +1,16 @@
+"""Files on their way to a browser, which shows them and never runs them."""
+
+from __future__ import annotations
+
+from flask import Response, send_file
+
+from app.cases import evidence
+from app.cases.models import Evidence
+
+
+def inert(row: Evidence) -> Response:
+    """A file as it was sent, under its own name, in a sandbox."""
+    path = evidence.store.path(row.id)
+    response = send_file(path, mimetype=row.media_type, download_name=row.name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
