@@ -113,6 +113,11 @@ class SqliteHouse(TestHouse):
         self._dispose()
         self._keep(BARE)
 
+    @property
+    def template(self) -> Path:
+        """The file of a house that is only migrated."""
+        return self._kept(BARE)
+
     def _kept(self, state: str) -> Path:
         return self.file.with_name(f"{state}.kept")
 
@@ -172,7 +177,7 @@ class PostgresHouse(TestHouse):
     @contextmanager
     def _connected(self) -> Iterator[psycopg.Connection]:
         """The keeper, in a transaction."""
-        if self.keeper is None or self.keeper.closed:
+        if self.keeper is None or not _is_alive(self.keeper):
             self.keeper = psycopg.connect(self.server, dbname=self.name)
         with self.keeper.transaction():
             yield self.keeper
@@ -232,6 +237,16 @@ class Rows:
             if kept:
                 with connection.cursor().copy(f"COPY {table} FROM STDIN") as copying:
                     copying.write(kept)
+
+
+def _is_alive(connection: psycopg.Connection) -> bool:
+    """A test may have cut everybody off."""
+    try:
+        with connection.transaction():
+            connection.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _count(sequence: str, number: int | None) -> str:
