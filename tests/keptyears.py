@@ -14,12 +14,15 @@ from app.cases.models import Case
 from app.db import session
 
 
-def kept_year(room, state, live, *, villages=3, profile="SEED"):
-    """The year of a town with the cast beside it, after `live(year)`, on the day it came to."""
+def kept_year(room, state, live, **town):
+    """The year of a town with the cast beside it, after `live(year)`, on the day it came to.
+
+    `town` says what `starcast.Town` is to be.
+    """
 
     def enter():
         cast = Cast.enter()
-        year = StarYear(Town(cast, villages=villages, profile=profile))
+        year = StarYear(Town(cast, **town))
         live(year)
         return SimpleNamespace(
             cast=cast.ids, town=year.town.kept, case_id=year.story.case.id, now=clock.now()
@@ -27,8 +30,8 @@ def kept_year(room, state, live, *, villages=3, profile="SEED"):
 
     kept = furnished(room, state, enter)
     clock.freeze(kept.now)
-    town = Town.found(kept.town)
-    town.cast = Cast.found(kept.cast)
-    year = StarYear(town)
+    found = Town.found(kept.town)
+    found.cast = Cast.found(kept.cast)
+    year = StarYear(found)
     year.story.case = session.get_one(Case, kept.case_id)
     return year

@@ -23,6 +23,12 @@ from app.stars.vocabulary import Limit
 FOUR, THREE, TWO, ONE = ((figure,) * 4 for figure in (85, 75, 65, 50))
 
 
+@pytest.fixture
+def house(sqlite_house):
+    """The stories of a year are told on both databases; what a figure changes is no matter of theirs."""
+    return sqlite_house
+
+
 @pytest.fixture(params=["SEED", "REF"])
 def begun_under(request, cast):
     """A town of villages whose own standard says something else in places."""

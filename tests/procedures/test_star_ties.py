@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from keptyears import kept_year
 from starcast import Town
 from starobjectors import StarObjector, checks_usual, district_has_its_say, notes
 from staryear import StarYear, parts_for
@@ -41,12 +42,15 @@ def fives(year):
 
 
 @pytest.fixture
-def tied(cast):
+def tied(room):
     """Four villages and one place, which the first has by its records.
 
     An objection that has prevailed has let the second come up to it.
     """
-    year = begun(cast, 4)
+    return kept_year(room, "a tie after an objection", _come_to_a_tie, villages=4, profile="REF")
+
+
+def _come_to_a_tie(year):
     year.begins()
     year.begins = lambda: None
     notes(year, 0, 5, happened_on=clock.today())
@@ -59,7 +63,6 @@ def tied(cast):
     district_has_its_say(year)
     objector.is_decided("redo", "USUAL")
     checks_usual(year, 1, delta=5)
-    return year
 
 
 def test_a_tie_after_an_objection_waits_for_the_vote_of_the_group(tied):

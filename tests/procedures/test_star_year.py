@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from keptyears import kept_year
 from starcast import Town
 from staryear import StarYear, parts_for
 from story import Story
@@ -200,15 +201,17 @@ def test_the_star_of_the_year_before_is_known(year):
 
 
 @pytest.fixture
-def equals(cast):
+def equals(room):
     """REF with three places and four branches of five stars, the last two equal in everything."""
-    year = started(cast, "REF", villages=10)
+    return kept_year(room, "equals", _come_to_equals, villages=10, profile="REF")
+
+
+def _come_to_equals(year):
     own, mass, annual = parts_for("95.00")
     top, other = (own, mass, None, annual), (90, 90, 90, 90)
     own, mass, annual = parts_for("92.00")
     last = (own, mass, None, annual)
     year.comes_to_the_results(top, top, last, last, *[other] * 6)
-    return year
 
 
 def test_equals_at_the_last_place_have_four_stars_until_the_group_votes(equals):
@@ -362,12 +365,13 @@ def test_branches_are_guided_by_their_stars(cast):
         (date(2022, 8, 20), date(2022, 8, 26)),  # T-4
     ],
 )
-def test_the_notice_hangs_for_its_working_days(cast, posted, ends):
-    town = Town(cast, year=2021)
-    year = StarYear(town)
-    year.comes(date(2021, 1, 5))
-    year.comes_to_the_results(*[(90, 90, 90, 90)] * 3)
-    year.deliberates()
+def test_the_notice_hangs_for_its_working_days(room, posted, ends):
+    def live(year):
+        year.comes(date(2021, 1, 5))
+        year.comes_to_the_results(*[(90, 90, 90, 90)] * 3)
+        year.deliberates()
+
+    year = kept_year(room, "deliberated on 2021", live, year=2021)
     year.comes(posted)
     year.publishes()
     [notice] = publication.of_case(year.story.case.id)
