@@ -65,6 +65,12 @@ def rated(stars, number=0):
     return stars.sees(lambda year: str(year.rated(number).id))
 
 
+def test_the_sheet_names_the_grounds_of_objections_to_stars(stars):
+    said = text_of(stars.enter("zj02-1"), f"/notices/{notice(stars).id}")
+    assert "（计算有误、记录有误、程序不当）" in said
+    assert "重复" not in said
+
+
 def test_every_row_leads_people_of_the_town_to_the_form(stars):
     path = f"/notices/{notice(stars).id}"
     for username in ("zj01-2", "zj02-1"):
