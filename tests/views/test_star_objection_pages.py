@@ -8,9 +8,11 @@ from lxml import html
 from starhouse import StarHouse
 from starobjectors import FACTS, StarObjector
 
+from app.cases.models import Case
 from app.cli import WORKFLOWS
 from app.db import session
 from app.definitions import deployment, folders
+from app.definitions.models import Definition
 from app.notices.models import Notice
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
@@ -43,6 +45,12 @@ def notice(stars):
 
 def objections(stars):
     return stars.asks(lambda: session.execute(sa.select(StarObjection.case_id)).scalars().all())
+
+
+def numbers(stars):
+    """Of the cases of objections, half begun or whole."""
+    begun = sa.select(Case.number).join(Case.definition).where(Definition.key == "star_objection")
+    return stars.asks(lambda: session.scalars(begun).all())
 
 
 def objected(stars):
@@ -111,6 +119,8 @@ def test_anybody_before_the_sheet_objects_and_need_not_say_who(stars):
     refused = browser.post(f"/check/{code}/star-objection", data=other)
     assert refused.status_code == 409
     assert "已经有人提出异议" in refused.text
+    assert FACTS in refused.text, "what was written stays on the page"
+    assert numbers(stars) == ["XY-ZJ-2027-0001"], "nothing is left of what was refused"
     assert "受理" in stars.enter("yan").get("/inbox").text
 
 
