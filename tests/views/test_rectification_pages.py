@@ -103,6 +103,7 @@ def test_the_wall_shows_lines_months_measures_and_who_is_in_charge(house_of_wall
     said = words(first)
     for wanted in ("卜一", "贾驻村（区农业农村局）", "挂点领导当月没有到村", "驻村12天"):
         assert wanted in said
+    assert said.count("：缺报") == 5, "and each in words"
     assert "方案定下来以后" in words(second)
 
 
