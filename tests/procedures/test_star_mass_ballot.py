@@ -18,7 +18,7 @@ from app import clock
 from app.ballots import invitations, polls
 from app.ballots.models import Poll
 from app.ballots.vocabulary import PollStatus
-from app.cases import applicant, timers
+from app.cases import applicant, progress, timers
 from app.cases.happenings import Incident
 from app.db import new_id, session
 from app.definitions import catalogue, deployment, folders
@@ -26,6 +26,7 @@ from app.errors import Invalid
 from app.notifications import outbox
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
+from app.views import course
 
 KEY = "star_mass_ballot"
 
@@ -222,6 +223,9 @@ def test_others_call_it_and_get_its_sums(story, office):
         holders=stand_ins["三名掌箱人"],
         closes_on=date(2026, 3, 10),
     )
+    spec = catalogue.spec_of(story.case.version_id)
+    awaited = course.awaited(spec, progress.restore(story.case, SYSTEM))
+    assert [one.label for one in awaited] == ["投票"], "the caller's page says so"
     office.lets_vote(12, "SATISFIED")
     office.counts()
     story.works()
