@@ -114,7 +114,7 @@ def test_the_check_that_nobody_made_stands_on_the_wall(house_of_walls):
 def test_a_secretary_sees_the_own_branch_alone(house_of_walls):
     page = page_of(house_of_walls.enter("zj04-1"), WALL)
     assert [words(one) for one in page.xpath("//section//h2")] == ["张庙村党支部"]
-    assert "没有要整顿的支部" in words(page_of(house_of_walls.enter("zj01-1"), WALL))
+    assert "这里没有要整顿的支部" in words(page_of(house_of_walls.enter("zj01-1"), WALL))
 
 
 def test_strangers_see_nothing(house_of_walls):
