@@ -146,7 +146,7 @@ def test_the_case_shows_the_recount_as_a_sum(stars):
     browser = stars.enter("yan")
     page = text_of(browser, f"/cases/{case_id}")
     assert "系统重新计算：前王村党支部 与公示的一致" in page
-    assert "8800.00 ÷ 100 ≈ 88.00" in page
+    assert "8800.00 ÷ 100 = 88.00" in page
     table = html.fromstring(browser.get(f"/cases/{case_id}").text)
     rows = [
         [cell.text_content().strip() for cell in row] for row in table.xpath("//table//tbody/tr")
