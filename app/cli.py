@@ -223,6 +223,9 @@ def _live_through(year: WholeYear) -> None:
 def serve() -> None:
     """Run the web server until stopped, and the clock's ticker unless there are other workers."""
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
+    if serving.is_taken(host, port):
+        message = f"{host}:{port} 已经有程序在用。请先停掉它，或者用 PORT 换一个端口。"
+        raise click.ClickException(message)
     sys.exit(serving.serve(host, port, with_ticker=_has_ticker(), when_ready=_greet))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -31,6 +33,19 @@ Child = subprocess.Popen[bytes]
 
 class Stopped(Exception):
     """Somebody asked us to end."""
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Does somebody listen there already, such as what a killed server has left behind?
+
+    Granian 2.8 would listen beside it, and the two would answer in turns, one of them old.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        return error.errno == errno.EADDRINUSE
+    return False
 
 
 def serve(host: str, port: int, *, with_ticker: bool, when_ready: Callable[[str], None]) -> int:

@@ -113,11 +113,21 @@ def concern(actor: Actor) -> bool:
 
 def visible(actor: Actor) -> list[Poll]:
     """The polls that the actor runs, counts or holds a key of, the newest first."""
+    return list(session.scalars(_visible(actor).order_by(Poll.id.desc())))
+
+
+def of_case(actor: Actor, case_id: uuid.UUID) -> list[Poll]:
+    """Those of them that a case has put up, the oldest first."""
+    query = _visible(actor).where(Poll.case_id == case_id)
+    return list(session.scalars(query.order_by(Poll.id)))
+
+
+def _visible(actor: Actor) -> sa.Select[Poll]:
     held = sa.select(Holder.poll_id).where(_holds(actor))
     seen = sa.or_(
         permissions.visible_to(actor, Permission.COUNT_PAPERS, Poll.unit_id), Poll.id.in_(held)
     )
-    return list(session.scalars(sa.select(Poll).where(seen).order_by(Poll.id.desc())))
+    return sa.select(Poll).where(seen)
 
 
 def _holds(actor: Actor) -> sa.ColumnElement[bool]:

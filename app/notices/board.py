@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app import clock
 from app.cases.models import Case
@@ -69,32 +69,35 @@ def units(actor: Actor) -> list[Unit]:
 
 
 def unit(actor: Actor, unit_id: uuid.UUID) -> Unit:
-    """A unit whose notices the actor may read. Raises: NotFound."""
-    found = session.get(Unit, unit_id)
-    if found is None or not permissions.may(actor, Permission.READ_NOTICES, found):
+    """A unit whose notices the actor may read, above their own too. Raises: NotFound."""
+    here = _hangs_where_belongs(actor, Unit.id)
+    found = session.scalar(sa.select(Unit).where(Unit.id == unit_id, here))
+    if found is None:
         raise NotFound
     return found
 
 
 def _for_the_eyes_of(actor: Actor) -> sa.ColumnElement[bool]:
     answers_for = permissions.visible_to(actor, Permission.READ_CASES, Notice.unit_id)
-    belongs = _hangs_where_belongs(actor)
+    belongs = _hangs_where_belongs(actor, Notice.unit_id)
     return sa.or_(sa.and_(belongs, Notice.posted_on <= clock.today()), answers_for)
 
 
-def _hangs_where_belongs(actor: Actor) -> sa.ColumnElement[bool]:
+def _hangs_where_belongs(
+    actor: Actor, unit_column: InstrumentedAttribute[uuid.UUID]
+) -> sa.ColumnElement[bool]:
     """What a town posts hangs in all its villages: it is for everybody who belongs to one."""
     own = permissions.places(actor, Permission.READ_NOTICES)
     above = sa.select(UnitDescent.ancestor_id).where(UnitDescent.unit_id.in_(own))
-    here = permissions.visible_to(actor, Permission.READ_NOTICES, Notice.unit_id)
-    return sa.or_(here, Notice.unit_id.in_(above))
+    here = permissions.visible_to(actor, Permission.READ_NOTICES, unit_column)
+    return sa.or_(here, unit_column.in_(above))
 
 
 def _hung(
     actor: Actor, place: Unit | None, conditions: Sequence[sa.ColumnElement[bool]]
 ) -> sa.Select[Notice]:
     query = sa.select(Notice).where(
-        _hangs_where_belongs(actor),
+        _hangs_where_belongs(actor, Notice.unit_id),
         Notice.taken_down_at.is_(None),
         Notice.posted_on <= clock.today(),
         *conditions,

@@ -53,7 +53,7 @@ def prepare_ballot(  # noqa: PLR0913 - the parameters are what an appraisal need
     draw: int | None = None,
     holders: list[Any] | None = None,
 ) -> dict[str, Any]:
-    """筹备一次党员群众评议，给出编号 ballot 和截止时间 closes_at（当日24时）。
+    """筹备一次党员群众评议，给出编号 ballot、截止时间 closes_at（当日24时）和村名 village_name。
 
     members 是邀请的党员人数，不填的按名册：全体正式党员和预备党员，支部班子成员除外。
     群众是 representatives 名村民代表，加上从全村 households 户里抽的 draw 户（不填抽30户）；
@@ -92,7 +92,11 @@ def prepare_ballot(  # noqa: PLR0913 - the parameters are what an appraisal need
 
 
 def _told(poll: Poll) -> dict[str, Any]:
-    return {"ballot": str(poll.id), "closes_at": poll.closes_at}
+    return {
+        "ballot": str(poll.id),
+        "closes_at": poll.closes_at,
+        "village_name": poll.unit.name,
+    }
 
 
 def _quorum_of(case: Case) -> Quorum:

@@ -100,7 +100,7 @@ def _decision_fields(asked: list[Question], item: WorkItem) -> dict[str, Any]:
 PHRASES = {
     "agree": [lazy("同意。"), lazy("情况属实，同意。"), lazy("材料齐全，同意。")],
     "return": [lazy("请补充佐证材料后再报。"), lazy("请核对时间和数量。")],
-    "reject": [lazy("不符合积分细则，不予认定。"), lazy("与已报事项重复。")],
+    "reject": [lazy("不符合规定，不予认定。"), lazy("与已报事项重复。")],
 }
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app import clock, errors, i18n
 from app.assessment import cancelling
+from app.ballots import polls
 from app.cases import ending, evidence, incidents, official, progress, queries
 from app.cases.happenings import Incident
 from app.cases.models import Case, Evidence, WorkItem
@@ -23,6 +24,7 @@ from app.points.models import Claim
 from app.views import (
     acting,
     activitylines,
+    ballotlines,
     course,
     former,
     lines,
@@ -74,6 +76,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         **activitylines.of_case(actor, case),
         print_url=None,
         notices=noticelines.of_case(case),
+        polls=[ballotlines.line(one) for one in polls.of_case(actor, case.id)],
     )
 
 

@@ -138,9 +138,9 @@ AWAITING = frozenset({"receiveTask", "intermediateCatchEvent"})
 
 
 def awaited(spec: Spec, run: Run) -> list[Element]:
-    """The steps at which a case waits for a message or a time."""
+    """The steps at which a case waits for a message or a time, those of called procedures too."""
     found = (spec.elements[one] for one in run.current)
-    return [element for element in found if element.kind in AWAITING and not element.home]
+    return [element for element in found if element.kind in AWAITING]
 
 
 def awaiting(elements: Iterable[Element]) -> list[dict[str, Any]]:

@@ -61,6 +61,7 @@ def sheet(notice: Notice) -> dict[str, Any]:
         "working_days": i18n.counted("%(num)s 个工作日", notice.working_days),
         "places": i18n.listed(i18n.known(title) for title in notice.place_titles),
         "hears": _who_hears(notice.unit_id),
+        "is_of_results": _is_of_results(notice),
         "contact": notice.contact,
         "issuer": notice.unit.name,
         "number": case.number if case else "",
@@ -97,8 +98,12 @@ def checked(notice: Notice) -> dict[str, Any]:
 
 def _asks(notice: Notice) -> str:
     """The page on which somebody before the sheet objects: to a line, or to a branch's results."""
-    is_of_results = bool(published.of_notice(notice.id))
-    return "starobjections.ask" if is_of_results else "objections.ask"
+    return "starobjections.ask" if _is_of_results(notice) else "objections.ask"
+
+
+def _is_of_results(notice: Notice) -> bool:
+    """Does it hang out the stars of branches?"""
+    return bool(published.of_notice(notice.id))
 
 
 def _signed_list(notice: Notice) -> str | None:

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from app import i18n
+from app import db, i18n, statuses
 from app.assessment import appeals, nameless
 from app.assessment.oversight import OBJECTION_GROUNDS
 from app.db import new_id
@@ -17,7 +17,7 @@ from app.forms.objections import AppealForm, NamelessForm
 from app.notices import checking
 from app.notices.models import Notice
 from app.views import noticelines, objectionlines
-from app.views.shell import me
+from app.views.shell import me, refusal, view_argument
 
 blueprint = Blueprint("objections", __name__)
 
@@ -48,11 +48,19 @@ def raise_nameless(code: str) -> ResponseReturnValue:
     form = _form(notice)
     if not form.validate():
         return _page(notice, form), 422
-    try:
-        case = nameless.object_to(notice, _said(form), key=_key(form))
-    except Refused as refusal:
-        return _page(notice, form, problem=i18n.say(refusal)), 409
+    case = nameless.object_to(notice, _said(form), key=_key(form))
     return redirect(url_for("objections.taken", code=notice.code, number=case.number))
+
+
+@blueprint.errorhandler(Refused)
+def tell(error: Refused) -> ResponseReturnValue:
+    """What was said before the sheet stays on its page, with why; what had begun is undone."""
+    if request.endpoint != "objections.raise_nameless":
+        return refusal(error)
+    with db.transaction(reads_only=True):
+        notice = checking.of_code(view_argument("code"))
+        page = _page(notice, _form(notice), problem=i18n.say(error))
+    return page, statuses.status_of(type(error))
 
 
 def _said(form: NamelessForm) -> nameless.Said:

@@ -105,7 +105,7 @@ def _state(year: RatingYear) -> dict[str, str]:
     steps = [
         (year.decided_at, _("已决定"), "green"),
         (year.decided, _("部分已决定"), "amber"),
-        (year.notice_id, _("公示过"), "blue"),
+        (year.notice_id, _("已公示"), "blue"),
         (year.computed_at, _("待审议"), "amber"),
         (year.formed_at, _("评分中"), "blue"),
     ]

@@ -140,6 +140,8 @@ def _month(report: Report) -> dict[str, Any]:
 def _short(report: Report) -> dict[str, Any] | None:
     """A month that something was lacking in, with the figures that were told."""
     flags = [i18n.known(FLAG_TITLES[one]) for one in report.flagged]
+    if report.missed_at is not None:
+        flags = [_("缺报")]
     if not flags:
         return None
     figures = []

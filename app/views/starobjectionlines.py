@@ -123,6 +123,7 @@ def recount(rated: RatedBranch) -> dict[str, Any]:
         "weighed": score(found.weighed),
         "weights": found.weights,
         "composite": score(found.composite),
+        "is_rounded": found.weighed != found.weights * found.composite,
         "published": score(found.published),
         "star": i18n.known(explaining.star_words(found.star)),
         "published_star": i18n.known(explaining.star_words(found.published_star)),

@@ -133,7 +133,10 @@ def tell(error: AppError) -> ResponseReturnValue:
     if isinstance(error, casting.NoSuchCode) and request.endpoint == "vote.begin":
         with db.transaction():
             guessing.count(_address())
-    flash(i18n.say(error), "error")
+    if isinstance(error, casting.CodeUsed) and request.endpoint == "vote.cast":
+        flash(_("这个投票码已经投过票。您刚才按了两次的，票已经投出，不用再投。"), "info")
+    else:
+        flash(i18n.say(error), "error")
     return _forget(redirect(url_for("vote.ask"), 303))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +13,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from app import serving
 
 ROOT = Path(__file__).parents[2]
 #: Seconds, on a busy machine, for a process to be up or to be gone.
@@ -136,9 +137,8 @@ def serve(tmp_path):
 
 
 @pytest.fixture
-def site(houses, tmp_path, serve):
-    shutil.copy(houses("sqlite").template, tmp_path / "xingji.db")
-    return serve()
+def site(sqlite_house, serve):
+    return serve(DATABASE_URL=sqlite_house.config["SQLALCHEMY_DATABASE_URI"])
 
 
 def test_what_falls_stands_up_again_and_ctrl_c_ends_all(site):
@@ -161,6 +161,15 @@ def test_what_falls_stands_up_again_and_ctrl_c_ends_all(site):
     site.interrupts()
     assert site.left() == []
     assert not site.answers()
+
+
+@pytest.mark.parametrize("shares", [False, True])
+def test_where_somebody_listens_already_nobody_serves(shares):
+    """Also beside a web server that would let us: what a killed one has left behind does."""
+    with socket.create_server(("127.0.0.1", 0), reuse_port=shares) as other:
+        port = other.getsockname()[1]
+        assert serving.is_taken("127.0.0.1", port)
+    assert not serving.is_taken("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("house", ["postgresql"], indirect=True)

@@ -77,8 +77,9 @@ def test_a_unit_lists_what_hangs_there_and_below(board, cast):
 
 
 def test_nobody_asks_for_a_unit_that_is_not_theirs(cast):
-    assert boards.unit(reads(cast, "lin"), cast.branch.id) is cast.branch
-    for name, place in (("lin", cast.neighbour), ("chen", cast.branch), ("lin", cast.subdistrict)):
+    for place in (cast.branch, cast.subdistrict):
+        assert boards.unit(reads(cast, "lin"), place.id) is place
+    for name, place in (("lin", cast.neighbour), ("chen", cast.branch)):
         with pytest.raises(NotFound):
             boards.unit(reads(cast, name), place.id)
 

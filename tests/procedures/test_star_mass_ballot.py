@@ -15,15 +15,18 @@ from starcast import Town
 from story import WORKFLOWS
 
 from app import clock
-from app.ballots import invitations
+from app.ballots import invitations, polls
 from app.ballots.models import Poll
 from app.ballots.vocabulary import PollStatus
-from app.cases import applicant, timers
+from app.cases import applicant, progress, timers
 from app.cases.happenings import Incident
 from app.db import new_id, session
 from app.definitions import catalogue, deployment, folders
 from app.errors import Invalid
+from app.notifications import outbox
+from app.organisation import directory
 from app.organisation.actors import SYSTEM
+from app.views import course
 
 KEY = "star_mass_ballot"
 
@@ -63,6 +66,19 @@ def test_it_waits_for_the_count_and_tells_sums(story, office):
     told = story.variables
     assert (told["mass_score"], told["turnout"]) == (Decimal("80.00"), Decimal("50.00"))
     assert [one["kinds"] for one in told["groups"]] == [["MEMBERS"]]
+
+
+def test_the_office_hears_for_which_village_it_is_prepared(story, office):
+    starts(story, office)
+    title = f"评议已经筹备：{office.village.name}，2026年党员群众评议"
+    assert title in [one.title for one in outbox.messages(office.actor("feng"))]
+
+
+def test_from_its_case_the_office_finds_it_and_nobody_else(story, office, cast):
+    starts(story, office)
+    [poll] = polls.of_case(office.actor("feng"), story.case.id)
+    assert poll.unit is office.village
+    assert polls.of_case(directory.actor(cast.lin), story.case.id) == []
 
 
 def test_nothing_of_a_vote_is_in_the_case(story, office):
@@ -207,6 +223,9 @@ def test_others_call_it_and_get_its_sums(story, office):
         holders=stand_ins["三名掌箱人"],
         closes_on=date(2026, 3, 10),
     )
+    spec = catalogue.spec_of(story.case.version_id)
+    awaited = course.awaited(spec, progress.restore(story.case, SYSTEM))
+    assert [one.label for one in awaited] == ["投票"], "the caller's page says so"
     office.lets_vote(12, "SATISFIED")
     office.counts()
     story.works()

@@ -169,10 +169,18 @@ def test_an_empty_list_says_so(sqlite_town, box, said):
     assert said in sqlite_town.enter("lin").get(path).text
 
 
-@pytest.mark.parametrize("query", ["unit={neighbour}", "unit={subdistrict}", "box=all", "cursor=x"])
+@pytest.mark.parametrize("query", ["unit={neighbour}", "box=all", "cursor=x"])
 def test_what_is_not_there_is_not_found(sqlite_town, query):
     path = "/notices?" + query.format(**sqlite_town.ids)
     assert sqlite_town.enter("lin").get(path).status_code == 404
+
+
+def test_from_a_sheet_of_the_place_above_the_way_leads_to_all_of_that_place(sqlite_town):
+    lin = sqlite_town.enter("lin")
+    path = hung(sqlite_town, at="subdistrict", title="关于全街道的公示")
+    board = f"/notices?unit={sqlite_town.ids['subdistrict']}"
+    assert f'href="{board}"' in lin.get(path).text
+    assert "关于全街道的公示" in lin.get(board).text
 
 
 def test_who_oversees_several_places_chooses_among_them(sqlite_town):

@@ -125,7 +125,9 @@ def test_without_what_can_be_checked_it_is_not_taken(town, notice, changes):
 def test_after_the_period_nobody_objects(town, notice):
     code, notice_id, _line = notice
     clock.freeze(clock.now() + clock.ONE_DAY * 10)
-    assert "不能在网上提出" in town.browser().get(f"/check/{code}/objection").text
+    page = town.browser().get(f"/check/{code}/objection").text
+    assert "不能在网上提出" in page
+    assert "不限时" not in page
     assert town.browser().post(f"/check/{code}/objection", data=SAID).status_code == 422
     assert "提异议" not in town.enter("gao").get(f"/notices/{notice_id}").text
     assert count(town) == 0

@@ -103,6 +103,7 @@ def test_the_wall_shows_lines_months_measures_and_who_is_in_charge(house_of_wall
     said = words(first)
     for wanted in ("卜一", "贾驻村（区农业农村局）", "挂点领导当月没有到村", "驻村12天"):
         assert wanted in said
+    assert said.count("：缺报") == 5, "and each in words"
     assert "方案定下来以后" in words(second)
 
 
@@ -113,7 +114,7 @@ def test_the_check_that_nobody_made_stands_on_the_wall(house_of_walls):
 def test_a_secretary_sees_the_own_branch_alone(house_of_walls):
     page = page_of(house_of_walls.enter("zj04-1"), WALL)
     assert [words(one) for one in page.xpath("//section//h2")] == ["张庙村党支部"]
-    assert "没有要整顿的支部" in words(page_of(house_of_walls.enter("zj01-1"), WALL))
+    assert "这里没有要整顿的支部" in words(page_of(house_of_walls.enter("zj01-1"), WALL))
 
 
 def test_strangers_see_nothing(house_of_walls):

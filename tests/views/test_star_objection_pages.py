@@ -8,9 +8,11 @@ from lxml import html
 from starhouse import StarHouse
 from starobjectors import FACTS, StarObjector
 
+from app.cases.models import Case
 from app.cli import WORKFLOWS
 from app.db import session
 from app.definitions import deployment, folders
+from app.definitions.models import Definition
 from app.notices.models import Notice
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
@@ -45,6 +47,12 @@ def objections(stars):
     return stars.asks(lambda: session.execute(sa.select(StarObjection.case_id)).scalars().all())
 
 
+def numbers(stars):
+    """Of the cases of objections, half begun or whole."""
+    begun = sa.select(Case.number).join(Case.definition).where(Definition.key == "star_objection")
+    return stars.asks(lambda: session.scalars(begun).all())
+
+
 def objected(stars):
     """By the second village's secretary to the first village's records; the id of the case."""
 
@@ -63,6 +71,12 @@ def text_of(browser, path):
 
 def rated(stars, number=0):
     return stars.sees(lambda year: str(year.rated(number).id))
+
+
+def test_the_sheet_names_the_grounds_of_objections_to_stars(stars):
+    said = text_of(stars.enter("zj02-1"), f"/notices/{notice(stars).id}")
+    assert "（计算有误、记录有误、程序不当）" in said
+    assert "重复" not in said
 
 
 def test_every_row_leads_people_of_the_town_to_the_form(stars):
@@ -105,6 +119,8 @@ def test_anybody_before_the_sheet_objects_and_need_not_say_who(stars):
     refused = browser.post(f"/check/{code}/star-objection", data=other)
     assert refused.status_code == 409
     assert "已经有人提出异议" in refused.text
+    assert FACTS in refused.text, "what was written stays on the page"
+    assert numbers(stars) == ["XY-ZJ-2027-0001"], "nothing is left of what was refused"
     assert "受理" in stars.enter("yan").get("/inbox").text
 
 
@@ -130,7 +146,7 @@ def test_the_case_shows_the_recount_as_a_sum(stars):
     browser = stars.enter("yan")
     page = text_of(browser, f"/cases/{case_id}")
     assert "系统重新计算：前王村党支部 与公示的一致" in page
-    assert "8800.00 ÷ 100 ≈ 88.00" in page
+    assert "8800.00 ÷ 100 = 88.00" in page
     table = html.fromstring(browser.get(f"/cases/{case_id}").text)
     rows = [
         [cell.text_content().strip() for cell in row] for row in table.xpath("//table//tbody/tr")

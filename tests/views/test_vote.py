@@ -122,7 +122,7 @@ def test_two_browsers_with_one_code_vote_once(village, phone):
         enters(browser, village.members[0])
         browser.post("/vote/ballot", data=CHOSEN)
     assert phone.post("/vote/cast").location == "/vote/done"
-    assert "已经用过" in told(other, other.post("/vote/cast"))[0]
+    assert "票已经投出，不用再投" in told(other, other.post("/vote/cast"))[0]
     assert village.used() == (1, 1)
 
 

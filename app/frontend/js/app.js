@@ -38,6 +38,7 @@ function bindFragment() {
 }
 
 bindFragment();
+addEventListener("hashchange", bindFragment); // a second slip, scanned while the page is open
 bindPreferences();
 bindForms();
 bindDeciding();
