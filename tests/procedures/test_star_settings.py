@@ -25,7 +25,7 @@ FOUR, THREE, TWO, ONE = ((figure,) * 4 for figure in (85, 75, 65, 50))
 
 @pytest.fixture
 def house(sqlite_house):
-    """The stories of a year are told on both databases; what a figure changes is no matter of theirs."""
+    """Years are lived through on both databases; what a figure changes is no matter of theirs."""
     return sqlite_house
 
 
