@@ -60,6 +60,11 @@ def years_seen(actor: Actor) -> list[RatingYear]:
     return _years(sa.or_(mine, RatingYear.id.in_(of_group)))
 
 
+def has_figures(year: RatingYear) -> bool:
+    """Has any branch come so far that there is a part of its score?"""
+    return any(one.self_score is not None or one.mass_score is not None for one in year.branches)
+
+
 def years_told(actor: Actor) -> list[RatingYear]:
     """The years whose promises the actor may read: everybody who takes part, the last first."""
     towns = permissions.visible_to(actor, Permission.READ_STANDARDS, RatingYear.town_id)

@@ -68,7 +68,7 @@ def results() -> str:
     years = reading.years_seen(me())
     if not years:
         permissions.require(me(), Permission.READ_RATINGS)
-    year = ratingyears.chosen(years)
+    year = ratingyears.chosen(years, next(filter(reading.has_figures, years), None))
     return render_template(
         "stars/results.html",
         years=ratingyears.choice(years, year),

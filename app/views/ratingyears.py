@@ -18,14 +18,16 @@ def words(year: RatingYear) -> str:
     return str(_("%(town)s%(year)s年度", town=year.town.name, year=year.year))
 
 
-def chosen(years: Sequence[RatingYear]) -> RatingYear | None:
-    """The year that the request names as `year`, else the last; None where there is none.
+def chosen(years: Sequence[RatingYear], usual: RatingYear | None = None) -> RatingYear | None:
+    """The year that the request names as `year`, else the usual one, else the last of them.
+
+    None where there is none.
 
     Raises:
         NotFound: the one named is none of them.
     """
     if "year" not in request.args:
-        return years[0] if years else None
+        return usual or (years[0] if years else None)
     wanted = request.args.get("year", type=uuid.UUID)
     found = next((one for one in years if one.id == wanted), None)
     if found is None:

@@ -23,6 +23,8 @@ from settling import Traffic
 ROOT = Path(__file__).parents[2]
 PASSWORD = "Demo-2026"
 READY_WITHIN = 90
+#: Chromium, the lightest first: the shell has no windows around its pages.
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 
 
@@ -120,7 +122,8 @@ def _wait_for(url, server):
 
 @pytest.fixture(scope="session")
 def chromium():
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    found = map(shutil.which, BROWSERS)
+    executable = next(filter(None, found), None)
     if executable is None:
         lacking.give_up("Chromium is not installed")
     with sync_playwright() as playwright:

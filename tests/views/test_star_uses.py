@@ -133,3 +133,18 @@ def test_the_circular_of_the_next_year_names_who_was_extended(sqlite_house):
     assert "2027年的整顿验收没有通过、延长一年的支部：李楼村党支部" in words(
         page_of(house.enter("feng"), link)
     )
+
+
+def test_results_open_with_the_last_year_that_has_figures(sqlite_house):
+    house = decided(sqlite_house, "SEED")
+
+    def begins_the_next(year):
+        year.town.year = 2027
+        year.story.case = None
+        year.begins()
+
+    house.lives(begins_the_next)
+    here = "//nav//a[@aria-current]|//main//a[@aria-current]"
+    chips = [words(one) for one in page_of(house.enter("feng"), "/stars/results").xpath(here)]
+    assert "郑家镇2026年度" in chips
+    assert "郑家镇2027年度" not in chips
