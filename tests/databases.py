@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ def postgres_is_reachable() -> bool:
     return True
 
 
-class TestHouse:
+class TestHouse(ABC):
     """An application on a database of its own; `fresh` gives it back as it was migrated.
 
     What is often entered into a fresh house is entered once: `furnished` keeps the rows.
@@ -92,11 +93,13 @@ class TestHouse:
             db.session.remove()
             db.engine().dispose()
 
+    @abstractmethod
     def _keep(self, state: str) -> None:
-        raise NotImplementedError
+        """Keep the rows as they are, as a state to come back to."""
 
+    @abstractmethod
     def _restore(self, state: str) -> None:
-        raise NotImplementedError
+        """Put the rows of a state back."""
 
 
 class SqliteHouse(TestHouse):

@@ -12,10 +12,11 @@ from typing import Any
 
 from app.ballots.vocabulary import COUNTED, OVERALL, QUESTIONS, WORTH, Choice, GroupKind
 from app.stars.figures import FULL_MARKS, rounded
+from app.stars.settings import FEWEST_BALLOTS
 from app.stars.terms import PER_CENT
 
 #: Of fewer ballots nothing is shown (`domain.md` 8.4, 5).
-LEAST_BALLOTS = 10
+LEAST_BALLOTS = FEWEST_BALLOTS
 
 #: Question → choice → how often it was chosen.
 Counts = Mapping[str, Mapping[str, int]]

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.definitions import schemas, sources
-from app.definitions.question import Question
 from app.definitions.questions import MOST_ROWS
 from app.engine import Problem, feel
 from app.i18n import mark
@@ -154,16 +153,17 @@ def _reads(component: Mapping[str, Any]) -> bool:
         return True
     try:
         question = schemas.question_of(component)
-        for text in filter(None, _expressions(question)):
+        texts = (
+            question.shown_if,
+            question.required_if,
+            question.valid_if,
+            question.hint_expression,
+        )
+        for text in filter(None, texts):
             feel.parse_expression(text)
     except (feel.FeelError, *UNREADABLE):
         return False
     return True
-
-
-def _expressions(question: Question) -> tuple[str | None, ...]:
-    hint = question.hint.removeprefix("=") if question.hint.startswith("=") else None
-    return question.shown_if, question.required_if, question.valid_if, hint
 
 
 def _problem(file: str, element: str, message: str) -> Problem:

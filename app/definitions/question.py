@@ -54,11 +54,16 @@ class Question:
     given: str = ""
     summed: str = ""
 
+    @property
+    def hint_expression(self) -> str | None:
+        """The FEEL of a hint that has to be worked out."""
+        return self.hint.removeprefix("=") if self.hint.startswith("=") else None
+
     def hint_in(self, names: Mapping[str, Any]) -> str:
         """The hint as it reads in a case; a sentence that it does not come to is left out."""
-        if not self.hint.startswith("="):
+        if self.hint_expression is None:
             return self.hint
-        said = feel.evaluate(self.hint.removeprefix("="), names)
+        said = feel.evaluate(self.hint_expression, names)
         return said if isinstance(said, str) else ""
 
     def offered(self, asking: Asking) -> tuple[Choice, ...]:

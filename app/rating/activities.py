@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app import clock
+from app.cases import evidence
 from app.cases.models import Case, Evidence
 from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
@@ -111,10 +112,14 @@ def _below(rating: RatingYear, unit: Unit) -> list[RatedBranch]:
 
 def require_striving(rated: RatedBranch) -> None:
     """A branch is between its promises and its self-rating. Raises: NotPromised, SelfRated."""
-    if rated.self_at is not None:
-        raise SelfRated(branch=rated.branch.name, year=rated.rating.year)
-    if rated.posted_at is None:
+    if not _strives(rated):
+        if rated.self_at is not None:
+            raise SelfRated(branch=rated.branch.name, year=rated.rating.year)
         raise NotPromised(branch=rated.branch.name)
+
+
+def _strives(rated: RatedBranch) -> bool:
+    return rated.posted_at is not None and rated.self_at is None
 
 
 def is_striving(unit_id: uuid.UUID) -> bool:
@@ -123,7 +128,7 @@ def is_striving(unit_id: uuid.UUID) -> bool:
         found = branches_at(unit_id)
     except (years.NoRunningYear, years.NotRated):
         return False
-    return any(one.posted_at is not None and one.self_at is None for one in found)
+    return any(map(_strives, found))
 
 
 def of_branch(rated: RatedBranch) -> list[Activity]:
@@ -158,10 +163,5 @@ def of_case(case_id: uuid.UUID) -> Activity:
 
 def files_of(entries: Collection[Activity]) -> dict[uuid.UUID, list[Evidence]]:
     """The files of entries: id of the entry → files, oldest first."""
-    by_case = {one.case_id: one.id for one in entries}
-    found: dict[uuid.UUID, list[Evidence]] = {one.id: [] for one in entries}
-    query = sa.select(Evidence).where(Evidence.case_id.in_(by_case))
-    for row in session.scalars(query.order_by(Evidence.uploaded_at, Evidence.id)):
-        assert row.case_id is not None, "they were asked for by their cases"
-        found[by_case[row.case_id]].append(row)
-    return found
+    found = evidence.of_cases(one.case_id for one in entries)
+    return {one.id: found[one.case_id] for one in entries}

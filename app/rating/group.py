@@ -24,8 +24,9 @@ from app.rating import years
 from app.rating.models import RatedBranch, RatingYear
 from app.rating.reviewing import Reviewer, ReviewRecusal
 from app.stars.panel import Panel
+from app.stars.settings import MOST_SHEETS
 
-LEAST, MOST = 5, 9
+LEAST, MOST = 5, MOST_SHEETS
 #: Whoever runs the year does not score in it (`domain.md` 4.1).
 OFFICE = "TOWN_OFFICE"
 REVIEWER = "REVIEWER"

@@ -46,9 +46,9 @@ class Setting:
 
 
 #: So many sheets tell nothing about a single reviewer, so many ballots nothing about a voter.
-_FEWEST_SHEETS, _FEWEST_BALLOTS = 3, 10
+_FEWEST_SHEETS, FEWEST_BALLOTS = 3, 10
 #: A review group has no more members.
-_MOST_SHEETS = 9
+MOST_SHEETS = 9
 _ALL_MEASURES = 3
 
 APPRAISAL = (
@@ -66,7 +66,7 @@ APPRAISAL = (
         "star.massTurnout",
         mark("评议有效：计入的票至少"),
         _BALLOTS,
-        _FEWEST_BALLOTS,
+        FEWEST_BALLOTS,
         1000,
         "ballots",
     ),
@@ -87,7 +87,7 @@ REVIEW = (
         mark("评分表够数：至少几份"),
         _SHEETS,
         _FEWEST_SHEETS,
-        _MOST_SHEETS,
+        MOST_SHEETS,
         "sheets",
     ),
     Setting(
@@ -96,7 +96,7 @@ REVIEW = (
         mark("评分表多于几份，去掉最高最低各一份"),
         _SHEETS,
         2,
-        _MOST_SHEETS,
+        MOST_SHEETS,
         is_optional=True,
         hint=mark("不填就是不去掉。"),
     ),

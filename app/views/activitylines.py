@@ -1,26 +1,23 @@
-"""What branches show for themselves, as pages list it: activities of the year, self-ratings."""
+"""What branches do in the year to keep their promises, as pages list it (争创活动)."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from flask import url_for
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from app import i18n
 from app.cases.models import Case, Evidence
-from app.db import session
 from app.forms.rows import RowsField
 from app.organisation.actors import Actor
-from app.rating import activities, reading, selfrating, years
+from app.rating import activities, reading, years
 from app.rating.models import RatedBranch, RatingYear
-from app.rating.records import Activity, SelfLine
-from app.stars.figures import score
+from app.rating.records import Activity
 from app.stars.vocabulary import ASPECT_TITLES, Aspect
+from app.views import selflines
 
 #: The rows of a reviewer's sheet, beside which stands what the branch gives itself.
 SHEET = "scores"
@@ -108,7 +105,7 @@ def put_beside(actor: Actor, case: Case, form: FlaskForm) -> None:
         return
     lines = of_branches(actor, [rated])[rated.id]
     for field in fields:
-        ratings = shown_by([rated])[rated.id] if field.name == SHEET else {}
+        ratings = selflines.shown_by([rated])[rated.id] if field.name == SHEET else {}
         field.notes = [_notes(aspect, lines, ratings) for aspect in _aspects(field)]
 
 
@@ -132,33 +129,3 @@ def _notes(
         for line in lines
         if line["aspect"] == aspect
     ]
-
-
-def shown_by(branches: Sequence[RatedBranch]) -> dict[uuid.UUID, dict[Aspect, dict[str, Any]]]:
-    """What branches give themselves: branch's row → aspect → figure, facts, files."""
-    found = selfrating.lines_of(branches)
-    named = _files([one for lines in found.values() for one in lines.values()])
-    return {
-        rated: {aspect: _own(line, named) for aspect, line in lines.items()}
-        for rated, lines in found.items()
-    }
-
-
-def _own(line: SelfLine, named: Mapping[str, Evidence]) -> dict[str, Any]:
-    figure = f"{score(line.score).normalize():f}"
-    return {
-        "title": _("支部自评 %(score)s 分", score=figure),
-        "figure": figure,
-        "facts": line.facts,
-        "files": [
-            {"name": named[one].name, "url": url_for("cases.evidence_file", evidence_id=one)}
-            for one in line.files
-            if one in named
-        ],
-    }
-
-
-def _files(lines: Collection[SelfLine]) -> dict[str, Evidence]:
-    ids = [uuid.UUID(one) for line in lines for one in line.files]
-    query = sa.select(Evidence).where(Evidence.id.in_(ids))
-    return {str(one.id): one for one in session.scalars(query)} if ids else {}

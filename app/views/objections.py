@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from app import db, i18n, statuses
+from app import i18n
 from app.assessment import appeals, nameless
 from app.assessment.oversight import OBJECTION_GROUNDS
 from app.db import new_id
@@ -16,8 +16,8 @@ from app.errors import Refused
 from app.forms.objections import AppealForm, NamelessForm
 from app.notices import checking
 from app.notices.models import Notice
-from app.views import noticelines, objectionlines
-from app.views.shell import me, refusal, view_argument
+from app.views import beforesheet, objectionlines
+from app.views.shell import me
 
 blueprint = Blueprint("objections", __name__)
 
@@ -48,19 +48,17 @@ def raise_nameless(code: str) -> ResponseReturnValue:
     form = _form(notice)
     if not form.validate():
         return _page(notice, form), 422
-    case = nameless.object_to(notice, _said(form), key=_key(form))
+    case = nameless.object_to(notice, _said(form), key=beforesheet.key_of(form.key))
     return redirect(url_for("objections.taken", code=notice.code, number=case.number))
 
 
 @blueprint.errorhandler(Refused)
 def tell(error: Refused) -> ResponseReturnValue:
-    """What was said before the sheet stays on its page, with why; what had begun is undone."""
-    if request.endpoint != "objections.raise_nameless":
-        return refusal(error)
-    with db.transaction(reads_only=True):
-        notice = checking.of_code(view_argument("code"))
-        page = _page(notice, _form(notice), problem=i18n.say(error))
-    return page, statuses.status_of(type(error))
+    return beforesheet.again(
+        error,
+        "objections.raise_nameless",
+        lambda notice, why: _page(notice, _form(notice), problem=why),
+    )
 
 
 def _said(form: NamelessForm) -> nameless.Said:
@@ -68,35 +66,14 @@ def _said(form: NamelessForm) -> nameless.Said:
     return nameless.Said(int(form.row.data), form.ground.data, facts, lead)
 
 
-def _key(form: NamelessForm) -> uuid.UUID:
-    """The page's own key, so that a double press objects once."""
-    try:
-        return uuid.UUID(form.key.data)
-    except (ValueError, TypeError):
-        return new_id()
-
-
 def _page(notice: Notice, form: NamelessForm, problem: str | None = None) -> str:
-    return render_template(
-        "objections/nameless.html",
-        notice=noticelines.line(notice),
-        hears=noticelines.sheet(notice)["hears"],
-        form=form,
-        rows=len(nameless.rows(notice)),
-        problem=problem,
-        back_url=url_for("outside.show", code=notice.code),
-    )
+    rows = len(nameless.rows(notice))
+    return beforesheet.page("objections/nameless.html", notice, form, rows, problem)
 
 
 @blueprint.get("/check/<code>/objection/taken")
 def taken(code: str) -> str:
-    notice = checking.of_code(code)
-    return render_template(
-        "objections/taken.html",
-        notice=noticelines.line(notice),
-        number=request.args.get("number", ""),
-        back_url=url_for("outside.show", code=notice.code),
-    )
+    return beforesheet.taken("objections/taken.html", checking.of_code(code))
 
 
 @blueprint.get("/objections/<uuid:objection_id>")

@@ -15,16 +15,14 @@ from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 from app.rating import commitments, deciding, explaining, reading
 from app.rating.models import CLASS_TITLES, RatedBranch, RatingYear
-from app.rating.records import ENDING_TITLES, Commitment, Ending
 from app.stars import rating as arithmetic
 from app.stars.figures import score
 from app.stars.terms import LINED_STARS, Terms
-from app.stars.vocabulary import ASPECT_TITLES, COMPONENT_TITLES, Component
-from app.views import activitylines, figurelines, ratingyears, starobjectionlines
+from app.stars.vocabulary import COMPONENT_TITLES, Component
+from app.views import activitylines, figurelines, ratingyears, selflines, starobjectionlines
 
 #: A branch that lacks less than this (hundredths) to the next star is pointed out.
 _CLOSE = 1_00
-_TONES = {Ending.DONE: "green", Ending.PARTLY: "amber", Ending.NOT: "red"}
 
 
 def board(actor: Actor, year: RatingYear) -> dict[str, Any]:
@@ -45,21 +43,7 @@ def _promised(rated: RatedBranch) -> dict[str, Any]:
     return {
         "name": rated.branch.name,
         "posted_at": rated.posted_at,
-        "promises": [promise(one) for one in found],
-    }
-
-
-def promise(row: Commitment) -> dict[str, Any]:
-    ended = row.ended
-    return {
-        "aspect": i18n.known(ASPECT_TITLES[row.aspect]),
-        "goal": row.goal,
-        "measure": row.measure,
-        "due_on": row.due_on,
-        "evidence": row.evidence,
-        "ended": i18n.known(ENDING_TITLES[ended]) if ended else None,
-        "tone": _TONES[ended] if ended else "grey",
-        "reason": row.ended_reason,
+        "promises": [selflines.promise(one) for one in found],
     }
 
 

@@ -18,7 +18,7 @@ from app.rating.models import RatingYear
 from app.stars.figures import score
 from app.stars.models import StandardAspect
 from app.stars.vocabulary import ASPECT_TITLES, Aspect
-from app.views import activitylines, lines, ratingyears
+from app.views import activitylines, lines, ratingyears, selflines
 
 _PER_CENT = 100
 
@@ -43,7 +43,7 @@ def matrix(actor: Actor, year: RatingYear) -> dict[str, Any]:
 def _shown(actor: Actor, places: list[Place]) -> dict[uuid.UUID, list[dict[str, Any]]]:
     """By branch what it has to show, aspect by aspect; nothing of those out of which they keep."""
     branches = [one.rated for one in places if one.item or one.sheet]
-    own = activitylines.shown_by(branches)
+    own = selflines.shown_by(branches)
     done = activitylines.of_branches(actor, branches)
     return {one.id: _by_aspect(own[one.id], done[one.id]) for one in branches}
 

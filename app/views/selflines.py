@@ -1,19 +1,32 @@
-"""支部自评 as those who appraise the branch read it: what it gave itself, and what it kept."""
+"""What a branch has promised and what it gives itself, as pages show it (公开承诺, 支部自评)."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import url_for
+from flask_babel import gettext as _
+
 from app import i18n
+from app.cases import evidence
+from app.cases.models import Evidence
 from app.rating import commitments, selfrating, years
+from app.rating.models import RatedBranch
+from app.rating.records import ENDING_TITLES, Commitment, Ending, SelfLine
 from app.stars.figures import score
-from app.stars.vocabulary import ASPECT_TITLES
-from app.views import ratinglines
+from app.stars.vocabulary import ASPECT_TITLES, Aspect
+
+_TONES = {Ending.DONE: "green", Ending.PARTLY: "amber", Ending.NOT: "red"}
+_NO_FILES: Mapping[str, Evidence] = {}
 
 
 def of_case(case_id: uuid.UUID | None) -> dict[str, Any] | None:
-    """The finished self-rating of the branch that a case rates; None while there is none."""
+    """The finished self-rating of the branch that a case rates, for those who appraise it.
+
+    None while there is none; without files, which are not for everybody.
+    """
     rated = years.of_branch_case(case_id) if case_id else None
     if rated is None or rated.self_at is None:
         return None
@@ -24,16 +37,56 @@ def of_case(case_id: uuid.UUID | None) -> dict[str, Any] | None:
         "aspects": [
             {
                 "title": i18n.known(ASPECT_TITLES[aspect]),
-                "score": _short(own[aspect].score),
                 "most": _short(most),
-                "facts": own[aspect].facts,
+                **_line(own[aspect], _NO_FILES),
             }
             for aspect, most in maxima.items()
             if aspect in own
         ],
-        "promises": [ratinglines.promise(one) for one in commitments.of_branch(rated)]
+        "promises": [promise(one) for one in commitments.of_branch(rated)]
         if rated.posted_at
         else [],
+    }
+
+
+def shown_by(branches: Sequence[RatedBranch]) -> dict[uuid.UUID, dict[Aspect, dict[str, Any]]]:
+    """What branches give themselves: branch's row → aspect → figure, facts, files."""
+    found = selfrating.lines_of(branches)
+    cases = evidence.of_cases(one.case_id for one in branches if one.case_id)
+    named = {str(row.id): row for rows in cases.values() for row in rows}
+    return {
+        rated: {
+            aspect: {"title": _("支部自评 %(score)s 分", score=_short(line.score))}
+            | _line(line, named)
+            for aspect, line in lines.items()
+        }
+        for rated, lines in found.items()
+    }
+
+
+def _line(line: SelfLine, named: Mapping[str, Evidence]) -> dict[str, Any]:
+    return {
+        "figure": _short(line.score),
+        "facts": line.facts,
+        "files": [
+            {"name": named[one].name, "url": url_for("cases.evidence_file", evidence_id=one)}
+            for one in line.files
+            if one in named
+        ],
+    }
+
+
+def promise(row: Commitment) -> dict[str, Any]:
+    ended = row.ended
+    return {
+        "aspect": i18n.known(ASPECT_TITLES[row.aspect]),
+        "goal": row.goal,
+        "measure": row.measure,
+        "due_on": row.due_on,
+        "evidence": row.evidence,
+        "ended": i18n.known(ENDING_TITLES[ended]) if ended else None,
+        "tone": _TONES[ended] if ended else "grey",
+        "reason": row.ended_reason,
     }
 
 

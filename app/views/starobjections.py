@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import db, i18n, statuses
+from app import i18n
 from app.db import new_id
 from app.errors import Refused
 from app.forms.objections import AppealForm
@@ -18,8 +18,8 @@ from app.notices import checking
 from app.notices.models import Notice
 from app.rating import nameless, objectors
 from app.rating.objected import STAR_GROUNDS, TARGET_TITLES
-from app.views import noticelines, starobjectionlines
-from app.views.shell import me, refusal, view_argument
+from app.views import beforesheet, starobjectionlines
+from app.views.shell import me
 
 blueprint = Blueprint("starobjections", __name__)
 
@@ -49,19 +49,17 @@ def raise_nameless(code: str) -> ResponseReturnValue:
     form = _form(notice)
     if not form.validate():
         return _page(notice, form), 422
-    case = nameless.object_to(notice, _said(form), key=_key(form))
+    case = nameless.object_to(notice, _said(form), key=beforesheet.key_of(form.key))
     return redirect(url_for("starobjections.taken", code=notice.code, number=case.number))
 
 
 @blueprint.errorhandler(Refused)
 def tell(error: Refused) -> ResponseReturnValue:
-    """What was said before the sheet stays on its page, with why; what had begun is undone."""
-    if request.endpoint != "starobjections.raise_nameless":
-        return refusal(error)
-    with db.transaction(reads_only=True):
-        notice = checking.of_code(view_argument("code"))
-        page = _page(notice, _form(notice), problem=i18n.say(error))
-    return page, statuses.status_of(type(error))
+    return beforesheet.again(
+        error,
+        "starobjections.raise_nameless",
+        lambda notice, why: _page(notice, _form(notice), problem=why),
+    )
 
 
 def _said(form: StarNamelessForm) -> nameless.Said:
@@ -75,35 +73,14 @@ def _said(form: StarNamelessForm) -> nameless.Said:
     )
 
 
-def _key(form: StarNamelessForm) -> uuid.UUID:
-    """The page's own key, so that a double press objects once."""
-    try:
-        return uuid.UUID(form.key.data)
-    except (ValueError, TypeError):
-        return new_id()
-
-
 def _page(notice: Notice, form: StarNamelessForm, problem: str | None = None) -> str:
-    return render_template(
-        "stars/nameless.html",
-        notice=noticelines.line(notice),
-        hears=noticelines.sheet(notice)["hears"],
-        form=form,
-        rows=len(nameless.rows(notice)),
-        problem=problem,
-        back_url=url_for("outside.show", code=notice.code),
-    )
+    rows = len(nameless.rows(notice))
+    return beforesheet.page("stars/nameless.html", notice, form, rows, problem)
 
 
 @blueprint.get("/check/<code>/star-objection/taken")
 def taken(code: str) -> str:
-    notice = checking.of_code(code)
-    return render_template(
-        "stars/taken.html",
-        notice=noticelines.line(notice),
-        number=request.args.get("number", ""),
-        back_url=url_for("outside.show", code=notice.code),
-    )
+    return beforesheet.taken("stars/taken.html", checking.of_code(code))
 
 
 @blueprint.get("/stars/objections/<uuid:objection_id>")

@@ -13,6 +13,7 @@ from app.assessment.oversight import Objection
 from app.cases.models import Case
 from app.cli import WORKFLOWS
 from app.definitions import deployment, folders
+from app.notices.nameless import MOST_UNDER_WAY
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
 from app.points import claims, stages
@@ -108,6 +109,19 @@ def test_pressed_twice_it_is_one_objection(town, notice):
     for _ in range(2):
         assert town.browser().post(f"/check/{code}/objection", data=SAID).status_code == 302
     assert count(town) == 1
+
+
+def test_what_is_refused_stays_on_the_page_with_why(town, notice):
+    code, _id, _line = notice
+    keys = [str(db.new_id()) for _number in range(MOST_UNDER_WAY + 1)]
+    answers = [
+        town.browser().post(f"/check/{code}/objection", data={**SAID, "key": key}) for key in keys
+    ]
+    assert {answer.status_code for answer in answers[:-1]} == {302}
+    assert answers[-1].status_code == 409
+    assert "已经很多" in answers[-1].text
+    assert SAID["facts"] in answers[-1].text
+    assert count(town) == MOST_UNDER_WAY
 
 
 @pytest.mark.parametrize(
