@@ -78,7 +78,7 @@ def of_case(actor: Actor, case: Case) -> dict[str, Any]:
         "remarks": [
             {
                 "title": poll.title,
-                "rows": [(one.text, one.is_cut) for one in screening.of_poll(poll)],
+                "rows": [one.text for one in screening.of_poll(poll)],
                 "dropped": poll.remarks_dropped,
             }
             for poll in screening.released_to(rated.case_id)
