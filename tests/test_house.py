@@ -23,8 +23,8 @@ LONGEST_VIEW = 20
 
 #: Modules whose public functions are verbs that people call: the actor comes first.
 VERBS = {
-    "app.cases.official": {"require_turn", "acting_as"},
     "app.cases.applicant": {"posts_to_start"},
+    "app.cases.official": set(),
 }
 
 

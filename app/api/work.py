@@ -13,13 +13,13 @@ from app.api.routes import FILE, Route
 from app.api.routing import declare
 from app.api.schemas import ANSWERS, TEXT, choice, listed, or_null, record, ref
 from app.api.shapes import Json
-from app.cases import boxes, evidence, official, progress, queries
+from app.cases import boxes, evidence, official, progress, queries, turns
 from app.cases.evidence import FileNotAccepted, FileTooLarge
 from app.cases.models import CaseClosed, WorkItem, WorkItemDone
 from app.definitions import catalogue, questions
 from app.definitions.question import Question
 from app.definitions.sources import Asking
-from app.errors import Forbidden, Invalid, Refused, Sentence
+from app.errors import Invalid, Refused, Sentence
 from app.i18n import lazy as _
 from app.i18n import mark
 from app.organisation.actors import SYSTEM, Actor
@@ -27,7 +27,7 @@ from app.organisation.actors import SYSTEM, Actor
 WORK = _("待办")
 OUTCOME, OPINION = "outcome", "opinion"
 TODO = "todo"
-NOT_YOURS = (official.NotYourTurn, official.SelfApproval)
+NOT_YOURS = (turns.NotYourTurn, turns.SelfApproval)
 
 
 def _todo(actor: Actor, cursor: str | None) -> Json:
@@ -90,9 +90,7 @@ def _acts(actor: Actor, item: WorkItem) -> list[str]:
     """What the reader may do with a work item now."""
     if not (item.is_open and item.case.is_open):
         return []
-    try:
-        official.require_turn(actor, item)
-    except Forbidden:
+    if not turns.is_turn(actor, item):
         return []
     if item.post_key is None:
         return ["complete"]

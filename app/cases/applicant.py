@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import ending, evidence, progress
-from app.cases.models import Case, CaseCounter, Draft
-from app.db import insert_or_update, session
+from app.cases import ending, evidence, numbering, progress
+from app.cases.models import Case, Draft
+from app.db import session
 from app.definitions import catalogue, questions
 from app.definitions.models import Definition, DefinitionVersion
 from app.definitions.sources import Asking
@@ -180,7 +180,7 @@ def _open(
     assert version is not None
     unit = session.get_one(Unit, unit_id)
     case = Case(
-        number=_number(version, unit),
+        number=numbering.next_number(version, unit),
         title=definition.title,
         definition=definition,
         version=version,
@@ -196,14 +196,6 @@ def _open(
     session.add(case)
     session.flush()  # what the procedure does on its first steps refers to the case
     return case
-
-
-def _number(version: DefinitionVersion, unit: Unit) -> str:
-    """The next number, `sign-unit code-year-running number`, without a gap unless rolled back."""
-    sign, year = version.about["case_number"], clock.today().year
-    key = {"sign": sign, "unit_id": unit.id, "year": year}
-    last = insert_or_update(CaseCounter, key, {"last": 1}, {"last": CaseCounter.last + 1}, "last")
-    return f"{sign}-{unit.code}-{year}-{last:04d}"
 
 
 def _answer_first_form(

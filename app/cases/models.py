@@ -26,6 +26,26 @@ class CaseStatus(enum.StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+class Part(enum.StrEnum):
+    """What a work item has to do with the step it is of.
+
+    STEP is the visit to the step itself. The others stand beside one, their `parent`:
+
+    * DELEGATED (委派): somebody works it out for its holder, to whom it comes back;
+    * BEFORE, BESIDE, AFTER (加签): somebody signs before, together with or after its holder;
+    * SUPPLEMENT (补正): the starter is to add something;
+    * QUESTION (沟通): somebody is asked, and the step waits for no answer.
+    """
+
+    STEP = "STEP"
+    DELEGATED = "DELEGATED"
+    BEFORE = "BEFORE"
+    BESIDE = "BESIDE"
+    AFTER = "AFTER"
+    SUPPLEMENT = "SUPPLEMENT"
+    QUESTION = "QUESTION"
+
+
 class CaseClosed(Refused):
     message = "“%(title)s”已经办结，不能再办理。"
 
@@ -77,6 +97,8 @@ class Case(audit.Chained, Model):
     finished_at: Mapped[datetime | None]
     #: When the earliest timer of the case is due.
     next_due_at: Mapped[datetime | None]
+    #: Since when nobody may do anything in it.
+    suspended_at: Mapped[datetime | None]
     #: How many incidents stand in it.
     incidents_open: Mapped[int] = mapped_column(default=0, server_default="0")
     #: How many messages it waits for, so that a case without any asks for none (`correlation`).
@@ -151,6 +173,21 @@ class WorkItem(Model):
     post_key: Mapped[str | None] = mapped_column(sa.String(90))
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(default=NEVER)
+    part: Mapped[Part] = mapped_column(
+        sa.Enum(Part, native_enum=False, length=20), default=Part.STEP, server_default="STEP"
+    )
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("work_item.id"))
+    #: Under which key it waits again when what stands before it is done; until then it is paused.
+    held_key: Mapped[str | None] = mapped_column(sa.String(90))
+    #: The item whose completion has opened this one.
+    cause_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("work_item.id"))
+    #: After a send-back: to which step it goes straight from here, and to whom there.
+    returns_to: Mapped[str | None] = mapped_column(sa.String(64))
+    returns_key: Mapped[str | None] = mapped_column(sa.String(90))
+    #: What its holder was asked for, by whoever put it beside a step or sent it back.
+    request: Mapped[str | None] = mapped_column(sa.Text)
+    #: What its holder has said, while the step goes on waiting for others.
+    reply: Mapped[dict[str, Any] | None] = mapped_column(Json)
     closed_at: Mapped[datetime | None]
     done_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     #: Answers saved before they are submitted.
@@ -158,11 +195,17 @@ class WorkItem(Model):
 
     case: Mapped[Case] = relationship()
     done_by: Mapped[Person | None] = relationship()
+    parent: Mapped[WorkItem | None] = relationship(foreign_keys=[parent_id], remote_side=[id])
     recusals: Mapped[list[Recusal]] = relationship(cascade="all, delete-orphan")
 
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def is_paused(self) -> bool:
+        """Does it wait until something that stands before it is done?"""
+        return self.held_key is not None
 
     @property
     def role_code(self) -> str | None:
@@ -213,15 +256,6 @@ class Recusal(Model):
     cause: Mapped[str] = mapped_column(sa.String(64))
 
 
-class Withheld(Model):
-    """A case that is kept from somebody whom it concerns, though a post lets them read cases."""
-
-    __tablename__ = "withheld"
-
-    case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("case_.id"), primary_key=True)
-    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
-
-
 class Draft(Model):
     """A case that somebody has begun to write and not yet started."""
 
@@ -250,18 +284,3 @@ class Evidence(Model):
     size: Mapped[int]
     digest: Mapped[str] = mapped_column(sa.String(64))
     uploaded_at: Mapped[datetime]
-
-
-class CaseCounter(Model):
-    """The last running number of a unit and year under a sign.
-
-    Counted by sign and not by definition: two procedures may bear the same one.
-    """
-
-    __tablename__ = "case_counter"
-
-    #: `case_number` of `about.toml`.
-    sign: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
-    unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    last: Mapped[int]

@@ -14,20 +14,13 @@ from sqlalchemy.orm.util import identity_key
 from app import audit
 from app.cases import evidence, progress, sealed
 from app.cases.models import Case, WorkItem
+from app.cases.turns import NotYourTurn, acting_as, require_turn
 from app.db import session
 from app.definitions import catalogue, questions
 from app.definitions.sources import Asking
 from app.engine import feel
 from app.errors import Forbidden, Refused
 from app.organisation.actors import Actor, person_key
-
-
-class NotYourTurn(Forbidden):
-    message = "“%(name)s”不由您办理。"
-
-
-class SelfApproval(Forbidden):
-    message = "“%(name)s”涉及您本人经办或申报的事项，须由他人办理。"
 
 
 class AlreadyClaimed(Refused):
@@ -139,24 +132,6 @@ def save_draft(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> 
     require_turn(actor, item)
     item.require_open()
     item.draft = dict(answers)
-
-
-def require_turn(actor: Actor, item: WorkItem) -> None:
-    """Only a candidate who is not kept out may act on a work item.
-
-    Raises:
-        NotYourTurn, SelfApproval.
-    """
-    if any(recusal.person_id == actor.person_id for recusal in item.recusals):
-        raise SelfApproval(name=item.name)
-    if item.candidate_key not in actor.candidate_keys:
-        raise NotYourTurn(name=item.name)
-
-
-def acting_as(actor: Actor, item: WorkItem) -> str | None:
-    """In which post somebody acts on a work item, in words for the record."""
-    post = None if item.post_key is None else actor.post_for(item.post_key)
-    return None if post is None else f"{post.role}@{post.unit_name}"
 
 
 def _hand_over(case: Case, actor: Actor, item: WorkItem, key: str, action: str) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.cases.models import Case, Withheld
+from app.cases.models import Case
+from app.cases.sidelines import Withheld
 from app.db import session
 
 

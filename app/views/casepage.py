@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from app import clock, errors, i18n
 from app.assessment import cancelling
 from app.ballots import polls
-from app.cases import ending, evidence, incidents, official, progress, queries
+from app.cases import ending, evidence, incidents, progress, queries, turns
 from app.cases.happenings import Incident
 from app.cases.models import Case, Evidence, WorkItem
 from app.definitions import catalogue
 from app.engine import Element, Run, StateMismatch
-from app.errors import Forbidden, Sentence
+from app.errors import Sentence
 from app.organisation import directory
 from app.organisation.actors import SYSTEM, Actor
 from app.points import claims
@@ -48,7 +48,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
     spec = catalogue.spec_of(case.version_id)
     awaited = course.awaited(spec, run) if run else []
     waits_at = [item.element for item in items] + [element.id for element in awaited]
-    mine = next((item for item in items if _is_turn(actor, item)), None)
+    mine = next((item for item in items if turns.is_turn(actor, item)), None)
     files = evidence.of_case(case)
     diagram = course.diagram(case.version_id, run, items)
     claim = claims.claim_of(case.id)
@@ -95,14 +95,6 @@ def _may_withdraw(actor: Actor, case: Case, claim: Claim | None) -> bool:
         return True
     is_in_time = not claim.cycle.is_frozen(clock.now())
     return is_in_time and claims.may_withdraw(claim, actor.person_id)
-
-
-def _is_turn(actor: Actor, item: WorkItem) -> bool:
-    try:
-        official.require_turn(actor, item)
-    except Forbidden:
-        return False
-    return True
 
 
 def _head(case: Case, items: list[WorkItem], run: Run | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import i18n
-from app.cases import applicant, incidents, official, progress, queries
+from app.cases import applicant, incidents, official, progress, queries, turns
 from app.definitions import catalogue, folders
 from app.definitions.sources import Asking
 from app.errors import AppError, Conflict, Forbidden, Invalid, Refused
@@ -46,7 +46,7 @@ def complete(item_id: uuid.UUID) -> ResponseReturnValue:
 def asked(item_id: uuid.UUID) -> dict[str, list[str]]:
     """The questions that are asked after what is written so far; nothing is kept."""
     item = queries.work_item(me(), item_id)
-    official.require_turn(me(), item)
+    turns.require_turn(me(), item)
     run = progress.restore(item.case, SYSTEM)
     asking = Asking(item.case.unit_id, me().person_id, progress.names_for(run, item))
     step = catalogue.questions_of(item.case.version_id, item.element)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from diagrams import Diagram, gives, properties, takes, timer
 
 from app import audit
-from app.cases import applicant, official, progress, proof
+from app.cases import applicant, official, progress, proof, turns
 from app.cases.models import CaseStatus
 from app.db import new_id, session
 from app.definitions import calls, catalogue, deployment
@@ -107,7 +107,7 @@ def test_the_called_steps_become_work_items_with_their_own_forms(site):
 def test_who_did_a_called_step_is_kept_out_of_another_by_its_own_name(site):
     case = site.starts()
     site.completes("zhao", case, size=2)
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         site.completes("zhao", case)
     done_by = progress.variables_of(case)["case"]["done_by"]
     assert done_by["measuring.measure"] == str(site.cast.zhao.id)

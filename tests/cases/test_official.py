@@ -8,7 +8,7 @@ import pytest
 from cast import LONG_AGO
 
 from app import audit, clock
-from app.cases import official, progress, timers
+from app.cases import official, progress, timers, turns
 from app.cases.models import CaseStatus, WorkItemDone
 from app.db import session
 from app.errors import Invalid, NotFound
@@ -35,24 +35,24 @@ def test_the_next_step_is_due_in_working_days(desk):
 def test_only_a_candidate_may_act(desk):
     case = desk.starts()
     for stranger in ("chen", "gao", "wang", "root"):
-        with pytest.raises(official.NotYourTurn):
+        with pytest.raises(turns.NotYourTurn):
             desk.completes(stranger, case, look_result="agree")
     assert desk.item(case).element == "look"
 
 
 def test_who_was_in_it_before_is_kept_out(desk):
     case = desk.starts("zhao")
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         desk.completes("zhao", case, look_result="agree")
     desk.completes("qian", case, look_result="agree")
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         desk.completes("zhao", case, signed=True)
 
 
 def test_the_secretary_s_own_matter_goes_to_the_deputy(desk):
     case = desk.starts("li")
     desk.completes("zhao", case, look_result="agree")
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         desk.completes("li", case, signed=True)
     desk.completes("zhou", case, signed=True)
     assert progress.open_items(case) == []
@@ -102,7 +102,7 @@ def test_claiming_takes_it_from_the_others_and_letting_go_gives_it_back(desk):
     case = desk.starts()
     item = desk.item(case)
     official.claim(desk.actor("zhao"), item.id)
-    with pytest.raises(official.NotYourTurn):
+    with pytest.raises(turns.NotYourTurn):
         official.complete(desk.actor("qian"), item.id, {"look_result": "agree"})
     with pytest.raises(official.AlreadyClaimed):
         official.claim(desk.actor("zhao"), item.id)
@@ -116,7 +116,7 @@ def test_a_colleague_reads_that_a_claimed_item_is_taken_and_others_that_it_is_no
     official.claim(desk.actor("zhao"), item.id)
     with pytest.raises(official.AlreadyClaimed):
         official.claim(desk.actor("qian"), item.id)
-    with pytest.raises(official.NotYourTurn):
+    with pytest.raises(turns.NotYourTurn):
         official.claim(desk.actor("gao"), item.id)
 
 

@@ -12,7 +12,7 @@ from story import WORKFLOWS
 from worked import under_both
 
 from app import audit, clock, engine
-from app.cases import applicant, official
+from app.cases import applicant, official, turns
 from app.cases.models import CaseStatus
 from app.db import session
 from app.errors import Invalid
@@ -319,7 +319,7 @@ def test_nobody_acts_on_their_own_claim(story, office, cast, step):
     if step != "核实":
         office.verify(cast.qian)
     item = story.item(step)
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         official.complete(directory.actor(cast.zhao), item.id, {})
 
 
@@ -327,14 +327,14 @@ def test_nobody_acts_on_their_own_claim(story, office, cast, step):
 def test_nobody_checks_what_they_verified(office, cast):
     office.report()
     office.verify(cast.li)
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         office.check(cast.li)
 
 
 @pytest.mark.parametrize("stranger", ["chen", "gao", "wu", "root"])
 def test_strangers_take_no_step(story, office, cast, stranger):
     office.report()
-    with pytest.raises(official.NotYourTurn):
+    with pytest.raises(turns.NotYourTurn):
         office.verify(getattr(cast, stranger))
     assert story.item("核实").is_open
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from claimants import Office
 
 from app import audit, clock
-from app.cases import applicant, boxes, official, queries
+from app.cases import applicant, boxes, official, queries, turns
 from app.cases.models import Case, CaseStatus
 from app.db import session
 from app.errors import Invalid
@@ -165,7 +165,7 @@ def test_the_clerk_of_one_branch_enters_nothing_in_another(office, cast):
 @pytest.mark.parametrize("other", ["sun", "li", "zhou", "lin", "zhao", "wu"])
 def test_nobody_acknowledges_in_the_member_s_name(story, office, cast, other):
     office.enters(cast.gao)
-    with pytest.raises(official.NotYourTurn):
+    with pytest.raises(turns.NotYourTurn):
         office.acknowledge(getattr(cast, other))
     assert story.steps == ["本人确认"]
 
@@ -287,7 +287,7 @@ def test_neither_claimant_nor_clerk_verifies_or_checks(story, office, cast, pers
     if step == "复核":
         office.verify()
     item = story.item(step)
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         official.complete(directory.actor(getattr(cast, person)), item.id, {})
 
 
@@ -311,7 +311,7 @@ def test_after_a_return_the_clerk_is_still_kept_out(story, office, cast):
     office.verify(outcome="return")
     story.completes(cast.sun, "报绩", **_revised(cast))
     office.acknowledge()
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         office.verify(cast.sun)
     office.verify(cast.zhao, quantity_found=1)
 
@@ -359,14 +359,14 @@ def test_the_paper_must_be_there(office):
 @pytest.mark.parametrize("person", ["gao", "sun"])
 def test_neither_claimant_nor_clerk_records_the_paper(office, cast, person):
     office.enters(cast.gao, by=cast.sun, on_paper=True)
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         office.sign_paper(getattr(cast, person))
 
 
 def test_the_secretary_s_own_paper_is_recorded_by_the_deputy(story, office, cast):
     office.enters(cast.li, on_paper=True)
     assert story.waits_for("DEPUTY_SECRETARY")
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         office.sign_paper(cast.li)
     office.sign_paper(cast.zhou)
     assert story.steps == ["核实"]

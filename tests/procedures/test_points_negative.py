@@ -12,7 +12,7 @@ from story import WORKFLOWS, Story
 
 from app import clock
 from app.assessment import corrections
-from app.cases import official, queries
+from app.cases import official, queries, turns
 from app.cases.models import Case, CaseStatus
 from app.db import session
 from app.definitions import deployment, folders
@@ -312,5 +312,5 @@ def test_strangers_do_not_see_it_and_nobody_else_states_the_members_view(group, 
     with pytest.raises(NotFound):
         queries.case(directory.actor(cast.gao), group.story.case.id)
     item = group.story.item("本人陈述")
-    with pytest.raises(official.NotYourTurn):
+    with pytest.raises(turns.NotYourTurn):
         official.complete(directory.actor(cast.qian), item.id, {"hear_result": "accept"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shopkeeper import OIL, RICE, SOAP, Shop
 
-from app.cases import messages, official
+from app.cases import messages, turns
 from app.cases.models import CaseStatus
 from app.db import session, tentatively
 from app.errors import Invalid
@@ -93,7 +93,7 @@ def test_a_keeper_does_not_serve_an_order_of_ones_own(story, cast, shop, orders_
     shop.receives(**{SOAP: 1})
     shop.earns(cast.lin, 2)
     orders_of(cast.lin, **{SOAP: 1})
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         collects(story, cast, cast.lin, keeper=cast.lin)
     collects(story, cast, cast.lin)
 
@@ -103,7 +103,7 @@ def test_nobody_but_the_keeper_hands_over(story, cast, shop, orders_of, stranger
     shop.receives(**{SOAP: 1})
     shop.earns(cast.lin, 2)
     orders_of(cast.lin, **{SOAP: 1})
-    with pytest.raises(official.NotYourTurn):
+    with pytest.raises(turns.NotYourTurn):
         collects(story, cast, cast.lin, keeper=getattr(cast, stranger))
 
 

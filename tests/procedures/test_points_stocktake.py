@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shopkeeper import RICE, SOAP, Shop
 
-from app.cases import applicant, official
+from app.cases import applicant, turns
 from app.db import session
 from app.organisation import directory
 from app.shop import proof, stocktaking
@@ -55,7 +55,7 @@ def test_the_supervisor_sends_it_back_for_another_count(story, cast, shop):
 def test_nobody_countersigns_a_count_of_ones_own(story, cast):
     directory.assign(cast.zheng, "DISCIPLINE_COMMISSIONER", cast.subdistrict)
     counts(story, cast.zheng, cast, **{SOAP: 4, RICE: 2})
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         story.completes(cast.zheng, "会签", "agree")
 
 

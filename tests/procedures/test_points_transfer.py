@@ -6,7 +6,7 @@ import pytest
 from claimants import Office
 from clerk import award
 
-from app.cases import official
+from app.cases import turns
 from app.db import session, tentatively
 from app.errors import Invalid, Refused
 from app.notifications import outbox
@@ -87,7 +87,7 @@ def test_without_either_s_consent_nobody_moves(transfer, story, cast, refusing):
 
 def test_the_secretary_s_own_move_is_released_by_the_deputy(transfer, cast):
     transfer.proposed(member=str(cast.li.id))
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         transfer.released(cast.li)
     transfer.released(cast.zhou)
     transfer.accepted()
@@ -97,7 +97,7 @@ def test_the_secretary_s_own_move_is_released_by_the_deputy(transfer, cast):
 def test_nobody_of_the_old_branch_accepts_for_the_new_one(transfer, cast):
     transfer.proposed()
     transfer.released()
-    with pytest.raises(official.NotYourTurn):
+    with pytest.raises(turns.NotYourTurn):
         transfer.accepted(cast.zhou)
 
 

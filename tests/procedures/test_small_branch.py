@@ -12,7 +12,7 @@ import pytest
 from claimants import Office
 from story import Story
 
-from app.cases import official
+from app.cases import turns
 from app.db import session
 from app.organisation import directory
 from app.organisation.models import UnitKind
@@ -97,7 +97,7 @@ def test_everybody_s_matter_finds_its_people(office, five, hands):
 def test_who_verified_may_check_there_but_not_their_own(office, five):
     report(office, five, five.elected)
     office.verify(five.zhou)
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         office.check(five.elected)
     office.check(five.zhou)
 
@@ -130,6 +130,6 @@ def test_a_group_that_is_one_short_is_helped_by_the_community(office, five, cast
 
 def test_the_named_supervisor_scores_nothing_but_speaks_at_the_year(office, five):
     report(office, five, five.lin)
-    with pytest.raises(official.NotYourTurn):
+    with pytest.raises(turns.NotYourTurn):
         office.verify(five.wu)
     assert five.wu.id in directory.holders("DISCIPLINE_COMMISSIONER", five.branch.id)

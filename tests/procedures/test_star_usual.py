@@ -11,7 +11,7 @@ from staryear import StarYear
 from story import OPENING, Story
 
 from app import clock
-from app.cases import official
+from app.cases import turns
 from app.db import session
 from app.definitions.sources import Asking, named
 from app.errors import Invalid, NotFound
@@ -80,7 +80,7 @@ def test_a_record_counts_once_another_officer_has_signed(records):
 
 def test_who_wrote_a_record_does_not_sign_it(records):
     records.notes()
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         records.countersigns(person=records.town.office)
     [record] = usual.of_branch(records.rated)
     with pytest.raises(usual.SecondOfficerNeeded):
@@ -173,7 +173,7 @@ def strict(cast):
 
 def test_a_veto_needs_a_second_officer_and_hears_the_branch(strict):
     strict.vetoes()
-    with pytest.raises(official.SelfApproval):
+    with pytest.raises(turns.SelfApproval):
         strict.story.completes(strict.town.office, "会签", second_note="文件属实。")
     strict.story.completes(strict.town.second, "会签", second_note="文件属实，程序完备。")
     strict.story.completes(
