@@ -161,6 +161,12 @@ class WorkItem(Model):
         ),
         sa.Index("ix_work_item_case", "case_id", "opened_at"),
         sa.Index("ix_work_item_done", "done_by_id", "closed_at"),
+        sa.Index(
+            "ix_work_item_parent",
+            "parent_id",
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -184,7 +190,8 @@ class WorkItem(Model):
     #: After a send-back: to which step it goes straight from here, and to whom there.
     returns_to: Mapped[str | None] = mapped_column(sa.String(64))
     returns_key: Mapped[str | None] = mapped_column(sa.String(90))
-    #: What its holder was asked for, by whoever put it beside a step or sent it back.
+    #: Who has given it to its holder: transferred, sent back or put beside a step; and why.
+    given_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     request: Mapped[str | None] = mapped_column(sa.Text)
     #: What its holder has said, while the step goes on waiting for others.
     reply: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -194,7 +201,8 @@ class WorkItem(Model):
     draft: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
     case: Mapped[Case] = relationship()
-    done_by: Mapped[Person | None] = relationship()
+    done_by: Mapped[Person | None] = relationship(foreign_keys=[done_by_id])
+    given_by: Mapped[Person | None] = relationship(foreign_keys=[given_by_id])
     parent: Mapped[WorkItem | None] = relationship(foreign_keys=[parent_id], remote_side=[id])
     recusals: Mapped[list[Recusal]] = relationship(cascade="all, delete-orphan")
 

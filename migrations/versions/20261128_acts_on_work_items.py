@@ -9,23 +9,31 @@ branch_labels = None
 depends_on = None
 
 UNREAD = sa.text("read_at IS NULL")
-REFERS = {"parent_id", "cause_id"}
+REFERS = {"cause_id": "work_item", "given_by_id": "person", "parent_id": "work_item"}
+BESIDE = sa.text("parent_id IS NOT NULL")
 
 
 def upgrade():
     op.add_column("case_", sa.Column("suspended_at", sa.DateTime(), nullable=True))
     with op.batch_alter_table("work_item", schema=None) as batch_op:
         batch_op.add_column(sa.Column("part", sa.String(20), nullable=False, server_default="STEP"))
-        for name in sorted(REFERS):
+        for name, table in REFERS.items():
             batch_op.add_column(sa.Column(name, sa.Uuid(), nullable=True))
             batch_op.create_foreign_key(
-                batch_op.f(f"fk_work_item_{name}_work_item"), "work_item", [name], ["id"]
+                batch_op.f(f"fk_work_item_{name}_{table}"), table, [name], ["id"]
             )
         batch_op.add_column(sa.Column("held_key", sa.String(90), nullable=True))
         batch_op.add_column(sa.Column("returns_to", sa.String(64), nullable=True))
         batch_op.add_column(sa.Column("returns_key", sa.String(90), nullable=True))
         batch_op.add_column(sa.Column("request", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("reply", sa.Text(), nullable=True))
+    op.create_index(
+        "ix_work_item_parent",
+        "work_item",
+        ["parent_id"],
+        sqlite_where=BESIDE,
+        postgresql_where=BESIDE,
+    )
     op.create_table(
         "copy",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -57,10 +65,11 @@ def upgrade():
 
 def downgrade():
     op.drop_table("copy")
+    op.drop_index("ix_work_item_parent", "work_item", sqlite_where=BESIDE, postgresql_where=BESIDE)
     with op.batch_alter_table("work_item", schema=None) as batch_op:
-        for name in sorted(REFERS):
+        for name, table in REFERS.items():
             batch_op.drop_constraint(
-                batch_op.f(f"fk_work_item_{name}_work_item"), type_="foreignkey"
+                batch_op.f(f"fk_work_item_{name}_{table}"), type_="foreignkey"
             )
             batch_op.drop_column(name)
         for name in ("part", "held_key", "returns_to", "returns_key", "request", "reply"):
