@@ -12,8 +12,9 @@ import orjson
 
 from app import audit, errors, i18n
 from app.cases.happenings import Incident
-from app.cases.models import NEVER, Case, Draft, Evidence, WorkItem
+from app.cases.models import NEVER, Case, WorkItem
 from app.cases.paging import Page
+from app.cases.papers import Draft, Evidence
 from app.definitions import catalogue
 from app.definitions.models import Definition
 from app.definitions.question import Question

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from app import audit, clock
 from app.cases import ending, evidence, numbering, progress
-from app.cases.models import Case, Draft
+from app.cases.models import Case
+from app.cases.papers import Draft
 from app.db import session
 from app.definitions import catalogue, questions
 from app.definitions.models import Definition, DefinitionVersion

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock
-from app.cases.models import Case, Draft, Recusal, WorkItem
+from app.cases.models import Case, Recusal, WorkItem
 from app.cases.paging import PAGE, Page, after, before, page
+from app.cases.papers import Draft
 from app.db import session
 from app.definitions.models import Definition
 from app.errors import NotFound

@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from PIL import Image
 
 from app import clock
-from app.cases.models import Case, Draft, Evidence, WorkItem
+from app.cases.models import Case, WorkItem
+from app.cases.papers import Draft, Evidence
 from app.db import follow, made_at, new_id, session
 from app.errors import Invalid, NotFound
 from app.organisation.actors import Actor

@@ -16,6 +16,8 @@ from app.definitions.models import Definition, DefinitionVersion
 from app.errors import Refused, Sentence
 from app.organisation.models import Person, Unit
 
+#: Begins the key of an item that is nobody's turn.
+HELD = "held"
 #: The due time of what has none: a column that is never empty can be paged by.
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -46,8 +48,20 @@ class Part(enum.StrEnum):
     QUESTION = "QUESTION"
 
 
+#: What a step waits for before its holder may go on with it.
+BLOCKING = frozenset({Part.DELEGATED, Part.BEFORE, Part.SUPPLEMENT})
+#: What a step waits for after its holder has done it.
+JOINING = frozenset({Part.BESIDE, Part.AFTER})
+#: What somebody was asked to sign.
+SIGNING = JOINING | {Part.BEFORE}
+
+
 class CaseClosed(Refused):
     message = "“%(title)s”已经办结，不能再办理。"
+
+
+class CaseSuspended(Refused):
+    message = "“%(title)s”已暂停办理，恢复以后才能继续。"
 
 
 class WorkItemDone(Refused):
@@ -132,9 +146,12 @@ class Case(audit.Chained, Model):
 
         Raises:
             CaseClosed: the case has come to its end.
+            CaseSuspended: nobody may do anything in it for now.
         """
         if not self.is_open:
             raise CaseClosed(title=self.title)
+        if self.suspended_at is not None:
+            raise CaseSuspended(title=self.title)
 
     def close(self, status: CaseStatus, outcome: str | None) -> None:
         self.status, self.outcome = status, outcome
@@ -203,7 +220,13 @@ class WorkItem(Model):
     case: Mapped[Case] = relationship()
     done_by: Mapped[Person | None] = relationship(foreign_keys=[done_by_id])
     given_by: Mapped[Person | None] = relationship(foreign_keys=[given_by_id])
-    parent: Mapped[WorkItem | None] = relationship(foreign_keys=[parent_id], remote_side=[id])
+    parent: Mapped[WorkItem | None] = relationship(
+        foreign_keys=[parent_id], remote_side=[id], back_populates="sides"
+    )
+    #: What stands beside a step.
+    sides: Mapped[list[WorkItem]] = relationship(
+        foreign_keys=[parent_id], back_populates="parent", order_by=id
+    )
     recusals: Mapped[list[Recusal]] = relationship(cascade="all, delete-orphan")
 
     @property
@@ -245,6 +268,20 @@ class WorkItem(Model):
             by = Sentence("系统") if self.done_by is None else self.done_by.name
             raise WorkItemDone(name=self.name, by=by)
 
+    def pause(self) -> None:
+        """Nobody's turn until what stands before it is done."""
+        if not self.is_paused:
+            self.held_key, self.candidate_key = self.candidate_key, f"{HELD}:{self.id}"
+
+    def resume(self) -> None:
+        """The turn of whoever held it before the pause."""
+        if self.held_key is not None:
+            self.candidate_key, self.held_key = self.held_key, None
+
+    def waiting(self, parts: frozenset[Part]) -> list[WorkItem]:
+        """The open items of these parts beside it."""
+        return [one for one in self.sides if one.is_open and one.part in parts]
+
     def finish(self, person_id: uuid.UUID | None) -> None:
         """Close the item as done by somebody, or by the procedure when nobody is named."""
         self.require_open()
@@ -262,33 +299,3 @@ class Recusal(Model):
     work_item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("work_item.id"), primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     cause: Mapped[str] = mapped_column(sa.String(64))
-
-
-class Draft(Model):
-    """A case that somebody has begun to write and not yet started."""
-
-    __tablename__ = "draft"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    definition_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition.id"))
-    unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
-    answers: Mapped[dict[str, Any]] = mapped_column(Json)
-    saved_at: Mapped[datetime]
-
-    definition: Mapped[Definition] = relationship()
-
-
-class Evidence(Model):
-    """A file somebody attached. Before its form is submitted it belongs to no case."""
-
-    __tablename__ = "evidence"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    case_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("case_.id"), index=True)
-    uploader_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
-    name: Mapped[str] = mapped_column(sa.String(120))
-    media_type: Mapped[str] = mapped_column(sa.String(80))
-    size: Mapped[int]
-    digest: Mapped[str] = mapped_column(sa.String(64))
-    uploaded_at: Mapped[datetime]

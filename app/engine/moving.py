@@ -23,8 +23,12 @@ _TO_BESIDE = Sentence("它是另外办的，不在主线上，请另选一步")
 _TARGETS = ACTIVITIES | {"intermediateCatchEvent", "intermediateThrowEvent", "endEvent"}
 
 
-def move(spec: Spec, case: CaseWorkflow, target: str, token: Token | None) -> None:
-    """Put a token on an element instead of those that the jump cancels.
+def move(
+    spec: Spec, case: CaseWorkflow, target: str, token: Token | None, *, on_trial: bool = False
+) -> list[Performed]:
+    """Put a token on an element instead of those that the jump cancels; what had to be undone.
+
+    On trial nothing is undone, so nothing of the case may be kept.
 
     1. Find the level of the target; climb to it out of sub-processes and multi-instances.
     2. Refuse a target on a way beside the token's, or inside a parallel or inclusive block that is
@@ -43,7 +47,11 @@ def move(spec: Spec, case: CaseWorkflow, target: str, token: Token | None) -> No
         if token is None or block.place(token.task_spec.name) != block.place(target):
             cause = Sentence("它在几条同时办理的分支里，而本步骤不在那条分支，请另选一步")
             raise undoing.refusal(case, target, cause)
-    undoing.undo(case, _passed_again(level, target, token, around))
+    passed = _passed_again(level, target, token, around)
+    if on_trial:
+        undoing.require_undoable(case, passed)
+    else:
+        undoing.undo(case, passed)
     if token is None:
         level.clear()
     else:
@@ -53,6 +61,7 @@ def move(spec: Spec, case: CaseWorkflow, target: str, token: Token | None) -> No
     case.completed = False
     entry = level.task_tree._add_child(_entry(level, target), TaskState.FUTURE)  # noqa: SLF001
     entry.task_spec._update(entry)  # noqa: SLF001
+    return passed
 
 
 def _common_level(

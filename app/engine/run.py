@@ -185,6 +185,32 @@ class Run:
             moving.move(self.spec, self._case, element, token)
             self._case.settle()
 
+    def try_move(self, element: str, from_task: str | None = None) -> list[Performed]:
+        """Move as `move_to` would, but undo nothing; what it would undo, the oldest first.
+
+        `opened` and `closed` tell the rest. Keep nothing of this run.
+
+        Raises:
+            CannotSendBack: as `move_to`.
+        """
+        token = self._open(from_task) if from_task is not None else None
+        with self._wall():
+            passed = moving.move(self.spec, self._case, element, token, on_trial=True)
+            self._case.settle()
+        return passed
+
+    def hand_over(self, task_id: str, answers: dict[str, Any], element: str) -> None:
+        """A person has done the task, and the case goes straight on at another element.
+
+        Raises:
+            TaskNotReady, CannotSendBack: as `complete` and `move_to`.
+        """
+        token = self._open(task_id)
+        with self._wall():
+            write(token, answers)
+            moving.move(self.spec, self._case, element, token)
+            self._case.settle()
+
     def cancel(self, *, undo: bool = False) -> None:
         """End the case where it stands; with `undo`, take back all its operations first."""
         with self._wall():

@@ -71,14 +71,19 @@ def undo(case: CaseWorkflow, passed: Iterable[Performed]) -> None:
         CannotSendBack: one of them cannot be; nothing has been undone then.
     """
     passed = list(passed)
-    for one in passed:
-        offered = operations.find(one.operation)
-        if offered.undo is None and not offered.repeatable:
-            raise refusal(case, one.element, Sentence("这一步已经执行，不能撤回"))
+    require_undoable(case, passed)
     for one in reversed(passed):
         operations.undo(one.operation, one.call, one.arguments, one.result)
         case.journal.deeds.take_back(one)
         case.journal.undone.append(one)
+
+
+def require_undoable(case: CaseWorkflow, passed: Iterable[Performed]) -> None:
+    """Raises: CannotSendBack, at the first operation that cannot be taken back."""
+    for one in passed:
+        offered = operations.find(one.operation)
+        if offered.undo is None and not offered.repeatable:
+            raise refusal(case, one.element, Sentence("这一步已经执行，不能撤回"))
 
 
 def undo_all(case: CaseWorkflow) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 
 from app import clock
 from app.cases import evidence
-from app.cases.models import Case, Evidence
+from app.cases.models import Case
+from app.cases.papers import Evidence
 from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark

@@ -10,7 +10,8 @@ from flask import url_for
 from flask_wtf import FlaskForm
 
 from app import i18n
-from app.cases.models import Case, Evidence
+from app.cases.models import Case
+from app.cases.papers import Evidence
 from app.forms.rows import RowsField
 from app.organisation.actors import Actor
 from app.rating import activities, reading, years

@@ -11,7 +11,8 @@ from app import i18n
 from app.assessment import quarterpages
 from app.assessment.quarterpages import QuarterPage
 from app.cases import evidence
-from app.cases.models import Case, Evidence
+from app.cases.models import Case
+from app.cases.papers import Evidence
 from app.db import session
 from app.organisation.models import Membership
 from app.points import wall

@@ -13,7 +13,8 @@ from app.assessment import cancelling
 from app.ballots import polls
 from app.cases import ending, evidence, incidents, progress, queries, turns
 from app.cases.happenings import Incident
-from app.cases.models import Case, Evidence, WorkItem
+from app.cases.models import Case, WorkItem
+from app.cases.papers import Evidence
 from app.definitions import catalogue
 from app.engine import Element, Run, StateMismatch
 from app.errors import Sentence

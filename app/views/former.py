@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import audit, i18n
-from app.cases.models import Evidence
+from app.cases.papers import Evidence
 from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.engine import feel

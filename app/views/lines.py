@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from app import clock, i18n
 from app.cases.boxes import Figures
-from app.cases.models import NEVER, Case, CaseStatus, Draft, WorkItem
+from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.cases.paging import Page
+from app.cases.papers import Draft
 from app.notifications.models import Message
 from app.views.shell import day_words
 

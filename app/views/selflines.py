@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app import i18n
 from app.cases import evidence
-from app.cases.models import Evidence
+from app.cases.papers import Evidence
 from app.rating import commitments, selfrating, years
 from app.rating.models import RatedBranch
 from app.rating.records import ENDING_TITLES, Commitment, Ending, SelfLine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, send_file
 
 from app.cases import evidence
-from app.cases.models import Evidence
+from app.cases.papers import Evidence
 
 
 def inert(row: Evidence) -> Response:

@@ -14,7 +14,8 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from app import db, i18n, statuses
 from app.cases import applicant, evidence, queries
-from app.cases.models import Case, Draft, Evidence
+from app.cases.models import Case
+from app.cases.papers import Draft, Evidence
 from app.db import new_id
 from app.definitions import catalogue, questions
 from app.definitions.models import Definition, DefinitionVersion

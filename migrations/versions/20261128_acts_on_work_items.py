@@ -68,9 +68,7 @@ def downgrade():
     op.drop_index("ix_work_item_parent", "work_item", sqlite_where=BESIDE, postgresql_where=BESIDE)
     with op.batch_alter_table("work_item", schema=None) as batch_op:
         for name, table in REFERS.items():
-            batch_op.drop_constraint(
-                batch_op.f(f"fk_work_item_{name}_{table}"), type_="foreignkey"
-            )
+            batch_op.drop_constraint(batch_op.f(f"fk_work_item_{name}_{table}"), type_="foreignkey")
             batch_op.drop_column(name)
         for name in ("part", "held_key", "returns_to", "returns_key", "request", "reply"):
             batch_op.drop_column(name)

@@ -18,8 +18,9 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from app import db
-from app.cases.models import Case, Draft
+from app.cases.models import Case
 from app.cases.numbering import CaseCounter
+from app.cases.papers import Draft
 from app.db import insert_or_update, new_id, session
 
 Values = dict[str, Any]

@@ -13,7 +13,8 @@ from township import Town
 
 from app import clock, db
 from app.cases import applicant, evidence, official, progress
-from app.cases.models import Draft, Evidence, WorkItem
+from app.cases.models import WorkItem
+from app.cases.papers import Draft, Evidence
 from app.db import new_id
 from app.definitions import catalogue
 from app.organisation import directory

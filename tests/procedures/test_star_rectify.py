@@ -15,7 +15,7 @@ from starcast import Town
 from staryear import StarYear
 
 from app import audit, clock
-from app.cases.models import Evidence
+from app.cases.papers import Evidence
 from app.db import session
 from app.errors import Forbidden, Invalid
 from app.notifications import outbox

@@ -17,7 +17,8 @@ from township import Town
 
 from app import clock, db
 from app.cases import applicant, evidence, official, progress
-from app.cases.models import Draft, WorkItem
+from app.cases.models import WorkItem
+from app.cases.papers import Draft
 from app.cli import WORKFLOWS
 from app.db import new_id
 from app.definitions import catalogue, deployment, folders

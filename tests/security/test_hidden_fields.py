@@ -10,7 +10,8 @@ from pictures import PNG
 from sent import SEAL
 
 from app import db
-from app.cases.models import Case, Draft
+from app.cases.models import Case
+from app.cases.papers import Draft
 
 
 def test_the_key_of_anothers_case_starts_and_tells_nothing(sqlite_town, belongings):

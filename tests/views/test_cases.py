@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from PIL import Image
 from sent_forms import act_url
 
-from app.cases.models import Case, Evidence, WorkItem
+from app.cases.models import Case, WorkItem
+from app.cases.papers import Evidence
 from app.db import session
 
 

@@ -13,7 +13,7 @@ from sent_forms import act_url
 
 from app import db
 from app.cases import evidence
-from app.cases.models import Evidence
+from app.cases.papers import Evidence
 from app.definitions import deployment
 from app.organisation.actors import SYSTEM
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from app import clock
 from app.cases import applicant, evidence
-from app.cases.models import Case, Evidence
+from app.cases.models import Case
+from app.cases.papers import Evidence
 from app.db import session
 from app.definitions import catalogue
 from app.errors import Forbidden, NotFound, Refused

@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.cases.models import Case, Evidence
+from app.cases.models import Case
+from app.cases.papers import Evidence
 from app.db import Json, Model, new_id
 from app.i18n import mark
 from app.organisation.models import Person, Unit
