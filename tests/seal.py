@@ -21,17 +21,17 @@ case_title = '"用章：" + purpose'
 """
 
 
-def _field(kind: str, key: str, label: str, **more) -> dict:
+def field(kind: str, key: str, label: str, **more) -> dict:
     return {"type": kind, "key": key, "label": label, **more}
 
 
 ASK = [
-    _field("textfield", "purpose", "用途", validate={"required": True, "maxLength": 20}),
-    _field("number", "copies", "份数", validate={"required": True, "min": 1, "max": 9}),
-    _field("filepicker", "papers", "材料"),
+    field("textfield", "purpose", "用途", validate={"required": True, "maxLength": 20}),
+    field("number", "copies", "份数", validate={"required": True, "min": 1, "max": 9}),
+    field("filepicker", "papers", "材料"),
 ]
 LOOK = [
-    _field(
+    field(
         "radio",
         "look_result",
         "结论",
@@ -43,7 +43,7 @@ LOOK = [
             {"value": "reject", "label": "不同意\n本件到此结束"},
         ],
     ),
-    _field(
+    field(
         "textarea",
         "look_reason",
         "意见",
@@ -52,7 +52,7 @@ LOOK = [
         conditional={"hide": '=look_result = "agree"'},
     ),
 ]
-SIGN = [_field("checkbox", "signed", "我已签字", validate={"required": True})]
+SIGN = [field("checkbox", "signed", "我已签字", validate={"required": True})]
 
 
 def form(fields: list[dict]) -> bytes:

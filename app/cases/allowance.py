@@ -8,28 +8,11 @@ link to a person, allows only what leaves it where it is.
 from __future__ import annotations
 
 import uuid
-from enum import StrEnum
 
 from app.cases.models import WorkItem
-from app.definitions import catalogue
+from app.definitions import acts, catalogue
+from app.definitions.acts import Act
 from app.errors import Refused
-
-
-class Act(StrEnum):
-    """The words that name the acts in diagrams, descriptions and the API."""
-
-    SEND_BACK = "send-back"
-    RECALL = "recall"
-    TRANSFER = "transfer"
-    DELEGATE = "delegate"
-    ADD_SIGNER = "add-signer"
-    COPY = "copy"
-    ASK = "ask"
-    SUPPLEMENT = "supplement"
-    URGE = "urge"
-    RECUSE = "recuse"
-    BATCH = "batch"
-
 
 #: What every step allows where nothing is said.
 USUAL = frozenset({Act.COPY, Act.ASK, Act.URGE})
@@ -45,12 +28,12 @@ def acts_of(version_id: uuid.UUID, element_id: str) -> frozenset[str]:
     """The acts that a step of a version allows."""
     deployed = catalogue.deployed(version_id)
     element = deployed.spec.elements[element_id]
-    said = element.properties.get("acts")
+    said = element.properties.get(acts.PROPERTY)
     if said is None:
-        named = deployed.about.get("acts", {}).get("allow")
-        allowed = USUAL if named is None else frozenset(named)
+        named = deployed.about.get("acts", {}).get(acts.ALLOW)
+        allowed: frozenset[str] = USUAL if named is None else frozenset(named)
     else:
-        allowed = frozenset(said.replace(",", " ").replace("，", " ").split())
+        allowed = acts.words(said)
     return allowed & HARMLESS if element.answers_to else allowed
 
 

@@ -14,7 +14,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.cases.models import Case, Recusal
+from app.cases.models import Case, Recusal, WorkItem
 from app.definitions import catalogue
 from app.engine import Element, ReadyTask, Run
 from app.organisation import directory
@@ -51,6 +51,16 @@ def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
             return _post_s_turn(post_key(role, place), recusals)
     first = (directory.role_named(wanted[0]) or wanted[0]) if wanted else NOBODY
     return _post_s_turn(post_key(first, unit_id), recusals)
+
+
+def prefer(item: WorkItem, person_id: uuid.UUID | None) -> None:
+    """Let an item that has just opened be the turn of one person of those it is for, if it is."""
+    if person_id is None or item.post_key is None:
+        return
+    if any(one.person_id == person_id for one in item.recusals):
+        return
+    if person_id in directory.behind(item.post_key):
+        item.candidate_key = person_key(person_id)
 
 
 def _place(case: Case, run: Run, element: Element, task: ReadyTask) -> uuid.UUID:

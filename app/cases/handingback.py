@@ -60,6 +60,8 @@ def left_items() -> list[WorkItem]:
         WorkItem.closed_at.is_(None),
         WorkItem.post_key.is_not(None),
         WorkItem.candidate_key != WorkItem.post_key,
+        WorkItem.held_key.is_(None),
+        WorkItem.given_by_id.is_(None),
     )
     taken = list(session.scalars(query.order_by(WorkItem.id)))
     keys = {holder: _keys_of(holder) for holder in {one.candidate_key for one in taken}}

@@ -235,7 +235,7 @@ class WorkItem(Model):
 
     @property
     def is_paused(self) -> bool:
-        """Does it wait until something that stands before it is done?"""
+        """Does something stand before it that has to be done first?"""
         return self.held_key is not None
 
     @property

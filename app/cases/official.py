@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.util import identity_key
-
 from app import audit
-from app.cases import evidence, progress, sealed
-from app.cases.models import Case, WorkItem
+from app.cases import completing, evidence, locking, progress, sealed, signers
+from app.cases.models import JOINING, Case, Part, WorkItem
 from app.cases.turns import NotYourTurn, acting_as, require_turn
-from app.db import session
 from app.definitions import catalogue, questions
 from app.definitions.sources import Asking
 from app.engine import feel
 from app.errors import Forbidden, Refused
 from app.organisation.actors import Actor, person_key
+
+
+class NotAStep(Refused):
+    message = "“%(name)s”请您做的是另一件事，请打开这一件再办。"
 
 
 class AlreadyClaimed(Refused):
@@ -33,44 +31,51 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     1. the case is locked, then everything is read;
     2. the actor must be a candidate and the item still open;
     3. the answers are checked, the files they name join the case;
-    4. the procedure goes on to its next waiting point, and everything is kept.
+    4. the procedure goes on to its next waiting point, and everything is kept; where others were
+       asked to sign this step too, it waits for them first.
 
     Raises:
         NotYourTurn, SelfApproval: the actor may not.
         Invalid: per field.
-        WorkItemDone, CaseClosed: somebody was faster.
+        WorkItemDone, CaseClosed, CaseSuspended: somebody was faster.
         Refused: a rule that the procedure met on its way says no; nothing is changed.
     """
-    case, item = _locked(item_id)
-    require_turn(actor, item)
-    item.require_open()
-    case.require_open()
+    case, item = locking.of_turn(actor, item_id)
+    require_step(item)
     run = progress.restore(case, actor)
     asked = catalogue.questions_of(case.version_id, item.element)
-    names = progress.names_for(run, item)
-    asking = Asking(case.unit_id, actor.person_id, names)
+    asking = Asking(case.unit_id, actor.person_id, progress.names_for(run, item))
     cleaned = questions.check(asked, answers, asking)
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
     kept = sealed.hand_on(case, actor, item, cleaned)
-    progress.note_doer(run, item.element, actor)
-    run.complete(item.engine_id, kept)
-    renewed = progress.renewal(case, run, item.engine_id)
+    is_last = not item.waiting(JOINING)
+    renewed = None
+    if is_last:
+        run, renewed = completing.move_on(case, item, actor, run, kept)
+    _done(case, item, actor, kept)
+    if renewed is None:
+        signers.wait_for(case, item, kept)
+    else:
+        progress.keep(case, run, renewed)
+    return case
+
+
+def _done(case: Case, item: WorkItem, actor: Actor, kept: Mapping[str, Any]) -> None:
     item.finish(actor.person_id)
     item.draft = None
-    audit.record(
-        case,
-        actor,
-        "work_item.completed",
-        {
-            "work_item": str(item.id),
-            "element": item.element,
-            "name": item.name,
-            "answers": feel.to_json(kept),
-        },
-        acting_as=acting_as(actor, item),
-    )
-    progress.keep(case, run, renewed)
-    return case
+    details = {
+        "work_item": str(item.id),
+        "element": item.element,
+        "name": item.name,
+        "answers": feel.to_json(dict(kept)),
+    }
+    audit.record(case, actor, "work_item.completed", details, acting_as=acting_as(actor, item))
+
+
+def require_step(item: WorkItem) -> None:
+    """Raises: NotAStep, for what stands beside a step and is answered in another way."""
+    if item.part != Part.STEP:
+        raise NotAStep(name=item.name)
 
 
 def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
@@ -79,7 +84,7 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     Raises:
         AlreadyClaimed: it is not waiting for the post any more.
     """
-    case, item = _locked(item_id)
+    case, item = locking.item_and_case(item_id)
     if item.is_open and item.is_claimed and item.post_key in actor.candidate_keys:
         raise AlreadyClaimed(name=item.name)
     require_turn(actor, item)
@@ -97,7 +102,7 @@ def release(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     Raises:
         NotYourTurn: the actor has not claimed it.
     """
-    case, item = _locked(item_id)
+    case, item = locking.item_and_case(item_id)
     require_turn(actor, item)
     if item.post_key is None or not (item.is_open and item.is_claimed):
         raise NotYourTurn(name=item.name)
@@ -115,7 +120,7 @@ def hand_back(actor: Actor, item_id: uuid.UUID) -> None:
     """
     if not actor.is_system:
         raise Forbidden
-    case, item = _locked(item_id)
+    case, item = locking.item_and_case(item_id)
     if item.is_open and item.is_claimed:
         assert item.post_key is not None, "it was claimed from a post"
         _hand_over(case, actor, item, item.post_key, "work_item.released")
@@ -128,7 +133,7 @@ def save_draft(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> 
         NotYourTurn, SelfApproval: the actor may not.
         WorkItemDone: it waits for nobody any more.
     """
-    _case, item = _locked(item_id)
+    _case, item = locking.item_and_case(item_id)
     require_turn(actor, item)
     item.require_open()
     item.draft = dict(answers)
@@ -138,29 +143,3 @@ def _hand_over(case: Case, actor: Actor, item: WorkItem, key: str, action: str) 
     item.candidate_key = key
     details = {"work_item": str(item.id), "element": item.element, "name": item.name}
     audit.record(case, actor, action, details, acting_as=acting_as(actor, item))
-
-
-def _locked(item_id: uuid.UUID) -> tuple[Case, WorkItem]:
-    """A work item and its case as they are now; until the transaction ends nobody moves them.
-
-    Whoever closes a work item or hands it over writes an entry to its case. So what was read of
-    the item before the lock still holds where the case is then in the version it was in.
-    """
-    item: WorkItem | None = session.identity_map.get(identity_key(WorkItem, item_id))
-    if item is None:
-        case = progress.lock_of_item(item_id)
-        return case, session.scalars(_with_recusals(), {"item": item_id}).unique().one()
-    read_in = item.case.row_version
-    case = progress.lock(item.case_id)
-    if case.row_version != read_in:
-        session.refresh(item)
-    return case, item
-
-
-@cache
-def _with_recusals() -> sa.Select[Any]:
-    return (
-        sa.select(WorkItem)
-        .where(WorkItem.id == sa.bindparam("item"))
-        .options(joinedload(WorkItem.recusals))
-    )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app import audit, clock
 from app.cases import correlation, timers
 from app.cases.happenings import Incident, Subscription
-from app.cases.models import Case, CaseStatus, WorkItem
+from app.cases.models import BLOCKING, JOINING, Case, CaseStatus, Part, WorkItem
 from app.db import session
 from app.definitions import catalogue
 from app.engine import Run, StateMismatch
@@ -33,7 +33,7 @@ def check() -> list[str]:
 
 def _waiting_faults(case: Case) -> list[str]:
     """What a case waits for, by its rows and by its state: people, messages, the clock."""
-    items = _column(WorkItem.engine_id, case_id=case.id, closed_at=None)
+    items = list(session.scalars(sa.select(WorkItem).filter_by(case_id=case.id, closed_at=None)))
     messages = _subscribed(case)
     if len(messages) != case.messages_awaited:
         return ["等待消息的个数与登记的不一致"]
@@ -46,13 +46,34 @@ def _waiting_faults(case: Case) -> list[str]:
         return [str(fault)]
     expected = sorted(task.id for task in run.ready())
     awaited = {correlation.address(one) for one in run.awaited}
-    found = [] if items == expected else ["待办与流程所处的步骤不一致"]
+    found = [] if _waited_for(items) == expected else ["待办与流程所处的步骤不一致"]
+    found += [] if all(map(_is_in_place, items)) else ["待办与它旁边的委派、加签、补正不一致"]
     found += [] if messages == awaited else ["登记的消息与流程等待的不一致"]
     return found + _timer_faults(case, run)
 
 
-def _column(column: sa.orm.InstrumentedAttribute[str], **where: object) -> list[str]:
-    return sorted(session.scalars(sa.select(column).filter_by(**where)))
+def _waited_for(items: list[WorkItem]) -> list[str]:
+    """The engine's visits for which somebody still has to act, each once for the step itself.
+
+    A step that its holder has done waits for those who sign it too.
+    """
+    steps = [one.engine_id for one in items if one.part == Part.STEP]
+    signed = {
+        one.engine_id
+        for one in items
+        if one.part in JOINING and one.parent is not None and not one.parent.is_open
+    }
+    return sorted([*steps, *signed])
+
+
+def _is_in_place(item: WorkItem) -> bool:
+    """Is it paused just when something stands before it, and beside a step unless it is one?"""
+    if item.part == Part.STEP:
+        return item.parent_id is None and item.is_paused is bool(item.waiting(BLOCKING))
+    step = item.parent
+    if step is None or step.part != Part.STEP or step.engine_id != item.engine_id:
+        return False
+    return item.is_paused is (item.part == Part.AFTER and step.is_open)
 
 
 def _subscribed(case: Case) -> set[tuple[str, str]]:

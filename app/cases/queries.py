@@ -14,6 +14,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app import audit
 from app.cases.boxes import keeps_out
+from app.cases.copies import is_copied_to
 from app.cases.models import Case, WorkItem
 from app.cases.paging import PAGE
 from app.cases.papers import Evidence
@@ -53,9 +54,10 @@ def often_started(actor: Actor) -> Counter[uuid.UUID]:
 def visible_cases() -> sa.ColumnElement[bool]:
     """The condition that a case concerns an actor; its parameters are those of `eyes_of`.
 
-    It was started or entered by the actor, a step of it was done by the actor or is for one of the
-    actor's posts, whoever has claimed it, or it lies in a unit where a post of the actor may read
-    cases. One that is withheld from the actor does not.
+    It was started or entered by the actor, a step of it was done by the actor, was given to
+    somebody by the actor or is for one of the actor's posts, whoever has claimed it; it was sent to
+    the actor for information; or it lies in a unit where a post of the actor may read cases. One
+    that is withheld from the actor does not.
     """
     item = aliased(WorkItem)
     actor_id: sa.BindParameter[Any] = sa.bindparam("actor", type_=sa.Uuid())
@@ -65,15 +67,22 @@ def visible_cases() -> sa.ColumnElement[bool]:
         item.case_id == Case.id,
         sa.or_(
             item.done_by_id == actor_id,
+            item.given_by_id == actor_id,
             sa.and_(
-                sa.or_(item.candidate_key.in_(keys), item.post_key.in_(keys)),
+                sa.or_(
+                    item.candidate_key.in_(keys), item.post_key.in_(keys), item.held_key.in_(keys)
+                ),
                 sa.not_(keeps_out(actor_id, item)),
             ),
         ),
     )
     supervised = permissions.within(places, Case.unit_id)
     concerns = sa.or_(
-        Case.starter_id == actor_id, Case.entered_by_id == actor_id, touched, supervised
+        Case.starter_id == actor_id,
+        Case.entered_by_id == actor_id,
+        touched,
+        supervised,
+        is_copied_to(actor_id),
     )
     return sa.and_(concerns, sa.not_(is_withheld(actor_id)))
 
@@ -149,6 +158,7 @@ def _one_work_item() -> sa.Select[Any]:
                 joinedload(Case.unit, innerjoin=True),
             ),
             joinedload(WorkItem.recusals),
+            joinedload(WorkItem.sides),
             joinedload(WorkItem.done_by),
         )
     )

@@ -33,7 +33,11 @@ def due(limit: int) -> list[uuid.UUID]:
 def _due() -> sa.Select[uuid.UUID]:
     return (
         sa.select(Case.id)
-        .where(Case.status == CaseStatus.OPEN, Case.next_due_at <= clock.now())
+        .where(
+            Case.status == CaseStatus.OPEN,
+            Case.suspended_at.is_(None),
+            Case.next_due_at <= clock.now(),
+        )
         .order_by(Case.next_due_at)
     )
 
@@ -59,7 +63,8 @@ def fire(case_id: uuid.UUID) -> bool:
 
 
 def _is_due(case: Case) -> bool:
-    return case.is_open and case.next_due_at is not None and case.next_due_at <= clock.now()
+    is_waiting = case.is_open and case.suspended_at is None
+    return is_waiting and case.next_due_at is not None and case.next_due_at <= clock.now()
 
 
 def _advance(case: Case) -> None:

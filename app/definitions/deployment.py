@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app import clock, engine
 from app.db import session
-from app.definitions import calls, form_problems, samples
+from app.definitions import acts, calls, form_problems, samples
 from app.definitions.folders import DIAGRAM
 from app.definitions.icons import ICONS, PLAIN
 from app.definitions.models import Definition, DefinitionVersion
@@ -52,6 +52,7 @@ OPTIONAL = {
     "phases": dict,
     "icon": str,
     "order": int,
+    "acts": dict,
 }
 #: The six steps: 报绩 is 1, 算绩 2, 评绩 3, 定绩 4, 晒绩 5, 兑换 6.
 PHASES = range(1, 7)
@@ -91,6 +92,7 @@ def _field_problems(files: Files, called: Mapping[str, Spec]) -> Iterator[Proble
         spec = engine.parse(files, called=called)
     except InvalidProcedure:
         return  # told already
+    yield from acts.problems_of_steps(spec)
     for element in spec.elements.values():
         if isinstance(element.form, list) and not element.home:
             yield from form_problems.problems_of_fields(DIAGRAM, element.id, element.form)
@@ -149,6 +151,7 @@ def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
         if isinstance(about.get(key), str) and not pattern.fullmatch(about[key])
     ]
     found += _roles_and_phases(about)
+    found += acts.problems_of_about(about)
     try:
         feel.parse_expression(str(about.get("case_title", '""')))
     except feel.FeelError as error:

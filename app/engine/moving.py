@@ -34,7 +34,8 @@ def move(
     2. Refuse a target on a way beside the token's, or inside a parallel or inclusive block that is
        not left from the same branch.
     3. Undo the operations that the case will pass again.
-    4. Cancel the token, and everything in the blocks that it leaves; without a token, everything
+    4. Cancel the token, everything in the blocks that it leaves, and what waits on the ways that
+       lead from the target, because the case will come there again; without a token, everything
        but what would begin event sub-processes.
     5. Where an event sub-process had taken over, or the case was over, let those events wait anew.
     6. Set the new token on the target.
@@ -55,7 +56,7 @@ def move(
     if token is None:
         level.clear()
     else:
-        _cancel(level, token, left)
+        _cancel(level, token, left, _ahead(level, target, token, around))
     if level.interrupted or case.completed:
         level.arm()
     case.completed = False
@@ -114,10 +115,25 @@ def _entry(level: Any, target: str) -> Any:
     return specs.get(f"{target}.guard") or specs[target]
 
 
-def _cancel(level: Any, token: Token, left: list[Block]) -> None:
+def _ahead(level: Any, target: str, token: Token, around: list[Block]) -> frozenset[str]:
+    """What the case will come to again from the target, on the way that the token is on.
+
+    Branches of one split that nothing joins again are parts of no block.
+    """
+    ways = beside(level.spec)
+    mine = ways.get(token.task_spec.name)
+    return frozenset(
+        name
+        for name in reach(graph_of(level.spec), _entry(level, target).name)
+        if ways.get(name) == mine
+        and all(block.place(name) == block.place(target) for block in around)
+    )
+
+
+def _cancel(level: Any, token: Token, left: list[Block], ahead: frozenset[str]) -> None:
     inside = frozenset().union(*(block.inside | {block.join} for block in left))
-    for other in level.task_tree.children:
-        if other.task_spec.name in inside:
+    for other in list(level.task_tree.children):
+        if other is not token and other.task_spec.name in inside | ahead:
             other.cancel()
     for join in inside & level.arrivals.keys():
         del level.arrivals[join]

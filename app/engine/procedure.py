@@ -86,6 +86,18 @@ class Procedure:
         inside = [] if element.triggered else self.start_of(process)
         return [start.id for start in inside] or self._after(element, holds)
 
+    def ways_from(self, element_id: str) -> set[str]:
+        """Everything that a case can come to from an element (itself included), by any way."""
+        seen, ahead = {element_id}, [element_id]
+        while ahead:
+            here = ahead.pop()
+            beside = [one.id for one in self.elements.values() if one.attached_to == here]
+            following = self.usually_after(self.elements[here], lambda _flow: True)
+            new = {*beside, *following} - seen
+            seen |= new
+            ahead += new
+        return seen
+
     def _after(self, element: Element, holds: Callable[[Flow], bool]) -> list[str]:
         ways = self.leaving(element.id) or [one for one in self.links() if one.source == element.id]
         usual = [one for one in ways if one.id and one.id == element.default]

@@ -88,6 +88,10 @@ class Spec:
 
         return self.procedure.usually_after(self.elements[element_id], holds)
 
+    def ways_from(self, element_id: str) -> set[str]:
+        """See `Procedure.ways_from`."""
+        return self.procedure.ways_from(element_id)
+
     def save(self) -> bytes:
         """For the definition's version; `load` makes the same spec of it."""
         return zstandard.compress(self._stored, 3)

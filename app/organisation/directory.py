@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from app import clock
 from app.db import session
 from app.errors import NotFound
-from app.organisation.actors import Actor, Post
+from app.organisation.actors import Actor, Post, person_of
 from app.organisation.models import (
     Assignment,
     Membership,
@@ -252,7 +252,8 @@ def behind(candidate_key: str) -> list[uuid.UUID]:
     """The people who stand behind a candidate key today."""
     role, at, place = candidate_key.partition("@")
     if not at:
-        return [uuid.UUID(candidate_key.removeprefix("person:"))]
+        person_id = person_of(candidate_key)
+        return [] if person_id is None else [person_id]
     return holders(role, uuid.UUID(place))
 
 

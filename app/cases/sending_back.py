@@ -1,0 +1,261 @@
+"""退回: a case goes back to a step that was done before, and what that leads to is said beforehand.
+
+It comes to whoever did that step. From there it goes on in order, through every step again; or, if
+asked for so, straight back to whoever has sent it, which is possible where nothing was carried out
+between the two and neither lies in a branch or sub-process that the other does not lie in.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from app.cases import allowance, assignment, locking, progress, sides
+from app.cases.models import Case, Part, WorkItem
+from app.cases.turns import require_turn
+from app.db import session
+from app.definitions.acts import Act
+from app.engine import CannotSendBack, Performed, Run
+from app.errors import Invalid, Refused, Sentence
+from app.i18n import mark
+from app.organisation import directory
+from app.organisation.actors import SYSTEM, Actor, person_key
+
+
+class Reentry(StrEnum):
+    """How a case comes on again after a send-back."""
+
+    IN_ORDER = "in-order"
+    STRAIGHT = "straight"
+
+
+class NoWayStraight(Refused):
+    message = "不能办完直接送回本步：%(cause)s"
+
+
+_CARRIED_OUT = Sentence(mark("中间有已经执行、退回时要撤销的操作，须按顺序重新办理"))
+_OTHER_BRANCH = Sentence(mark("两步不在同一条线上，须按顺序重新办理"))
+
+
+@dataclass(frozen=True)
+class Target:
+    """A step done before; `refusal` is why the case cannot go back there."""
+
+    element: str
+    name: str
+    done_by: str
+    refusal: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a send-back would lead to.
+
+    `redo`: the steps to be done again, each with who did it; `lapses`: what waits for others now
+    and would not any more; `votes`: who has voted in vain; `undone`: what would be taken back;
+    `not_straight`: why the case could not come straight back.
+    """
+
+    element: str
+    name: str
+    to: str
+    redo: list[tuple[str, str]] = field(default_factory=list)
+    lapses: list[tuple[str, list[str]]] = field(default_factory=list)
+    votes: list[str] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
+    not_straight: Sentence | None = None
+
+
+def targets(actor: Actor, item: WorkItem) -> list[Target]:
+    """The steps that people have done in the case, the latest first."""
+    require_turn(actor, item)
+    case, found = item.case, []
+    for element, visit in _last_visits(case, item).items():
+        refusal = None
+        try:
+            progress.restore(case, SYSTEM).try_move(element, item.engine_id)
+        except CannotSendBack as error:
+            refusal = error.values["cause"]
+        name = progress.restore(case, SYSTEM).spec.elements[element].label
+        found.append(Target(element, name, visit, refusal))
+    return found
+
+
+def preview(actor: Actor, item: WorkItem, element: str) -> Preview:
+    """What it would lead to if the case went back to a step.
+
+    Raises:
+        NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended, NotAllowedHere.
+        Invalid: no step that people have done in this case.
+        CannotSendBack: the case cannot go back there.
+    """
+    require_turn(actor, item)
+    _require_allowed(item)
+    case = item.case
+    _require_done_before(case, item, element)
+    run = progress.restore(case, SYSTEM)
+    passed = run.try_move(element, item.engine_id)
+    again = _done_since(case, run, element)
+    doer = _doer_of(case, run, element)
+    return Preview(
+        element=element,
+        name=run.spec.elements[element].label,
+        to=directory.name_of(str(doer)) or "" if doer else "",
+        redo=[(one.name, _name(one)) for one in again if not _is_vote(run, one, item)],
+        lapses=_lapses(case, run, item),
+        votes=[_name(one) for one in again if _is_vote(run, one, item)],
+        undone=[run.spec.elements[one.element].label for one in passed],
+        not_straight=_why_not_straight(run, passed, item),
+    )
+
+
+def send_back(
+    actor: Actor,
+    item_id: uuid.UUID,
+    element: str,
+    *,
+    reason: str,
+    reentry: Reentry = Reentry.IN_ORDER,
+) -> Case:
+    """Send a case back to a step that was done before.
+
+    1. what was carried out since is undone, what waits in the blocks that are left lapses;
+    2. the step waits anew, for whoever did it last if they still may, with the reason;
+    3. with `STRAIGHT` it will come from there straight back to the actor's step, and to the actor.
+
+    Raises:
+        NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended, NotAllowedHere.
+        Invalid: no reason, or no step that people have done in this case.
+        CannotSendBack, NoWayStraight.
+    """
+    case, item = locking.of_turn(actor, item_id)
+    _require_allowed(item)
+    text = sides.written(reason, "reason")
+    _require_done_before(case, item, element)
+    if reentry == Reentry.STRAIGHT:
+        _require_straight(case, item, element)
+    run = progress.restore(case, actor)
+    doer = _doer_of(case, run, element)
+    run.move_to(element, item.engine_id)
+    renewed = progress.renewal(case, run, item.engine_id)
+    for opened in renewed.opened:
+        opened.cause_id, opened.given_by_id, opened.request = item.id, actor.person_id, text
+        assignment.prefer(opened, doer)
+        if reentry == Reentry.STRAIGHT and actor.person_id is not None:
+            opened.returns_to, opened.returns_key = item.element, person_key(actor.person_id)
+    _leave(actor, item, element)
+    details = {
+        "to_element": element,
+        "to_name": run.spec.elements[element].label,
+        "to": [{"id": str(doer), "name": directory.name_of(str(doer))}] if doer else [],
+        "reason": text,
+        "policy": reentry,
+        "undone": [one.operation for one in run.undone],
+    }
+    sides.record(case, actor, item, "work_item.sent_back", details)
+    progress.keep(case, run, renewed)
+    return case
+
+
+def _leave(actor: Actor, item: WorkItem, element: str) -> None:
+    """The actor is done with an item, and so is everybody who was asked beside it."""
+    item.finish(actor.person_id)
+    item.reply = {"sent_back_to": element}
+    for side in item.sides:
+        if side.is_open:
+            side.finish(None)
+
+
+def _require_straight(case: Case, item: WorkItem, element: str) -> None:
+    """Raises: NoWayStraight, CannotSendBack."""
+    trial = progress.restore(case, SYSTEM)
+    cause = _why_not_straight(trial, trial.try_move(element, item.engine_id), item)
+    if cause is not None:
+        raise NoWayStraight(cause=cause)
+
+
+def _require_allowed(item: WorkItem) -> None:
+    item.require_open()
+    item.case.require_open()
+    if item.part != Part.STEP:
+        raise allowance.NotAllowedHere(name=item.name)
+    allowance.require(item, Act.SEND_BACK)
+
+
+def _require_done_before(case: Case, item: WorkItem, element: str) -> None:
+    if element not in _last_visits(case, item):
+        raise Invalid({"element": [Sentence(mark("请选择已经办过的一步。"))]})
+
+
+def _last_visits(case: Case, item: WorkItem) -> dict[str, str]:
+    """Steps that people have done, the latest first: element → who did it last."""
+    found: dict[str, str] = {}
+    for one in reversed(_done(case)):
+        if one.element != item.element:
+            found.setdefault(one.element, _name(one))
+    first = progress.restore(case, SYSTEM).spec.first_user_task
+    if first is not None and first != item.element:
+        found.setdefault(first, directory.name_of(str(case.doer_id)) or "")
+    return found
+
+
+def _done(case: Case) -> list[WorkItem]:
+    """What people have done of the steps themselves, oldest first."""
+    query = (
+        sa.select(WorkItem)
+        .where(
+            WorkItem.case_id == case.id,
+            WorkItem.part == Part.STEP,
+            WorkItem.done_by_id.is_not(None),
+        )
+        .order_by(WorkItem.closed_at, WorkItem.id)
+    )
+    return list(session.scalars(query))
+
+
+def _done_since(case: Case, run: Run, element: str) -> list[WorkItem]:
+    """What was done from the last time at an element on, and lies on the ways that lead from it."""
+    done = _done(case)
+    last = max((place for place, one in enumerate(done) if one.element == element), default=0)
+    ahead = run.spec.ways_from(element)
+    return [one for one in done[last:] if one.element in ahead]
+
+
+def _doer_of(case: Case, run: Run, element: str) -> uuid.UUID | None:
+    """Who did a step last; the first form, who has sent it."""
+    by = [one.done_by_id for one in _done(case) if one.element == element]
+    if by:
+        return by[-1]
+    return case.doer_id if element == run.spec.first_user_task else None
+
+
+def _is_vote(run: Run, one: WorkItem, item: WorkItem) -> bool:
+    """Was it said in the same activity of several that is being left?"""
+    return one.element == item.element and run.spec.elements[one.element].repetition is not None
+
+
+def _lapses(case: Case, run: Run, item: WorkItem) -> list[tuple[str, list[str]]]:
+    """What waits for others now and would wait no more."""
+    closed = set(run.closed) - {item.engine_id}
+    over = [one for one in progress.open_items(case, closed) if not one.is_paused] if closed else []
+    over += [one for one in item.sides if one.is_open]
+    return [(one.name, directory.holder_names(one.held_key or one.candidate_key)) for one in over]
+
+
+def _why_not_straight(trial: Run, passed: Iterable[Performed], item: WorkItem) -> Sentence | None:
+    """Why the case could not come straight back from where a trial has moved it; None: it could."""
+    if list(passed):
+        return _CARRIED_OUT
+    try:
+        trial.try_move(item.element, trial.opened[0].id)
+    except CannotSendBack:
+        return _OTHER_BRANCH
+    return None
+
+
+def _name(item: WorkItem) -> str:
+    return item.done_by.name if item.done_by is not None else ""

@@ -1,0 +1,191 @@
+"""加签 and 减签: others who sign a step too, before, beside or after its holder.
+
+* before: the step pauses until they have all spoken; then its holder decides, knowing that;
+* beside: they and the holder sign in any order; the case goes on when all have;
+* after: it is their turn once the holder has done the step, and the case goes on when all have.
+
+What the holder has answered is kept meanwhile. If one of them disagrees beside or after, the step
+is its holder's again, who decides anew, knowing that: nobody else's no is overruled unseen, and
+nobody's no can make a case stand still.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.cases import allowance, completing, locking, progress, sides
+from app.cases.models import JOINING, SIGNING, Case, Part, WorkItem
+from app.definitions.acts import Act
+from app.engine import feel
+from app.errors import Forbidden, Invalid, Refused, Sentence
+from app.i18n import mark
+from app.organisation import directory
+from app.organisation.actors import Actor, person_key
+
+AGREE, DISAGREE = "agree", "disagree"
+WHERE = {"before": Part.BEFORE, "beside": Part.BESIDE, "after": Part.AFTER}
+
+
+class NoSigner(Refused):
+    message = "“%(name)s”不是加签，或者已经签过，不能再减。"
+
+
+class NotYoursToRemove(Forbidden):
+    message = "只有加签的人或这一步的办理人能减签。"
+
+
+def add(
+    actor: Actor, item_id: uuid.UUID, people: Iterable[uuid.UUID], *, where: str, request: str = ""
+) -> list[WorkItem]:
+    """Ask others to sign a step too (加签): `before` its holder, `beside`, or `after`.
+
+    Raises:
+        NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended, NotAllowedHere.
+        CannotTake, HasLeft, NotSomebodyElse, AskedAlready, TooMany, Invalid, NotFound.
+    """
+    case, step = locking.of_turn(actor, item_id)
+    if step.part != Part.STEP:
+        raise allowance.NotAllowedHere(name=step.name)
+    allowance.require(step, Act.ADD_SIGNER)
+    if where not in WHERE:
+        raise Invalid({"where": [Sentence(mark("请选择先签、同时签还是后签。"))]})
+    text = sides.written(request, "request", must=False)
+    chosen = sides.chosen(actor, step, people)
+    made = sides.set_up(actor, step, WHERE[where], chosen, text)
+    details = {"to": sides.whom(chosen), "where": where, "request": text}
+    sides.record(case, actor, step, "work_item.signer_added", details)
+    for one in made:
+        if not one.is_paused:
+            sides.tell(one, f"请您加签：{case.title}")
+    return made
+
+
+def sign(actor: Actor, item_id: uuid.UUID, *, outcome: str, opinion: str = "") -> Case:
+    """Say yes or no, as one of those who were asked to sign too.
+
+    Raises:
+        NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended.
+        Invalid: no outcome, or no reason for a no.
+        Refused: the case goes on by this, and a rule that it meets says no; nothing is changed.
+    """
+    case, item = locking.of_turn(actor, item_id)
+    if item.part not in SIGNING:
+        raise NoSigner(name=item.name)
+    if outcome not in {AGREE, DISAGREE}:
+        raise Invalid({"outcome": [Sentence(mark("请选择同意还是不同意。"))]})
+    text = sides.written(opinion, "opinion", must=outcome == DISAGREE)
+    sides.end(item, actor, {"outcome": outcome, "text": text})
+    details = {"outcome": outcome, "opinion": text, "where": _where(item)}
+    sides.record(case, actor, item, "work_item.signed", details)
+    step = item.parent
+    assert step is not None, "it stands beside a step"
+    if step.is_open or item.part not in JOINING:
+        return case
+    if outcome == DISAGREE:
+        _give_back(case, step)
+    else:
+        _settle(case, step)
+    return case
+
+
+def remove(actor: Actor, item_id: uuid.UUID, *, reason: str) -> Case:
+    """Take back that somebody was asked to sign, to help or to answer, who has not done so (减签).
+
+    Raises:
+        NotYoursToRemove: the actor neither asked for it nor holds the step.
+        NoSigner: it was done, or stands beside nothing.
+        CaseClosed, CaseSuspended, Invalid.
+    """
+    case, item = locking.item_and_case(item_id)
+    step = item.parent
+    if step is None or not item.is_open:
+        raise NoSigner(name=item.name)
+    case.require_open()
+    if not is_removable_by(actor, item):
+        raise NotYoursToRemove
+    text = sides.written(reason, "reason")
+    sides.drop(item)
+    details = {"to": sides.whom(_held_by(item)), "where": _where(item), "reason": text}
+    sides.record(case, actor, item, "work_item.signer_removed", details)
+    _settle(case, step)
+    return case
+
+
+def is_removable_by(actor: Actor, item: WorkItem) -> bool:
+    """Has the actor asked for what stands beside a step, or holds that step?"""
+    step = item.parent
+    if step is None or actor.person_id is None:
+        return False
+    keys = actor.candidate_keys
+    holds = (step.held_key or step.candidate_key) in keys and not any(
+        one.person_id == actor.person_id for one in step.recusals
+    )
+    return actor.person_id in {item.given_by_id, step.done_by_id} or holds
+
+
+def wait_for(case: Case, step: WorkItem, answers: Mapping[str, Any]) -> None:
+    """The holder has done a step that others sign too: keep the answers, and let those after sign.
+
+    Where nobody is left to sign, `completing.move_on` takes the answers instead.
+    """
+    step.reply = {"answers": feel.to_json(dict(answers))}
+    for one in step.waiting(JOINING):
+        if one.is_paused:
+            one.resume()
+            sides.tell(one, f"请您加签：{case.title}")
+
+
+def _settle(case: Case, step: WorkItem) -> None:
+    """If nobody is left to sign, the case goes on with what the holder has answered."""
+    if step.is_open or step.waiting(JOINING) or step.done_by_id is None:
+        return
+    assert step.reply is not None, "it was kept when the step was done"
+    doer = directory.actor(directory.person(step.done_by_id))
+    answers = feel.from_json(step.reply["answers"])
+    run, renewed = completing.move_on(case, step, doer, progress.restore(case, doer), answers)
+    progress.keep(case, run, renewed)
+
+
+def _give_back(case: Case, step: WorkItem) -> None:
+    """Somebody disagrees with a step that its holder has done: it is the holder's turn again."""
+    reopen(step)
+    sides.tell(step, f"加签不同意，请重新办理：{case.title}")
+
+
+def reopen(step: WorkItem) -> None:
+    """A step that was done while others still sign is its doer's turn again, as it was answered.
+
+    Those who sign after it wait for it again.
+    """
+    assert step.done_by_id is not None, "its holder has done it"
+    assert step.reply is not None, "what was answered was kept"
+    step.draft = _as_typed(step.reply["answers"])
+    step.candidate_key = person_key(step.done_by_id)
+    step.closed_at = step.done_by_id = step.reply = None
+    for one in step.waiting(frozenset({Part.AFTER})):
+        one.pause()
+
+
+def _as_typed(kept: Any) -> Any:
+    """Kept answers as somebody would type them: exact numbers are texts."""
+    if isinstance(kept, list):
+        return [_as_typed(one) for one in kept]
+    if isinstance(kept, dict):
+        return kept.get("@number") or {name: _as_typed(one) for name, one in kept.items()}
+    return kept
+
+
+def is_kept(step: WorkItem) -> bool:
+    """Has its holder done a step that still waits for others to sign?"""
+    return not step.is_open and step.reply is not None and bool(step.waiting(JOINING))
+
+
+def _where(item: WorkItem) -> str:
+    return next((word for word, part in WHERE.items() if part == item.part), item.part.lower())
+
+
+def _held_by(item: WorkItem) -> list[Any]:
+    key = item.held_key or item.candidate_key
+    return [directory.person(one) for one in directory.behind(key)]

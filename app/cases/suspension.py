@@ -1,0 +1,66 @@
+"""Suspending a case, and letting it go on: meanwhile nobody acts and no time counts."""
+
+from __future__ import annotations
+
+import uuid
+
+from app import audit, clock
+from app.cases import progress, sides
+from app.cases.models import Case
+from app.errors import Refused
+from app.notifications import outbox
+from app.organisation import directory, permissions
+from app.organisation.actors import Actor
+from app.organisation.permissions import Permission
+
+
+class NotSuspended(Refused):
+    message = "“%(title)s”没有暂停，不用恢复。"
+
+
+def may_suspend(actor: Actor, case: Case) -> bool:
+    """Is the case in a unit where the actor sees to what has gone wrong?"""
+    return permissions.may(actor, Permission.HANDLE_INCIDENTS, case.unit)
+
+
+def suspend(actor: Actor, case_id: uuid.UUID, *, reason: str) -> Case:
+    """Let nobody act in a case until it is resumed.
+
+    Raises:
+        Forbidden, CaseClosed, CaseSuspended, Invalid.
+    """
+    case = progress.lock(case_id)
+    permissions.require(actor, Permission.HANDLE_INCIDENTS, case.unit)
+    case.require_open()
+    text = sides.written(reason, "reason")
+    case.suspended_at = clock.now()
+    audit.record(case, actor, "case.suspended", {"reason": text})
+    _tell(case, f"已暂停办理：{case.title}", text)
+    return case
+
+
+def resume(actor: Actor, case_id: uuid.UUID) -> Case:
+    """Let a suspended case go on; what is due in it is put off by the working days that went by.
+
+    Raises:
+        Forbidden, CaseClosed, NotSuspended.
+    """
+    case = progress.lock(case_id)
+    permissions.require(actor, Permission.HANDLE_INCIDENTS, case.unit)
+    since, case.suspended_at = case.suspended_at, None
+    case.require_open()
+    if since is None:
+        raise NotSuspended(title=case.title)
+    for item in progress.open_items(case):
+        item.due_at = sides.later(item.due_at, since=since)
+    audit.record(case, actor, "case.resumed", {})
+    _tell(case, f"已恢复办理：{case.title}", "")
+    return case
+
+
+def _tell(case: Case, title: str, body: str) -> None:
+    """Send word to everybody who has to do with it now."""
+    keys = {one.held_key or one.candidate_key for one in progress.open_items(case)}
+    people = {case.doer_id, case.starter_id}.union(*map(directory.behind, keys))
+    for person_id in people:
+        outbox.send(person_id, title, body=body, link=f"/cases/{case.id}")

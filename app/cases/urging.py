@@ -1,0 +1,90 @@
+"""催办: whoever waits for a case reminds those who have it, within bounds."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app import audit, clock
+from app.cases import progress, sides
+from app.cases.models import Case
+from app.db import session
+from app.errors import Forbidden, Refused
+from app.notifications import outbox
+from app.organisation import directory, permissions
+from app.organisation.actors import Actor
+from app.organisation.permissions import Permission
+
+ACTION = "case.urged"
+#: The same person may urge the same case on again after so long.
+REST = timedelta(hours=4)
+
+
+class NotYoursToUrge(Forbidden):
+    message = "只有发起人和有权查看本单位事项的人能催办。"
+
+
+class UrgedJustNow(Refused):
+    """Values: `at`, the time from which one may urge again."""
+
+    message = "您刚催办过“%(title)s”，%(at)s以后可以再催。"
+
+
+class NobodyToUrge(Refused):
+    message = "“%(title)s”现在不在等人办理，不用催办。"
+
+
+def may_urge(actor: Actor, case: Case) -> bool:
+    """Is it the actor's own matter, or one of a unit whose cases the actor may read?"""
+    return case.is_open and (
+        case.is_of(actor.person_id) or permissions.may(actor, Permission.READ_CASES, case.unit)
+    )
+
+
+def urge(actor: Actor, case_id: uuid.UUID, *, text: str = "") -> list[str]:
+    """Remind everybody whose turn it is in a case; their names.
+
+    Raises:
+        NotYoursToUrge, CaseClosed, CaseSuspended, UrgedJustNow, NobodyToUrge, Invalid.
+    """
+    case = progress.lock(case_id)
+    case.require_open()
+    if not may_urge(actor, case):
+        raise NotYoursToUrge
+    said = sides.written(text, "text", must=False)
+    _require_rest(actor, case)
+    waiting = [one for one in progress.open_items(case) if not one.is_paused]
+    behind = {person: one for one in waiting for person in directory.behind(one.candidate_key)}
+    behind.pop(actor.person_id or uuid.UUID(int=0), None)
+    if not behind:
+        raise NobodyToUrge(title=case.title)
+    for person_id, item in behind.items():
+        title = f"催办：{item.name}，{case.title}"
+        outbox.send(person_id, title, body=said, link=f"/cases/{case.id}")
+    names = sorted(directory.names(set(behind)).values())
+    steps = list(dict.fromkeys(one.name for one in waiting))
+    audit.record(case, actor, ACTION, {"text": said, "names": names, "steps": steps})
+    return names
+
+
+def _require_rest(actor: Actor, case: Case) -> None:
+    query = sa.select(sa.func.max(audit.AuditEntry.at)).where(
+        audit.AuditEntry.chain_id == case.id,
+        audit.AuditEntry.action == ACTION,
+        audit.AuditEntry.actor_id == actor.person_id,
+    )
+    last = session.scalar(query)
+    if last is not None and last + REST > clock.now():
+        again = (last + REST).astimezone(clock.OFFICE_ZONE)
+        raise UrgedJustNow(title=case.title, at=f"{again:%m-%d %H:%M}")
+
+
+def times_urged(case: Case) -> int:
+    """How often a case was urged on."""
+    query = sa.select(sa.func.count()).select_from(audit.AuditEntry)
+    found = session.scalar(
+        query.where(audit.AuditEntry.chain_id == case.id, audit.AuditEntry.action == ACTION)
+    )
+    return found or 0
