@@ -1,7 +1,7 @@
 """A procedure for tests of the acts, each of whose steps allows them all.
 
-ask (the starter) → look (考核小组) → parallel: money (组织委员) and law (纪检委员) → sign (支部书记)
-→ done or rejected. `account` is an operation on the way from `look` on, if one is wanted.
+ask (the starter) → look (考核小组) → at once: money (组织委员) and law (纪检委员) → sign
+(支部书记) → done or rejected.
 """
 
 from __future__ import annotations

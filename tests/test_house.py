@@ -24,15 +24,15 @@ LONGEST_VIEW = 20
 #: Modules whose public functions are verbs that people call: the actor comes first.
 VERBS = {
     "app.cases.applicant": {"posts_to_start"},
-    "app.cases.copies": {"of_reader", "is_copied_to"},
+    "app.cases.copies": set(),
     "app.cases.handing": set(),
     "app.cases.inquiries": set(),
-    "app.cases.official": {"require_step"},
+    "app.cases.official": set(),
     "app.cases.recalling": set(),
     "app.cases.sending_back": set(),
-    "app.cases.signers": {"wait_for", "reopen", "is_kept"},
+    "app.cases.signers": set(),
     "app.cases.suspension": set(),
-    "app.cases.urging": {"times_urged"},
+    "app.cases.urging": set(),
 }
 
 

@@ -77,8 +77,3 @@ def mark_read(actor: Actor, case_id: uuid.UUID, *, remark: str = "") -> Copy:
 def of_reader(actor: Actor, case: Case) -> Copy | None:
     """The copy that an actor has got of a case."""
     return session.scalar(sa.select(Copy).filter_by(case_id=case.id, person_id=actor.person_id))
-
-
-def is_copied_to(person_id: object) -> sa.ColumnElement[bool]:
-    """The condition that a case was sent to somebody for information."""
-    return sa.exists().where(Copy.case_id == Case.id, Copy.person_id == person_id)

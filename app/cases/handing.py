@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 
 from app.cases import allowance, locking, sides
-from app.cases.models import Case, Part, WorkItem
+from app.cases.models import Case, WorkItem
+from app.cases.parts import Part
 from app.definitions.acts import Act
 from app.errors import Refused
 from app.organisation.actors import Actor, person_key
@@ -65,8 +66,6 @@ def hand_in(actor: Actor, item_id: uuid.UUID, *, text: str) -> Case:
 
 
 def _step(actor: Actor, item_id: uuid.UUID, act: Act) -> tuple[Case, WorkItem]:
-    case, item = locking.of_turn(actor, item_id)
-    if item.part != Part.STEP:
-        raise allowance.NotAllowedHere(name=item.name)
+    case, item = locking.step_of_turn(actor, item_id)
     allowance.require(item, act)
     return case, item

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from app import clock
 from app.cases import allowance, evidence, locking, sides
-from app.cases.models import Case, Part, WorkItem
+from app.cases.models import Case, WorkItem
+from app.cases.parts import Part
 from app.definitions.acts import Act
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
@@ -62,9 +63,7 @@ def request_supplement(
         NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended, NotAllowedHere.
         OwnMatter, HasLeft, AskedAlready, Invalid.
     """
-    case, item = locking.of_turn(actor, item_id)
-    if item.part != Part.STEP:
-        raise allowance.NotAllowedHere(name=item.name)
+    case, item = locking.step_of_turn(actor, item_id)
     allowance.require(item, Act.SUPPLEMENT)
     if not 1 <= days <= LONGEST_TO_SUPPLY:
         said = Sentence(mark("请填1至%(limit)s个工作日。"), limit=LONGEST_TO_SUPPLY)

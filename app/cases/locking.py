@@ -12,10 +12,15 @@ from sqlalchemy.orm.util import identity_key
 
 from app.cases import progress
 from app.cases.models import Case, WorkItem
+from app.cases.parts import Part
 from app.cases.turns import require_turn
 from app.db import session
-from app.errors import NotFound
+from app.errors import Refused
 from app.organisation.actors import Actor
+
+
+class NotAStep(Refused):
+    message = "“%(name)s”请您做的是另一件事，请打开这一件再办。"
 
 
 def item_and_case(item_id: uuid.UUID) -> tuple[Case, WorkItem]:
@@ -51,13 +56,16 @@ def of_turn(actor: Actor, item_id: uuid.UUID) -> tuple[Case, WorkItem]:
     return case, item
 
 
-def items_of(case: Case, item_ids: set[uuid.UUID]) -> list[WorkItem]:
-    """Some items of a locked case, read afresh. Raises: NotFound."""
-    query = sa.select(WorkItem).where(WorkItem.id.in_(item_ids), WorkItem.case_id == case.id)
-    found = list(session.scalars(query.execution_options(populate_existing=True)))
-    if len(found) != len(item_ids):
-        raise NotFound
-    return found
+def step_of_turn(actor: Actor, item_id: uuid.UUID) -> tuple[Case, WorkItem]:
+    """The same where it is the step itself and nothing beside one.
+
+    Raises:
+        NotAStep; and as `of_turn`.
+    """
+    case, item = of_turn(actor, item_id)
+    if item.part != Part.STEP:
+        raise NotAStep(name=item.name)
+    return case, item
 
 
 @cache

@@ -7,18 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import audit
-from app.cases import completing, evidence, locking, progress, sealed, signers
-from app.cases.models import JOINING, Case, Part, WorkItem
+from app.cases import completing, evidence, locking, progress, sealed, signing
+from app.cases.models import Case, WorkItem
+from app.cases.parts import JOINING
 from app.cases.turns import NotYourTurn, acting_as, require_turn
 from app.definitions import catalogue, questions
 from app.definitions.sources import Asking
 from app.engine import feel
 from app.errors import Forbidden, Refused
 from app.organisation.actors import Actor, person_key
-
-
-class NotAStep(Refused):
-    message = "“%(name)s”请您做的是另一件事，请打开这一件再办。"
 
 
 class AlreadyClaimed(Refused):
@@ -35,13 +32,12 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
        asked to sign this step too, it waits for them first.
 
     Raises:
-        NotYourTurn, SelfApproval: the actor may not.
+        NotYourTurn, SelfApproval, NotAStep: the actor may not.
         Invalid: per field.
         WorkItemDone, CaseClosed, CaseSuspended: somebody was faster.
         Refused: a rule that the procedure met on its way says no; nothing is changed.
     """
-    case, item = locking.of_turn(actor, item_id)
-    require_step(item)
+    case, item = locking.step_of_turn(actor, item_id)
     run = progress.restore(case, actor)
     asked = catalogue.questions_of(case.version_id, item.element)
     asking = Asking(case.unit_id, actor.person_id, progress.names_for(run, item))
@@ -54,7 +50,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
         run, renewed = completing.move_on(case, item, actor, run, kept)
     _done(case, item, actor, kept)
     if renewed is None:
-        signers.wait_for(case, item, kept)
+        signing.wait_for(case, item, kept)
     else:
         progress.keep(case, run, renewed)
     return case
@@ -70,12 +66,6 @@ def _done(case: Case, item: WorkItem, actor: Actor, kept: Mapping[str, Any]) -> 
         "answers": feel.to_json(dict(kept)),
     }
     audit.record(case, actor, "work_item.completed", details, acting_as=acting_as(actor, item))
-
-
-def require_step(item: WorkItem) -> None:
-    """Raises: NotAStep, for what stands beside a step and is answered in another way."""
-    if item.part != Part.STEP:
-        raise NotAStep(name=item.name)
 
 
 def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from app import audit, clock
 from app.cases import correlation, timers
 from app.cases.happenings import Incident, Subscription
-from app.cases.models import BLOCKING, JOINING, Case, CaseStatus, Part, WorkItem
+from app.cases.models import Case, CaseStatus, WorkItem
+from app.cases.parts import BLOCKING, JOINING, Part
 from app.db import session
 from app.definitions import catalogue
 from app.engine import Run, StateMismatch

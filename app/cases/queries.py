@@ -14,10 +14,10 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app import audit
 from app.cases.boxes import keeps_out
-from app.cases.copies import is_copied_to
 from app.cases.models import Case, WorkItem
 from app.cases.paging import PAGE
 from app.cases.papers import Evidence
+from app.cases.sidelines import is_copied_to
 from app.cases.withholding import is_withheld
 from app.db import session
 from app.errors import NotFound

@@ -6,8 +6,9 @@ import uuid
 
 import sqlalchemy as sa
 
-from app.cases import allowance, locking, progress, sides, signers
-from app.cases.models import Case, Part, WorkItem
+from app.cases import allowance, locking, progress, sides, signing
+from app.cases.models import Case, WorkItem
+from app.cases.parts import Part
 from app.db import session
 from app.definitions.acts import Act
 from app.engine import CannotSendBack
@@ -41,7 +42,7 @@ def is_recallable(actor: Actor, item: WorkItem) -> bool:
     if item.part != Part.STEP or not allowance.allows(item, Act.RECALL):
         return False
     if item.reply is not None:
-        return signers.is_kept(item)
+        return signing.is_kept(item)
     following = _opened_by(item)
     return bool(following) and all(_is_untouched(one) for one in following)
 
@@ -61,8 +62,8 @@ def recall(actor: Actor, item_id: uuid.UUID) -> Case:
         raise NotYours(name=item.name)
     case.require_open()
     allowance.require(item, Act.RECALL)
-    if signers.is_kept(item):
-        signers.reopen(item)
+    if signing.is_kept(item):
+        signing.reopen(item)
         sides.record(case, actor, item, "work_item.recalled", {})
     else:
         _come_back(case, actor, item)

@@ -15,7 +15,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from app.cases import allowance, assignment, locking, progress, sides
-from app.cases.models import Case, Part, WorkItem
+from app.cases.models import Case, WorkItem
+from app.cases.parts import Part
 from app.cases.turns import require_turn
 from app.db import session
 from app.definitions.acts import Act
@@ -132,7 +133,7 @@ def send_back(
         Invalid: no reason, or no step that people have done in this case.
         CannotSendBack, NoWayStraight.
     """
-    case, item = locking.of_turn(actor, item_id)
+    case, item = locking.step_of_turn(actor, item_id)
     _require_allowed(item)
     text = sides.written(reason, "reason")
     _require_done_before(case, item, element)

@@ -53,3 +53,8 @@ class Copy(Model):
     case: Mapped[Case] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     sent_by: Mapped[Person | None] = relationship(foreign_keys=[sent_by_id])
+
+
+def is_copied_to(person_id: object) -> sa.ColumnElement[bool]:
+    """The condition that a case was sent to somebody for information."""
+    return sa.exists().where(Copy.case_id == Case.id, Copy.person_id == person_id)

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from app import audit, clock
-from app.cases.models import BLOCKING, NEVER, Case, Part, Recusal, WorkItem
+from app.cases.models import NEVER, Case, Recusal, WorkItem
+from app.cases.parts import BLOCKING, Part
 from app.db import new_id, session
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
@@ -88,7 +89,7 @@ def set_up(
 ) -> list[WorkItem]:
     """Put an item beside a step for each of these people; where the step waits for it, it pauses.
 
-    An AFTER is nobody's turn yet (`signers.wait_for`).
+    An AFTER is nobody's turn yet (`signing.wait_for`).
 
     Raises:
         AskedAlready, TooMany.

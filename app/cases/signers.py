@@ -12,17 +12,17 @@ nobody's no can make a case stand still.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from app.cases import allowance, completing, locking, progress, sides
-from app.cases.models import JOINING, SIGNING, Case, Part, WorkItem
+from app.cases import allowance, locking, sides, signing
+from app.cases.models import Case, WorkItem
+from app.cases.parts import JOINING, SIGNING, Part
 from app.definitions.acts import Act
-from app.engine import feel
 from app.errors import Forbidden, Invalid, Refused, Sentence
 from app.i18n import mark
 from app.organisation import directory
-from app.organisation.actors import Actor, person_key
+from app.organisation.actors import Actor
 
 AGREE, DISAGREE = "agree", "disagree"
 WHERE = {"before": Part.BEFORE, "beside": Part.BESIDE, "after": Part.AFTER}
@@ -45,9 +45,7 @@ def add(
         NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended, NotAllowedHere.
         CannotTake, HasLeft, NotSomebodyElse, AskedAlready, TooMany, Invalid, NotFound.
     """
-    case, step = locking.of_turn(actor, item_id)
-    if step.part != Part.STEP:
-        raise allowance.NotAllowedHere(name=step.name)
+    case, step = locking.step_of_turn(actor, item_id)
     allowance.require(step, Act.ADD_SIGNER)
     if where not in WHERE:
         raise Invalid({"where": [Sentence(mark("请选择先签、同时签还是后签。"))]})
@@ -84,9 +82,9 @@ def sign(actor: Actor, item_id: uuid.UUID, *, outcome: str, opinion: str = "") -
     if step.is_open or item.part not in JOINING:
         return case
     if outcome == DISAGREE:
-        _give_back(case, step)
+        signing.give_back(case, step)
     else:
-        _settle(case, step)
+        signing.settle(case, step)
     return case
 
 
@@ -109,7 +107,7 @@ def remove(actor: Actor, item_id: uuid.UUID, *, reason: str) -> Case:
     sides.drop(item)
     details = {"to": sides.whom(_held_by(item)), "where": _where(item), "reason": text}
     sides.record(case, actor, item, "work_item.signer_removed", details)
-    _settle(case, step)
+    signing.settle(case, step)
     return case
 
 
@@ -123,63 +121,6 @@ def is_removable_by(actor: Actor, item: WorkItem) -> bool:
         one.person_id == actor.person_id for one in step.recusals
     )
     return actor.person_id in {item.given_by_id, step.done_by_id} or holds
-
-
-def wait_for(case: Case, step: WorkItem, answers: Mapping[str, Any]) -> None:
-    """The holder has done a step that others sign too: keep the answers, and let those after sign.
-
-    Where nobody is left to sign, `completing.move_on` takes the answers instead.
-    """
-    step.reply = {"answers": feel.to_json(dict(answers))}
-    for one in step.waiting(JOINING):
-        if one.is_paused:
-            one.resume()
-            sides.tell(one, f"请您加签：{case.title}")
-
-
-def _settle(case: Case, step: WorkItem) -> None:
-    """If nobody is left to sign, the case goes on with what the holder has answered."""
-    if step.is_open or step.waiting(JOINING) or step.done_by_id is None:
-        return
-    assert step.reply is not None, "it was kept when the step was done"
-    doer = directory.actor(directory.person(step.done_by_id))
-    answers = feel.from_json(step.reply["answers"])
-    run, renewed = completing.move_on(case, step, doer, progress.restore(case, doer), answers)
-    progress.keep(case, run, renewed)
-
-
-def _give_back(case: Case, step: WorkItem) -> None:
-    """Somebody disagrees with a step that its holder has done: it is the holder's turn again."""
-    reopen(step)
-    sides.tell(step, f"加签不同意，请重新办理：{case.title}")
-
-
-def reopen(step: WorkItem) -> None:
-    """A step that was done while others still sign is its doer's turn again, as it was answered.
-
-    Those who sign after it wait for it again.
-    """
-    assert step.done_by_id is not None, "its holder has done it"
-    assert step.reply is not None, "what was answered was kept"
-    step.draft = _as_typed(step.reply["answers"])
-    step.candidate_key = person_key(step.done_by_id)
-    step.closed_at = step.done_by_id = step.reply = None
-    for one in step.waiting(frozenset({Part.AFTER})):
-        one.pause()
-
-
-def _as_typed(kept: Any) -> Any:
-    """Kept answers as somebody would type them: exact numbers are texts."""
-    if isinstance(kept, list):
-        return [_as_typed(one) for one in kept]
-    if isinstance(kept, dict):
-        return kept.get("@number") or {name: _as_typed(one) for name, one in kept.items()}
-    return kept
-
-
-def is_kept(step: WorkItem) -> bool:
-    """Has its holder done a step that still waits for others to sign?"""
-    return not step.is_open and step.reply is not None and bool(step.waiting(JOINING))
 
 
 def _where(item: WorkItem) -> str:

@@ -79,12 +79,3 @@ def _require_rest(actor: Actor, case: Case) -> None:
     if last is not None and last + REST > clock.now():
         again = (last + REST).astimezone(clock.OFFICE_ZONE)
         raise UrgedJustNow(title=case.title, at=f"{again:%m-%d %H:%M}")
-
-
-def times_urged(case: Case) -> int:
-    """How often a case was urged on."""
-    query = sa.select(sa.func.count()).select_from(audit.AuditEntry)
-    found = session.scalar(
-        query.where(audit.AuditEntry.chain_id == case.id, audit.AuditEntry.action == ACTION)
-    )
-    return found or 0

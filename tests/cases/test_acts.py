@@ -14,7 +14,9 @@ from app.cases import (
     boxes,
     copies,
     handing,
+    handingback,
     inquiries,
+    locking,
     official,
     progress,
     proof,
@@ -27,7 +29,8 @@ from app.cases import (
     turns,
     urging,
 )
-from app.cases.models import CaseClosed, CaseSuspended, Part, WorkItemDone
+from app.cases.models import CaseClosed, CaseSuspended, WorkItemDone
+from app.cases.parts import Part
 from app.cases.sending_back import Reentry
 from app.db import new_id, session
 from app.definitions import deployment
@@ -124,8 +127,6 @@ def test_a_transferred_step_is_the_other_s_turn_and_no_more_one_s_own(office):
 
 
 def test_a_transfer_stays_where_it_is_over_night(office):
-    from app.cases import handingback
-
     office.at()
     handing.transfer(
         office.actor("zhao"), office.item("look").id, office.person("gao"), reason="我不熟"
@@ -191,7 +192,7 @@ def test_a_delegate_cannot_decide(office):
         office.actor("zhao"), office.item("look").id, office.person("gao"), request="x"
     )
     item = office.item("look", Part.DELEGATED)
-    with pytest.raises(official.NotAStep):
+    with pytest.raises(locking.NotAStep):
         official.complete(office.actor("gao"), item.id, {"look_result": "agree"})
 
 
