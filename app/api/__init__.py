@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from app.api import (  # noqa: F401, PLC0415 - importing declares their routes
+        acts,
         cases,
         definitions,
         document,

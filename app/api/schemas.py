@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.cases import options
 from app.cases.models import CaseStatus
+from app.cases.parts import Part
 from app.definitions.cleaning import KINDS
 from app.points.vocabulary import Category
 
@@ -102,6 +104,11 @@ _WORK_ITEM: dict[str, Schema] = {
     "id": ID,
     "element": TEXT,
     "name": TEXT,
+    "part": choice(Part),
+    "parent_id": or_null(ID),
+    "is_paused": FLAG,
+    "given_by_id": or_null(ID),
+    "request": or_null(TEXT),
     "waits_for": record(role=or_null(TEXT), unit_id=or_null(ID), person_id=or_null(ID)),
     "opened_at": INSTANT,
     "due_at": or_null(INSTANT),
@@ -208,7 +215,7 @@ COMPONENTS: dict[str, Schema] = {
     "WorkItemLine": record(**_LINE),
     "WorkItemToDo": record(
         **_LINE,
-        acts=listed(choice(["complete", "claim", "release"])),
+        acts=listed(choice(options.ALL)),
         outcomes=listed(ref("Choice")),
         questions=listed(ref("Question")),
         answers=OPEN,

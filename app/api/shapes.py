@@ -15,6 +15,7 @@ from app.cases.happenings import Incident
 from app.cases.models import NEVER, Case, WorkItem
 from app.cases.paging import Page
 from app.cases.papers import Draft, Evidence
+from app.cases.sending_back import Preview, Target
 from app.definitions import catalogue
 from app.definitions.models import Definition
 from app.definitions.question import Question
@@ -182,6 +183,11 @@ def work_item(row: WorkItem) -> Json:
         "id": row.id,
         "element": row.element,
         "name": row.name,
+        "part": row.part,
+        "parent_id": row.parent_id,
+        "is_paused": row.is_paused,
+        "given_by_id": row.given_by_id,
+        "request": row.request,
         "waits_for": _waits_for(row),
         "opened_at": row.opened_at,
         "due_at": None if row.due_at == NEVER else row.due_at,
@@ -192,12 +198,32 @@ def work_item(row: WorkItem) -> Json:
 
 
 def _waits_for(row: WorkItem) -> Json:
-    """Whose turn it is or was: a post, or the person who holds it."""
-    role, at, place = row.candidate_key.partition("@")
+    """Whose turn it is or was: a post, or the person who holds it, also while it is paused."""
+    key = row.held_key or row.candidate_key
+    role, at, place = key.partition("@")
     if at:
         return {"role": role, "unit_id": place, "person_id": None}
-    person_id = row.candidate_key.removeprefix("person:")
+    person_id = key.removeprefix("person:")
     return {"role": row.role_code, "unit_id": None, "person_id": person_id}
+
+
+def target(one: Target) -> Json:
+    refusal = None if one.refusal is None else i18n.say(one.refusal)
+    return {"element": one.element, "name": one.name, "done_by": one.done_by, "refusal": refusal}
+
+
+def preview(one: Preview) -> Json:
+    """What a send-back would lead to."""
+    return {
+        "element": one.element,
+        "name": one.name,
+        "to": one.to,
+        "redo": [{"name": name, "by": by} for name, by in one.redo],
+        "lapses": [{"name": name, "holders": holders} for name, holders in one.lapses],
+        "votes": one.votes,
+        "undone": one.undone,
+        "not_straight": None if one.not_straight is None else i18n.say(one.not_straight),
+    }
 
 
 def work_item_line(row: WorkItem) -> Json:

@@ -11,11 +11,12 @@ from app.api.cases import shown
 from app.api.reading import Given
 from app.api.routes import FILE, Route
 from app.api.routing import declare
-from app.api.schemas import ANSWERS, TEXT, choice, listed, or_null, record, ref
+from app.api.schemas import ANSWERS, ID, TEXT, choice, listed, or_null, record, ref
 from app.api.shapes import Json
-from app.cases import boxes, evidence, official, progress, queries, turns
+from app.cases import answering, boxes, evidence, official, options, progress, queries, turns
 from app.cases.evidence import FileNotAccepted, FileTooLarge
-from app.cases.models import CaseClosed, WorkItem, WorkItemDone
+from app.cases.models import Case, CaseClosed, CaseSuspended, WorkItem, WorkItemDone
+from app.cases.parts import Part
 from app.definitions import catalogue, questions
 from app.definitions.question import Question
 from app.definitions.sources import Asking
@@ -82,19 +83,9 @@ def work_items(actor: Actor, given: Given) -> Json:
 )
 def work_item(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
     item = queries.work_item(actor, item_id)
-    acts = _acts(actor, item)
-    return shapes.work_item_line(item) | {"acts": acts} | _asked(actor, item, is_turn=bool(acts))
-
-
-def _acts(actor: Actor, item: WorkItem) -> list[str]:
-    """What the reader may do with a work item now."""
-    if not (item.is_open and item.case.is_open):
-        return []
-    if not turns.is_turn(actor, item):
-        return []
-    if item.post_key is None:
-        return ["complete"]
-    return ["complete", "release" if item.is_claimed else "claim"]
+    acts = options.of(actor, item)
+    is_turn = options.COMPLETE in acts and item.part == Part.STEP
+    return shapes.work_item_line(item) | {"acts": acts} | _asked(actor, item, is_turn=is_turn)
 
 
 def _asked(actor: Actor, item: WorkItem, *, is_turn: bool) -> Json:
@@ -117,17 +108,40 @@ def _asked(actor: Actor, item: WorkItem, *, is_turn: bool) -> Json:
     Route(
         "POST",
         "/work-items/<uuid:item_id>/complete",
-        _("办理：answers 回答各问题；outcome 和 opinion 对应结论和意见两问。"),
+        _(
+            "办理：answers 回答各问题；outcome 和 opinion 对应结论和意见两问。"
+            "加签、委派、沟通、补正只要 opinion，加签还要 outcome（agree 或 disagree），"
+            "沟通和补正可以带 files。"
+        ),
         WORK,
-        takes=record(("answers", OUTCOME, OPINION), answers=ANSWERS, outcome=TEXT, opinion=TEXT),
+        takes=record(
+            ("answers", OUTCOME, OPINION, "files"),
+            answers=ANSWERS,
+            outcome=TEXT,
+            opinion=TEXT,
+            files=listed(ID),
+        ),
         gives=ref("Case"),
-        refuses=(*NOT_YOURS, WorkItemDone, CaseClosed, Refused),
+        refuses=(*NOT_YOURS, WorkItemDone, CaseClosed, CaseSuspended, Refused),
     )
 )
 def complete(actor: Actor, given: Given, item_id: uuid.UUID) -> Json:
     item = queries.work_item(actor, item_id)
+    if item.part != Part.STEP:
+        return shown(actor, _answered(actor, item, given.body))
     asked = catalogue.questions_of(item.case.version_id, item.element)
     return shown(actor, official.complete(actor, item.id, _answers(asked, given.body)))
+
+
+def _answered(actor: Actor, item: WorkItem, body: Json) -> Case:
+    """What was asked beside a step is done."""
+    return answering.answer(
+        actor,
+        item.id,
+        opinion=body.get(OPINION, ""),
+        outcome=body.get(OUTCOME, ""),
+        files=map(uuid.UUID, body.get("files", [])),
+    )
 
 
 def _answers(asked: list[Question], body: Json) -> dict[str, Any]:

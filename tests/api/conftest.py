@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import petition
 import pytest
 import seal
 from cast import Cast
@@ -27,7 +28,8 @@ def town(house):
 def _people_and_a_procedure():
     cast = Cast.enter()
     accounts.set_password(cast.lin, PASSWORD)
-    deployment.deploy(SYSTEM, seal.files())
+    for files in (seal.files(), petition.files()):
+        deployment.deploy(SYSTEM, files)
     return SimpleNamespace(**{name: str(one) for name, one in cast.ids.items()})
 
 
