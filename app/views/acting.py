@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.cases import progress
+from app.cases import options, progress
 from app.cases.models import Case, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.question import Question
@@ -19,6 +19,7 @@ from app.forms import answers
 from app.i18n import lazy
 from app.organisation.actors import Actor
 from app.views import activitylines, course, lines, writing
+from app.views.actwords import WORDS
 
 #: Characters, where the question itself says nothing.
 LONGEST_OPINION = 500
@@ -52,9 +53,26 @@ def shown(
         "phrases": _phrases(asked) if item.role_code else {},
         "targets": [],
         "people_url": None,
+        "request": None
+        if not item.request
+        else {"by": item.given_by.name if item.given_by else "", "text": item.request},
+        "others": _others(actor, item),
         **_decision_fields(asked, item),
         **_claiming(item),
     }
+
+
+def _others(actor: Actor, item: WorkItem) -> list[dict[str, Any]]:
+    """What may be done with the item besides the step, each on a page of its own."""
+    return [
+        {
+            "url": url_for("acts.show", item_id=item.id, word=str(word)),
+            "icon": WORDS[word].icon,
+            "label": WORDS[word].title,
+        }
+        for word in options.of(actor, item)
+        if word in WORDS
+    ]
 
 
 def _known(

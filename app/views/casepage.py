@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import render_template, url_for
@@ -15,6 +17,7 @@ from app.cases import ending, evidence, incidents, progress, queries, turns
 from app.cases.happenings import Incident
 from app.cases.models import Case, WorkItem
 from app.cases.papers import Evidence
+from app.cases.parts import Part
 from app.definitions import catalogue
 from app.engine import Element, Run, StateMismatch
 from app.errors import Sentence
@@ -34,6 +37,7 @@ from app.views import (
     registerlines,
     remarklines,
     shell,
+    sidelines,
     starobjectionlines,
 )
 from app.views.past import Past
@@ -41,15 +45,25 @@ from app.views.past import Past
 KILO = 1024
 
 
-def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | None = None) -> str:
-    """The page of a case as this reader may see it; `problems` are those of a refused submit."""
+def page(
+    actor: Actor,
+    case: Case,
+    *,
+    problems: Mapping[str, list[Sentence]] | None = None,
+    said: Mapping[uuid.UUID, str] = MappingProxyType({}),
+) -> str:
+    """The page of a case as this reader may see it.
+
+    `problems` are those of a refused submit, `said` what was refused beside a step, by its item.
+    """
     past = Past(case, queries.timeline(case))
     items = progress.open_items(case)
     run = run_of(case)
     spec = catalogue.spec_of(case.version_id)
     awaited = course.awaited(spec, run) if run else []
     waits_at = [item.element for item in items] + [element.id for element in awaited]
-    mine = next((item for item in items if turns.is_turn(actor, item)), None)
+    turn = [item for item in items if turns.is_turn(actor, item)] if not case.suspended_at else []
+    mine = next((item for item in turn if item.part == Part.STEP), None)
     files = evidence.of_case(case)
     diagram = course.diagram(case.version_id, run, items)
     claim = claims.claim_of(case.id)
@@ -63,6 +77,7 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         former=former.answers_shown(past, files),
         acting=acting.shown(actor, case, mine, run, problems or {}) if mine and run else None,
         may_withdraw=_may_withdraw(actor, case, claim),
+        **sidelines.of_case(actor, case, turn, said),
         events=course.events(past) + course.waiting(items) + course.awaiting(awaited),
         upcoming=course.foretold(case.version_id, waits_at),
         diagram=diagram,

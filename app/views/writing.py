@@ -133,6 +133,11 @@ def _evidence(file: FileStorage) -> Evidence:
     return evidence.upload(me(), file.filename or "", file.read())
 
 
+def files_sent(field: str) -> list[uuid.UUID]:
+    """The ids of the files that came along in a field, taken in. Raises: Invalid."""
+    return [_evidence(one).id for one in filter(_is_chosen, request.files.getlist(field))]
+
+
 #: Fields that belong to the page and not to the step's questions.
 PAGE_FIELDS = {"csrf_token", "act", "unit", "key", "next", ON_BEHALF_OF}
 

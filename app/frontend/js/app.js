@@ -1,6 +1,7 @@
 // Everything an ordinary page needs: Tabler's behaviour, htmx, and our own small scripts.
 import "@tabler/core/dist/js/tabler.esm.js";
 import "htmx.org";
+import { bindActs } from "./acts.js";
 import { bindDeciding } from "./deciding.js";
 import { bindForms } from "./forms.js";
 import { bindMatrix } from "./matrix.js";
@@ -42,6 +43,7 @@ addEventListener("hashchange", bindFragment); // a second slip, scanned while th
 bindPreferences();
 bindForms();
 bindDeciding();
+bindActs();
 bindQueue();
 bindMatrix();
 bindTimeline();

@@ -1,0 +1,95 @@
+"""Finding somebody to give work to: by name, or among those nearby."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.db import session
+from app.organisation import directory
+from app.organisation.actors import Actor
+from app.organisation.models import Assignment, Person, Role, Unit
+
+#: So many are offered at a time.
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody who can be chosen; `posts` are the titles held today, with their units."""
+
+    id: uuid.UUID
+    name: str
+    unit: str
+    posts: tuple[str, ...]
+
+
+def named(actor: Actor, text: str) -> list[Found]:
+    """People whose name or unit holds the text, those of the actor's own unit first."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    query = (
+        sa.select(Person)
+        .join(Person.unit)
+        .where(
+            sa.or_(
+                Person.name.contains(wanted, autoescape=True),
+                Person.username == wanted,
+                Unit.name.contains(wanted, autoescape=True),
+            )
+        )
+    )
+    return _told(actor, query)
+
+
+def nearby(actor: Actor) -> list[Found]:
+    """Those who hold posts where the actor does, and right above."""
+    places = [post.unit_id for post in actor.posts]
+    above = sa.select(Unit.parent_id).where(Unit.id.in_(places))
+    held = sa.select(Assignment.person_id).where(
+        sa.or_(Assignment.unit_id.in_(places), Assignment.unit_id.in_(above)),
+        Assignment.role_code.not_in(_COMMON),
+        directory.in_force(clock.today()),
+    )
+    return _told(actor, sa.select(Person).join(Person.unit).where(Person.id.in_(held)))
+
+
+#: Roles that nearly everybody of a unit holds.
+_COMMON = ("MEMBER",)
+
+
+def these(actor: Actor, ids: Collection[uuid.UUID]) -> list[Found]:
+    """Certain people, if they can be chosen."""
+    return _told(actor, sa.select(Person).join(Person.unit).where(Person.id.in_(ids)))
+
+
+def _told(actor: Actor, query: sa.Select[Person]) -> list[Found]:
+    own_first = sa.case((Person.unit_id == actor.unit_id, 0), else_=1)
+    people = session.scalars(
+        query.where(Person.disabled_at.is_(None), Person.id != actor.person_id)
+        .options(joinedload(Person.unit, innerjoin=True))
+        .order_by(own_first, Person.name, Person.id)
+        .limit(MOST)
+    ).all()
+    posts = _posts_of({one.id for one in people})
+    return [Found(one.id, one.name, one.unit.name, posts.get(one.id, ())) for one in people]
+
+
+def _posts_of(ids: set[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:
+    query = (
+        sa.select(Assignment.person_id, Role.title)
+        .join(Role, Role.code == Assignment.role_code)
+        .where(Assignment.person_id.in_(ids), directory.in_force(clock.today()))
+        .where(Assignment.role_code.not_in(_COMMON))
+        .order_by(Role.title)
+    )
+    found: dict[uuid.UUID, tuple[str, ...]] = {}
+    for person_id, title in session.execute(query):
+        found[person_id] = tuple(dict.fromkeys((*found.get(person_id, ()), title)))
+    return found
