@@ -8,6 +8,7 @@ import uuid
 from datetime import date
 from typing import Any
 
+from app.cases import choices as _colleagues  # noqa: F401 - importing registers lists of forms
 from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation

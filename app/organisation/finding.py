@@ -69,14 +69,29 @@ def these(actor: Actor, ids: Collection[uuid.UUID]) -> list[Found]:
     return _told(actor, sa.select(Person).join(Person.unit).where(Person.id.in_(ids)))
 
 
+def post_holders(unit_id: uuid.UUID) -> list[Found]:
+    """Everybody who holds a post at a unit or at one of those it lies in, the nearest first."""
+    held = sa.select(Assignment.person_id).where(
+        Assignment.unit_id.in_(session.get_one(Unit, unit_id).lineage),
+        Assignment.role_code.not_in(_COMMON),
+        directory.in_force(clock.today()),
+    )
+    own_first = sa.case((Person.unit_id == unit_id, 0), else_=1)
+    query = sa.select(Person).where(Person.id.in_(held), Person.disabled_at.is_(None))
+    return _found(query.order_by(own_first, Person.name, Person.id))
+
+
 def _told(actor: Actor, query: sa.Select[Person]) -> list[Found]:
     own_first = sa.case((Person.unit_id == actor.unit_id, 0), else_=1)
-    people = session.scalars(
+    return _found(
         query.where(Person.disabled_at.is_(None), Person.id != actor.person_id)
-        .options(joinedload(Person.unit, innerjoin=True))
         .order_by(own_first, Person.name, Person.id)
         .limit(MOST)
-    ).all()
+    )
+
+
+def _found(query: sa.Select[Person]) -> list[Found]:
+    people = session.scalars(query.options(joinedload(Person.unit, innerjoin=True))).all()
     posts = _posts_of({one.id for one in people})
     return [Found(one.id, one.name, one.unit.name, posts.get(one.id, ())) for one in people]
 
