@@ -40,6 +40,7 @@ def send(  # noqa: PLR0913 - to whom, what, where it leads, and what sort of new
     into it: the newest words stand, and how often it was said.
     """
     values: dict[str, Any] = {
+        "id": new_id(),
         "person_id": person_id,
         "kind": kind,
         "title": title[:LONGEST_TITLE],
@@ -58,7 +59,7 @@ def send(  # noqa: PLR0913 - to whom, what, where it leads, and what sort of new
 def _merged(values: dict[str, Any], merge: str) -> Message:
     """One statement, so that of two transactions at once both count."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    inserted = dialect.insert(Message).values(id=new_id(), times=1, merge_key=merge, **values)
+    inserted = dialect.insert(Message).values(times=1, merge_key=merge, **values)
     newest = {name: values[name] for name in ("title", "body", "link", "sent_at", "is_outgoing")}
     statement = inserted.on_conflict_do_update(
         index_elements=["person_id", "kind", "merge_key"],

@@ -131,11 +131,8 @@ def _done(state: DeliveryState) -> dict[str, Any]:
 
 
 def _change(condition: sa.ColumnElement[bool], **values: Any) -> None:
-    session.execute(
-        sa.update(Delivery).where(condition, Delivery.state == DeliveryState.WAITING),
-        values,
-        execution_options=_UNSEEN,
-    )
+    waiting = sa.update(Delivery).where(condition, Delivery.state == DeliveryState.WAITING)
+    session.execute(waiting.values(**values), execution_options=_UNSEEN)
 
 
 def sent(letter: Letter) -> None:
@@ -159,7 +156,7 @@ def failed(letter: Letter, why: str) -> None:
         pause = min(FIRST_PAUSE * 4 ** (tries - 1), LONGEST_PAUSE)
         _change(
             Delivery.id == key,
-            tries=tries - int(is_channel_s),
+            tries=max(1, tries - int(is_channel_s)),
             letter_id=None,
             lease_until=clock.machine_now(),
             run_at=clock.now() + pause,

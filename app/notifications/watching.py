@@ -70,8 +70,9 @@ def try_again(actor: Actor, channel: Channel) -> None:
     )
     session.execute(waiting.values(run_at=clock.now()), execution_options=_UNSEEN)
     revived = sa.update(Delivery).where(Delivery.id.in_(_to_revive(channel)))
-    again = {"state": DeliveryState.WAITING, "tries": 0, "done_at": None, "run_at": clock.now()}
-    session.execute(revived.values(**again), execution_options=_UNSEEN)
+    again = {"state": DeliveryState.WAITING, "tries": 0, "done_at": None}
+    times = {"run_at": clock.now(), "lease_until": clock.machine_now()}
+    session.execute(revived.values(**again, **times), execution_options=_UNSEEN)
 
 
 def _to_revive(channel: Channel) -> list[uuid.UUID]:

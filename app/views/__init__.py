@@ -15,12 +15,15 @@ def init_app(app: Flask) -> None:
         goods,
         heat,
         itemacts,
+        live,
+        messages,
         notices,
         objections,
         outside,
         oversight,
         points,
         posts,
+        preferences,
         quarters,
         queue,
         ratings,
@@ -40,7 +43,20 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    own = (session, work, queue, cases, itemacts, notices, outside, objections, quarters)
+    own = (
+        session,
+        work,
+        messages,
+        preferences,
+        live,
+        queue,
+        cases,
+        itemacts,
+        notices,
+        outside,
+        objections,
+        quarters,
+    )
     for module in (
         *own,
         points,

@@ -38,6 +38,9 @@ from app.organisation.permissions import Permission
 from app.points import amounts, stopping
 from app.points.registers import entering
 
+#: What an open page asks for by itself, whether or not somebody sits before it.
+ASKS_BY_ITSELF = "live.news"
+
 login_manager = LoginManager()
 csrf = CSRFProtect()
 log = structlog.get_logger()
@@ -102,7 +105,7 @@ def _refuse_nul() -> None:
 
 def _sign_of_life(response: Response) -> Response:
     """Note now and then that the browser is there, in a transaction of its own."""
-    if "stale_key" in g and "is_fault" not in g:
+    if "stale_key" in g and "is_fault" not in g and request.endpoint != ASKS_BY_ITSELF:
         with db.transaction():
             accounts.touch(g.stale_key)
     return response
@@ -180,6 +183,7 @@ def _shell() -> dict[str, Any]:
             "me": {"name": actor.name, "unit_name": current_user.unit_name, "post": post(actor)},
             "todo_count": boxes.waiting(actor),
             "unread_count": outbox.unread(actor),
+            "shown_at": clock.now(),
             "is_member": actor.holds("MEMBER"),
             "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
             "manages_goods": permissions.may(actor, Permission.MANAGE_GOODS),

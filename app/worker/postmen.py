@@ -65,10 +65,12 @@ def go_round(channel: Channel) -> bool:
     with db.transaction(reads_only=True):
         if current_app.config["DEMO"]:
             democlock.follow()
-        is_news, is_due = routing.is_due(), posting.is_due(channel)
+        is_news = routing.is_due()
     if is_news:
         with db.transaction():
             routing.route()
+    with db.transaction(reads_only=True):
+        is_due = posting.is_due(channel)
     return is_due and _send(channel)
 
 
