@@ -19,6 +19,7 @@ from app.definitions import catalogue
 from app.engine import Call, Decided, Performed, ReadyTask, Run, Sent, TaskNotReady, feel
 from app.errors import NotFound
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation.actors import SYSTEM, Actor, person_of
 
 #: The variable that holds what the house itself knows of a case; no form may write it.
@@ -180,9 +181,10 @@ def _tell_those_named(case: Case, run: Run, opened: Collection[WorkItem]) -> Non
     for item in opened:
         named = person_of(item.candidate_key)
         if named is not None:
-            body = run.spec.elements[item.element].documentation
+            body = item.request or run.spec.elements[item.element].documentation
             title = f"{item.name}：{case.title}"
-            outbox.send(named, title, body=body, link=f"/cases/{case.id}")
+            kind = News.RETURNED if item.request else News.TURN
+            outbox.send(named, title, body=body, link=f"/cases/{case.id}", kind=kind)
 
 
 def _system_steps(run: Run) -> list[dict[str, Any]]:

@@ -23,6 +23,8 @@ from app.notifications.models import LONGEST_TITLE, MERGING, Message, News
 from app.organisation.actors import Actor
 
 PAGE = 50
+#: Of what was said in messages that have become one, so many characters stand, the newest first.
+LONGEST_MERGED = 2000
 
 
 def send(  # noqa: PLR0913 - to whom, what, where it leads, and what sort of news it is
@@ -37,7 +39,7 @@ def send(  # noqa: PLR0913 - to whom, what, where it leads, and what sort of new
     """Tell somebody something; a title too long is cut off.
 
     While a message of the same kind about the same matter (`merge`) is unread, this one is counted
-    into it: the newest words stand, and how often it was said.
+    into it: the newest title stands, what else was said, and how often.
     """
     values: dict[str, Any] = {
         "id": new_id(),
@@ -60,11 +62,13 @@ def _merged(values: dict[str, Any], merge: str) -> Message:
     """One statement, so that of two transactions at once both count."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     inserted = dialect.insert(Message).values(times=1, merge_key=merge, **values)
-    newest = {name: values[name] for name in ("title", "body", "link", "sent_at", "is_outgoing")}
+    newest = {name: values[name] for name in ("title", "link", "sent_at", "is_outgoing")}
+    said = sa.literal(f"{values['body']}\n" if values["body"] else "").concat(Message.body)
+    body = sa.func.substr(said, 1, LONGEST_MERGED)
     statement = inserted.on_conflict_do_update(
         index_elements=["person_id", "kind", "merge_key"],
         index_where=MERGING,
-        set_={**newest, "times": Message.times + 1},
+        set_={**newest, "body": body, "times": Message.times + 1},
     ).returning(Message)
     found = session.scalars(statement, execution_options={"populate_existing": True})
     message: Message = found.one()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from app.i18n import mark
+from app.i18n import lazy_in, mark
 from app.notifications.models import Channel, News, Pace
 
 KINDS = {
-    News.TURN: mark("轮到您办"),
-    News.URGED: mark("催办"),
-    News.RETURNED: mark("被退回"),
-    News.ASKED: mark("沟通"),
-    News.DUE: mark("将超期或已超期"),
-    News.DECIDED: mark("本人事项有结果"),
-    News.COPIED: mark("抄送"),
-    News.NOTICE: mark("公示和公告"),
-    News.SYSTEM: mark("系统消息"),
+    News.TURN: lazy_in("news", "轮到您办"),
+    News.URGED: lazy_in("news", "催办"),
+    News.RETURNED: lazy_in("news", "被退回"),
+    News.ASKED: lazy_in("news", "沟通"),
+    News.DUE: lazy_in("news", "将超期或已超期"),
+    News.DECIDED: lazy_in("news", "本人事项有结果"),
+    News.COPIED: lazy_in("news", "抄送"),
+    News.NOTICE: lazy_in("news", "公示和公告"),
+    News.SYSTEM: lazy_in("news", "系统消息"),
 }
 
 CHANNELS = {

@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import db, i18n
+from app import db
 from app.cases import paging
 from app.errors import NotFound
 from app.notifications import outbox
@@ -75,7 +75,7 @@ def _kinds(chosen: News | None) -> list[dict[str, Any]]:
     """Every kind, with how many of it wait to be read."""
     waiting = outbox.unread_by_kind(me())
     return [
-        {"name": one, "words": i18n.known(words), "count": waiting.get(one, 0), "on": one == chosen}
+        {"name": one, "words": str(words), "count": waiting.get(one, 0), "on": one == chosen}
         for one, words in KINDS.items()
     ]
 
@@ -96,7 +96,7 @@ def line(row: Message) -> dict[str, Any]:
 
 def kind_words(row: Message) -> str:
     """`催办`, or `催办 3次` where so many have become one."""
-    kind = i18n.known(KINDS[row.kind])
+    kind = str(KINDS[row.kind])
     return kind if row.times == 1 else str(_("%(kind)s %(num)s次", kind=kind, num=row.times))
 
 

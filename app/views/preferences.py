@@ -34,7 +34,7 @@ def _page(wishes: Wishes, problems: dict[str, list[Sentence]] | None = None) -> 
     return render_template(
         "preferences.html",
         channels=[_column(channel, wish) for channel, wish in wishes.by_channel.items()],
-        kinds=[(kind, i18n.known(words)) for kind, words in KINDS.items()],
+        kinds=[(kind, str(words)) for kind, words in KINDS.items()],
         paces=[(pace, i18n.known(words)) for pace, words in PACES.items()],
         quiet=[f"{one:%H:%M}" for one in quiet] if quiet else ["", ""],
         has_site=channels.has_site(),

@@ -33,7 +33,7 @@ def _title(entries: Sequence[Entry]) -> str:
 
 def _entry(entry: Entry, *, with_body: bool) -> str:
     """One message: its kind and how often it was said, its title, its text, its link."""
-    kind = i18n.known(KINDS[entry.kind])
+    kind = str(KINDS[entry.kind])
     head = kind if entry.times == 1 else _("%(kind)s %(num)s次", kind=kind, num=entry.times)
     lines = [_("【%(kind)s】%(title)s", kind=head, title=_one_line(entry.title))]
     if with_body and entry.body:
