@@ -22,7 +22,7 @@ SET_UP = {
 
 
 @pytest.fixture(autouse=True)
-def all_channels():
+def all_channels(cast):
     channels.use(SET_UP, "https://xingji.example")
     yield
     channels.use({}, None)
