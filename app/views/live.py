@@ -15,6 +15,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from app import i18n
@@ -47,7 +48,7 @@ def news() -> ResponseReturnValue:
 
 def bell_words(unread: int) -> str:
     """What the bell says to those who do not see its number."""
-    return i18n.counted("消息，%(num)s 条未读", unread) if unread else i18n.known("消息")
+    return i18n.counted("消息，%(num)s 条未读", unread) if unread else str(_("消息"))
 
 
 def _newest(row: Message) -> dict[str, Any]:
