@@ -18,6 +18,7 @@ from app.engine import feel
 from app.forms import answers
 from app.views.past import Past
 
+KILO = 1024
 NO_FILES: Mapping[str, Evidence] = MappingProxyType({})
 
 
@@ -28,19 +29,21 @@ def answers_shown(past: Past, files: Iterable[Evidence]) -> list[dict[str, Any]]
         for entry in past.entries
         if entry.details.get("answers")
     }
+    listed = list(files)
+    return [answered(past, entry, listed) for entry in latest.values()]
+
+
+def answered(past: Past, entry: audit.AuditEntry, files: Iterable[Evidence]) -> dict[str, Any]:
+    """What one act has answered, question by question."""
     named = {str(one.id): one for one in files}
-    return [_answered(past, entry, named) for entry in latest.values()]
-
-
-def _answered(past: Past, entry: audit.AuditEntry, files: Mapping[str, Evidence]) -> dict[str, Any]:
     given = feel.from_json(entry.details["answers"])
     asking = Asking(past.case.unit_id, entry.actor_id, given)
     rows = [
         {
             "question": question.label,
             "answer": shown_answer(question, asking),
-            "files": _links(question, given, files),
-            "table": _table(question, asking, files),
+            "files": _links(question, given, named),
+            "table": _table(question, asking, named),
         }
         for question in past.asked(entry)
         if given.get(question.name) not in (None, "", [])
@@ -64,6 +67,11 @@ def _links(
         for one in given.get(question.name) or []
         if one in files
     ]
+
+
+def size_text(row: Evidence) -> str:
+    """How large a file is, in words."""
+    return f"{max(1, row.size // KILO)} KB"
 
 
 def origins_of_files(past: Past) -> dict[str, str]:

@@ -2,6 +2,7 @@
 import "@tabler/core/dist/js/tabler.esm.js";
 import "htmx.org";
 import { bindDeciding } from "./deciding.js";
+import { bindForesight } from "./foresight.js";
 import { bindForms } from "./forms.js";
 import { bindMatrix } from "./matrix.js";
 import { bindPreferences } from "./preferences.js";
@@ -41,6 +42,7 @@ bindFragment();
 addEventListener("hashchange", bindFragment); // a second slip, scanned while the page is open
 bindPreferences();
 bindForms();
+bindForesight();
 bindDeciding();
 bindQueue();
 bindMatrix();
