@@ -99,9 +99,7 @@ def definition(actor: Actor, given: Given, key: str) -> Json:
     Route(
         "POST",
         "/definitions/<key>/foresee",
-        _(
-            "发起前推算接下来由谁办：answers 是已填的回答，可以不全；什么都不保存，也不办理。"
-        ),
+        _("发起前推算接下来由谁办：answers 是已填的回答，可以不全；什么都不保存，也不办理。"),
         DEFINITIONS,
         takes=record(("unit", "answers"), unit=ID, answers=ANSWERS),
         gives=FORESIGHT,

@@ -59,6 +59,7 @@ def _head(case: Case) -> dict[str, Any]:
         "entered_by": case.entered_by.name if case.entered_by else None,
         "unit": case.unit.name,
         "started_at": case.started_at,
+        "finished_at": case.finished_at,
     }
 
 
@@ -93,7 +94,8 @@ def _other_answers(past: Past, entry: audit.AuditEntry) -> Iterator[tuple[str, s
     asking = Asking(past.case.unit_id, entry.actor_id, given)
     for question in past.asked(entry):
         if not question.use and given.get(question.name) not in (None, "", []):
-            yield from former.spelt_out(question, asking)
+            for label, words in former.spelt_out(question, asking):
+                yield label.rstrip("。."), words
 
 
 def post_words(entry: audit.AuditEntry) -> str:

@@ -45,13 +45,13 @@ OWN = frozenset(
 
 
 def shown(past: Past, visits: Iterable[WorkItem]) -> list[dict[str, Any]]:
-    """The lines, oldest first."""
+    """The lines, oldest first; what was done at a moment stands before what began then."""
     ended = {
         entry.details.get("work_item"): entry for entry in past.entries if entry.action in ENDING
     }
     told = [_visit(past, visit, ended.get(str(visit.id))) for visit in visits]
     told += [_act(past, entry) for entry in past.entries if entry.action in OWN]
-    return sorted(told, key=lambda line: line["received_at"])
+    return sorted(told, key=lambda line: (line["received_at"], not line["is_act"]))
 
 
 def _visit(past: Past, visit: WorkItem, entry: audit.AuditEntry | None) -> dict[str, Any]:
