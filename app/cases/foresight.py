@@ -14,7 +14,7 @@ from typing import Any
 
 from app import clock
 from app.cases import assignment, candidates, progress, supposing
-from app.cases.models import Case
+from app.cases.models import Case, WorkItem
 from app.db import new_id
 from app.definitions import catalogue
 from app.definitions.sources import Asking
@@ -112,12 +112,14 @@ def of_start(
     return _Walk(case, ahead).goes()
 
 
-def of_case(case: Case) -> Foresight:
-    """What is still to come in an open case, after the steps at which it waits now."""
+def of_case(case: Case, items: Iterable[WorkItem]) -> Foresight:
+    """What is still to come in an open case after the `items` that wait in it now."""
     spec = catalogue.spec_of(case.version_id)
     ahead = Ahead.of_stored(spec, supposing.of_steps(case.version_id), case.state)
     waiting = [*(task.element for task in ahead.run.ready()), *ahead.run.current]
-    return _Walk(case, ahead).goes(set(waiting))
+    walk = _Walk(case, ahead)
+    walk.straight = {one.engine_id: one.returns_to for one in items if one.returns_to}
+    return walk.goes(set(waiting))
 
 
 #: What is said where nothing more can be foreseen.
@@ -132,6 +134,8 @@ class _Walk:
         self.case, self.ahead = case, ahead
         self.steps: dict[str, Step] = {}
         self.rounds = 0
+        #: After a send-back: the engine's task → to which step it goes straight from there.
+        self.straight: dict[str, str] = {}
         self.until = perf_counter() + MOST_SECONDS
         self._excluding = _excluding(ahead.spec.elements.values())
 
@@ -199,7 +203,7 @@ class _Walk:
         else:
             self._note(same)
         for task in same[:MOST_INSTANCES]:
-            self.ahead.answer(task)
+            self.ahead.answer(task, self.straight.get(task.id))
         rest = same[MOST_INSTANCES:]
         if rest:
             self.ahead.run.conclude(rest[0].id, {})

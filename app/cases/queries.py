@@ -169,7 +169,11 @@ def visits(case: Case) -> list[WorkItem]:
     query = (
         sa.select(WorkItem)
         .filter_by(case_id=case.id)
-        .options(joinedload(WorkItem.done_by), selectinload(WorkItem.recusals))
+        .options(
+            joinedload(WorkItem.done_by),
+            joinedload(WorkItem.given_by),
+            selectinload(WorkItem.recusals),
+        )
         .order_by(WorkItem.opened_at, WorkItem.id)
     )
     return list(session.scalars(query))

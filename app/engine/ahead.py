@@ -101,12 +101,20 @@ class Ahead:
 
     # -- what moves it
 
-    def answer(self, task: ReadyTask) -> None:
-        """A step is answered as supposed. Raises: RunFailed, feel.FeelError."""
+    def answer(self, task: ReadyTask, straight_to: str | None = None) -> None:
+        """A step is answered as supposed, and the case goes on, or straight to another step.
+
+        Raises:
+            RunFailed, feel.FeelError, CannotSendBack.
+        """
         step = self.supposed.get(task.element, Supposed())
         names = self._guesses.values.keys() & set(step.asked)
         guessed = {name: self._value(name) for name in names}
-        self.run.complete(task.id, {**dict.fromkeys(step.asked), **guessed, **step.given})
+        answers = {**dict.fromkeys(step.asked), **guessed, **step.given}
+        if straight_to is None:
+            self.run.complete(task.id, answers)
+        else:
+            self.run.hand_over(task.id, answers, straight_to)
         self._look()
 
     def passes(self) -> Element | None:

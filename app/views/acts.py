@@ -16,7 +16,7 @@ from app.assessment.oversight import (
     Ruling,
     Watching,
 )
-from app.i18n import lazy_in
+from app.i18n import lazy, lazy_in
 
 #: Done where no answer says what was decided.
 DONE = lazy_in("record", "办理")
@@ -63,7 +63,7 @@ ACTS = {
     "case.copied": (lazy_in("record", "抄送"), "system", "copy"),
     "case.read": (lazy_in("record", "已阅"), "system", "eye"),
     "case.urged": (lazy_in("record", "催办"), "returned", "bell"),
-    "case.suspended": (lazy_in("record", "暂缓"), "returned", "player-pause"),
+    "case.suspended": (lazy_in("record", "暂停办理"), "returned", "player-pause"),
     "case.resumed": (lazy_in("record", "恢复办理"), "agreed", "player-play"),
 }
 
@@ -88,18 +88,34 @@ def _supervised(details: Mapping[str, Any]) -> str:
 
 def _towards(details: Mapping[str, Any]) -> str:
     """To whom or where something went, and what was said with it."""
-    to = details.get("to")
-    people = [to] if isinstance(to, dict) else to or ()
-    names = i18n.listed(one["name"] for one in people) or details.get("to_name")
-    whither = str(_("给%(names)s", names=names)) if to else ""
-    if names and not to:
-        whither = str(_("退到“%(step)s”", step=names))
     said = next((str(details[name]) for name in _SAID_AS if details.get(name)), "")
-    return (
-        str(_("%(to)s：%(said)s", to=whither, said=said)) if whither and said else whither or said
-    )
+    whither = _whither(details)
+    if whither and said:
+        return str(_("%(to)s：%(said)s", to=whither, said=said))
+    return whither or said
 
 
+def _whither(details: Mapping[str, Any]) -> str:
+    if details.get("to_name"):
+        way = _STRAIGHT if details.get("policy") == "straight" else _IN_ORDER
+        return str(way) % {"step": details["to_name"]}
+    if details.get("names"):
+        return str(_("催%(names)s", names=i18n.listed(details["names"])))
+    names = i18n.listed(one["name"] for one in details.get("to") or ())
+    where = WHERE.get(str(details.get("where")))
+    if names and where:
+        return str(_("%(names)s（%(where)s）", names=names, where=where))
+    return str(_("给%(names)s", names=names)) if names else ""
+
+
+_STRAIGHT = lazy("退到“%(step)s”，办完直接送回")
+_IN_ORDER = lazy("退到“%(step)s”，按顺序重新办理")
+#: Where a signer was put.
+WHERE = {
+    "before": lazy_in("part", "前加签"),
+    "beside": lazy_in("part", "并加签"),
+    "after": lazy_in("part", "后加签"),
+}
 #: Under which names an act keeps what somebody said with it.
 _SAID_AS = ("reason", "opinion", "request", "text", "note")
 #: The acts that go from one person to another, or to a step.

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from app import audit, clock
 from app.cases import evidence, queries
-from app.cases.models import Case, Evidence
+from app.cases.models import Case
+from app.cases.papers import Evidence
 from app.definitions import catalogue
 from app.definitions.sources import Asking
 from app.engine import feel

@@ -65,11 +65,11 @@ def page(actor: Actor, case: Case, *, problems: Mapping[str, list[Sentence]] | N
         acting=acting.shown(actor, case, mine, run, problems or {}) if mine and run else None,
         may_withdraw=_may_withdraw(actor, case, claim),
         events=course.events(past) + waitlines.events(items, holders) + course.awaiting(awaited),
-        foreseen=_foreseen(case, run),
+        foreseen=_foreseen(case, run, items),
         diagram=diagram,
         sentences=course.sentences(spec, diagram["state"]),
         record=recordlines.shown(past, visits),
-        inquiries=inquirylines.tab(case, past, visits, queries.copies(case)),
+        inquiries=inquirylines.tab(case, visits, queries.copies(case)),
         files=files_shown(past, files),
         basis={"receipt": receipt} if receipt else None,
         may_cancel=cancelling.may_cancel(actor, case),
@@ -91,10 +91,11 @@ def run_of(case: Case) -> Run | None:
         return None
 
 
-def _foreseen(case: Case, run: Run | None) -> dict[str, Any]:
+def _foreseen(case: Case, run: Run | None, items: list[WorkItem]) -> dict[str, Any]:
     """Who will have it after those who have it now; nothing where nobody can go on."""
     goes_on = case.is_open and run is not None and case.suspended_at is None
-    return foresightlines.shown(foresight.of_case(case) if goes_on else None, case.unit_id)
+    found = foresight.of_case(case, items) if goes_on else None
+    return foresightlines.shown(found, case.unit_id)
 
 
 def _may_withdraw(actor: Actor, case: Case, claim: Claim | None) -> bool:
@@ -119,6 +120,7 @@ def _head(case: Case, items: list[WorkItem], run: Run | None) -> dict[str, Any]:
         "entered_by": case.entered_by.name if case.entered_by else None,
         "starter_unit": case.unit.name,
         "started_at": case.started_at,
+        "suspended_at": case.suspended_at if case.is_open else None,
         "at": _phase(case, phases, steps, run),
         "result": None if case.is_open else _result(case),
     }
@@ -161,7 +163,7 @@ def _incident(row: Incident) -> dict[str, Any]:
 
 def files_shown(past: Past, files: Iterable[Evidence]) -> list[dict[str, Any]]:
     """The files of a case, each with where it comes from."""
-    origins = former.origins_of_files(past)
+    origins = former.origins_of_files(past) | former.origins_of_added(past)
     return [_file(one) | {"origin": origins.get(str(one.id), "")} for one in files]
 
 

@@ -11,7 +11,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import audit, clock, i18n
-from app.cases.models import Case, Part, WorkItem
+from app.cases.models import Case, WorkItem
+from app.cases.parts import Part
 from app.definitions import catalogue, questions
 from app.engine import AWAITING, Element, Passed, Run, Spec, home_of
 from app.i18n import lazy
@@ -83,6 +84,8 @@ def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, 
 
 def _decision(past: Past, entry: audit.AuditEntry) -> tuple[str, str, str] | None:
     """Colour, icon and words of what somebody decided, if the step has an outcome."""
+    if entry.action == "work_item.signed":
+        return _signed(entry.details["outcome"])
     asked = past.asked(entry)
     outcome = questions.used_as(asked, "outcome")
     value = outcome and (entry.details["answers"] or {}).get(outcome.name)
@@ -91,6 +94,13 @@ def _decision(past: Past, entry: audit.AuditEntry) -> tuple[str, str, str] | Non
     label = dict(outcome.choices).get(value, value).split("\n")[0]
     tone, icon = LOOKS[tone_of(value)]
     return tone, icon, label
+
+
+def _signed(outcome: str) -> tuple[str, str, str]:
+    """What somebody said who was asked to sign too."""
+    if tone_of(outcome) == "agree":
+        return *LOOKS["agree"], str(_("加签同意"))
+    return *LOOKS["reject"], str(_("加签不同意"))
 
 
 def decided(past: Past, entry: audit.AuditEntry) -> str:

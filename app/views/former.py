@@ -85,6 +85,15 @@ def origins_of_files(past: Past) -> dict[str, str]:
     }
 
 
+def origins_of_added(past: Past) -> dict[str, str]:
+    """The same of files that came with a reply."""
+    return {
+        one: " · ".join((entry.details["name"], entry.actor_name))
+        for entry in past.entries
+        for one in entry.details.get("files") or ()
+    }
+
+
 def _filed(
     questions: Iterable[Question], given: Mapping[str, Any]
 ) -> Iterator[tuple[str, list[str]]]:

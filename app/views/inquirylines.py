@@ -7,38 +7,26 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app import audit, i18n
-from app.cases.models import Case, Part, WorkItem
+from app import i18n
+from app.cases.models import Case, WorkItem
+from app.cases.parts import Part
 from app.cases.sidelines import Copy
 from app.views import waitlines
-from app.views.past import Past
 
 
-def asked(past: Past, visits: Iterable[WorkItem]) -> list[dict[str, Any]]:
+def asked(visits: Iterable[WorkItem]) -> list[dict[str, Any]]:
     """The questions, oldest first: from whom at which step, to whom, what, and the reply."""
-    entries = {
-        entry.details.get("work_item"): entry
-        for entry in past.entries
-        if entry.action == "work_item.asked"
-    }
     items = [visit for visit in visits if visit.part == Part.QUESTION]
     holders = waitlines.holders_of(items)
-    return [_asked(item, _entry_of(item, entries), holders[item.id]) for item in items]
+    return [_asked(item, holders[item.id]) for item in items]
 
 
-def _entry_of(
-    item: WorkItem, entries: dict[str | None, audit.AuditEntry]
-) -> audit.AuditEntry | None:
-    """The act that has put the question: kept under its own item, or under the one it is beside."""
-    return entries.get(str(item.id)) or entries.get(str(item.parent_id))
-
-
-def _asked(item: WorkItem, entry: audit.AuditEntry | None, names: list[str]) -> dict[str, Any]:
+def _asked(item: WorkItem, names: list[str]) -> dict[str, Any]:
     replied = (item.reply or {}).get("text")
     return {
         "id": item.id,
         "step": item.name,
-        "by": entry.actor_name if entry else _("系统"),
+        "by": item.given_by.name if item.given_by else _("系统"),
         "to": item.done_by.name if item.done_by else waitlines.named(names),
         "at": item.opened_at,
         "question": item.request or "",
@@ -63,9 +51,9 @@ def copies(rows: Iterable[Copy]) -> list[dict[str, Any]]:
     ]
 
 
-def tab(case: Case, past: Past, visits: Iterable[WorkItem], rows: Iterable[Copy]) -> dict[str, Any]:
+def tab(case: Case, visits: Iterable[WorkItem], rows: Iterable[Copy]) -> dict[str, Any]:
     """What the tab shows, with how many questions still wait in words."""
-    questions, sent = asked(past, visits), copies(rows)
+    questions, sent = asked(visits), copies(rows)
     waiting = sum(one["is_open"] for one in questions)
     told = i18n.counted("%(num)s 问待答复", waiting) if waiting and case.is_open else ""
     return {"questions": questions, "copies": sent, "told": told}

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from app import i18n
 from app.cases import candidates
-from app.cases.models import Part, WorkItem
+from app.cases.models import WorkItem
+from app.cases.parts import Part
 from app.engine import Element, Run
 from app.i18n import lazy_in
 from app.views import lines
