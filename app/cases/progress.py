@@ -67,7 +67,13 @@ def _locking() -> sa.Select[Any]:
 
 def begin(case: Case, actor: Actor) -> Run:
     """The run of a case that starts now, at its first waiting point; nothing is kept yet."""
-    about: dict[str, Any] = {
+    spec = catalogue.spec_of(case.version_id)
+    return Run.start(spec, {CASE: about(case)}, _caller(case, actor))
+
+
+def about(case: Case) -> dict[str, Any]:
+    """What the procedure of a case is told of it before anything has happened."""
+    return {
         "id": str(case.id),
         "number": case.number,
         "unit": str(case.unit_id),
@@ -76,8 +82,6 @@ def begin(case: Case, actor: Actor) -> Run:
         "started_on": clock.office_day(case.started_at),
         "done_by": {},
     }
-    spec = catalogue.spec_of(case.version_id)
-    return Run.start(spec, {CASE: about}, _caller(case, actor))
 
 
 def restore(case: Case, actor: Actor) -> Run:

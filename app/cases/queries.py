@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app import audit
@@ -17,7 +17,7 @@ from app.cases.boxes import keeps_out
 from app.cases.models import Case, WorkItem
 from app.cases.paging import PAGE
 from app.cases.papers import Evidence
-from app.cases.sidelines import is_copied_to
+from app.cases.sidelines import Copy, is_copied_to
 from app.cases.withholding import is_withheld
 from app.db import session
 from app.errors import NotFound
@@ -165,12 +165,27 @@ def _one_work_item() -> sa.Select[Any]:
 
 
 def visits(case: Case) -> list[WorkItem]:
-    """Every visit of a case to a step for people, oldest first."""
+    """Every visit of a case to a step for people, and what stood beside them, oldest first."""
     query = (
         sa.select(WorkItem)
         .filter_by(case_id=case.id)
-        .options(joinedload(WorkItem.done_by))
+        .options(
+            joinedload(WorkItem.done_by),
+            joinedload(WorkItem.given_by),
+            selectinload(WorkItem.recusals),
+        )
         .order_by(WorkItem.opened_at, WorkItem.id)
+    )
+    return list(session.scalars(query))
+
+
+def copies(case: Case) -> list[Copy]:
+    """Who got a copy of a case, in the order of sending."""
+    query = (
+        sa.select(Copy)
+        .filter_by(case_id=case.id)
+        .options(joinedload(Copy.person), joinedload(Copy.sent_by))
+        .order_by(Copy.sent_at, Copy.id)
     )
     return list(session.scalars(query))
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.engine import decisions, dmn, feel
+from app.engine.ahead import AWAITING, Ahead, Chart, Fork, Supposed
 from app.engine.comparison import Change, Comparison, compare
 from app.engine.decisions import Decision, DecisionFailed, Trial
 from app.engine.failures import (
@@ -35,12 +36,15 @@ from app.engine.transfer import Reason, move, reasons_against
 from app.engine.trial import try_out
 
 __all__ = [
+    "AWAITING",
+    "Ahead",
     "Asked",
     "Awaited",
     "Call",
     "CannotMove",
     "CannotSendBack",
     "Change",
+    "Chart",
     "Comparison",
     "Decided",
     "Decision",
@@ -48,6 +52,7 @@ __all__ = [
     "Element",
     "Event",
     "Flow",
+    "Fork",
     "InvalidProcedure",
     "Lane",
     "NotWaiting",
@@ -63,6 +68,7 @@ __all__ = [
     "Sent",
     "Spec",
     "StateMismatch",
+    "Supposed",
     "Table",
     "TaskNotReady",
     "Trial",

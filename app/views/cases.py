@@ -15,7 +15,7 @@ from app.definitions import catalogue, folders
 from app.definitions.sources import Asking
 from app.errors import AppError, Conflict, Forbidden, Invalid, Refused
 from app.organisation.actors import SYSTEM
-from app.views import casepage, queue, sending, shell, writing
+from app.views import approvalform, casepage, queue, sending, shell, writing
 from app.views.session import safe_path
 from app.views.shell import me
 from app.views.writing import Written
@@ -27,6 +27,13 @@ blueprint = Blueprint("cases", __name__)
 @login_required
 def show(case_id: uuid.UUID) -> str:
     return casepage.page(me(), queries.case(me(), case_id))
+
+
+@blueprint.get("/cases/<uuid:case_id>/form")
+@login_required
+def form(case_id: uuid.UUID) -> str:
+    """审批表, for paper; who may see the case may print it."""
+    return approvalform.page(me(), queries.case(me(), case_id))
 
 
 @blueprint.post("/work-items/<uuid:item_id>/complete")

@@ -44,6 +44,16 @@ def time_taken(item: WorkItem) -> str:
     return i18n.counted("%(num)s 个工作日", item.days_taken)
 
 
+def time_spent(item: WorkItem) -> str:
+    """The same for its record, which tells hours and minutes of less than a working day."""
+    if item.days_taken:
+        return time_taken(item)
+    minutes = int(((item.closed_at or clock.now()) - item.opened_at).total_seconds() // 60)
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return i18n.counted("%(num)s 分钟", max(1, minutes))
+    return i18n.counted("%(num)s 小时", minutes // 60)
+
+
 def deadline(due_at: datetime) -> tuple[str | None, str]:
     """The light of a due time (late, soon, ok or none) and the same in words."""
     if due_at == NEVER:
@@ -131,6 +141,8 @@ def status(case: Case) -> str:
     """The state of a case in the words of the status pill."""
     if case.status == CaseStatus.WITHDRAWN:
         return "withdrawn"
+    if case.is_open and case.suspended_at is not None:
+        return "suspended"
     if case.is_open:
         return "incident" if case.incidents_open else "open"
     return "refused" if is_refused(case) else "finished"

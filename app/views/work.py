@@ -16,7 +16,7 @@ from app.cases.boxes import InboxFilter
 from app.definitions import catalogue
 from app.errors import AppError, Conflict, Invalid, Refused
 from app.notifications import outbox
-from app.views import lines, pointlines, shell, starts, writing
+from app.views import foresightlines, lines, pointlines, shell, starts, stead, writing
 from app.views.shell import me, post
 from app.views.writing import Written
 
@@ -103,6 +103,18 @@ def begin(key: str) -> ResponseReturnValue:
 def asked(key: str) -> dict[str, list[str]]:
     """The questions that are asked after what is written so far; nothing is kept."""
     return {"asked": writing.first_form(catalogue.definition(key)).asked_now()}
+
+
+@blueprint.post("/start/<key>/foreseen")
+@login_required
+def foreseen(key: str) -> str:
+    """Who will have it next after what is written so far; nothing is kept."""
+    definition = catalogue.definition(key)
+    written = writing.first_form(definition)
+    instead = stead.of(definition, written.unit_id, written.on_behalf_of)
+    assert definition.version_in_force_id is not None, "only what is in force is found"
+    found = foresightlines.of_start(definition.version_in_force_id, instead, written.given)
+    return render_template("work/_foreseen.html", foreseen=found)
 
 
 @blueprint.errorhandler(Invalid)

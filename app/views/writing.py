@@ -25,7 +25,7 @@ from app.errors import AppError, Invalid, NotFound, Sentence
 from app.forms import answers, files, rows
 from app.forms.files import KEPT
 from app.organisation.actors import Post
-from app.views import course, former, shell, stead
+from app.views import course, foresightlines, former, shell, stead
 from app.views.shell import Unkept, me
 
 ON_BEHALF_OF = "on_behalf_of"
@@ -249,11 +249,12 @@ def start_page(
     place = _place(definition, unit_id)
     asked = _first_questions(definition)
     known = draft.answers if draft else _brought(asked)
-    instead = stead.of(definition, place, known.get(ON_BEHALF_OF) or request.args.get(ON_BEHALF_OF))
+    instead = stead.of(
+        definition, place.unit_id, known.get(ON_BEHALF_OF) or request.args.get(ON_BEHALF_OF)
+    )
     form = answers.form_for(asked, instead.asking, known or None)
     answers.show_problems(form, problems or {})
     version = _in_force(definition)
-    spec = catalogue.spec_of(version.id)
     return render_template(
         "work/start_form.html",
         definition={
@@ -271,7 +272,7 @@ def start_page(
         units=[{"id": post.unit_id, "name": post.unit_name} for post in _posts(definition)],
         unit=place.unit_id,
         stead=instead,
-        upcoming=course.foretold(version.id, spec.beginning, instead.asking.variables),
+        foreseen=foresightlines.of_start(version.id, instead, known),
         diagram=course.diagram(version.id),
     )
 

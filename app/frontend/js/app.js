@@ -3,6 +3,7 @@ import "@tabler/core/dist/js/tabler.esm.js";
 import "htmx.org";
 import { bindActs } from "./acts.js";
 import { bindDeciding } from "./deciding.js";
+import { bindForesight } from "./foresight.js";
 import { bindForms } from "./forms.js";
 import { bindMatrix } from "./matrix.js";
 import { bindPreferences } from "./preferences.js";
@@ -42,6 +43,7 @@ bindFragment();
 addEventListener("hashchange", bindFragment); // a second slip, scanned while the page is open
 bindPreferences();
 bindForms();
+bindForesight();
 bindDeciding();
 bindActs();
 bindQueue();
