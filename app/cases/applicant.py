@@ -212,7 +212,7 @@ def _answer_first_form(
     cleaned = questions.check(asked, answers, asking)
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
     if not actor.is_system:
-        progress.note_doer(run, element, actor)
+        progress.note_doer(run, element, actor.person_id)
     run.complete(run.ready()[0].id, cleaned)
     name = run.spec.elements[element].name
     return {"element": element, "name": name, "answers": feel.to_json(cleaned)}

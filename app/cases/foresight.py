@@ -21,7 +21,6 @@ from app.definitions.sources import Asking
 from app.engine import Ahead, Chart, Element, Fork, ReadyTask, feel
 from app.errors import AppError, Sentence
 from app.organisation import directory
-from app.organisation.actors import Actor
 
 MOST_STEPS = 40
 MOST_SECONDS = 0.25
@@ -105,7 +104,8 @@ def of_start(
         asked = catalogue.questions_of(version_id, first)
         supposed[first] = replace(supposed[first], given=supposing.so_far(asked, answers, asking))
     try:
-        ahead = Ahead.of_new(spec, supposed, {progress.CASE: progress.about(case)})
+        known = {progress.CASE: progress.about(case)}
+        ahead = Ahead.of_new(spec, supposed, known, progress.who_signs(case))
         _Walk(case, ahead).does_first(first)
     except (AppError, ValueError):
         return Foresight(stops=_HANGS)
@@ -115,7 +115,8 @@ def of_start(
 def of_case(case: Case, items: Iterable[WorkItem]) -> Foresight:
     """What is still to come in an open case after the `items` that wait in it now."""
     spec = catalogue.spec_of(case.version_id)
-    ahead = Ahead.of_stored(spec, supposing.of_steps(case.version_id), case.state)
+    supposed, who_signs = supposing.of_steps(case.version_id), progress.who_signs(case)
+    ahead = Ahead.of_stored(spec, supposed, case.state, who_signs)
     waiting = [*(task.element for task in ahead.run.ready()), *ahead.run.current]
     walk = _Walk(case, ahead)
     walk.straight = {one.engine_id: one.returns_to for one in items if one.returns_to}
@@ -235,7 +236,7 @@ class _Walk:
             self._note_doer(element, people.pop())
 
     def _note_doer(self, element: str, person_id: uuid.UUID) -> None:
-        progress.note_doer(self.ahead.run, element, Actor(person_id, "", None, ()))
+        progress.note_doer(self.ahead.run, element, person_id)
 
 
 def _excluding(elements: Iterable[Element]) -> set[str]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app import clock, engine
 from app.db import session
-from app.definitions import acts, calls, form_problems, samples
+from app.definitions import acts, calls, form_problems, outcomes, samples
 from app.definitions.folders import DIAGRAM
 from app.definitions.icons import ICONS, PLAIN
 from app.definitions.models import Definition, DefinitionVersion
@@ -93,6 +93,7 @@ def _field_problems(files: Files, called: Mapping[str, Spec]) -> Iterator[Proble
     except InvalidProcedure:
         return  # told already
     yield from acts.problems_of_steps(spec)
+    yield from outcomes.problems(spec, files)
     for element in spec.elements.values():
         if isinstance(element.form, list) and not element.home:
             yield from form_problems.problems_of_fields(DIAGRAM, element.id, element.form)
@@ -152,6 +153,7 @@ def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
     ]
     found += _roles_and_phases(about)
     found += acts.problems_of_about(about)
+    found += outcomes.problems_of_about(about)
     try:
         feel.parse_expression(str(about.get("case_title", '""')))
     except feel.FeelError as error:

@@ -29,6 +29,7 @@ from app.engine.problems import InvalidProcedure, Problem
 from app.engine.records import Decided, Passed, Performed, Sent
 from app.engine.replies import Asked
 from app.engine.run import Run
+from app.engine.signing import Signing
 from app.engine.specs import Spec
 from app.engine.tables import Table
 from app.engine.tasks import Awaited, ReadyTask
@@ -66,6 +67,7 @@ __all__ = [
     "Run",
     "RunFailed",
     "Sent",
+    "Signing",
     "Spec",
     "StateMismatch",
     "Supposed",

@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from app.engine import feel, giving, graph, readings
 from app.engine.guesses import Guesses
+from app.engine.journal import WhoSigns, somebody_signs
 from app.engine.model import Element, Flow
 from app.engine.operations import Call
 from app.engine.replies import Asked
@@ -84,18 +85,25 @@ class Ahead:
         spec: Spec,
         supposed: Mapping[str, Supposed],
         variables: Mapping[str, Any],
+        who_signs: WhoSigns = somebody_signs,
     ) -> Self:
         """From the start of a case. Raises: RunFailed."""
         found = cls(spec, supposed)
-        found.run = Run.start(spec, variables, found._rehearsing)
+        found.run = Run.start(spec, variables, found._rehearsing, who_signs)
         found._look()
         return found
 
     @classmethod
-    def of_stored(cls, spec: Spec, supposed: Mapping[str, Supposed], stored: bytes) -> Self:
+    def of_stored(
+        cls,
+        spec: Spec,
+        supposed: Mapping[str, Supposed],
+        stored: bytes,
+        who_signs: WhoSigns = somebody_signs,
+    ) -> Self:
         """From where a case has come to. Raises: StateMismatch."""
         found = cls(spec, supposed)
-        found.run = Run.restore(spec, stored, found._rehearsing)
+        found.run = Run.restore(spec, stored, found._rehearsing, who_signs)
         found._seen = Counter({one.id: one.count for one in found.run.trail})
         return found
 

@@ -32,6 +32,9 @@ ACTS = {
     "case.migrated": (lazy_in("record", "移到新版"), "system", "refresh"),
     "case.not_migrated": (lazy_in("record", "未能移到新版"), "refused", "alert-triangle"),
     "work_item.completed": (DONE, "agreed", "check"),
+    "work_item.skipped": (lazy_in("record", "自动通过"), "system", "settings"),
+    "votes.counted": (lazy_in("record", "票数已定"), "system", "users"),
+    "work_item.manned": (lazy_in("record", "找到办理人"), "system", "users"),
     "work_item.claimed": (lazy_in("record", "认领"), "system", "users"),
     "work_item.released": (lazy_in("record", "放回"), "system", "arrow-back-up"),
     "message.received": (lazy_in("record", "收到消息"), "system", "message-circle"),
@@ -138,9 +141,33 @@ _HANDING = (
     "case.suspended",
     "case.resumed",
 )
+
+
+#: Why a step needed nobody → what is said of it.
+_SKIPPED = {
+    "same": lazy("与上一步同为%(person)s，自动通过"),
+    "same_before": lazy("%(person)s前面已同意过，自动通过"),
+    "self": lazy("可以办理的只有发起人%(person)s本人，自动通过"),
+    "nobody": lazy("没有人可以办理，按规定自动通过"),
+    "nobody_rejects": lazy("没有人可以办理，按规定答复不同意"),
+}
+
+
+def _counted(details: Mapping[str, Any]) -> str:
+    votes = {name: details[name] for name in ("of", "agreed", "rejected", "abstained")}
+    said = _("%(result)s：同意 %(agreed)s、不同意 %(rejected)s、弃权 %(abstained)s，共 %(of)s")
+    return str(said) % {"result": details["label"], **votes}
+
+
+def _skipped(details: Mapping[str, Any]) -> str:
+    return str(_SKIPPED[details["why"]]) % {"person": details["person"]}
+
+
 #: Action → what the system itself says of it, from the details of its record.
 _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "case.migrated": _moved,
+    "work_item.skipped": _skipped,
+    "votes.counted": _counted,
     "case.not_migrated": _fault("why"),
     "quarter.cancelled": lambda details: details["reason"],
     "quarter.sampled": lambda details: i18n.counted("抽取 %(num)s 件", len(details["drawn"])),

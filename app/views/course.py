@@ -26,11 +26,13 @@ RETURNS = {"return", "send_back", "disagree"}
 REFUSALS = {"reject", "refuse"}
 #: Kept in the record only: that nobody waited for a message, or that somebody has read a copy.
 UNHEARD = {"message.not_received", "case.read"}
+ABSTENTIONS = {"abstain"}
 #: Tone of an outcome → colour and icon of its line in the timeline.
 LOOKS = {
     "agree": ("agreed", "check"),
     "return": ("returned", "arrow-back-up"),
     "reject": ("refused", "x"),
+    "plain": ("system", "minus"),
 }
 
 
@@ -110,7 +112,9 @@ def decided(past: Past, entry: audit.AuditEntry) -> str:
 
 
 def tone_of(outcome: str) -> str:
-    """Whether an outcome agrees, returns or rejects, by the value that stands for it."""
+    """Whether an outcome agrees, returns, rejects or abstains, by the value that stands for it."""
+    if outcome in ABSTENTIONS:
+        return "plain"
     if outcome in RETURNS:
         return "return"
     return "reject" if outcome in REFUSALS else "agree"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
 from app import audit
+from app.cases import countersigning
 from app.cases.models import WorkItem
 from app.views import acts, course, lines, waitlines
 from app.views.past import Past
@@ -16,6 +17,7 @@ from app.views.past import Past
 ENDING = frozenset(
     {
         "work_item.completed",
+        "work_item.skipped",
         "work_item.sent_back",
         "work_item.recalled",
         "work_item.delegation_returned",
@@ -44,12 +46,16 @@ OWN = frozenset(
 )
 
 
-def shown(past: Past, visits: Iterable[WorkItem]) -> list[dict[str, Any]]:
+def shown(past: Past, visits: Sequence[WorkItem]) -> list[dict[str, Any]]:
     """The lines, oldest first; what was done at a moment stands before what began then."""
     ended = {
         entry.details.get("work_item"): entry for entry in past.entries if entry.action in ENDING
     }
     told = [_visit(past, visit, ended.get(str(visit.id))) for visit in visits]
+    lapsed = countersigning.lapsed(past.case)
+    for visit, line in zip(visits, told, strict=True):
+        if visit.id in lapsed:
+            line["action"] = _("票数已定")
     told += [_act(past, entry) for entry in past.entries if entry.action in OWN]
     return sorted(told, key=lambda line: (line["received_at"], not line["is_act"]))
 
@@ -58,7 +64,7 @@ def _visit(past: Past, visit: WorkItem, entry: audit.AuditEntry | None) -> dict[
     return {
         "step": visit.name,
         "part": waitlines.part_words(visit),
-        "who": visit.done_by.name if visit.done_by else "",
+        "who": visit.done_by.name if visit.done_by else _("系统") if entry else "",
         "on_behalf_of": past.stead(entry) if entry else None,
         "received_at": visit.opened_at,
         "done_at": visit.closed_at,
