@@ -10,13 +10,14 @@ from diagrams import instances
 from together import Table
 
 from app import audit
-from app.cases import countersigning, official, recalling, signers
+from app.cases import countersigning, foresight, official, recalling, signers
 from app.cases.countersigning import SignedAlready, VotesCounted
 from app.cases.models import CaseStatus, WorkItem
 from app.cases.recalling import CannotRecall
 from app.cases.signatures import Signature, Voice
 from app.cases.turns import NotYourTurn
 from app.db import session
+from app.definitions.sources import Asking
 from app.engine import RunFailed
 
 
@@ -251,3 +252,12 @@ def test_what_stands_beside_an_item_that_lapses_is_over_too(cast):
     table.says("hu", case)
     session.flush()
     assert session.query(WorkItem).filter_by(case_id=case.id, closed_at=None).count() == 0
+
+
+def test_those_who_will_sign_are_foreseen(cast):
+    table = Table(cast, rule="all")
+    asking = Asking(cast.branch.id, cast.lin.id, {})
+    version = table.definition.version_in_force
+    seen = foresight.of_start(version.id, asking, {"purpose": "用章"}, None)
+    [step] = [one for one in seen.steps if one.element.id == "sign"]
+    assert set(step.people) == {cast.zhao.name, cast.qian.name, cast.hu.name}
