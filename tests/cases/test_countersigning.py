@@ -10,7 +10,7 @@ from diagrams import instances
 from together import Table
 
 from app import audit
-from app.cases import countersigning, foresight, official, recalling, signers
+from app.cases import countersigning, foresight, official, recalling, sending_back, signers
 from app.cases.countersigning import SignedAlready, VotesCounted
 from app.cases.models import CaseStatus, WorkItem
 from app.cases.recalling import CannotRecall
@@ -261,3 +261,49 @@ def test_those_who_will_sign_are_foreseen(cast):
     seen = foresight.of_start(version.id, asking, {"purpose": "用章"}, None)
     [step] = [one for one in seen.steps if one.element.id == "sign"]
     assert set(step.people) == {cast.zhao.name, cast.qian.name, cast.hu.name}
+
+
+def test_a_send_back_voids_the_votes_and_all_sign_anew(cast):
+    given = together.files(rule="all", acts="send-back")
+    given = {**given, "process.bpmn": given["process.bpmn"].replace(b"sign.acts", b"acts")}
+    table = Table(cast, given)
+    case = table.starts()
+    table.says("zhao", case)
+    item = table.item(case, "qian")
+    sending_back.send_back(table.actor("qian"), item.id, "ask", reason="请写明用途")
+    assert [one.element for one in table.open(case)] == ["ask"]
+    official.complete(table.actor("lin"), table.item(case, "lin").id, {"purpose": "再报"})
+    assert len(table.open(case)) == 3
+    assert countersigning.votes_that_lapse(case) == []
+    for name in ("qian", "hu", "zhao"):
+        assert case.is_open
+        table.says(name, case)
+    assert (case.outcome, table.variables(case)["sign_votes"]["of"]) == ("done", 3)
+
+
+def test_sent_back_to_they_all_sign_before_it_goes_straight_on(cast):
+    """Straight back is for one person; those who sign together have to agree first."""
+    given = together.files(rule="all", acts="send-back")
+    text = given["process.bpmn"].decode().replace("sign.acts", "acts")
+    then = '<bpmn:userTask id="last" name="签发" camunda:candidateGroups="SECRETARY" '
+    then += 'camunda:formKey="ask"><bpmn:extensionElements><camunda:properties>'
+    then += '<camunda:property name="acts" value="send-back" /></camunda:properties>'
+    then += "</bpmn:extensionElements></bpmn:userTask>"
+    text = text.replace('<bpmn:endEvent id="done"', f'{then}<bpmn:endEvent id="done"')
+    text = text.replace('targetRef="done"', 'targetRef="last"')
+    onward = '<bpmn:sequenceFlow id="onward" sourceRef="last" targetRef="done" />'
+    text = text.replace("</bpmn:process>", f"{onward}</bpmn:process>")
+    table = Table(cast, {**given, "process.bpmn": text.encode()})
+    case = table.starts()
+    for name in ("zhao", "qian", "hu"):
+        table.says(name, case)
+    [last] = table.open(case)
+    straight = sending_back.Reentry.STRAIGHT
+    actor = table.actor("li")
+    sending_back.send_back(actor, last.id, "sign", reason="再议", reentry=straight)
+    assert len(table.open(case)) == 3
+    table.says("zhao", case)
+    assert len(table.open(case)) == 2
+    table.says("qian", case)
+    table.says("hu", case)
+    assert [one.element for one in table.open(case)] == ["last"]
