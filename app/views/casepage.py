@@ -83,7 +83,7 @@ def page(
         foreseen=_foreseen(case, run, items),
         diagram=diagram,
         sentences=course.sentences(spec, diagram["state"]),
-        record=recordlines.shown(past, visits),
+        record=recordlines.shown(past, visits, holders),
         inquiries=inquirylines.tab(case, visits, queries.copies(case)),
         files=files_shown(past, files),
         basis={"receipt": receipt} if receipt else None,

@@ -72,7 +72,7 @@ def head(items: Sequence[WorkItem], holders: Holders) -> dict[str, Any] | None:
         "who": named(names),
         "nobody": "" if names else _nobody(item),
         "since": min(one.opened_at for one in same),
-        "spent": lines.time_taken(item),
+        "spent": lines.time_taken(item) if item.days_taken else "",
         "light": light,
         "light_text": words,
         "others": len({(one.element, one.part) for one in holding}) - 1,

@@ -125,7 +125,7 @@ def test_who_was_asked_before_holds_it_up_and_the_step_itself_is_paused(desk):
     assert "请先看看" in page
     rows = record(page)
     assert [row[0] for row in rows] == ["申请", "审核", "审核", "审核 前加签"]
-    assert sorted(row[5] for row in rows) == ["—", "加签", "提交", "暂停"]
+    assert sorted(row[5] for row in rows) == ["加签", "提交", "暂停", "等待办理"]
 
 
 def test_a_question_is_listed_and_holds_nothing_up(desk):
