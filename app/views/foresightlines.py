@@ -86,7 +86,7 @@ def _post(step: Step, places: Mapping[uuid.UUID, str]) -> str:
     code, unit = step.post
     role = role_titles().get(code, "")
     if unit in places:
-        return str(_("%(unit)s%(role)s", unit=places[unit], role=role))
+        return str(_("%(role)s（%(unit)s）", unit=places[unit], role=role))
     return role
 
 

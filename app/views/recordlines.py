@@ -99,7 +99,7 @@ def _visit(
 def _left(visit: WorkItem) -> str:
     """What became of a visit that nobody has ended: it still waits, or the procedure went on."""
     if visit.is_open:
-        return str(_("暂停") if visit.is_paused else _("等待办理"))
+        return str(_("先等别人办完") if visit.is_paused else _("等待办理"))
     return str(_("不再需要办理"))
 
 
