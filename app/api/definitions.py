@@ -31,23 +31,22 @@ from app.i18n import lazy as _
 from app.organisation.actors import Actor, Post
 
 DEFINITIONS = _("流程")
+_STEP = record(
+    element=TEXT,
+    name=TEXT,
+    waits_for=choice(["people", "system"]),
+    role=or_null(TEXT),
+    unit_id=or_null(ID),
+    people=listed(TEXT),
+    is_known=FLAG,
+    is_nobody=FLAG,
+    hangs_on=listed(TEXT),
+)
 #: Who will have a case next: the steps foreseen, those that usually follow where nothing more is
 #: certain, those that may come besides by a gateway, and why it goes no further.
 FORESIGHT = record(
-    steps=listed(
-        record(
-            element=TEXT,
-            name=TEXT,
-            waits_for=choice(["people", "system"]),
-            role=or_null(TEXT),
-            unit_id=or_null(ID),
-            people=listed(TEXT),
-            is_known=FLAG,
-            is_nobody=FLAG,
-            hangs_on=listed(TEXT),
-        )
-    ),
-    later=listed(record(element=TEXT, name=TEXT)),
+    steps=listed(_STEP),
+    later=listed(_STEP),
     besides=listed(record(gateway=TEXT, steps=listed(TEXT))),
     stops=or_null(TEXT),
 )
@@ -115,7 +114,7 @@ def foresee(actor: Actor, given: Given, key: str) -> Json:
     foreseen = foresight.of_start(found.version_in_force_id, asking, answers, entered_by=None)
     return {
         "steps": [_step(one) for one in foreseen.steps],
-        "later": [{"element": one.id, "name": one.label} for one in foreseen.later],
+        "later": [_step(one) for one in foreseen.later],
         "besides": [
             {"gateway": gateway, "steps": list(steps)}
             for gateway, steps in foreseen.besides.items()

@@ -76,7 +76,7 @@ class Foresight:
     """
 
     steps: tuple[Step, ...] = ()
-    later: tuple[Element, ...] = ()
+    later: tuple[Step, ...] = ()
     besides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stops: Sentence | None = None
 
@@ -157,11 +157,11 @@ class _Walk:
             stops = _HANGS
         chart = self.ahead.chart()
         steps = tuple(_hanging(step, chart) for step in _with_people(self.steps.values()))
-        later = tuple(self._later(now)) if stops else ()
-        known = {*self.steps, *now, *(one.id for one in later)}
+        later = tuple(_with_people(self._later(now))) if stops else ()
+        known = {*self.steps, *now, *(one.element.id for one in later)}
         return Foresight(steps, later, _besides(self.ahead, chart, known), stops)
 
-    def _later(self, now: Collection[str]) -> Iterator[Element]:
+    def _later(self, now: Collection[str]) -> Iterator[Step]:
         """The steps for people that usually follow where nothing more is certain, in order."""
         spec = self.ahead.spec
         seen, ends = {*self.steps, *now}, [*(self.steps or now)][-1:] or spec.beginning
@@ -170,8 +170,9 @@ class _Walk:
                 if target not in seen:
                     seen.add(target)
                     ends.append(target)
-                    if spec.elements[target].waits_for_people:
-                        yield spec.elements[target]
+                    element = spec.elements[target]
+                    if element.waits_for_people:
+                        yield Step(element, (self._place(_supposed_task(element)),))
 
     def _goes_on(self, now: set[str]) -> Sentence | None:
         """Do what waits; why not, where it comes round again or takes too long."""
@@ -237,6 +238,11 @@ class _Walk:
 
     def _note_doer(self, element: str, person_id: uuid.UUID) -> None:
         progress.note_doer(self.ahead.run, element, person_id)
+
+
+def _supposed_task(element: Element) -> ReadyTask:
+    """A visit that there is not yet; what hangs on its own variables cannot be known."""
+    return ReadyTask("", element.id, element.label, element.lane, element.form, None)
 
 
 def _excluding(elements: Iterable[Element]) -> set[str]:

@@ -16,7 +16,9 @@ from app.assessment.oversight import (
     Ruling,
     Watching,
 )
+from app.cases import signers
 from app.i18n import lazy, lazy_in
+from app.views.actwords import PARTS
 
 #: Done where no answer says what was decided.
 DONE = lazy_in("record", "办理")
@@ -52,7 +54,7 @@ ACTS = {
     "quarter.sampled": (lazy_in("record", "抽查"), "sent", "eye"),
     "objection.appealed": (lazy_in("record", "申诉"), "returned", "arrow-back-up"),
     "work_item.sent_back": (lazy_in("record", "退回"), "returned", "arrow-back-up"),
-    "work_item.recalled": (lazy_in("record", "取回"), "returned", "arrow-back-up"),
+    "work_item.recalled": (lazy_in("record", "撤回"), "returned", "arrow-back-up"),
     "work_item.transferred": (lazy_in("record", "转办"), "sent", "user-share"),
     "work_item.delegated": (lazy_in("record", "委派"), "sent", "user-share"),
     "work_item.delegation_returned": (lazy_in("record", "委派办回"), "agreed", "user-check"),
@@ -114,11 +116,7 @@ def _whither(details: Mapping[str, Any]) -> str:
 _STRAIGHT = lazy("退到“%(step)s”，办完直接送回")
 _IN_ORDER = lazy("退到“%(step)s”，按顺序重新办理")
 #: Where a signer was put.
-WHERE = {
-    "before": lazy_in("part", "前加签"),
-    "beside": lazy_in("part", "并加签"),
-    "after": lazy_in("part", "后加签"),
-}
+WHERE = {word: PARTS[part] for word, part in signers.WHERE.items()}
 #: Under which names an act keeps what somebody said with it.
 _SAID_AS = ("reason", "opinion", "request", "text", "note")
 #: The acts that go from one person to another, or to a step.

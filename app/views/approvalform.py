@@ -102,7 +102,7 @@ def _other_answers(past: Past, entry: audit.AuditEntry) -> Iterator[tuple[str, s
 def post_words(entry: audit.AuditEntry) -> str:
     """In which post somebody acted, as it is called: the unit and the role."""
     role, at, unit = (entry.acting_as or "").partition("@")
-    return f"{unit}{role_titles().get(role, role)}" if at else ""
+    return f"{unit} {role_titles().get(role, role)}" if at else ""
 
 
 def _result(case: Case) -> str:

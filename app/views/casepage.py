@@ -83,7 +83,7 @@ def page(
         foreseen=_foreseen(case, run, items),
         diagram=diagram,
         sentences=course.sentences(spec, diagram["state"]),
-        record=recordlines.shown(past, visits),
+        record=recordlines.shown(past, visits, holders),
         inquiries=inquirylines.tab(case, visits, queries.copies(case)),
         files=files_shown(past, files),
         basis={"receipt": receipt} if receipt else None,
@@ -135,7 +135,6 @@ def _head(case: Case, items: list[WorkItem], run: Run | None) -> dict[str, Any]:
         "entered_by": case.entered_by.name if case.entered_by else None,
         "starter_unit": case.unit.name,
         "started_at": case.started_at,
-        "suspended_at": case.suspended_at if case.is_open else None,
         "at": _phase(case, phases, steps, run),
         "result": None if case.is_open else _result(case),
     }

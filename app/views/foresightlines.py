@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from app import i18n
 from app.cases import candidates, foresight
 from app.cases.foresight import Foresight, Step
-from app.engine import Element
 from app.views.shell import me, role_titles
 from app.views.stead import Stead
 
@@ -30,7 +29,8 @@ def shown(found: Foresight | None, unit_id: uuid.UUID) -> dict[str, Any]:
     """As `_foreseen.html` and `_timeline.html` show it; `unit_id` is where the case lies."""
     if found is None:
         return {"steps": [], "besides": [], "stops": ""}
-    away = {step.post[1] for step in found.steps if step.post} - {unit_id}
+    steps = (*found.steps, *found.later)
+    away = {step.post[1] for step in steps if step.post} - {unit_id}
     places = candidates.names_of_places(away)
     besides = [
         _("视“%(gateway)s”而定，还可能经过：%(steps)s。", gateway=gateway, steps=i18n.listed(steps))
@@ -38,7 +38,7 @@ def shown(found: Foresight | None, unit_id: uuid.UUID) -> dict[str, Any]:
     ]
     return {
         "steps": [_step(step, places) for step in found.steps]
-        + [_later(element) for element in found.later],
+        + [_later(step, places) for step in found.later],
         "besides": besides,
         "stops": i18n.say(found.stops) if found.stops else "",
     }
@@ -56,16 +56,8 @@ def _step(step: Step, places: Mapping[uuid.UUID, str]) -> dict[str, Any]:
     }
 
 
-def _later(element: Element) -> dict[str, Any]:
-    titles = role_titles()
-    return {
-        "element": element.id,
-        "step": element.label,
-        "who": i18n.listed(titles.get(role, role) for role in element.roles),
-        "is_system": False,
-        "depends": _("要看前面办理的结果"),
-        "warning": "",
-    }
+def _later(step: Step, places: Mapping[uuid.UUID, str]) -> dict[str, Any]:
+    return _step(step, places) | {"depends": _("要看前面办理的结果")}
 
 
 def _who(step: Step, places: Mapping[uuid.UUID, str]) -> str:
@@ -94,7 +86,7 @@ def _post(step: Step, places: Mapping[uuid.UUID, str]) -> str:
     code, unit = step.post
     role = role_titles().get(code, "")
     if unit in places:
-        return str(_("%(unit)s%(role)s", unit=places[unit], role=role))
+        return str(_("%(role)s（%(unit)s）", unit=places[unit], role=role))
     return role
 
 

@@ -146,6 +146,15 @@ def spelt_out(question: Question, asking: Asking) -> Iterator[tuple[str, str]]:
                 yield f"{place} {title}", cell["words"]
 
 
+def in_words(
+    questions: Iterable[Question], given: Mapping[str, Any], asking: Asking
+) -> list[tuple[str, str]]:
+    """The questions that were answered, each with its answer."""
+    here = replace(asking, variables=given)
+    answered = (question for question in questions if given[question.name])
+    return [line for question in answered for line in spelt_out(question, here)]
+
+
 def _cell(column: Question, row: Mapping[str, Any], asking: Asking) -> str:
     if row.get(column.name) in (None, "", []):
         return ""

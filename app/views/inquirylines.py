@@ -11,7 +11,11 @@ from app import i18n
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.cases.sidelines import Copy
+from app.i18n import lazy_in
 from app.views import waitlines
+
+#: What the tab is called.
+TITLE = lazy_in("record", "沟通")
 
 
 def asked(visits: Iterable[WorkItem]) -> list[dict[str, Any]]:
@@ -56,4 +60,4 @@ def tab(case: Case, visits: Iterable[WorkItem], rows: Iterable[Copy]) -> dict[st
     questions, sent = asked(visits), copies(rows)
     waiting = sum(one["is_open"] for one in questions)
     told = i18n.counted("%(num)s 问待答复", waiting) if waiting and case.is_open else ""
-    return {"questions": questions, "copies": sent, "told": told}
+    return {"title": str(TITLE), "questions": questions, "copies": sent, "told": told}

@@ -49,8 +49,10 @@ def time_spent(item: WorkItem) -> str:
     if item.days_taken:
         return time_taken(item)
     minutes = int(((item.closed_at or clock.now()) - item.opened_at).total_seconds() // 60)
+    if not minutes:
+        return str(_("不到 1 分钟"))
     if minutes < 60:  # noqa: PLR2004 - minutes of an hour
-        return i18n.counted("%(num)s 分钟", max(1, minutes))
+        return i18n.counted("%(num)s 分钟", minutes)
     return i18n.counted("%(num)s 小时", minutes // 60)
 
 

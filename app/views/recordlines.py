@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -45,30 +46,63 @@ OWN = frozenset(
     }
 )
 
+#: What begins a visit is written down a moment after it.
+BEGINNING = frozenset(
+    {
+        "case.started",
+        "work_item.delegated",
+        "work_item.signer_added",
+        "work_item.supplement_asked",
+        "work_item.asked",
+    }
+)
+_AHEAD = timedelta(milliseconds=50)
 
-def shown(past: Past, visits: Sequence[WorkItem]) -> list[dict[str, Any]]:
-    """The lines, oldest first; what was done at a moment stands before what began then."""
+
+def shown(
+    past: Past, visits: Sequence[WorkItem], holders: waitlines.Holders
+) -> list[dict[str, Any]]:
+    """The lines, oldest first; an act stands before what it has begun.
+
+    `holders` are those who may take what still waits.
+    """
     ended = {
         entry.details.get("work_item"): entry for entry in past.entries if entry.action in ENDING
     }
-    told = [_visit(past, visit, ended.get(str(visit.id))) for visit in visits]
+    told = [
+        _visit(past, visit, ended.get(str(visit.id)), holders.get(visit.id, ())) for visit in visits
+    ]
     lapsed = countersigning.lapsed(past.case)
     for visit, line in zip(visits, told, strict=True):
         if visit.id in lapsed:
             line["action"] = _("票数已定")
     told += [_act(past, entry) for entry in past.entries if entry.action in OWN]
-    return sorted(told, key=lambda line: (line["received_at"], not line["is_act"]))
+    return sorted(told, key=_place)
 
 
-def _visit(past: Past, visit: WorkItem, entry: audit.AuditEntry | None) -> dict[str, Any]:
+def _place(line: dict[str, Any]) -> tuple[Any, ...]:
+    return line["received_at"] - line["ahead"], not line["is_act"]
+
+
+def _who(visit: WorkItem, entry: audit.AuditEntry | None, waiting_for: Sequence[str]) -> str:
+    """Who did it, the system if it did, or who may."""
+    if visit.done_by:
+        return visit.done_by.name
+    return str(_("系统")) if entry else waitlines.named(waiting_for)
+
+
+def _visit(
+    past: Past, visit: WorkItem, entry: audit.AuditEntry | None, waiting_for: Sequence[str]
+) -> dict[str, Any]:
     return {
         "step": visit.name,
         "part": waitlines.part_words(visit),
-        "who": visit.done_by.name if visit.done_by else _("系统") if entry else "",
+        "who": _who(visit, entry, waiting_for),
         "on_behalf_of": past.stead(entry) if entry else None,
         "received_at": visit.opened_at,
         "done_at": visit.closed_at,
         "is_act": False,
+        "ahead": timedelta(0),
         "spent": lines.time_spent(visit),
         "action": course.decided(past, entry) if entry else _left(visit),
         "opinion": course.opinion(past, entry) if entry else "",
@@ -78,7 +112,7 @@ def _visit(past: Past, visit: WorkItem, entry: audit.AuditEntry | None) -> dict[
 def _left(visit: WorkItem) -> str:
     """What became of a visit that nobody has ended: it still waits, or the procedure went on."""
     if visit.is_open:
-        return str(_("暂停") if visit.is_paused else "")
+        return str(_("先等别人办完") if visit.is_paused else _("等待办理"))
     return str(_("不再需要办理"))
 
 
@@ -91,6 +125,7 @@ def _act(past: Past, entry: audit.AuditEntry) -> dict[str, Any]:
         "received_at": entry.at,
         "done_at": entry.at,
         "is_act": True,
+        "ahead": _AHEAD if entry.action in BEGINNING else timedelta(0),
         "spent": "",
         "action": course.decided(past, entry),
         "opinion": course.opinion(past, entry),

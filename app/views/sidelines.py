@@ -13,9 +13,8 @@ from app.cases import copies, recalling, signers, suspension, urging
 from app.cases.models import Case, WorkItem
 from app.cases.parts import SIGNING, Part
 from app.definitions.acts import Act
-from app.organisation import directory
 from app.organisation.actors import Actor
-from app.views import lines
+from app.views import lines, waitlines
 from app.views.actwords import PARTS
 
 
@@ -26,15 +25,16 @@ def of_case(
     turn: Sequence[WorkItem],
     said: Mapping[uuid.UUID, str],
 ) -> dict[str, Any]:
-    """What `cases/show.html` shows of it; `turn` are the open items whose turn is the reader's."""
+    """What `cases/show.html` shows of it; `turn` are those `visits` that are the reader's turn."""
+    sides = [one for one in visits if one.part != Part.STEP]
+    holders = waitlines.holders_of(sides)
+    may_urge = _may_urge(actor, case, visits)
     copy = copies.of_reader(actor, case)
     return {
         "asked": [_asked(item, said.get(item.id, "")) for item in turn if item.part != Part.STEP],
-        "beside": [_beside(actor, item) for item in visits if item.part != Part.STEP],
+        "beside": [_beside(actor, item, holders[item.id]) for item in sides],
         "recall_url": _recall_url(actor, case, visits),
-        "urge_url": url_for("acts.urge", case_id=case.id)
-        if _may_urge(actor, case, visits)
-        else None,
+        "urge_url": url_for("acts.urge", case_id=case.id) if may_urge else None,
         "suspension": _suspension(actor, case),
         "copy": None if copy is None else {"note": copy.note, "read_at": copy.read_at},
         "read_url": url_for("acts.read", case_id=case.id),
@@ -59,7 +59,7 @@ def _asked(item: WorkItem, written: str) -> dict[str, Any]:
     }
 
 
-def _beside(actor: Actor, item: WorkItem) -> dict[str, Any]:
+def _beside(actor: Actor, item: WorkItem, names: Sequence[str]) -> dict[str, Any]:
     """Something that somebody was asked beside a step, with what was said."""
     reply = item.reply or {}
     is_open = item.is_open and item.case.is_open
@@ -67,7 +67,7 @@ def _beside(actor: Actor, item: WorkItem) -> dict[str, Any]:
         "part": PARTS[item.part],
         "step": item.name,
         "by": item.given_by.name if item.given_by else "",
-        "who": i18n.listed(directory.holder_names(item.held_key or item.candidate_key)),
+        "who": item.done_by.name if item.done_by else i18n.listed(names),
         "request": item.request,
         "outcome": reply.get("outcome"),
         "text": reply.get("text", ""),

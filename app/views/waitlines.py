@@ -13,19 +13,10 @@ from app.cases import candidates
 from app.cases.models import WorkItem
 from app.cases.parts import Part
 from app.engine import Element, Run
-from app.i18n import lazy_in
 from app.views import lines
+from app.views.actwords import PARTS
 from app.views.shell import role_titles
 
-#: What a work item is that stands beside a step.
-PART_WORDS = {
-    Part.DELEGATED: lazy_in("part", "委派"),
-    Part.BEFORE: lazy_in("part", "前加签"),
-    Part.BESIDE: lazy_in("part", "并加签"),
-    Part.AFTER: lazy_in("part", "后加签"),
-    Part.SUPPLEMENT: lazy_in("part", "补正"),
-    Part.QUESTION: lazy_in("part", "沟通"),
-}
 #: So many people of one step are named, the others counted.
 MOST_NAMES = 6
 
@@ -51,7 +42,7 @@ def holders_of(items: Iterable[WorkItem]) -> dict[uuid.UUID, list[str]]:
 
 def part_words(item: WorkItem) -> str:
     """What stands beside a step, in a word; nothing for the step itself."""
-    return str(PART_WORDS.get(item.part, ""))
+    return str(PARTS.get(item.part, ""))
 
 
 def head(items: Sequence[WorkItem], holders: Holders) -> dict[str, Any] | None:
@@ -72,7 +63,7 @@ def head(items: Sequence[WorkItem], holders: Holders) -> dict[str, Any] | None:
         "who": named(names),
         "nobody": "" if names else _nobody(item),
         "since": min(one.opened_at for one in same),
-        "spent": lines.time_taken(item),
+        "spent": lines.time_taken(item) if item.days_taken else "",
         "light": light,
         "light_text": words,
         "others": len({(one.element, one.part) for one in holding}) - 1,

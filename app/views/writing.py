@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -73,6 +73,10 @@ class Written:
             and not rows.is_of_rows(name, self.asked)
         }
         return {**undeclared, **self.uploaded()}
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """The questions that were answered, each with its answer."""
+        return former.in_words(self.asked, self.given, self.asking)
 
     def asked_now(self) -> list[str]:
         """The names of the questions that are asked after these answers, in their order."""
@@ -164,7 +168,7 @@ def again(error: AppError, keep: Callable[[Written], str]) -> ResponseReturnValu
     except AppError as reason:
         get_flashed_messages()  # that it was kept is not true
         with db.transaction(reads_only=True):
-            unkept = Unkept(i18n.say(reason), _in_words(g.written))
+            unkept = Unkept(i18n.say(reason), g.written.in_words())
             return shell.refusal(error, unkept=unkept)
     return page, statuses.status_of(type(error))
 
@@ -181,17 +185,6 @@ def standing_of(error: AppError) -> Case | None:
         return queries.case(me(), case_id) if case_id else None
     except NotFound:
         return None
-
-
-def _in_words(written: Written) -> list[tuple[str, str]]:
-    """The questions that were answered, each with its answer."""
-    asking = replace(written.asking, variables=written.given)
-    return [
-        line
-        for question in written.asked
-        if written.given[question.name]
-        for line in former.spelt_out(question, asking)
-    ]
 
 
 def first_form(definition: Definition) -> Written:

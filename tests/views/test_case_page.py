@@ -125,7 +125,7 @@ def test_who_was_asked_before_holds_it_up_and_the_step_itself_is_paused(desk):
     assert "请先看看" in page
     rows = record(page)
     assert [row[0] for row in rows] == ["申请", "审核", "审核", "审核 前加签"]
-    assert sorted(row[5] for row in rows) == ["—", "加签", "提交", "暂停"]
+    assert sorted(row[5] for row in rows) == ["先等别人办完", "加签", "提交", "等待办理"]
 
 
 def test_a_question_is_listed_and_holds_nothing_up(desk):
@@ -197,7 +197,7 @@ def test_the_form_has_what_was_asked_a_box_for_each_step_and_the_attachments(des
     assert "买投影仪" in said
     assert page.count('class="approval-box"') == 1
     assert "同意购买。" * 20 in said
-    assert "滨河中心党支部考核小组" in said
+    assert "滨河中心党支部 考核小组" in said
     assert "尚未办结" in said
     assert re.search(r"末条校验值 [0-9a-f]{16}", said)
 
