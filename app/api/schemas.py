@@ -220,6 +220,14 @@ COMPONENTS: dict[str, Schema] = {
         questions=listed(ref("Question")),
         answers=OPEN,
     ),
+    "Copied": record(
+        id=ID,
+        case=ref("CaseSummary"),
+        sent_by=or_null(NAMED),
+        note=TEXT,
+        sent_at=INSTANT,
+        read_at=or_null(INSTANT),
+    ),
     "Draft": record(
         id=ID,
         definition=record(key=TEXT, title=TEXT),

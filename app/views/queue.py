@@ -11,8 +11,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask_login import login_required
 
 from app.cases import boxes, evidence, queries
-from app.cases.boxes import InboxFilter
 from app.cases.models import WorkItem
+from app.cases.narrowing import InboxFilter
 from app.cases.paging import Page
 from app.definitions import catalogue
 from app.definitions.models import Definition
@@ -45,7 +45,7 @@ def again(item: WorkItem, problems: Mapping[str, list[Sentence]]) -> str | None:
 
 
 def _inbox(definition: Definition, element: str) -> Page[WorkItem]:
-    return boxes.inbox(me(), narrowed=InboxFilter(definition_id=definition.id, element=element))
+    return boxes.inbox(me(), narrowed=InboxFilter(procedure=definition.key, element=element))
 
 
 def _page(

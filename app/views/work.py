@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
 from app import clock, i18n
-from app.cases import applicant, boxes, queries
-from app.cases.boxes import InboxFilter
+from app.cases import applicant, boxes, otherboxes, queries
+from app.cases.narrowing import InboxFilter
 from app.definitions import catalogue
 from app.errors import AppError, Conflict, Invalid, Refused
 from app.notifications import outbox
@@ -31,7 +31,7 @@ LONGEST_SEARCH = 200
 def home() -> str:
     actor = me()
     figures = boxes.figures(actor)
-    own = boxes.started(actor, size=3).rows
+    own = otherboxes.started(actor, size=3).rows
     waiting = queries.waiting_in(own)
     return render_template(
         "work/home.html",
@@ -71,7 +71,7 @@ def start() -> str:
 def start_form(key: str) -> str:
     definition = catalogue.definition(key)
     draft_id = request.args.get("draft", type=uuid.UUID)
-    draft = boxes.draft(me(), draft_id) if draft_id else None
+    draft = otherboxes.draft(me(), draft_id) if draft_id else None
     return writing.start_page(definition, draft=draft)
 
 
@@ -162,7 +162,7 @@ def inbox() -> str:
 @login_required
 def done() -> str:
     text = _looked_for()
-    page = boxes.done(me(), cursor=request.args.get("cursor"), text=text)
+    page = otherboxes.done(me(), cursor=request.args.get("cursor"), text=text)
     shown = [lines.done(item) for item in page.rows]
     return render_template("work/done.html", lines=shown, page=lines.pager(page), q=text)
 
@@ -171,7 +171,7 @@ def done() -> str:
 @login_required
 def started() -> str:
     text = _looked_for()
-    page = boxes.started(me(), cursor=request.args.get("cursor"), text=text)
+    page = otherboxes.started(me(), cursor=request.args.get("cursor"), text=text)
     waiting = queries.waiting_in(page.rows)
     shown = [lines.started(case, waiting[case.id]) for case in page.rows]
     return render_template("work/started.html", lines=shown, page=lines.pager(page), q=text)
@@ -180,7 +180,7 @@ def started() -> str:
 @blueprint.get("/drafts")
 @login_required
 def drafts() -> str:
-    rows = boxes.drafts(me())
+    rows = otherboxes.drafts(me())
     page = {"next_url": None, "previous_url": None, "count": len(rows), "total": len(rows)}
     shown = [lines.draft(row) for row in rows]
     return render_template("work/drafts.html", lines=shown, page=page)

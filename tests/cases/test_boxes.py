@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from app import clock
-from app.cases import boxes, official, queries
-from app.cases.boxes import InboxFilter
+from app.cases import boxes, official, otherboxes, queries
 from app.cases.models import Recusal
+from app.cases.narrowing import InboxFilter
 from app.db import session
 from app.errors import NotFound
 from app.organisation import directory
@@ -69,9 +69,9 @@ def test_late_and_soon_are_counted(desk):
 def test_who_has_done_a_step_finds_it_under_done(desk):
     case = desk.starts()
     desk.completes("zhao", case, look_result="agree")
-    assert titles(boxes.done(desk.actor("zhao"))) == [case.title]
+    assert titles(otherboxes.done(desk.actor("zhao"))) == [case.title]
     assert boxes.figures(desk.actor("zhao")).done_this_month == 1
-    assert not boxes.done(desk.actor("qian")).rows
+    assert not otherboxes.done(desk.actor("qian")).rows
 
 
 def test_a_case_concerns_starter_candidates_doers_and_those_above(desk):
