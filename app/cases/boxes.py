@@ -71,7 +71,7 @@ def _keys(actor: Actor, held: str) -> list[str]:
 
 
 def _named(keys: Iterable[str]) -> dict[str, str]:
-    return {f"key_{number}": key for number, key in enumerate(keys)}
+    return {f"turn_of_{number}": key for number, key in enumerate(keys)}
 
 
 @cache
@@ -86,7 +86,7 @@ def _page_of(
     parts: Sequence[Stretch],
     conditions: Sequence[sa.ColumnElement[bool]],
 ) -> sa.Select[Any]:
-    """The rows of so many keys, the parameters `key_0` and so on, merged; `person` reads them."""
+    """The rows of so many keys, the parameters `turn_of_0` and so on, merged; `person` reads them."""
     person: sa.BindParameter[Any] = sa.bindparam("person", type_=sa.Uuid())
     first = sa.union_all(
         *(
@@ -97,7 +97,7 @@ def _page_of(
                     sa.literal_column(str(part.rank)).label("rank"),
                 )
                 .where(
-                    *_waits_for(person, sa.bindparam(f"key_{number}")),
+                    *_waits_for(person, sa.bindparam(f"turn_of_{number}")),
                     *part.conditions,
                     *conditions,
                 )
@@ -132,7 +132,7 @@ def _lot(keys: int, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
         *(
             sa.select(
                 sa.select(WorkItem.id, WorkItem.definition_id, WorkItem.element, WorkItem.name)
-                .where(*_waits_for(person, sa.bindparam(f"key_{number}")), *conditions)
+                .where(*_waits_for(person, sa.bindparam(f"turn_of_{number}")), *conditions)
                 .limit(MOST_COUNTED)
                 .subquery()
             )

@@ -12,11 +12,14 @@ from flask_login import current_user, login_required
 
 from app import clock, i18n
 from app.cases import applicant, boxes, otherboxes, queries
-from app.cases.narrowing import InboxFilter
 from app.definitions import catalogue
 from app.errors import AppError, Conflict, Invalid, Refused
 from app.notifications import outbox
-from app.views import foresightlines, lines, pointlines, shell, starts, stead, writing
+from app.views import (
+    foresightlines, inboxpage, lines, pointlines, queue, shell, starts, stead, writing,
+)
+from app.views.asked import Asked, is_plain
+from app.views.inboxlook import Look
 from app.views.shell import me, post
 from app.views.writing import Written
 
@@ -141,21 +144,13 @@ def _looked_for() -> str:
 
 @blueprint.get("/inbox")
 @login_required
-def inbox() -> str:
-    actor = me()
-    text, light = _looked_for(), request.args.get("light", "")
-    narrowed = InboxFilter(text=text, light=light)
-    page = boxes.inbox(actor, cursor=request.args.get("cursor"), narrowed=narrowed)
-    figures = boxes.figures(actor)
-    return render_template(
-        "work/inbox.html",
-        lines=[lines.waiting(item) for item in page.rows],
-        page=lines.pager(page),
-        q=text,
-        light=light,
-        counts={"all": figures.waiting, "late": figures.late, "soon": figures.due_soon},
-        steps=boxes.steps(actor),
-    )
+def inbox() -> ResponseReturnValue:
+    asked, look = Asked.here(), Look.here()
+    if not is_plain(request.args):
+        return redirect(asked.address(**asked.place))
+    if look.panes or asked.item_id:
+        return queue.panes(me(), asked, look)
+    return inboxpage.table(me(), asked, look)
 
 
 @blueprint.get("/done")
@@ -175,6 +170,15 @@ def started() -> str:
     waiting = queries.waiting_in(page.rows)
     shown = [lines.started(case, waiting[case.id]) for case in page.rows]
     return render_template("work/started.html", lines=shown, page=lines.pager(page), q=text)
+
+
+@blueprint.get("/copied")
+@login_required
+def copied() -> str:
+    text = _looked_for()
+    page = otherboxes.copied(me(), cursor=request.args.get("cursor"), text=text)
+    shown = [lines.copied(copy) for copy in page.rows]
+    return render_template("work/copied.html", lines=shown, page=lines.pager(page), q=text)
 
 
 @blueprint.get("/drafts")
