@@ -130,7 +130,6 @@ def copied(row: Copy) -> Json:
     """A case sent to the reader for information."""
     sender = row.sent_by
     return {
-        "id": row.id,
         "case": case_summary(row.case),
         "sent_by": sender and _named(sender.id, sender.name),
         "note": row.note,

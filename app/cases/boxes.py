@@ -86,7 +86,7 @@ def _page_of(
     parts: Sequence[Stretch],
     conditions: Sequence[sa.ColumnElement[bool]],
 ) -> sa.Select[Any]:
-    """The rows of so many keys, the parameters `turn_of_0` and so on, merged; `person` reads them."""
+    """The rows of so many keys, merged; `person` reads them, and `turn_of_0` is the first key."""
     person: sa.BindParameter[Any] = sa.bindparam("person", type_=sa.Uuid())
     first = sa.union_all(
         *(
