@@ -24,7 +24,7 @@ def in_force(deploy):
 
 
 @pytest.fixture
-def two_seals(in_force, visit):  # noqa: ARG001 - it is started
+def two_seals(in_force, visit):
     """Two at least wait to be looked at; their purposes."""
     member = visit("member")
     purposes = [f"键盘{next(NUMBERS)}份" for _ in range(2)]
