@@ -14,7 +14,15 @@ from app.api.routing import declare
 from app.api.schemas import ANSWERS, ID, TEXT, choice, listed, or_null, record, ref
 from app.api.shapes import Json
 from app.cases import (
-    answering, boxes, evidence, official, options, otherboxes, progress, queries, turns,
+    answering,
+    boxes,
+    evidence,
+    official,
+    options,
+    otherboxes,
+    progress,
+    queries,
+    turns,
 )
 from app.cases.evidence import FileNotAccepted, FileTooLarge
 from app.cases.models import Case, CaseClosed, CaseSuspended, WorkItem, WorkItemDone

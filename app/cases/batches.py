@@ -14,10 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.cases import allowance, official, turns
-from app.cases.allowance import Act
+from app.cases.allowance import NotAllowedHere
 from app.cases.models import Case, WorkItem
+from app.cases.parts import Part
 from app.db import session, tentatively
 from app.definitions import catalogue, questions
+from app.definitions.acts import Act
 from app.definitions.question import Question
 from app.errors import AppError, NotFound, Refused
 from app.organisation.actors import Actor
@@ -58,7 +60,12 @@ class Judged:
 
 def takes_batches(item: WorkItem) -> bool:
     """Does the step of a work item allow it, and ask nothing but outcome and opinion?"""
-    return allowance.allows(item, Act.BATCH) and not _to_fill_in(_asked(item))
+    return _allows(item) and not _to_fill_in(_asked(item))
+
+
+def _allows(item: WorkItem) -> bool:
+    """What somebody was asked beside a step is answered by itself."""
+    return item.part == Part.STEP and allowance.allows(item, Act.BATCH)
 
 
 def chosen(actor: Actor, item_ids: Sequence[uuid.UUID]) -> list[WorkItem]:
@@ -153,6 +160,7 @@ def _require_one_step(items: Sequence[WorkItem]) -> None:
     if len({(item.definition_id, item.element) for item in items}) > 1:
         raise NotOneStep
     for item in items:
-        allowance.require(item, Act.BATCH)
+        if not _allows(item):
+            raise NotAllowedHere(name=item.name)
         if _to_fill_in(_asked(item)):
             raise NotInABatch(name=item.name)

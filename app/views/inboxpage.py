@@ -84,7 +84,6 @@ def around(actor: Actor, asked: Asked, look: Look, page: Page[WorkItem]) -> dict
     current = narrowing.canonical(parameters)
     return {
         "q": asked.narrowed.text,
-        "asked": asked,
         "here": asked.address(),
         "parameters": parameters,
         "found": _found(actor, asked, page) if parameters else None,

@@ -16,11 +16,12 @@ from app.cases import boxes, evidence, queries
 from app.cases.models import WorkItem
 from app.cases.narrowing import InboxFilter
 from app.cases.paging import Page
+from app.cases.parts import Part
 from app.definitions import catalogue
 from app.definitions.models import Definition
 from app.errors import Sentence
 from app.organisation.actors import Actor
-from app.views import acting, casepage, former, inboxpage, lines, queuelines
+from app.views import acting, casepage, former, inboxpage, lines, queuelines, sidelines
 from app.views.asked import Asked
 from app.views.inboxlook import Look
 from app.views.past import Past
@@ -140,6 +141,7 @@ def _place(rows: list[WorkItem], wanted: uuid.UUID | None, otherwise: int | None
 def _shown(actor: Actor, item: WorkItem, problems: Mapping[str, list[Sentence]]) -> dict[str, Any]:
     """One item: what is asked, what was answered before, and the files beside it."""
     case, run = item.case, casepage.run_of(item.case)
+    goes_on = run is not None and case.suspended_at is None
     files = evidence.of_case(case)
     past = Past(case, queries.timeline(case))
     return {
@@ -150,7 +152,11 @@ def _shown(actor: Actor, item: WorkItem, problems: Mapping[str, list[Sentence]])
             "url": url_for("cases.show", case_id=case.id),
             **lines.waiting(item),
         },
-        "acting": acting.shown(actor, case, item, run, problems) if run else None,
+        "acting": acting.shown(actor, case, item, run, problems)
+        if run and goes_on and item.part == Part.STEP
+        else None,
+        "asked": [sidelines.asked(item, "")] if goes_on and item.part != Part.STEP else [],
+        "is_suspended": case.suspended_at is not None,
         "former": former.answers_shown(past, files),
         "files": casepage.files_shown(past, files),
         "named": queuelines.named_in(actor, past),

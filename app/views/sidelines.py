@@ -29,7 +29,7 @@ def of_case(
     """What `cases/show.html` shows of it; `turn` are the open items whose turn is the reader's."""
     copy = copies.of_reader(actor, case)
     return {
-        "asked": [_asked(item, said.get(item.id, "")) for item in turn if item.part != Part.STEP],
+        "asked": [asked(item, said.get(item.id, "")) for item in turn if item.part != Part.STEP],
         "beside": [_beside(actor, item) for item in visits if item.part != Part.STEP],
         "recall_url": _recall_url(actor, case, visits),
         "urge_url": url_for("acts.urge", case_id=case.id)
@@ -41,7 +41,7 @@ def of_case(
     }
 
 
-def _asked(item: WorkItem, written: str) -> dict[str, Any]:
+def asked(item: WorkItem, written: str) -> dict[str, Any]:
     """Something that the reader is asked beside a step."""
     light, words = lines.deadline(item.due_at)
     return {

@@ -16,7 +16,15 @@ from app.definitions import catalogue
 from app.errors import AppError, Conflict, Invalid, Refused
 from app.notifications import outbox
 from app.views import (
-    foresightlines, inboxpage, lines, pointlines, queue, shell, starts, stead, writing,
+    foresightlines,
+    inboxpage,
+    lines,
+    pointlines,
+    queue,
+    shell,
+    starts,
+    stead,
+    writing,
 )
 from app.views.asked import Asked, is_plain
 from app.views.inboxlook import Look
