@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app import audit
+from app.cases import seeking
 from app.cases.boxes import keeps_out
 from app.cases.models import Case, WorkItem
 from app.cases.paging import PAGE
@@ -23,7 +24,6 @@ from app.db import session
 from app.errors import NotFound
 from app.organisation import permissions
 from app.organisation.actors import Actor
-from app.organisation.models import Person
 from app.organisation.permissions import Permission
 
 #: So many of a person's cases tell what they usually start.
@@ -203,21 +203,14 @@ def evidence(actor: Actor, evidence_id: uuid.UUID) -> Evidence:
 
 
 def search(actor: Actor, text: str) -> list[Case]:
-    """Cases that concern the actor by number, title or starter's name, newest first."""
-    if not text.strip():
+    """Cases that concern the actor by title, number, starter and initials, newest first."""
+    words = seeking.holds(Case.sought, text)
+    if not words:
         return []
     query = (
         sa.select(Case)
-        .join(Case.starter)
-        .where(
-            sa.or_(
-                Case.number.contains(text.strip(), autoescape=True),
-                Case.title.contains(text.strip(), autoescape=True),
-                Person.name == text.strip(),
-            ),
-            visible_cases(),
-        )
-        .options(joinedload(Case.definition), contains_eager(Case.starter))
+        .where(*words, visible_cases())
+        .options(joinedload(Case.definition), joinedload(Case.starter))
         .order_by(Case.started_at.desc())
         .limit(PAGE)
     )

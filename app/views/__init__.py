@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         demo,
         goods,
         heat,
+        inboxing,
         itemacts,
         notices,
         objections,
@@ -40,7 +41,7 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    own = (session, work, queue, cases, itemacts, notices, outside, objections, quarters)
+    own = (session, work, inboxing, queue, cases, itemacts, notices, outside, objections, quarters)
     for module in (
         *own,
         points,

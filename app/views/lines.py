@@ -13,6 +13,7 @@ from app.cases.boxes import Figures
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.cases.paging import Page
 from app.cases.papers import Draft
+from app.cases.sidelines import Copy
 from app.notifications.models import Message
 from app.views.shell import day_words
 
@@ -93,6 +94,18 @@ def _where(case: Case, items: list[WorkItem]) -> str:
     if case.next_due_at is None:
         return str(_("等待其他事项的结果"))
     return str(_("等到%(day)s", day=day_words(clock.deadline_day(case.next_due_at))))
+
+
+def copied(copy: Copy) -> dict[str, Any]:
+    """A case that was sent to the reader for information."""
+    return {
+        **_case(copy.case),
+        "sent_by": copy.sent_by.name if copy.sent_by else _("系统"),
+        "sent_at": copy.sent_at,
+        "note": copy.note,
+        "is_unread": copy.read_at is None,
+        "status": status(copy.case),
+    }
 
 
 def draft(row: Draft) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def of_case(
     may_urge = _may_urge(actor, case, visits)
     copy = copies.of_reader(actor, case)
     return {
-        "asked": [_asked(item, said.get(item.id, "")) for item in turn if item.part != Part.STEP],
+        "asked": [asked(item, said.get(item.id, "")) for item in turn if item.part != Part.STEP],
         "beside": [_beside(actor, item, holders[item.id]) for item in sides],
         "recall_url": _recall_url(actor, case, visits),
         "urge_url": url_for("acts.urge", case_id=case.id) if may_urge else None,
@@ -41,7 +41,7 @@ def of_case(
     }
 
 
-def _asked(item: WorkItem, written: str) -> dict[str, Any]:
+def asked(item: WorkItem, written: str) -> dict[str, Any]:
     """Something that the reader is asked beside a step."""
     light, words = lines.deadline(item.due_at)
     return {

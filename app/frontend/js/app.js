@@ -5,6 +5,7 @@ import { bindActs } from "./acts.js";
 import { bindDeciding } from "./deciding.js";
 import { bindForesight } from "./foresight.js";
 import { bindForms } from "./forms.js";
+import { bindInbox } from "./inbox.js";
 import { bindMatrix } from "./matrix.js";
 import { bindPreferences } from "./preferences.js";
 import { bindQueue } from "./queue.js";
@@ -15,7 +16,7 @@ function bindSearchKey() {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    document.querySelector("[data-global-search]")?.focus();
+    (document.querySelector("[data-box-search]") ?? document.querySelector("[data-global-search]"))?.focus();
   });
 }
 
@@ -47,6 +48,7 @@ bindForesight();
 bindDeciding();
 bindActs();
 bindQueue();
+bindInbox();
 bindMatrix();
 bindTimeline();
 bindTabs();
