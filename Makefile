@@ -18,7 +18,7 @@ run: .venv/installed assets words  ## install, migrate, fill with demo data once
 	@exec $(FLASK) serve
 
 test: .venv/installed assets words lint  ## linters, then the whole suite (PostgreSQL and browser if reachable)
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/installed  ## format, style, import contracts, types
 	$(BIN)/ruff format --check .

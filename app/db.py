@@ -89,6 +89,11 @@ else:
     Model = db.Model
 
 
+def partial_index(name: str, *columns: str, where: str) -> sa.Index:
+    """An index of some rows only, on either database."""
+    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 def new_id() -> uuid.UUID:
     """A UUIDv7: sortable by time, safe in a link, made without asking the database."""
     return uuid_utils.compat.uuid7()

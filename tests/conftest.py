@@ -9,6 +9,7 @@ import pytest
 from cast import Cast
 from databases import PostgresHouse, SqliteHouse, furnished, postgres_is_reachable
 from hypothesis import HealthCheck, settings
+from longest import begun_at
 
 from app import clock, db
 
@@ -20,6 +21,11 @@ settings.load_profile("steady")
 
 #: Tuesday morning, in the first quarter, no holiday near.
 MORNING = datetime(2026, 3, 3, 9, 0, tzinfo=clock.OFFICE_ZONE)
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first, each in the order that pytest has shuffled it into."""
+    items.sort(key=lambda item: begun_at(item.path))
 
 
 @pytest.fixture(autouse=True)

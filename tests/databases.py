@@ -5,10 +5,9 @@ from __future__ import annotations
 import copy
 import os
 import shutil
+import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +15,9 @@ import flask_migrate
 import psycopg
 import sqlalchemy as sa
 from flask import Flask
+from keptrows import Rows, Shelf, without_checks
 from sqlalchemy import event
+from sqlalchemy.exc import InvalidatePoolError
 
 from app import create_app, db
 from app.organisation import roles
@@ -76,7 +77,7 @@ class TestHouse(ABC):
             self._be(BARE)
             with self.app.app_context(), db.transaction():
                 self.facts[state] = enter()
-            self._dispose()
+            self.dispose()
             self._keep(state)
             self.state, self.is_touched = state, False
         self._be(state)
@@ -84,11 +85,11 @@ class TestHouse(ABC):
 
     def _be(self, state: str) -> None:
         if self.is_touched or self.state != state:
-            self._dispose()
+            self.dispose()
             self._restore(state)
             self.state, self.is_touched = state, False
 
-    def _dispose(self) -> None:
+    def dispose(self) -> None:
         with self.app.app_context():
             db.session.remove()
             db.engine().dispose()
@@ -113,7 +114,7 @@ class SqliteHouse(TestHouse):
                 event.listen(db.engine(), "connect", _do_not_wait)
         with self.app.app_context(), db.engine().connect() as connection:
             connection.exec_driver_sql("PRAGMA query_only=OFF")
-        self._dispose()
+        self.dispose()
         self._keep(BARE)
 
     @property
@@ -130,6 +131,7 @@ class SqliteHouse(TestHouse):
     def _restore(self, state: str) -> None:
         for ending in ("-wal", "-shm"):
             self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
+        self.file.unlink(missing_ok=True)  # what overwrites a file waits for the disk on ext4
         shutil.copy(self._kept(state), self.file)
 
 
@@ -139,15 +141,23 @@ def furnished(app: Flask, state: str, enter: Callable[[], Facts]) -> Facts:
     return house.furnish(state, enter)
 
 
+def address(app: Flask) -> str:
+    """Where the database is, for whoever comes to it by another way than the application's."""
+    house = app.extensions[TestHouse]
+    if isinstance(house, PostgresHouse) and not house.settle():
+        house.dispose()
+    return app.config["SQLALCHEMY_DATABASE_URI"]
+
+
 def _do_not_wait(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
 class PostgresHouse(TestHouse):
-    """A database on a server; putting its rows back takes a tenth of the time of a new copy.
+    """A database on a server, whose rows are put back where a test has changed them.
 
-    In haste it does not wait for the disk either. Somebody stays connected to put the rows back:
-    a new connection would first have to learn all the tables.
+    In haste it does not wait for the disk either. Somebody stays connected to put the rows back,
+    and so does the application: a new connection would first have to learn all the tables.
     """
 
     def __init__(
@@ -156,17 +166,35 @@ class PostgresHouse(TestHouse):
         self.server, self.in_haste = server, in_haste
         self.name = f"xingji_test_{os.getpid()}_{worker}"
         self.keeper: psycopg.Connection | None = None
+        self.own: set[int] = set()
+        self.wanted: str | None = None
+        self.turn = threading.RLock()
         self.kept: dict[str, Rows] = {}
+        self.shelf = Shelf()
         self._execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
         self._execute(f"DROP DATABASE IF EXISTS {self.name}_template WITH (FORCE)")
         self._create()
         url = sa.make_url(server).set(drivername="postgresql+psycopg", database=self.name)
         super().__init__(url.render_as_string(hide_password=False), folder)
-        self._dispose()
+        self.dispose()
         self._execute(f"CREATE DATABASE {self.name}_template TEMPLATE {self.name}")
-        with self._connected() as connection:
-            self.first = _shape(connection)
+        self.first = _shape(self._connected())
         self._keep(BARE)
+        with self.app.app_context():
+            event.listen(db.engine(), "connect", self._comes)
+            event.listen(db.engine(), "close", self._goes)
+            event.listen(db.engine(), "checkout", self._begins)
+
+    def _comes(self, connection: psycopg.Connection, _record: Any) -> None:
+        self.own.add(connection.info.backend_pid)
+
+    def _goes(self, connection: psycopg.Connection, _record: Any) -> None:
+        if not connection.closed:
+            self.own.discard(connection.info.backend_pid)
+
+    def _begins(self, _connection: psycopg.Connection, _record: Any, _proxy: Any) -> None:
+        if not self.settle():
+            raise InvalidatePoolError  # the application connects again
 
     def _create(self, how: str = "") -> None:
         self._execute(f"CREATE DATABASE {self.name} {how}")
@@ -177,103 +205,91 @@ class PostgresHouse(TestHouse):
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(statement)
 
-    @contextmanager
-    def _connected(self) -> Iterator[psycopg.Connection]:
-        """The keeper, in a transaction."""
+    def _connected(self) -> psycopg.Connection:
+        """The keeper."""
         if self.keeper is None or not _is_alive(self.keeper):
-            self.keeper = psycopg.connect(self.server, dbname=self.name)
-        with self.keeper.transaction():
-            yield self.keeper
+            self.keeper = without_checks(psycopg.connect(self.server, dbname=self.name))
+        return self.keeper
+
+    def _be(self, state: str) -> None:
+        """Settled when the application first wants a connection: often it is to be another."""
+        with self.app.app_context():
+            db.session.remove()
+        self.wanted = state
+
+    def settle(self) -> bool:
+        """Put the rows there that are wanted; are the application's connections still good?"""
+        with self.turn:
+            wanted, self.wanted = self.wanted, None
+            if wanted is None or (self.state == wanted and not self.is_touched):
+                return True
+            is_good = self._restore(wanted)
+            self.state, self.is_touched = wanted, False
+            return is_good
 
     def _keep(self, state: str) -> None:
-        with self._connected() as connection:
-            self.kept[state] = Rows.of(connection)
+        keeper = self._connected()
+        with keeper.transaction():
+            self.kept[state] = Rows.of(keeper)
+            self.shelf.note(keeper, self.kept[state])
 
-    def _restore(self, state: str) -> None:
-        """Put the rows back, as a superuser may; where the tables were changed, copy all anew."""
-        with self._connected() as connection:
-            connection.execute(_ALONE)
-            is_superuser = connection.info.parameter_status("is_superuser") == "on"
-            is_as_built = is_superuser and _shape(connection) == self.first
-            if is_as_built:
-                self.kept[state].put_back(connection)
+    def _restore(self, state: str) -> bool:
+        """Put the rows back; where the tables themselves were changed, copy all anew."""
+        keeper = self._connected()
+        is_as_built = _shape(keeper) == self.first
+        is_good = self._is_alone(keeper) and is_as_built
+        if not is_good:
+            self.own.clear()
         if not is_as_built:
-            self._leave()
-            self._execute(f"DROP DATABASE {self.name} WITH (FORCE)")
-            self._create(f"TEMPLATE {self.name}_template")
-            with self._connected() as connection:
-                self.kept[state].put_back(connection)
+            keeper = self._build_anew(keeper)
+        with keeper.transaction():
+            self.shelf.put_back(keeper, self.kept[state])
+        self.shelf.sweep(keeper)
+        return is_good
 
-    def _leave(self) -> None:
-        if self.keeper is not None:
-            self.keeper.close()
+    def _is_alone(self, keeper: psycopg.Connection) -> bool:
+        """Whoever else is still there goes, as somebody whom a test has left at work.
+
+        Of those of the application none may be at work, and none may have been cut off.
+        """
+        there = keeper.execute(_ALONE, [[*self.own]]).fetchall()
+        return {pid for pid, is_gone in there if not is_gone} == self.own
+
+    def _build_anew(self, keeper: psycopg.Connection) -> psycopg.Connection:
+        keeper.close()
+        self._execute(f"DROP DATABASE {self.name} WITH (FORCE)")
+        self._create(f"TEMPLATE {self.name}_template")
+        self.shelf = Shelf()
+        return self._connected()
 
     def drop(self) -> None:
-        self._dispose()
-        self._leave()
+        self.dispose()
+        if self.keeper is not None:
+            self.keeper.close()
         for name in (self.name, f"{self.name}_template"):
             self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-@dataclass(frozen=True)
-class Rows:
-    """All rows of a database: table → as the server copies them; sequence → the last number."""
-
-    tables: Mapping[str, bytes]
-    numbers: Mapping[str, int | None]
-
-    @classmethod
-    def of(cls, connection: psycopg.Connection) -> Rows:
-        tables = {}
-        for [table] in connection.execute(_TABLES).fetchall():
-            with connection.cursor().copy(f"COPY {table} TO STDOUT") as copied:
-                tables[table] = b"".join(copied)
-        return cls(tables, dict(connection.execute(_NUMBERS).fetchall()))
-
-    def put_back(self, connection: psycopg.Connection) -> None:
-        """Without the checks of foreign keys, so that the order of the tables means nothing."""
-        emptied = [f"DELETE FROM {table}" for table in self.tables]  # noqa: S608 - real names
-        counted = [_count(name, number) for name, number in self.numbers.items()]
-        statements = ["SET LOCAL session_replication_role = replica", *emptied, *counted]
-        connection.execute(";".join(statements))  # one way to the server and back
-        for table, kept in self.tables.items():
-            if kept:
-                with connection.cursor().copy(f"COPY {table} FROM STDIN") as copying:
-                    copying.write(kept)
 
 
 def _is_alive(connection: psycopg.Connection) -> bool:
     """A test may have cut everybody off."""
     try:
-        with connection.transaction():
-            connection.execute("SELECT 1")
+        connection.execute("SELECT 1")
     except psycopg.OperationalError:
         return False
     return True
-
-
-def _count(sequence: str, number: int | None) -> str:
-    was_used = number is not None
-    return f"SELECT setval('{sequence}', {number or 1}, {was_used})"
 
 
 def _shape(connection: psycopg.Connection) -> list[tuple]:
     return connection.execute(_SHAPE).fetchall()
 
 
-#: Whoever else is still there goes, as somebody whom a test has left at work.
+#: Everybody but the keeper; who is not of the application or does not rest is sent away.
 _ALONE = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    SELECT pid, NOT (pid = ANY (%s) AND state = 'idle') AND pg_terminate_backend(pid)
+    FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 #: Tables, indexes and sequences: one that was made anew has another number.
 _SHAPE = """
     SELECT oid, relname, relnatts FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i', 'S') ORDER BY oid
-"""
-_TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
-#: Sequences and the last number that each has given.
-_NUMBERS = """
-    SELECT quote_ident(relname), pg_sequence_last_value(oid) FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'
 """

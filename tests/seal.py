@@ -59,14 +59,16 @@ def form(fields: list[dict]) -> bytes:
     return json.dumps({"type": "default", "components": fields}, ensure_ascii=False).encode()
 
 
-def files() -> dict[str, bytes]:
+def files(about: str = "", *, acts: str | None = None) -> dict[str, bytes]:
+    """The folder, with more lines in its description; `acts` is what looking and signing allow."""
+    allowing = {} if acts is None else {"acts": acts}
     diagram = (
         Diagram("seal")
         .start()
         .user("ask", name="申请", c_assignee="${case.starter}", c_formKey="ask")
         .user(
             "look",
-            properties(assign__exclude="starter"),
+            properties(assign__exclude="starter", **allowing),
             name="审核",
             c_candidateGroups="ASSESSOR",
             c_formKey="look",
@@ -78,6 +80,7 @@ def files() -> dict[str, bytes]:
             properties(
                 assign__exclude="starter look",
                 assign__fallback="DEPUTY_SECRETARY ORG_COMMISSIONER",
+                **allowing,
             ),
             name="签字",
             c_candidateGroups="SECRETARY",
@@ -94,7 +97,7 @@ def files() -> dict[str, bytes]:
     )
     forms = {"ask": ASK, "look": LOOK, "sign": SIGN}
     return {
-        "about.toml": ABOUT.encode(),
+        "about.toml": (ABOUT + about).encode(),
         "process.bpmn": diagram.xml(),
         **{f"forms/{name}.json": form(fields) for name, fields in forms.items()},
     }

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import longest
 import pytest
 
 import app
@@ -40,6 +41,10 @@ def test_no_two_files_of_tests_have_one_name():
     """Pytest takes the second for the first."""
     names = Counter(one.name for one in Path(__file__).parent.rglob("test_*.py"))
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_the_files_that_are_begun_first_are_there():
+    assert [name for name in longest.LONGEST if not (longest.TESTS / name).exists()] == []
 
 
 def _names() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import petition
 import seal
 from cast import Cast
 from databases import furnished
@@ -33,6 +34,7 @@ def people_and_procedures():
         if hasattr(row, "username"):
             row.password_hash = password
     deployment.deploy(SYSTEM, seal.files())
+    deployment.deploy(SYSTEM, petition.files())
     for shipped in SHIPPED:
         deployment.deploy(SYSTEM, folders.read(WORKFLOWS / shipped))
     return cast.ids

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import uuid
 
+from app import i18n
 from app.api import shapes
 from app.api.reading import Given
 from app.api.routes import Route
 from app.api.routing import declare
-from app.api.schemas import ID, paged, ref
+from app.api.schemas import (
+    ANSWERS,
+    FLAG,
+    ID,
+    TEXT,
+    choice,
+    listed,
+    or_null,
+    paged,
+    record,
+    ref,
+)
 from app.api.shapes import Json
-from app.cases import applicant
+from app.cases import applicant, foresight
+from app.cases.foresight import Step
 from app.definitions import catalogue
 from app.definitions.models import Definition
 from app.definitions.sources import Asking
@@ -18,6 +31,25 @@ from app.i18n import lazy as _
 from app.organisation.actors import Actor, Post
 
 DEFINITIONS = _("流程")
+_STEP = record(
+    element=TEXT,
+    name=TEXT,
+    waits_for=choice(["people", "system"]),
+    role=or_null(TEXT),
+    unit_id=or_null(ID),
+    people=listed(TEXT),
+    is_known=FLAG,
+    is_nobody=FLAG,
+    hangs_on=listed(TEXT),
+)
+#: Who will have a case next: the steps foreseen, those that usually follow where nothing more is
+#: certain, those that may come besides by a gateway, and why it goes no further.
+FORESIGHT = record(
+    steps=listed(_STEP),
+    later=listed(_STEP),
+    besides=listed(record(gateway=TEXT, steps=listed(TEXT))),
+    stops=or_null(TEXT),
+)
 
 
 @declare(
@@ -59,6 +91,51 @@ def definition(actor: Actor, given: Given, key: str) -> Json:
     return shapes.definition(found, posts) | {
         "unit_id": unit_id,
         "questions": [shapes.question(one, asking) for one in asked],
+    }
+
+
+@declare(
+    Route(
+        "POST",
+        "/definitions/<key>/foresee",
+        _("发起前推算接下来由谁办：answers 是已填的回答，可以不全；什么都不保存，也不办理。"),
+        DEFINITIONS,
+        takes=record(("unit", "answers"), unit=ID, answers=ANSWERS),
+        gives=FORESIGHT,
+        refuses=(applicant.MayNotStart,),
+    )
+)
+def foresee(actor: Actor, given: Given, key: str) -> Json:
+    found = catalogue.definition(key)
+    posts = applicant.posts_to_start(actor, found)
+    asking = Asking(_unit(found, posts, given.body.get("unit")), actor.person_id)
+    assert found.version_in_force_id is not None, "only what is in force is found"
+    answers = given.body.get("answers", {})
+    foreseen = foresight.of_start(found.version_in_force_id, asking, answers, entered_by=None)
+    return {
+        "steps": [_step(one) for one in foreseen.steps],
+        "later": [_step(one) for one in foreseen.later],
+        "besides": [
+            {"gateway": gateway, "steps": list(steps)}
+            for gateway, steps in foreseen.besides.items()
+        ],
+        "stops": i18n.say(foreseen.stops) if foreseen.stops else None,
+    }
+
+
+def _step(one: Step) -> Json:
+    """`role` and `unit_id` are those of the post that has it; who and where nobody says."""
+    role, unit_id = one.post or (None, None)
+    return {
+        "element": one.element.id,
+        "name": one.element.label,
+        "waits_for": "people" if one.places else "system",
+        "role": role,
+        "unit_id": unit_id,
+        "people": list(one.people),
+        "is_known": one.is_known,
+        "is_nobody": one.waits_for_nobody,
+        "hangs_on": list(one.hangs_on),
     }
 
 

@@ -117,6 +117,7 @@ _WORK_ITEM: dict[str, Schema] = {
     "is_late": FLAG,
 }
 _LINE = {**_WORK_ITEM, "case_id": ID, "case": ref("CaseSummary")}
+_SENT = {"sent_by": or_null(NAMED), "note": TEXT, "sent_at": INSTANT, "read_at": or_null(INSTANT)}
 _DEFINITION: dict[str, Schema] = {
     "key": TEXT,
     "title": TEXT,
@@ -220,6 +221,7 @@ COMPONENTS: dict[str, Schema] = {
         questions=listed(ref("Question")),
         answers=OPEN,
     ),
+    "Copied": record(case=ref("CaseSummary"), **_SENT),
     "Draft": record(
         id=ID,
         definition=record(key=TEXT, title=TEXT),

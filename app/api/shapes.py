@@ -16,6 +16,7 @@ from app.cases.models import NEVER, Case, WorkItem
 from app.cases.paging import Page
 from app.cases.papers import Draft, Evidence
 from app.cases.sending_back import Preview, Target
+from app.cases.sidelines import Copy
 from app.definitions import catalogue
 from app.definitions.models import Definition
 from app.definitions.question import Question
@@ -122,6 +123,18 @@ def case_summary(row: Case) -> Json:
         "starter": _named(row.starter_id, row.starter.name),
         "started_at": row.started_at,
         "finished_at": row.finished_at,
+    }
+
+
+def copied(row: Copy) -> Json:
+    """A case sent to the reader for information."""
+    sender = row.sent_by
+    return {
+        "case": case_summary(row.case),
+        "sent_by": sender and _named(sender.id, sender.name),
+        "note": row.note,
+        "sent_at": row.sent_at,
+        "read_at": row.read_at,
     }
 
 

@@ -13,7 +13,17 @@ from app.api.routes import FILE, Route
 from app.api.routing import declare
 from app.api.schemas import ANSWERS, ID, TEXT, choice, listed, or_null, record, ref
 from app.api.shapes import Json
-from app.cases import answering, boxes, evidence, official, options, progress, queries, turns
+from app.cases import (
+    answering,
+    boxes,
+    evidence,
+    official,
+    options,
+    otherboxes,
+    progress,
+    queries,
+    turns,
+)
 from app.cases.evidence import FileNotAccepted, FileTooLarge
 from app.cases.models import Case, CaseClosed, CaseSuspended, WorkItem, WorkItemDone
 from app.cases.parts import Part
@@ -36,21 +46,26 @@ def _todo(actor: Actor, cursor: str | None) -> Json:
 
 
 def _done(actor: Actor, cursor: str | None) -> Json:
-    return shapes.paged(boxes.done(actor, cursor=cursor), shapes.work_item_line)
+    return shapes.paged(otherboxes.done(actor, cursor=cursor), shapes.work_item_line)
 
 
 def _started(actor: Actor, cursor: str | None) -> Json:
-    return shapes.paged(boxes.started(actor, cursor=cursor), shapes.case_summary)
+    return shapes.paged(otherboxes.started(actor, cursor=cursor), shapes.case_summary)
+
+
+def _copied(actor: Actor, cursor: str | None) -> Json:
+    return shapes.paged(otherboxes.copied(actor, cursor=cursor), shapes.copied)
 
 
 def _drafts(actor: Actor, _cursor: str | None) -> Json:
-    return shapes.whole(shapes.draft(row) for row in boxes.drafts(actor))
+    return shapes.whole(shapes.draft(row) for row in otherboxes.drafts(actor))
 
 
 BOXES: dict[str, Callable[[Actor, str | None], Json]] = {
     TODO: _todo,
     "done": _done,
     "started": _started,
+    "copied": _copied,
     "draft": _drafts,
 }
 
@@ -59,10 +74,19 @@ BOXES: dict[str, Callable[[Actor, str | None], Json]] = {
     Route(
         "GET",
         "/work-items",
-        _("一个箱子：todo 待办、done 已办、started 我发起的、draft 草稿。用 next_cursor 翻页。"),
+        _(
+            "一个箱子：todo 待办、done 已办、started 我发起的、copied 抄送我的、draft 草稿。"
+            "用 next_cursor 翻页。"
+        ),
         WORK,
         gives=record(
-            items=listed({"anyOf": [ref("WorkItemLine"), ref("CaseSummary"), ref("Draft")]}),
+            items=listed(
+                {
+                    "anyOf": [
+                        ref(name) for name in ("WorkItemLine", "CaseSummary", "Copied", "Draft")
+                    ]
+                }
+            ),
             next_cursor=or_null(TEXT),
         ),
         query={"box": choice(BOXES), "cursor": TEXT},

@@ -10,12 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import ending, evidence, numbering, progress
+from app.cases import ending, evidence, numbering, priorities, progress, seeking
 from app.cases.models import Case
 from app.cases.papers import Draft
 from app.db import session
 from app.definitions import catalogue, questions
-from app.definitions.models import Definition, DefinitionVersion
+from app.definitions.models import Definition
 from app.definitions.sources import Asking
 from app.engine import Run, feel, operations
 from app.errors import Forbidden, Invalid, NotFound, Refused, Sentence
@@ -114,11 +114,11 @@ def start(  # noqa: PLR0913 - who, what, where, how, once, and in whose stead
     case = _open(actor, definition, unit_id, start_key, starter_id)
     run = progress.begin(case, actor)
     details = _answer_first_form(actor, case, run, answers)
+    _name(case, run, actor)
     renewed = progress.renewal(case, run)
     if case.entered_by_id is not None:
         details["on_behalf_of"] = {"id": str(starter_id), "name": case.starter.name}
     audit.record(case, actor, "case.started", details, acting_as=acting_as)
-    case.title = _title(case.version, run, definition)
     progress.keep(case, run, renewed)
     return case
 
@@ -212,15 +212,20 @@ def _answer_first_form(
     cleaned = questions.check(asked, answers, asking)
     evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
     if not actor.is_system:
-        progress.note_doer(run, element, actor)
+        progress.note_doer(run, element, actor.person_id)
     run.complete(run.ready()[0].id, cleaned)
     name = run.spec.elements[element].name
     return {"element": element, "name": name, "answers": feel.to_json(cleaned)}
 
 
-def _title(version: DefinitionVersion, run: Run, definition: Definition) -> str:
-    title = feel.evaluate(version.about["case_title"], run.variables)
-    return str(title or definition.title)[:LONGEST_TITLE]
+def _name(case: Case, run: Run, actor: Actor) -> None:
+    """Title and priority as the procedure words them, and what a search finds the case by."""
+    about = case.version.about
+    starter = actor.name if case.starter_id == actor.person_id else case.starter.name
+    title = feel.evaluate(about["case_title"], run.variables)
+    case.title = str(title or case.definition.title)[:LONGEST_TITLE]
+    case.priority = priorities.of(about.get("priority"), run.variables)
+    case.sought = seeking.sought(case.title, case.number, starter)
 
 
 def withdraw(actor: Actor, case_id: uuid.UUID) -> Case:

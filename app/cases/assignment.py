@@ -5,18 +5,20 @@ A step names a person (`camunda:assignee`, FEEL) or roles in the order of prefer
 for upwards from the case's unit, or from the one whose id the property `assign.at` (FEEL) gives.
 The property `assign.exclude` names steps whose doers, and `starter` whose person, may not take
 this step (separation of duties, `domain.md` 4.2); a word like `=member` names a variable that
-holds the id of a person whom the matter concerns, or the ids of several.
+holds the id of a person whom the matter concerns, or the ids of several. Where the starter alone
+would be fit, `assign.self = superior` has the same roles looked for above that unit, by others.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.cases.models import Case, Recusal, WorkItem
 from app.definitions import catalogue
-from app.engine import Element, ReadyTask, Run
+from app.engine import Element, ReadyTask, Run, feel
 from app.organisation import directory
 from app.organisation.actors import person_key, post_key
 
@@ -27,13 +29,21 @@ CONCERNED = "="
 NOBODY = "NOBODY"
 
 
+#: Property → the word that keeps the starter from deciding alone on their own matter.
+SELF, SUPERIOR = "assign.self", "superior"
+
+
 @dataclass(frozen=True)
 class Turn:
-    """Under which key a work item waits, that of a person or of a post; who is kept out of it."""
+    """Under which key a work item waits, that of a person or of a post; who is kept out of it.
+
+    `is_vacant`: nobody fit holds the post now, nor any other that would do.
+    """
 
     candidate_key: str
     post_key: str | None = None
     recusals: list[Recusal] = field(default_factory=list)
+    is_vacant: bool = False
 
 
 def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
@@ -42,15 +52,28 @@ def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
     if element.assignee:
         person = run.evaluate(element.assignee, task.id)
         return Turn(person_key(uuid.UUID(str(person))))
-    barred = _barred(case, run, task, element)
-    wanted = [*element.roles, *_words(element.properties.get("assign.fallback", ""))]
-    recusals = [Recusal(person_id=person, cause=cause) for person, cause in barred.items()]
-    unit_id = _place(case, run, element, task)
-    for role, place, holders in directory.holders_upwards(wanted, unit_id):
-        if any(person not in barred for person in holders):
-            return _post_s_turn(post_key(role, place), recusals)
+    search = _Search(case, element, run.seen_by(task.id))
+    if element.signing and element.repetition and not element.repetition.collection:
+        return Turn(person_key(uuid.UUID(str(task.item))), None, search.recusals)
+    found = search.nearest()
+    if found is not None:
+        return _post_s_turn(post_key(*found), search.recusals)
+    wanted = search.roles
     first = (directory.role_named(wanted[0]) or wanted[0]) if wanted else NOBODY
-    return _post_s_turn(post_key(first, unit_id), recusals)
+    key = post_key(first, search.unit_id)
+    return _post_s_turn(key, search.recusals, is_vacant=True)
+
+
+def signers(case: Case, element: Element, names: Mapping[str, Any]) -> list[str]:
+    """Who signs a step together where only roles are named: all fit holders, nearest unit first.
+
+    Each role is looked for by itself; who holds two of them signs once.
+    """
+    search = _Search(case, element, names)
+    for roles in (search.own_roles, search.fallback):
+        if found := search.holders(roles):
+            return [str(person) for person in found]
+    return []
 
 
 def prefer(item: WorkItem, person_id: uuid.UUID | None) -> None:
@@ -63,32 +86,79 @@ def prefer(item: WorkItem, person_id: uuid.UUID | None) -> None:
         item.candidate_key = person_key(person_id)
 
 
-def _place(case: Case, run: Run, element: Element, task: ReadyTask) -> uuid.UUID:
-    """Where the roles of a step are looked for first."""
-    at = element.properties.get("assign.at")
-    return uuid.UUID(str(run.evaluate(at, task.id))) if at else case.unit_id
+def fit_for(item: WorkItem) -> list[uuid.UUID]:
+    """Who may do a step as things are, whoever of them has taken it."""
+    barred = {one.person_id for one in item.recusals}
+    return [
+        one for one in directory.behind(item.post_key or item.candidate_key) if one not in barred
+    ]
 
 
-def _post_s_turn(key: str, recusals: list[Recusal]) -> Turn:
-    return Turn(key, key, recusals)
-
-
-def _barred(case: Case, run: Run, task: ReadyTask, element: Element) -> dict[uuid.UUID, str]:
-    """Who may not take the step → because of which step, as `starter`, or by which variable.
+class _Search:
+    """Who holds the roles of a step, less those who must keep out of it.
 
     A step of a called procedure names steps of its own.
     """
-    done_by: dict[str, Any] = run.variables["case"]["done_by"]
-    prefix = f"{element.home}." if element.home else ""
-    barred: dict[uuid.UUID, str] = {}
-    for cause in _words(element.properties.get("assign.exclude", "")):
-        if cause.startswith(CONCERNED):
-            found = run.evaluate(cause.removeprefix(CONCERNED), task.id)
-        else:
-            found = str(case.starter_id) if cause == STARTER else done_by.get(prefix + cause)
-        for person in found if isinstance(found, list) else [found] if found else []:
-            barred.setdefault(uuid.UUID(str(person)), cause)
-    return barred
+
+    def __init__(self, case: Case, element: Element, names: Mapping[str, Any]) -> None:
+        self.case, self.element, self.names = case, element, names
+        self.own_roles = list((element.signing and element.signing.by) or element.roles)
+        self.fallback = _words(element.properties.get("assign.fallback", ""))
+        self.roles = [*self.own_roles, *self.fallback]
+        self.unit_id = self._place()
+        #: → because of which step, as `starter`, or by which variable.
+        self.barred = self._barred()
+
+    @property
+    def recusals(self) -> list[Recusal]:
+        return [Recusal(person_id=person, cause=cause) for person, cause in self.barred.items()]
+
+    def nearest(self) -> tuple[str, uuid.UUID] | None:
+        """The post that somebody fit holds, in the order of the roles, the nearest unit first."""
+        return self._nearest(self.unit_id)
+
+    def _nearest(self, unit_id: uuid.UUID) -> tuple[str, uuid.UUID] | None:
+        starter = self.case.starter_id
+        for role, place, holders in directory.holders_upwards(self.roles, unit_id):
+            fit = set(holders) - self.barred.keys()
+            if fit == {starter} and self.element.properties.get(SELF) == SUPERIOR:
+                self.barred[starter] = STARTER
+                above = directory.parent_of(place)
+                return None if above is None else self._nearest(above)
+            if fit:
+                return role, place
+        return None
+
+    def holders(self, roles: Sequence[str]) -> list[uuid.UUID]:
+        """All fit holders of each of the roles at the nearest unit that has any."""
+        found: dict[str, list[uuid.UUID]] = {}
+        for role, _place, holders in directory.holders_upwards(roles, self.unit_id):
+            fit = [person for person in holders if person not in self.barred]
+            if fit:
+                found.setdefault(role, fit)
+        return list(dict.fromkeys(person for fit in found.values() for person in fit))
+
+    def _place(self) -> uuid.UUID:
+        """Where the roles of a step are looked for first."""
+        at = self.element.properties.get("assign.at")
+        return uuid.UUID(str(feel.evaluate(at, self.names))) if at else self.case.unit_id
+
+    def _barred(self) -> dict[uuid.UUID, str]:
+        done_by: dict[str, Any] = self.names["case"]["done_by"]
+        starter = str(self.case.starter_id)
+        barred: dict[uuid.UUID, str] = {}
+        for cause in _words(self.element.properties.get("assign.exclude", "")):
+            if cause.startswith(CONCERNED):
+                found = feel.evaluate(cause.removeprefix(CONCERNED), self.names)
+            else:
+                found = starter if cause == STARTER else done_by.get(cause)
+            for person in found if isinstance(found, list) else [found] if found else []:
+                barred.setdefault(uuid.UUID(str(person)), cause)
+        return barred
+
+
+def _post_s_turn(key: str, recusals: list[Recusal], *, is_vacant: bool = False) -> Turn:
+    return Turn(key, key, recusals, is_vacant)
 
 
 def _words(text: str) -> list[str]:

@@ -1,113 +1,112 @@
-"""The boxes of a desk: waiting, done, started, drafts, and their counts. Reads only."""
+"""What waits for whom: the inbox of a desk, its steps, and the counts of all boxes. Reads only."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app import clock
+from app.cases import otherboxes, sorting
 from app.cases.models import Case, Recusal, WorkItem
-from app.cases.paging import PAGE, Page, after, before, page
-from app.cases.papers import Draft
+from app.cases.narrowing import MINE, NO_FILTER, POST, InboxFilter, is_due_soon, is_late
+from app.cases.paging import PAGE, Page
+from app.cases.sorting import Sort, Stretch, stretches
 from app.db import session
 from app.definitions.models import Definition
-from app.errors import NotFound
-from app.organisation.actors import Actor
+from app.organisation.actors import Actor, person_key
 
 #: Counts are shown up to here and then as “more”.
 MOST_COUNTED = 1000
 
 
-@dataclass(frozen=True)
-class InboxFilter:
-    """What narrows an inbox: some words, a definition and an element of it, `late` or `soon`.
-
-    The words are looked for in title, number and step.
-    """
-
-    text: str = ""
-    definition_id: uuid.UUID | None = None
-    element: str = ""
-    light: str = ""
-
-    def conditions(self) -> list[sa.ColumnElement[bool]]:
-        found: list[sa.ColumnElement[bool]] = []
-        if self.light in LIGHTS:
-            found.append(LIGHTS[self.light]())
-        if self.definition_id is not None:
-            found.append(Case.definition_id == self.definition_id)
-        if self.element:
-            found.append(WorkItem.element == self.element)
-        if self.text:
-            found.append(
-                sa.or_(
-                    Case.title.contains(self.text, autoescape=True),
-                    Case.number.contains(self.text, autoescape=True),
-                    WorkItem.name.contains(self.text, autoescape=True),
-                )
-            )
-        return found
+def _waits_for(person_id: Any, key: Any) -> list[sa.ColumnElement[bool]]:
+    """The one place that says what waits for somebody under one of the keys they act by."""
+    return [
+        WorkItem.candidate_key == key,
+        WorkItem.closed_at.is_(None),
+        sa.not_(keeps_out(person_id)),
+    ]
 
 
-NO_FILTER = InboxFilter()
-
-
-def is_late() -> sa.ColumnElement[bool]:
-    return WorkItem.due_at < clock.now()
-
-
-def is_due_soon() -> sa.ColumnElement[bool]:
-    """Due by the end of the next working day."""
-    soon = clock.day_end(clock.working_day_after(clock.today(), 1))
-    return WorkItem.due_at.between(clock.now(), soon)
-
-
-LIGHTS = {"late": is_late, "soon": is_due_soon}
+def keeps_out(person_id: Any, item: type[WorkItem] = WorkItem) -> sa.ColumnElement[bool]:
+    """The condition that somebody may not take a work item because of an earlier part in it."""
+    return sa.exists().where(Recusal.work_item_id == item.id, Recusal.person_id == person_id)
 
 
 def inbox(
-    actor: Actor, *, cursor: str | None = None, narrowed: InboxFilter = NO_FILTER, size: int = PAGE
+    actor: Actor,
+    *,
+    cursor: str | None = None,
+    narrowed: InboxFilter = NO_FILTER,
+    sort: Sort = Sort.DUE,
+    size: int = PAGE,
 ) -> Page[WorkItem]:
-    """The open work items that are the actor's to take, the first due first.
+    """The open work items that are the actor's to take, the first due first or as `sort` says.
 
     For each key of the actor the first rows are taken along the index, then merged.
     """
-    keys = {f"key_{number}": key for number, key in enumerate(actor.candidate_keys)}
-    behind = after(cursor, WorkItem.due_at, WorkItem.id)
-    conditions = (*behind, *narrowed.conditions())
-    query = _page_of(len(keys), size, conditions) if conditions else _first_page(len(keys), size)
-    found = session.scalars(query, {"person": actor.person_id, **keys}).all()
-    return page(found, size, lambda item: (item.due_at, item.id))
+    keys = _keys(actor, narrowed.held)
+    if not keys:
+        return Page([], None)
+    conditions = narrowed.conditions()
+    if conditions or cursor is not None:
+        query = _page_of(len(keys), size, stretches(sort, cursor), conditions)
+    else:
+        query = _first_page(len(keys), size, sort)
+    found = session.scalars(query, {"person": actor.person_id, **_named(keys)}).all()
+    return sorting.page(found, size, sort)
+
+
+def _keys(actor: Actor, held: str) -> list[str]:
+    """Under which keys it waits: all of the actor's, the actor's own, or those of posts."""
+    own = actor.person_id and person_key(actor.person_id)
+    if held not in {MINE, POST}:
+        return actor.candidate_keys
+    return [key for key in actor.candidate_keys if (key == own) == (held == MINE)]
+
+
+def _named(keys: Iterable[str]) -> dict[str, str]:
+    return {f"turn_of_{number}": key for number, key in enumerate(keys)}
 
 
 @cache
-def _first_page(keys: int, size: int) -> sa.Select[Any]:
+def _first_page(keys: int, size: int, sort: Sort) -> sa.Select[Any]:
     """Built once, because building it costs more than running it."""
-    return _page_of(keys, size, ())
+    return _page_of(keys, size, stretches(sort, None), ())
 
 
-def _page_of(keys: int, size: int, conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
-    """The rows of so many keys, the parameters `key_0` and so on, merged; `person` reads them."""
+def _page_of(
+    keys: int,
+    size: int,
+    parts: Sequence[Stretch],
+    conditions: Sequence[sa.ColumnElement[bool]],
+) -> sa.Select[Any]:
+    """The rows of so many keys, merged; `person` reads them, and `turn_of_0` is the first key."""
     person: sa.BindParameter[Any] = sa.bindparam("person", type_=sa.Uuid())
-    waiting = sa.select(WorkItem.id, WorkItem.due_at)
-    if conditions:
-        waiting = waiting.join(WorkItem.case).where(*conditions)
     first = sa.union_all(
         *(
             sa.select(
-                waiting.where(*_waits_for(person, sa.bindparam(f"key_{number}")))
-                .order_by(WorkItem.due_at, WorkItem.id)
+                sa.select(
+                    WorkItem.id,
+                    part.at.label("at"),
+                    sa.literal_column(str(part.rank)).label("rank"),
+                )
+                .where(
+                    *_waits_for(person, sa.bindparam(f"turn_of_{number}")),
+                    *part.conditions,
+                    *conditions,
+                )
+                .order_by(part.at, WorkItem.id)
                 .limit(size + 1)
                 .subquery()
             )
             for number in range(keys)
+            for part in parts
         )
     ).subquery()
     return (
@@ -121,24 +120,39 @@ def _page_of(keys: int, size: int, conditions: Sequence[sa.ColumnElement[bool]])
                 joinedload(Case.unit, innerjoin=True),
             )
         )
-        .order_by(first.c.due_at, first.c.id)
+        .order_by(first.c.rank, first.c.at, first.c.id)
         .limit(size + 1)
     )
 
 
-def waiting(actor: Actor, *conditions: sa.ColumnElement[bool]) -> int:
-    """How many open work items are the actor's to take, counted up to `MOST_COUNTED` a key."""
-    per_key = (
-        sa.select(
-            sa.select(WorkItem.id)
-            .where(*_waits_for(actor.person_id, key), *conditions)
-            .limit(MOST_COUNTED)
-            .subquery()
+def _lot(keys: int, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
+    """What waits under so many keys, named as in `_page_of`, up to `MOST_COUNTED` a key."""
+    person: sa.BindParameter[Any] = sa.bindparam("person", type_=sa.Uuid())
+    return sa.union_all(
+        *(
+            sa.select(
+                sa.select(WorkItem.id, WorkItem.definition_id, WorkItem.element, WorkItem.name)
+                .where(*_waits_for(person, sa.bindparam(f"turn_of_{number}")), *conditions)
+                .limit(MOST_COUNTED)
+                .subquery()
+            )
+            for number in range(keys)
         )
-        for key in actor.candidate_keys
-    )
-    counted = sa.union_all(*per_key).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+    ).subquery()
+
+
+def waiting(actor: Actor, *conditions: sa.ColumnElement[bool], held: str = "") -> int:
+    """How many open work items are the actor's to take, counted up to `MOST_COUNTED` a key."""
+    keys = _keys(actor, held)
+    if not keys:
+        return 0
+    counted = sa.select(sa.func.count()).select_from(_lot(len(keys), *conditions))
+    return session.scalar(counted, {"person": actor.person_id, **_named(keys)}) or 0
+
+
+def matching(actor: Actor, narrowed: InboxFilter) -> int:
+    """How many of the actor's open work items a filter leaves, counted as `waiting` counts."""
+    return waiting(actor, *narrowed.conditions(), held=narrowed.held)
 
 
 @dataclass(frozen=True)
@@ -153,17 +167,22 @@ class Step:
 
 
 def steps(actor: Actor) -> list[Step]:
-    """The steps at which something waits for the actor, the most first."""
+    """The steps at which something waits for the actor, the most first, counted as `waiting`."""
+    keys = actor.candidate_keys
+    rows = session.execute(_steps(len(keys)), {"person": actor.person_id, **_named(keys)})
+    return [Step(*found) for found in rows]
+
+
+@cache
+def _steps(keys: int) -> sa.Select[Any]:
+    lot = _lot(keys)
     counted = sa.func.count()
-    query = (
-        sa.select(Definition.key, Definition.title, WorkItem.element, WorkItem.name, counted)
-        .join(Case, Case.id == WorkItem.case_id)
-        .join(Definition, Definition.id == Case.definition_id)
-        .where(*_of_the_keys_of(actor), sa.not_(keeps_out(actor.person_id)))
-        .group_by(Definition.key, Definition.title, WorkItem.element, WorkItem.name)
-        .order_by(counted.desc(), Definition.key, WorkItem.element)
+    return (
+        sa.select(Definition.key, Definition.title, lot.c.element, lot.c.name, counted)
+        .join(Definition, Definition.id == lot.c.definition_id)
+        .group_by(Definition.key, Definition.title, lot.c.element, lot.c.name)
+        .order_by(counted.desc(), Definition.key, lot.c.element)
     )
-    return [Step(*found) for found in session.execute(query)]
 
 
 def kept_from(actor: Actor, definition_id: uuid.UUID, element: str) -> int:
@@ -171,10 +190,10 @@ def kept_from(actor: Actor, definition_id: uuid.UUID, element: str) -> int:
     query = (
         sa.select(sa.func.count())
         .select_from(WorkItem)
-        .join(WorkItem.case)
         .where(
-            *_of_the_keys_of(actor),
-            Case.definition_id == definition_id,
+            WorkItem.candidate_key.in_(actor.candidate_keys),
+            WorkItem.closed_at.is_(None),
+            WorkItem.definition_id == definition_id,
             WorkItem.element == element,
             keeps_out(actor.person_id),
         )
@@ -182,82 +201,26 @@ def kept_from(actor: Actor, definition_id: uuid.UUID, element: str) -> int:
     return session.scalar(query) or 0
 
 
-def _of_the_keys_of(actor: Actor) -> list[sa.ColumnElement[bool]]:
-    return [WorkItem.candidate_key.in_(actor.candidate_keys), WorkItem.closed_at.is_(None)]
+def counts(actor: Actor) -> dict[str, int]:
+    """Box → how much is in it that matters now, all in one statement; see `otherboxes.lots`."""
+    keys = actor.candidate_keys
+    given = {"person": actor.person_id, "month": otherboxes.this_month(), **_named(keys)}
+    return dict(session.execute(_counts(len(keys)), given).mappings().one())
 
 
-def _waits_for(person_id: Any, key: Any) -> list[sa.ColumnElement[bool]]:
-    return [
-        WorkItem.candidate_key == key,
-        WorkItem.closed_at.is_(None),
-        sa.not_(keeps_out(person_id)),
-    ]
-
-
-def keeps_out(person_id: Any, item: type[WorkItem] = WorkItem) -> sa.ColumnElement[bool]:
-    """The condition that somebody may not take a work item because of an earlier part in it."""
-    return sa.exists().where(Recusal.work_item_id == item.id, Recusal.person_id == person_id)
-
-
-def done(
-    actor: Actor, *, cursor: str | None = None, text: str = "", size: int = PAGE
-) -> Page[WorkItem]:
-    """The work items the actor has done, newest first."""
-    behind = before(cursor, WorkItem.closed_at, WorkItem.id)
-    query = (
-        sa.select(WorkItem)
-        .join(WorkItem.case)
-        .where(WorkItem.done_by_id == actor.person_id, *behind, *InboxFilter(text).conditions())
-        .options(
-            contains_eager(WorkItem.case).options(
-                joinedload(Case.definition), joinedload(Case.starter)
-            )
+@cache
+def _counts(keys: int) -> sa.Select[Any]:
+    person: sa.BindParameter[Any] = sa.bindparam("person", type_=sa.Uuid())
+    month: sa.BindParameter[Any] = sa.bindparam("month", type_=WorkItem.closed_at.type)
+    lots: dict[str, Any] = {"inbox": _lot(keys)}
+    for box, query in otherboxes.lots(person, month, MOST_COUNTED).items():
+        lots[box] = query.subquery()
+    return sa.select(
+        *(
+            sa.select(sa.func.count()).select_from(lot).scalar_subquery().label(box)
+            for box, lot in lots.items()
         )
-        .order_by(WorkItem.closed_at.desc(), WorkItem.id.desc())
-        .limit(size + 1)
     )
-    return page(session.scalars(query).all(), size, lambda item: (item.closed_at, item.id))
-
-
-def started(
-    actor: Actor, *, cursor: str | None = None, text: str = "", size: int = PAGE
-) -> Page[Case]:
-    """The cases the actor has started, or has entered for somebody, newest first."""
-    named = sa.or_(
-        Case.title.contains(text, autoescape=True), Case.number.contains(text, autoescape=True)
-    )
-    query = (
-        sa.select(Case)
-        .where(
-            sa.or_(Case.starter_id == actor.person_id, Case.entered_by_id == actor.person_id),
-            *before(cursor, Case.started_at, Case.id),
-        )
-        .where(named if text else sa.true())
-        .options(joinedload(Case.definition), joinedload(Case.unit))
-        .order_by(Case.started_at.desc(), Case.id.desc())
-        .limit(size + 1)
-    )
-    return page(session.scalars(query).all(), size, lambda case: (case.started_at, case.id))
-
-
-def drafts(actor: Actor) -> list[Draft]:
-    """What the actor has begun to write, newest first, at most a page."""
-    query = (
-        sa.select(Draft)
-        .filter_by(person_id=actor.person_id)
-        .options(joinedload(Draft.definition))
-        .order_by(Draft.saved_at.desc())
-        .limit(PAGE)
-    )
-    return list(session.scalars(query))
-
-
-def draft(actor: Actor, draft_id: uuid.UUID) -> Draft:
-    """A draft of the actor's own. Raises: NotFound."""
-    found = session.get(Draft, draft_id)
-    if found is None or found.person_id != actor.person_id:
-        raise NotFound
-    return found
 
 
 @dataclass(frozen=True)
@@ -272,14 +235,10 @@ class Figures:
 
 def figures(actor: Actor) -> Figures:
     """What waits, what is due by the end of the next working day, what is late, what is done."""
-    first = clock.today().replace(day=1)
-    month = datetime.combine(first, time(), clock.OFFICE_ZONE).astimezone(UTC)
-    finished = sa.select(sa.func.count()).where(
-        WorkItem.done_by_id == actor.person_id, WorkItem.closed_at >= month
-    )
+    counted = counts(actor)
     return Figures(
-        waiting=waiting(actor),
+        waiting=counted["inbox"],
         due_soon=waiting(actor, is_due_soon()),
         late=waiting(actor, is_late()),
-        done_this_month=session.scalar(finished) or 0,
+        done_this_month=counted["done"],
     )

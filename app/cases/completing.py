@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from app.cases import progress
+from app.cases import countersigning, progress
 from app.cases.models import Case, WorkItem
 from app.cases.progress import Renewal
+from app.definitions import catalogue
 from app.engine import CannotSendBack, Run
 from app.organisation.actors import Actor
 
@@ -23,8 +25,8 @@ def move_on(
     Raises:
         Refused: a rule that the procedure met on its way says no; nothing is changed.
     """
-    run = _gone_straight(case, item, doer, run, answers)
-    renewed = progress.renewal(case, run, item.engine_id)
+    run, counted = _gone_on(case, item, doer, run, answers)
+    renewed = replace(progress.renewal(case, run, item.engine_id), counted=counted)
     for opened in renewed.opened:
         opened.cause_id = item.id
         if item.returns_key and opened.element == item.returns_to:
@@ -35,18 +37,26 @@ def move_on(
     return run, renewed
 
 
-def _gone_straight(
+def _gone_on(
     case: Case, item: WorkItem, doer: Actor, run: Run, answers: Mapping[str, Any]
-) -> Run:
+) -> tuple[Run, dict[str, Any] | None]:
     """To where it was sent back from, if that was asked for and is still possible; else onward."""
-    progress.note_doer(run, item.element, doer)
-    if item.returns_to is not None and item.returns_to in run.spec.elements:
+    progress.note_doer(run, item.element, doer.person_id)
+    target = _straight_to(run, item)
+    if target is not None:
         try:
-            run.hand_over(item.engine_id, dict(answers), item.returns_to)
+            run.hand_over(item.engine_id, dict(answers), target)
         except CannotSendBack:
             run = progress.restore(case, doer)
-            progress.note_doer(run, item.element, doer)
+            progress.note_doer(run, item.element, doer.person_id)
         else:
-            return run
-    run.complete(item.engine_id, dict(answers))
-    return run
+            return run, None
+    asked = catalogue.questions_of(case.version_id, item.element)
+    return run, countersigning.go_on(doer, run, item, asked, dict(answers))
+
+
+def _straight_to(run: Run, item: WorkItem) -> str | None:
+    """Where it was sent back from, if it shall go there; what several sign together does not."""
+    elements = run.spec.elements
+    is_signed = elements[item.element].signing is not None
+    return item.returns_to if item.returns_to in elements and not is_signed else None

@@ -88,11 +88,15 @@ def _open(case: Case, incident: Incident, lease: Lease) -> None:
 
 
 def _tell(case: Case) -> None:
-    """Send word to the nearest office that may have it tried again."""
+    for person_id in in_charge(case):
+        outbox.send(person_id, f"“{case.title[:80]}”出现异常，请处理", link=f"/cases/{case.id}")
+
+
+def in_charge(case: Case) -> list[uuid.UUID]:
+    """The people of the nearest office that may have it tried again."""
     roles = permissions.roles_with(Permission.HANDLE_INCIDENTS)
-    for _role, _place, people in directory.holders_upwards(roles, case.unit_id)[:1]:
-        for person_id in people:
-            outbox.send(person_id, f"“{case.title[:80]}”出现异常，请处理", link=f"/cases/{case.id}")
+    found = directory.holders_upwards(roles, case.unit_id)[:1]
+    return [person_id for _role, _place, people in found for person_id in people]
 
 
 def done(lease: Lease) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.util import identity_key
 
-from app.cases import progress
+from app.cases import countersigning, progress
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.cases.turns import require_turn
@@ -48,9 +48,11 @@ def of_turn(actor: Actor, item_id: uuid.UUID) -> tuple[Case, WorkItem]:
 
     Raises:
         NotFound, NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended.
+        VotesCounted: it was to be signed with others, who have decided.
     """
     case, item = item_and_case(item_id)
     require_turn(actor, item)
+    countersigning.require_counting(item)
     item.require_open()
     case.require_open()
     return case, item

@@ -8,17 +8,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app import audit, clock
 from app.cases.parts import HELD, Part
-from app.db import Json, Model, new_id
+from app.db import Json, Model, new_id, partial_index
 from app.definitions.models import Definition, DefinitionVersion
 from app.errors import Refused, Sentence
 from app.organisation.models import Person, Unit
 
 #: The due time of what has none: a column that is never empty can be paged by.
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+#: What inboxes are read along: open work items, and the few of them that are not ordinary.
+WAITS = "closed_at IS NULL"
+WAITS_URGENTLY = f"{WAITS} AND priority > 0"
 
 
 class CaseStatus(enum.StrEnum):
@@ -44,19 +49,10 @@ class Case(audit.Chained, Model):
 
     __tablename__ = "case_"
     __table_args__ = (
-        sa.Index(
-            "ix_case_due",
-            "next_due_at",
-            sqlite_where=sa.text("status = 'OPEN'"),
-            postgresql_where=sa.text("status = 'OPEN'"),
-        ),
+        partial_index("ix_case_due", "next_due_at", where="status = 'OPEN'"),
         sa.Index("ix_case_starter", "starter_id", "started_at"),
-        sa.Index(
-            "ix_case_entered",
-            "entered_by_id",
-            "started_at",
-            sqlite_where=sa.text("entered_by_id IS NOT NULL"),
-            postgresql_where=sa.text("entered_by_id IS NOT NULL"),
+        partial_index(
+            "ix_case_entered", "entered_by_id", "started_at", where="entered_by_id IS NOT NULL"
         ),
         sa.Index("ix_case_unit", "unit_id", "started_at"),
     )
@@ -80,6 +76,10 @@ class Case(audit.Chained, Model):
     outcome: Mapped[str | None] = mapped_column(sa.String(64))
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    #: How pressing it is (`priorities.Priority`).
+    priority: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
+    #: What a search looks in (`seeking.sought`).
+    sought: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     #: When the earliest timer of the case is due.
     next_due_at: Mapped[datetime | None]
     #: Since when nobody may do anything in it.
@@ -139,22 +139,15 @@ class WorkItem(Model):
 
     __tablename__ = "work_item"
     __table_args__ = (
-        sa.Index(
-            "ix_work_item_inbox",
-            "candidate_key",
-            "due_at",
-            "id",
-            sqlite_where=sa.text("closed_at IS NULL"),
-            postgresql_where=sa.text("closed_at IS NULL"),
+        partial_index("ix_work_item_inbox", "candidate_key", "due_at", "id", where=WAITS),
+        partial_index("ix_work_item_stay", "candidate_key", "opened_at", "id", where=WAITS),
+        partial_index(
+            "ix_work_item_kind", "candidate_key", "definition_id", "due_at", "id", where=WAITS
         ),
+        partial_index("ix_work_item_urgent", "candidate_key", "due_at", "id", where=WAITS_URGENTLY),
         sa.Index("ix_work_item_case", "case_id", "opened_at"),
         sa.Index("ix_work_item_done", "done_by_id", "closed_at"),
-        sa.Index(
-            "ix_work_item_parent",
-            "parent_id",
-            sqlite_where=sa.text("parent_id IS NOT NULL"),
-            postgresql_where=sa.text("parent_id IS NOT NULL"),
-        ),
+        partial_index("ix_work_item_parent", "parent_id", where="parent_id IS NOT NULL"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -188,6 +181,11 @@ class WorkItem(Model):
     #: Answers saved before they are submitted.
     draft: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
+    #: What inboxes are narrowed by is repeated from the case.
+    definition_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition.id"))
+    priority: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
+    sought: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+
     case: Mapped[Case] = relationship()
     done_by: Mapped[Person | None] = relationship(foreign_keys=[done_by_id])
     given_by: Mapped[Person | None] = relationship(foreign_keys=[given_by_id])
@@ -199,6 +197,12 @@ class WorkItem(Model):
         foreign_keys=[parent_id], back_populates="parent", order_by=id
     )
     recusals: Mapped[list[Recusal]] = relationship(cascade="all, delete-orphan")
+
+    @validates("case")
+    def _of_the_case(self, _key: str, case: Case) -> Case:
+        self.definition_id, self.priority = case.definition_id, case.priority or 0
+        self.sought = case.sought or ""
+        return case
 
     @property
     def is_open(self) -> bool:

@@ -53,13 +53,27 @@ def _values(cursor: str, at: Any, row_id: Any) -> sa.ColumnElement[Any]:
 
 def _write(at: datetime | None, row_id: uuid.UUID) -> str:
     assert at is not None, "a list is sorted by an instant that every row has"
-    return base64.urlsafe_b64encode(orjson.dumps([at.isoformat(), row_id.hex])).decode().rstrip("=")
+    return pack([at.isoformat(), row_id.hex])
 
 
 def _read(cursor: str) -> tuple[datetime, uuid.UUID]:
     """Raises: NotFound, for a cursor we did not write."""
     try:
-        at, row_id = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return datetime.fromisoformat(at).astimezone(UTC), uuid.UUID(row_id)
+        at, row_id = unpack(cursor)
+        return instant(at), uuid.UUID(row_id)
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise NotFound from error
+
+
+def pack(values: list[Any]) -> str:
+    """Some plain values as a cursor."""
+    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+
+
+def unpack(cursor: str) -> Any:
+    """What `pack` was given. Raises: ValueError."""
+    return orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections import deque
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
 from app import audit, clock
-from app.cases import assignment, correlation, incidents
+from app.cases import assignment, correlation, countersigning, incidents, moves, skipping, vacancies
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
+from app.cases.signatures import Signature
 from app.db import session, tentatively
-from app.definitions import catalogue
-from app.engine import Call, Decided, Performed, ReadyTask, Run, Sent, TaskNotReady, feel
-from app.errors import NotFound
+from app.definitions import catalogue, questions
+from app.definitions.sources import Asking
+from app.engine import Call, Element, ReadyTask, Run, TaskNotReady
+from app.errors import Invalid, NotFound, Refused
 from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation.actors import SYSTEM, Actor, person_of
@@ -68,7 +72,13 @@ def _locking() -> sa.Select[Any]:
 
 def begin(case: Case, actor: Actor) -> Run:
     """The run of a case that starts now, at its first waiting point; nothing is kept yet."""
-    about: dict[str, Any] = {
+    spec = catalogue.spec_of(case.version_id)
+    return Run.start(spec, {CASE: about(case)}, _caller(case, actor), who_signs(case))
+
+
+def about(case: Case) -> dict[str, Any]:
+    """What the procedure of a case is told of it before anything has happened."""
+    return {
         "id": str(case.id),
         "number": case.number,
         "unit": str(case.unit_id),
@@ -77,13 +87,12 @@ def begin(case: Case, actor: Actor) -> Run:
         "started_on": clock.office_day(case.started_at),
         "done_by": {},
     }
-    spec = catalogue.spec_of(case.version_id)
-    return Run.start(spec, {CASE: about}, _caller(case, actor))
 
 
 def restore(case: Case, actor: Actor) -> Run:
     """The run of a locked case, on whose steps operations act for the actor."""
-    return Run.restore(catalogue.spec_of(case.version_id), case.state, _caller(case, actor))
+    spec = catalogue.spec_of(case.version_id)
+    return Run.restore(spec, case.state, _caller(case, actor), who_signs(case))
 
 
 def _caller(case: Case, actor: Actor) -> Callable[[str, str], Call]:
@@ -91,6 +100,11 @@ def _caller(case: Case, actor: Actor) -> Callable[[str, str], Call]:
         return call_of(case, actor, element, visit)
 
     return call
+
+
+def who_signs(case: Case) -> Callable[[Element, Mapping[str, Any]], list[str]]:
+    """Who signs a step of a case together, where the diagram leaves that to the house."""
+    return partial(assignment.signers, case)
 
 
 def call_of(case: Case, actor: Actor, element: str, visit: str) -> Call:
@@ -115,22 +129,29 @@ def names_for(run: Run, item: WorkItem) -> dict[str, Any]:
         return dict(run.variables)
 
 
-def note_doer(run: Run, element: str, actor: Actor) -> None:
+def note_doer(run: Run, element: str, person_id: uuid.UUID | None) -> None:
     """Let the procedure know who did a step: `case.done_by.<element>`."""
     about = run.variables[CASE]
     run.variables[CASE] = {
         **about,
-        "done_by": {**about["done_by"], element: str(actor.person_id)},
+        "done_by": {**about["done_by"], element: str(person_id)},
     }
 
 
 @dataclass(frozen=True)
 class Renewal:
-    """The work items that a move opens, those that are over by it, and the messages waited for."""
+    """The work items that a move opens, those that are over by it, and the messages waited for.
+
+    `vacant` are those of the opened that nobody can do now; `rights` are to sign with others;
+    `counted` is what those who have signed together have come to by this.
+    """
 
     opened: list[WorkItem]
     over: list[WorkItem]
     awaited: correlation.Change
+    vacant: list[WorkItem]
+    rights: list[Signature]
+    counted: dict[str, Any] | None = None
 
 
 def renewal(case: Case, run: Run, done: str | None = None) -> Renewal:
@@ -141,12 +162,19 @@ def renewal(case: Case, run: Run, done: str | None = None) -> Renewal:
     """
     gone = [engine_id for engine_id in run.closed if engine_id != done]
     with session.no_autoflush:
-        opened = [_work_item(case, run, task) for task in run.opened]
+        turns = [(task, assignment.turn(case, run, task)) for task in run.opened]
+        opened = [_work_item(case, task, turn) for task, turn in turns]
         over = open_items(case, gone) if gone else []
-        return Renewal(opened, over, correlation.change(case, run))
+        return Renewal(
+            opened,
+            over,
+            correlation.change(case, run),
+            [item for item, (_, turn) in zip(opened, turns, strict=True) if turn.is_vacant],
+            countersigning.entitled(run, zip(run.opened, opened, strict=True)),
+        )
 
 
-def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
+def keep(case: Case, run: Run, renewed: Renewal | None = None, *, may_skip: bool = True) -> None:
     """Write down where a case has come to.
 
     1. the state and when its next timer is due;
@@ -154,26 +182,73 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None) -> None:
     3. work items that no longer wait are closed, those that newly wait are opened, and a person
        whom one of them names is told;
     4. the messages it waits for are noted, and those it has sent are handed on;
-    5. a case that has reached its end is closed.
+    5. a case that has reached its end is closed;
+    6. what is open and needs nobody is passed by the system, and the case goes on from there: each
+       step at most once, unless it may not (`may_skip`) as somebody has just sent the case there.
 
     Give `renewed`, asked for before anything was changed, and nothing is read here: then each row
     is written once.
     """
-    if renewed is None:
-        renewed = renewal(case, run)
+    waiting = deque([_write_down(case, run, renewed or renewal(case, run))])
+    passed: set[str] = set()
+    while waiting:
+        here = waiting.popleft()
+        for item in here.opened:
+            further = _pass_by(case, item, here, passed) if may_skip else None
+            if further is not None:
+                waiting.append(further)
+            elif item in here.vacant:
+                vacancies.tell(case, item)
+
+
+def _write_down(case: Case, run: Run, renewed: Renewal) -> Renewal:
     case.state, case.next_due_at = run.save(), run.next_due
-    steps = _system_steps(run)
+    if renewed.counted is not None:
+        audit.record(case, SYSTEM, "votes.counted", renewed.counted)
+    steps = moves.system_steps(run)
     if steps:
         audit.record(case, SYSTEM, "case.moved", {"steps": steps})
     for item in renewed.over:
         item.finish(None)
-    session.add_all(renewed.opened)
+    session.add_all([*renewed.opened, *renewed.rights])
     _tell_those_named(case, run, renewed.opened)
     correlation.keep(case, run, renewed.awaited)
     if run.finished:
         case.close(CaseStatus.FINISHED, run.outcome)
         incidents.end_with(case)
         audit.record(case, SYSTEM, "case.finished", {"outcome": run.outcome})
+    return renewed
+
+
+def _pass_by(case: Case, item: WorkItem, here: Renewal, passed: set[str]) -> Renewal | None:
+    """Do a step that needs nobody; None where it waits for somebody all the same."""
+    is_over = not (case.is_open and item.is_open)
+    skip = None if is_over else skipping.due(case, item, is_vacant=item in here.vacant)
+    if skip is not None and item.element in passed:
+        vacancies.tell_of_a_circle(case, item)
+        skip = None
+    if skip is None:
+        return None
+    passed.add(item.element)
+    with suppress(Refused, Invalid), tentatively():  # whoever does it after all is told why
+        return _skipped(case, item, skip)
+    return None
+
+
+def _skipped(case: Case, item: WorkItem, skip: skipping.Skip) -> Renewal:
+    run = restore(case, SYSTEM)
+    asked = catalogue.questions_of(case.version_id, item.element)
+    asking = Asking(case.unit_id, None, names_for(run, item))
+    cleaned = questions.check(asked, skip.answers, asking)
+    if skip.person_id is not None:
+        note_doer(run, item.element, skip.person_id)
+    run.complete(item.engine_id, cleaned)
+    renewed = renewal(case, run, item.engine_id)
+    for opened in renewed.opened:
+        opened.cause_id = item.id
+    item.finish(None)
+    skipping.record(case, item, skip, cleaned)
+    return _write_down(case, run, renewed)
 
 
 def _tell_those_named(case: Case, run: Run, opened: Collection[WorkItem]) -> None:
@@ -185,46 +260,6 @@ def _tell_those_named(case: Case, run: Run, opened: Collection[WorkItem]) -> Non
             title = f"{item.name}：{case.title}"
             kind = News.RETURNED if item.request else News.TURN
             outbox.send(named, title, body=body, link=f"/cases/{case.id}", kind=kind)
-
-
-def _system_steps(run: Run) -> list[dict[str, Any]]:
-    """What the system did in this move, in the order of the way."""
-    done = [_performed(run, one) for one in run.performed]
-    done += [_decided(run, one) for one in run.decided]
-    done += [_sent(run, one) for one in run.sent]
-    order = {passed.id: number for number, passed in enumerate(run.trail)}
-    return sorted(done, key=lambda step: order.get(step["element"], len(order)))
-
-
-def _performed(run: Run, one: Performed) -> dict[str, Any]:
-    return {
-        "element": one.element,
-        "name": run.spec.elements[one.element].label,
-        "operation": one.operation,
-        "result": feel.to_json(one.result),
-    }
-
-
-def _decided(run: Run, one: Decided) -> dict[str, Any]:
-    return {
-        "element": one.element,
-        "name": run.spec.elements[one.element].label,
-        "decision": one.decision,
-        "table": one.name,
-        "inputs": feel.to_json(one.inputs),
-        "rules": list(one.rules),
-        "notes": list(one.notes),
-        "result": feel.to_json(one.result),
-    }
-
-
-def _sent(run: Run, one: Sent) -> dict[str, Any]:
-    return {
-        "element": one.element,
-        "name": run.spec.elements[one.element].label,
-        "message": one.message,
-        "key": correlation.key_text(one.key),
-    }
 
 
 def open_items(case: Case, engine_ids: Collection[str] | None = None) -> list[WorkItem]:
@@ -242,8 +277,7 @@ def _open_items() -> sa.Select[WorkItem]:
     )
 
 
-def _work_item(case: Case, run: Run, task: ReadyTask) -> WorkItem:
-    turn = assignment.turn(case, run, task)
+def _work_item(case: Case, task: ReadyTask, turn: assignment.Turn) -> WorkItem:
     return WorkItem(
         case=case,
         element=task.element,

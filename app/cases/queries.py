@@ -9,21 +9,21 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app import audit
+from app.cases import seeking
 from app.cases.boxes import keeps_out
 from app.cases.models import Case, WorkItem
 from app.cases.paging import PAGE
 from app.cases.papers import Evidence
-from app.cases.sidelines import is_copied_to
+from app.cases.sidelines import Copy, is_copied_to
 from app.cases.withholding import is_withheld
 from app.db import session
 from app.errors import NotFound
 from app.organisation import permissions
 from app.organisation.actors import Actor
-from app.organisation.models import Person
 from app.organisation.permissions import Permission
 
 #: So many of a person's cases tell what they usually start.
@@ -165,12 +165,27 @@ def _one_work_item() -> sa.Select[Any]:
 
 
 def visits(case: Case) -> list[WorkItem]:
-    """Every visit of a case to a step for people, oldest first."""
+    """Every visit of a case to a step for people, and what stood beside them, oldest first."""
     query = (
         sa.select(WorkItem)
         .filter_by(case_id=case.id)
-        .options(joinedload(WorkItem.done_by))
+        .options(
+            joinedload(WorkItem.done_by),
+            joinedload(WorkItem.given_by),
+            selectinload(WorkItem.recusals),
+        )
         .order_by(WorkItem.opened_at, WorkItem.id)
+    )
+    return list(session.scalars(query))
+
+
+def copies(case: Case) -> list[Copy]:
+    """Who got a copy of a case, in the order of sending."""
+    query = (
+        sa.select(Copy)
+        .filter_by(case_id=case.id)
+        .options(joinedload(Copy.person), joinedload(Copy.sent_by))
+        .order_by(Copy.sent_at, Copy.id)
     )
     return list(session.scalars(query))
 
@@ -188,21 +203,14 @@ def evidence(actor: Actor, evidence_id: uuid.UUID) -> Evidence:
 
 
 def search(actor: Actor, text: str) -> list[Case]:
-    """Cases that concern the actor by number, title or starter's name, newest first."""
-    if not text.strip():
+    """Cases that concern the actor by title, number, starter and initials, newest first."""
+    words = seeking.holds(Case.sought, text)
+    if not words:
         return []
     query = (
         sa.select(Case)
-        .join(Case.starter)
-        .where(
-            sa.or_(
-                Case.number.contains(text.strip(), autoescape=True),
-                Case.title.contains(text.strip(), autoescape=True),
-                Person.name == text.strip(),
-            ),
-            visible_cases(),
-        )
-        .options(joinedload(Case.definition), contains_eager(Case.starter))
+        .where(*words, visible_cases())
+        .options(joinedload(Case.definition), joinedload(Case.starter))
         .order_by(Case.started_at.desc())
         .limit(PAGE)
     )

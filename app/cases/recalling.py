@@ -6,7 +6,7 @@ import uuid
 
 import sqlalchemy as sa
 
-from app.cases import allowance, locking, progress, sides, signing
+from app.cases import allowance, countersigning, locking, progress, sides, signing
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.db import session
@@ -32,6 +32,7 @@ class CannotRecall(Refused):
     message = "“%(name)s”不能撤回：%(cause)s"
 
 
+_VOTED = Sentence(mark("会签的表态不能收回"))
 _PARTED = Sentence(mark("后面已经分成几路各自办理"))
 
 
@@ -44,7 +45,11 @@ def is_recallable(actor: Actor, item: WorkItem) -> bool:
     if item.reply is not None:
         return signing.is_kept(item)
     following = _opened_by(item)
-    return bool(following) and all(_is_untouched(one) for one in following)
+    return (
+        bool(following)
+        and all(_is_untouched(one) for one in following)
+        and not countersigning.has_voted(item)
+    )
 
 
 def recall(actor: Actor, item_id: uuid.UUID) -> Case:
@@ -62,6 +67,8 @@ def recall(actor: Actor, item_id: uuid.UUID) -> Case:
         raise NotYours(name=item.name)
     case.require_open()
     allowance.require(item, Act.RECALL)
+    if countersigning.has_voted(item):
+        raise CannotRecall(name=item.name, cause=_VOTED)
     if signing.is_kept(item):
         signing.reopen(item)
         sides.record(case, actor, item, "work_item.recalled", {})
@@ -87,7 +94,7 @@ def _come_back(case: Case, actor: Actor, item: WorkItem) -> None:
             opened.candidate_key, opened.due_at = person_key(actor.person_id), item.due_at
     undone = [one.operation for one in run.undone]
     sides.record(case, actor, item, "work_item.recalled", {"undone": undone})
-    progress.keep(case, run, renewed)
+    progress.keep(case, run, renewed, may_skip=False)
 
 
 def _untouched(item: WorkItem) -> list[WorkItem]:

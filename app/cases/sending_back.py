@@ -158,7 +158,7 @@ def send_back(
         "undone": [one.operation for one in run.undone],
     }
     sides.record(case, actor, item, "work_item.sent_back", details)
-    progress.keep(case, run, renewed)
+    progress.keep(case, run, renewed, may_skip=False)
     return case
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app import clock, engine
 from app.db import session
-from app.definitions import acts, calls, form_problems, samples
+from app.definitions import acts, calls, form_problems, outcomes, samples
 from app.definitions.folders import DIAGRAM
 from app.definitions.icons import ICONS, PLAIN
 from app.definitions.models import Definition, DefinitionVersion
@@ -53,7 +53,10 @@ OPTIONAL = {
     "icon": str,
     "order": int,
     "acts": dict,
+    "priority": str,
 }
+#: Which of all these are expressions.
+IN_FEEL = ("case_title", "priority")
 #: The six steps: 报绩 is 1, 算绩 2, 评绩 3, 定绩 4, 晒绩 5, 兑换 6.
 PHASES = range(1, 7)
 
@@ -93,6 +96,7 @@ def _field_problems(files: Files, called: Mapping[str, Spec]) -> Iterator[Proble
     except InvalidProcedure:
         return  # told already
     yield from acts.problems_of_steps(spec)
+    yield from outcomes.problems(spec, files)
     for element in spec.elements.values():
         if isinstance(element.form, list) and not element.home:
             yield from form_problems.problems_of_fields(DIAGRAM, element.id, element.form)
@@ -152,10 +156,8 @@ def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
     ]
     found += _roles_and_phases(about)
     found += acts.problems_of_about(about)
-    try:
-        feel.parse_expression(str(about.get("case_title", '""')))
-    except feel.FeelError as error:
-        found.append(_problem("case_title", Sentence(error.message, **error.values)))
+    found += outcomes.problems_of_about(about)
+    found += _expressions(about)
     operation = about.get("on_withdraw")
     if operation is not None and not engine.operations.is_known(operation):
         said = Sentence("没有名为“%(operation)s”的操作。", operation=operation)
@@ -164,6 +166,14 @@ def _about_problems(about: Mapping[str, Any]) -> list[Problem]:
         said = Sentence("about.toml 的“icon”须是这些之一：%(icons)s。", icons="、".join(ICONS))
         found.append(_problem("icon", said))
     return found
+
+
+def _expressions(about: Mapping[str, Any]) -> Iterator[Problem]:
+    for key in IN_FEEL:
+        try:
+            feel.parse_expression(str(about.get(key, '""')))
+        except feel.FeelError as error:
+            yield _problem(key, Sentence(error.message, **error.values))
 
 
 def _roles_and_phases(about: Mapping[str, Any]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.engine import decisions, dmn, feel
+from app.engine.ahead import AWAITING, Ahead, Chart, Fork, Supposed
 from app.engine.comparison import Change, Comparison, compare
 from app.engine.decisions import Decision, DecisionFailed, Trial
 from app.engine.failures import (
@@ -28,6 +29,7 @@ from app.engine.problems import InvalidProcedure, Problem
 from app.engine.records import Decided, Passed, Performed, Sent
 from app.engine.replies import Asked
 from app.engine.run import Run
+from app.engine.signing import Signing
 from app.engine.specs import Spec
 from app.engine.tables import Table
 from app.engine.tasks import Awaited, ReadyTask
@@ -35,12 +37,15 @@ from app.engine.transfer import Reason, move, reasons_against
 from app.engine.trial import try_out
 
 __all__ = [
+    "AWAITING",
+    "Ahead",
     "Asked",
     "Awaited",
     "Call",
     "CannotMove",
     "CannotSendBack",
     "Change",
+    "Chart",
     "Comparison",
     "Decided",
     "Decision",
@@ -48,6 +53,7 @@ __all__ = [
     "Element",
     "Event",
     "Flow",
+    "Fork",
     "InvalidProcedure",
     "Lane",
     "NotWaiting",
@@ -61,8 +67,10 @@ __all__ = [
     "Run",
     "RunFailed",
     "Sent",
+    "Signing",
     "Spec",
     "StateMismatch",
+    "Supposed",
     "Table",
     "TaskNotReady",
     "Trial",

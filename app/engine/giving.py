@@ -24,6 +24,8 @@ def given_by(element: Element) -> Iterator[str]:
         yield from (handed.target for handed in element.calling.gives if handed.target)
     if element.repetition or element.loop:
         yield from COUNTS
+    if element.signing:
+        yield element.votes
 
 
 def _named(element: Element) -> Iterator[str | None]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from app import clock
 from app.engine.deeds import Deeds, MakeCall
+from app.engine.model import Element
 from app.engine.operations import Call
 from app.engine.records import Decided, Passed, Performed, Sent
 
@@ -15,6 +18,15 @@ from app.engine.records import Decided, Passed, Performed, Sent
 def anonymous_call(element: str, visit: str) -> Call:
     """The call of a run that belongs to no stored case (a trial, an example)."""
     return Call(case_id="", actor_id="", element=element, visit=visit)
+
+
+#: Who signs a step together with others: told the step and what it sees; ids of people.
+WhoSigns = Callable[[Element, Mapping[str, Any]], list[str]]
+
+
+def somebody_signs(_element: Element, _names: Mapping[str, Any]) -> list[str]:
+    """The one signer of a run that belongs to no stored case."""
+    return [str(UUID(int=1))]
 
 
 @dataclass(slots=True)
@@ -26,6 +38,7 @@ class Journal:
     """
 
     make_call: MakeCall = anonymous_call
+    who_signs: WhoSigns = somebody_signs
     #: The instant of an `advance`, which rules over the clock.
     moment: datetime | None = None
     visits: int = 0

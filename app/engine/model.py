@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
+from app.engine.signing import Signing
+
 #: What a form is: a list of fields (camunda:formData), the text of camunda:formKey, or nothing.
 Form = list[dict[str, Any]] | str | None
 Pairs = tuple[tuple[str, str], ...]
@@ -147,6 +149,16 @@ class Element:
     def answers_to(self) -> str | None:
         """The operation that alone is given what people answer (`cases.sealed`)."""
         return self.properties.get("answers.to")
+
+    @property
+    def signing(self) -> Signing | None:
+        """By which rule several people sign it together; None: they do not."""
+        return Signing.of(self.properties)
+
+    @property
+    def votes(self) -> str:
+        """The variable that tells how those who sign it together have spoken."""
+        return f"{self.id.rpartition('.')[2]}_votes"
 
     @property
     def home(self) -> str:

@@ -37,7 +37,8 @@ class _Instances(Node):
     An instance sees its item and `loopCounter`, and what it writes stays its own. At the end of
     each the output element is worked out over what it sees; together they become the output
     collection, in the order of the items. Without an output collection the answers of a plain task
-    are written to the case (the last one stands); those of a sub-process are not.
+    are written to the case (the last one stands); those of a sub-process are not. Of what is signed
+    together nobody's answers are before all have spoken: one word is not yet that of all.
     """
 
     element: Any
@@ -71,8 +72,10 @@ class _Instances(Node):
         items: Any
         if repetition.cardinality:
             items = self._numbers(evaluate(token, repetition.cardinality))
+        elif repetition.collection:
+            items = evaluate(token, repetition.collection)
         else:
-            items = evaluate(token, repetition.collection or "")
+            items = token.workflow.top_workflow.journal.who_signs(self.element, token.data)
         if not isinstance(items, list):
             raise self.fail(Sentence("多实例的集合不是列表，请检查填写的表达式"))
         if len(items) > MOST_INSTANCES:
@@ -83,6 +86,8 @@ class _Instances(Node):
                     count=len(items),
                 )
             )
+        if not items and self.element.signing:
+            raise self.fail(Sentence("没有可以会签的人，请先补上办理的人"))
         return items
 
     def _numbers(self, count: Any) -> list[Any]:
@@ -144,6 +149,13 @@ class _Instances(Node):
             _allow(self, token, 1)
             self._start(token, note["done"], self._item(token, note["done"]))
 
+    def decide(self, child: Token, joint: dict[str, Any]) -> None:
+        """With one instance the whole is decided; `joint` is what all have come to together."""
+        token = child.parent
+        self.collect(token, child)
+        write(token, joint)
+        self.conclude(token)
+
     def conclude(self, token: Token) -> None:
         """The activity is over as a whole: instances still open are cancelled."""
         for child in token.children:
@@ -157,7 +169,8 @@ class _Instances(Node):
         """Keep what an instance leaves behind."""
         answers = answers_of(child, self.repetition.item)
         if not self.repetition.output_collection:
-            if child.task_spec.answers:
+            note = token.internal_data
+            if child.task_spec.answers and (not self.element.signing or note["done"] == note["n"]):
                 token.data.update(answers)
             return
         text = self.repetition.output_element

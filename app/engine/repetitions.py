@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from app.engine.documents import Node, camunda, child_text, children
 from app.engine.drafts import Draft
 from app.engine.expressions import feel_text
 from app.engine.model import Loop, Repetition
+from app.engine.signing import RULE, SIGNER
 from app.errors import Sentence
 
 _NUMBER = re.compile(r"[1-9]\d{0,2}", re.ASCII)
@@ -30,7 +32,10 @@ def loop_of(draft: Draft, node: Node) -> Loop | None:
 
 
 def repetition_of(draft: Draft, node: Node, properties: dict[str, str]) -> Repetition | None:
-    """The multi-instance marker: Camunda's attributes, or the standard's elements."""
+    """The multi-instance marker: Camunda's attributes, or the standard's elements.
+
+    Where people sign together, the marker alone will do: the house says who they are.
+    """
     for marker in children(node, "multiInstanceLoopCharacteristics"):
         repetition = Repetition(
             sequential=marker.get("isSequential") == "true",
@@ -46,6 +51,8 @@ def repetition_of(draft: Draft, node: Node, properties: dict[str, str]) -> Repet
                 properties.get("outputElement") or _item_name(marker, "outputDataItem")
             ),
         )
+        if RULE in properties and repetition.collection is repetition.cardinality is None:
+            return replace(repetition, item=repetition.item or SIGNER)
         if (repetition.collection is None) == (repetition.cardinality is None):
             message = Sentence("多实例要么填集合，要么填次数，请只填其中一项。")
             draft.report(node, "repetition", message)

@@ -13,7 +13,7 @@ from app.engine import feel, moving, state, throwing, undoing, waiting
 from app.engine.case import CaseWorkflow
 from app.engine.deeds import MakeCall
 from app.engine.failures import NotWaiting, RunFailed, TaskNotReady
-from app.engine.journal import Journal, anonymous_call
+from app.engine.journal import Journal, WhoSigns, anonymous_call, somebody_signs
 from app.engine.levels import begin
 from app.engine.nodes import write
 from app.engine.records import Decided, Passed, Performed, Sent
@@ -21,10 +21,6 @@ from app.engine.specs import Spec
 from app.engine.tasks import Awaited, ReadyTask, is_open, ready_task
 from app.engine.tokens import Token
 from app.engine.variables import Variables
-from app.errors import Sentence
-
-#: More timers at once than wait already and this many set each other off.
-_MOST_FIRINGS = 1_000
 
 
 class Run:
@@ -44,15 +40,22 @@ class Run:
 
     @classmethod
     def start(
-        cls, spec: Spec, variables: Mapping[str, Any], make_call: MakeCall | None = None
+        cls,
+        spec: Spec,
+        variables: Mapping[str, Any],
+        make_call: MakeCall | None = None,
+        who_signs: WhoSigns = somebody_signs,
     ) -> Self:
         """Begin a case. `make_call(element, visit)` says who acts when an operation is asked for.
+
+        `who_signs(element, names)` gives those who sign a step together, where the diagram leaves
+        that to the house.
 
         Raises:
             RunFailed: the procedure cannot go on.
             Refused: an operation refuses and no boundary event catches it; unchanged.
         """
-        journal = Journal(make_call=make_call or anonymous_call)
+        journal = Journal(make_call=make_call or anonymous_call, who_signs=who_signs)
         journal.began = int(journal.now().timestamp())
         known = Variables(variables)
         run = cls(spec, state.begin_case(spec, known, journal), known)
@@ -62,9 +65,16 @@ class Run:
         return run
 
     @classmethod
-    def restore(cls, spec: Spec, stored: bytes, make_call: MakeCall | None = None) -> Self:
+    def restore(
+        cls,
+        spec: Spec,
+        stored: bytes,
+        make_call: MakeCall | None = None,
+        who_signs: WhoSigns = somebody_signs,
+    ) -> Self:
         """Raises StateMismatch: damaged, of a later release or of another procedure."""
         case, variables = state.restore(spec, stored, make_call or anonymous_call)
+        case.journal.who_signs = who_signs
         return cls(spec, case, variables)
 
     def save(self) -> bytes:
@@ -120,8 +130,13 @@ class Run:
             token.run()
             self._case.settle()
 
-    def conclude(self, task_id: str, answers: dict[str, Any]) -> None:
+    def conclude(
+        self, task_id: str, answers: dict[str, Any], joint: Mapping[str, Any] | None = None
+    ) -> None:
         """With this instance its whole multi-instance activity is decided: the open ones go.
+
+        `joint` is what all of them together have come to; it is written where the activity itself
+        writes.
 
         Raises:
             TaskNotReady: it no longer waits, or it is no instance.
@@ -131,9 +146,7 @@ class Run:
             raise TaskNotReady(task=task_id)
         with self._wall():
             write(token, answers)
-            loop = token.parent.task_spec
-            loop.collect(token.parent, token)
-            loop.conclude(token.parent)
+            token.parent.task_spec.decide(token, dict(joint or {}))
             self._case.settle()
 
     def deliver(self, message: str, payload: dict[str, Any] | None = None, key: Any = None) -> int:
@@ -155,19 +168,11 @@ class Run:
         Raises:
             RunFailed: timers set each other off without end.
         """
-        due, journal = self.next_due, self._case.journal
+        due = self.next_due
         if due is None or due > now:
             return False
-        journal.moment = now
-        fired, most = 0, _MOST_FIRINGS + len(self._case.catching("timer"))
         with self._wall():
-            while earliest := waiting.earliest(self._case, now):
-                if fired == most:
-                    raise earliest.task_spec.fail(Sentence("定时一个接一个立即到时，循环不止"))
-                earliest.task_spec.happen(earliest)
-                self._case.settle()
-                fired += 1
-        journal.moment = None
+            waiting.let_go_off(self._case, now)
         return True
 
     def move_to(self, element: str, from_task: str | None = None) -> None:

@@ -18,8 +18,8 @@ class ReadyTask:
     """A visit that waits for a person.
 
     `id` is the visit's: a later visit of the same element has another one. `item` and `index` are
-    those of a multi-instance (`group` is then the same for its siblings). `due` is in UTC, fixed
-    when the task opened.
+    those of a multi-instance (`group` is then the same for its siblings, `of` how many they are in
+    all). `due` is in UTC, fixed when the task opened.
     """
 
     id: str
@@ -31,6 +31,7 @@ class ReadyTask:
     item: Any = None
     index: int | None = None
     group: str | None = None
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +66,5 @@ def ready_task(spec: Spec, token: Token) -> ReadyTask:
         item=token.data.get(item) if item else None,
         index=index,
         group=None if index is None else str(token.parent.id),
+        of=None if index is None else token.parent.internal_data["n"],
     )

@@ -12,6 +12,10 @@ from app.engine.case import CaseWorkflow
 from app.engine.model import Event
 from app.engine.tasks import Awaited
 from app.engine.tokens import Token
+from app.errors import Sentence
+
+#: More timers at once than wait already and this many set each other off.
+MOST_FIRINGS = 1_000
 
 
 def messages(case: CaseWorkflow) -> list[Awaited]:
@@ -44,6 +48,23 @@ def earliest(case: CaseWorkflow, now: datetime) -> Token | None:
     latest, order = now.timestamp(), case.codes
     due = (token for token in case.catching("timer") if _due_at(token) <= latest)
     return min(due, default=None, key=lambda one: (_due_at(one), order[one.element], one.id))
+
+
+def let_go_off(case: CaseWorkflow, now: datetime) -> None:
+    """Let the timers due by then go off, the earliest first.
+
+    Raises:
+        RunFailed: they set each other off without end.
+    """
+    case.journal.moment = now
+    fired, most = 0, MOST_FIRINGS + len(case.catching("timer"))
+    while first := earliest(case, now):
+        if fired == most:
+            raise first.task_spec.fail(Sentence("定时一个接一个立即到时，循环不止"))
+        first.task_spec.happen(first)
+        case.settle()
+        fired += 1
+    case.journal.moment = None
 
 
 def _is_wound(token: Token) -> bool:

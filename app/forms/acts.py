@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
@@ -13,6 +14,20 @@ from app.cases.sides import LONGEST_TEXT
 from app.i18n import lazy as _
 
 IN_ORDER, STRAIGHT = "in-order", "straight"
+_POLICIES = {
+    IN_ORDER: _("按顺序重新办理\n中间各步都要再办一次"),
+    STRAIGHT: _("直接送回我这一步\n中间各步不再重办"),
+}
+_PLACES = {
+    "before": _("在我之前\n他们都签了，再由我决定"),
+    "beside": _("和我同时\n都签了才往下办"),
+    "after": _("在我之后\n我办完再请他们签，都签了才往下办"),
+}
+
+
+def _told(choices: Mapping[str, Any]) -> dict[str, str]:
+    """In the reader's language, each time they are shown."""
+    return {value: str(words) for value, words in choices.items()}
 
 
 class ActForm(FlaskForm):
@@ -26,20 +41,13 @@ class ActForm(FlaskForm):
     element = RadioField(_("退回到"), validate_choice=False)
     policy = RadioField(
         _("办完以后"),
-        choices=[
-            (IN_ORDER, _("按顺序重新办理\n中间各步都要再办一次")),
-            (STRAIGHT, _("直接送回我这一步\n中间各步不再重办")),
-        ],
+        choices=lambda: _told(_POLICIES),
         default=IN_ORDER,
         validate_choice=False,
     )
     where = RadioField(
         _("什么时候签"),
-        choices=[
-            ("before", _("在我之前\n他们都签了，再由我决定")),
-            ("beside", _("和我同时\n都签了才往下办")),
-            ("after", _("在我之后\n我办完再请他们签，都签了才往下办")),
-        ],
+        choices=lambda: _told(_PLACES),
         default="before",
         validate_choice=False,
     )

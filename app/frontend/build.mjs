@@ -37,6 +37,7 @@ async function bundle() {
       entry("css/booklet.css", "booklet"),
       entry("css/awards.css", "awards"),
       entry("css/slips.css", "slips"),
+      entry("css/approval.css", "approval"),
       entry("css/print.css", "print"),
     ],
     outdir: out.pathname,

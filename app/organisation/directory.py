@@ -98,6 +98,11 @@ def in_force(day: date | sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
     )
 
 
+def parent_of(unit_id: uuid.UUID) -> uuid.UUID | None:
+    """The unit above, if there is one."""
+    return session.scalar(sa.select(Unit.parent_id).filter_by(id=unit_id))
+
+
 def holders(role: str, unit_id: uuid.UUID) -> list[uuid.UUID]:
     """The people who hold a role at just this unit today."""
     query = sa.select(Assignment.person_id).where(

@@ -18,7 +18,7 @@ from app.errors import Sentence
 from app.forms import answers
 from app.i18n import lazy
 from app.organisation.actors import Actor
-from app.views import activitylines, course, lines, writing
+from app.views import activitylines, course, lines, votelines, writing
 from app.views.actwords import WORDS
 
 #: Characters, where the question itself says nothing.
@@ -48,6 +48,7 @@ def shown(
         "hint": element.documentation,
         "light": light,
         "light_text": words,
+        "signing": votelines.shown(item),
         "actions": _actions(asked),
         "unavailable": [],
         "phrases": _phrases(asked) if item.role_code else {},
@@ -162,7 +163,9 @@ def _action(value: str, label: str, reason: str, fields: str) -> dict[str, Any]:
         "outcome": value,
         "label": words,
         "tone": tone,
-        "icon": {"agree": "check", "return": "arrow-back-up", "reject": "x"}[tone],
+        "icon": {"agree": "check", "return": "arrow-back-up", "reject": "x", "plain": "minus"}[
+            tone
+        ],
         "consequence": consequence,
         "reason": reason,
         "choose": None,

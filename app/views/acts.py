@@ -16,10 +16,14 @@ from app.assessment.oversight import (
     Ruling,
     Watching,
 )
-from app.i18n import lazy_in
+from app.cases import signers
+from app.i18n import lazy, lazy_in
+from app.views.actwords import PARTS
 
 #: Done where no answer says what was decided.
 DONE = lazy_in("record", "办理")
+#: An act that has no name of its own here.
+UNNAMED = (DONE, "system", "check")
 #: Action → words, colour and icon of its line in the timeline.
 ACTS = {
     "case.started": (lazy_in("record", "提交"), "sent", "send"),
@@ -30,6 +34,9 @@ ACTS = {
     "case.migrated": (lazy_in("record", "移到新版"), "system", "refresh"),
     "case.not_migrated": (lazy_in("record", "未能移到新版"), "refused", "alert-triangle"),
     "work_item.completed": (DONE, "agreed", "check"),
+    "work_item.skipped": (lazy_in("record", "自动通过"), "system", "settings"),
+    "votes.counted": (lazy_in("record", "票数已定"), "system", "users"),
+    "work_item.manned": (lazy_in("record", "找到办理人"), "system", "users"),
     "work_item.claimed": (lazy_in("record", "认领"), "system", "users"),
     "work_item.released": (lazy_in("record", "放回"), "system", "arrow-back-up"),
     "message.received": (lazy_in("record", "收到消息"), "system", "message-circle"),
@@ -46,6 +53,23 @@ ACTS = {
     "supervision.withdrawn": (lazy_in("record", "撤回监督意见"), "returned", "arrow-back-up"),
     "quarter.sampled": (lazy_in("record", "抽查"), "sent", "eye"),
     "objection.appealed": (lazy_in("record", "申诉"), "returned", "arrow-back-up"),
+    "work_item.sent_back": (lazy_in("record", "退回"), "returned", "arrow-back-up"),
+    "work_item.recalled": (lazy_in("record", "撤回"), "returned", "arrow-back-up"),
+    "work_item.transferred": (lazy_in("record", "转办"), "sent", "user-share"),
+    "work_item.delegated": (lazy_in("record", "委派"), "sent", "user-share"),
+    "work_item.delegation_returned": (lazy_in("record", "委派办回"), "agreed", "user-check"),
+    "work_item.signer_added": (lazy_in("record", "加签"), "sent", "user-plus"),
+    "work_item.signer_removed": (lazy_in("record", "减签"), "returned", "user-minus"),
+    "work_item.signed": (lazy_in("record", "加签办理"), "agreed", "check"),
+    "work_item.asked": (lazy_in("record", "沟通"), "sent", "message-circle"),
+    "work_item.answered": (lazy_in("record", "答复"), "sent", "message-circle"),
+    "work_item.supplement_asked": (lazy_in("record", "要求补正"), "returned", "pencil"),
+    "work_item.supplied": (lazy_in("record", "已补正"), "sent", "pencil"),
+    "case.copied": (lazy_in("record", "抄送"), "system", "copy"),
+    "case.read": (lazy_in("record", "已阅"), "system", "eye"),
+    "case.urged": (lazy_in("record", "催办"), "returned", "bell"),
+    "case.suspended": (lazy_in("record", "暂停办理"), "returned", "player-pause"),
+    "case.resumed": (lazy_in("record", "恢复办理"), "agreed", "player-play"),
 }
 
 
@@ -67,9 +91,81 @@ def _supervised(details: Mapping[str, Any]) -> str:
     return str(_("%(kind)s：%(text)s", kind=kind, text=details["text"]))
 
 
+def _towards(details: Mapping[str, Any]) -> str:
+    """To whom or where something went, and what was said with it."""
+    said = next((str(details[name]) for name in _SAID_AS if details.get(name)), "")
+    whither = _whither(details)
+    if whither and said:
+        return str(_("%(to)s：%(said)s", to=whither, said=said))
+    return whither or said
+
+
+def _whither(details: Mapping[str, Any]) -> str:
+    if details.get("to_name"):
+        way = _STRAIGHT if details.get("policy") == "straight" else _IN_ORDER
+        return str(way) % {"step": details["to_name"]}
+    if details.get("names"):
+        return str(_("催%(names)s", names=i18n.listed(details["names"])))
+    names = i18n.listed(one["name"] for one in details.get("to") or ())
+    where = WHERE.get(str(details.get("where")))
+    if names and where:
+        return str(_("%(names)s（%(where)s）", names=names, where=where))
+    return str(_("给%(names)s", names=names)) if names else ""
+
+
+_STRAIGHT = lazy("退到“%(step)s”，办完直接送回")
+_IN_ORDER = lazy("退到“%(step)s”，按顺序重新办理")
+#: Where a signer was put.
+WHERE = {word: PARTS[part] for word, part in signers.WHERE.items()}
+#: Under which names an act keeps what somebody said with it.
+_SAID_AS = ("reason", "opinion", "request", "text", "note")
+#: The acts that go from one person to another, or to a step.
+_HANDING = (
+    "work_item.sent_back",
+    "work_item.recalled",
+    "work_item.transferred",
+    "work_item.delegated",
+    "work_item.delegation_returned",
+    "work_item.signer_added",
+    "work_item.signer_removed",
+    "work_item.signed",
+    "work_item.asked",
+    "work_item.answered",
+    "work_item.supplement_asked",
+    "work_item.supplied",
+    "case.copied",
+    "case.read",
+    "case.urged",
+    "case.suspended",
+    "case.resumed",
+)
+
+
+#: Why a step needed nobody → what is said of it.
+_SKIPPED = {
+    "same": lazy("与上一步同为%(person)s，自动通过"),
+    "same_before": lazy("%(person)s前面已同意过，自动通过"),
+    "self": lazy("可以办理的只有发起人%(person)s本人，自动通过"),
+    "nobody": lazy("没有人可以办理，按规定自动通过"),
+    "nobody_rejects": lazy("没有人可以办理，按规定答复不同意"),
+}
+
+
+def _counted(details: Mapping[str, Any]) -> str:
+    votes = {name: details[name] for name in ("of", "agreed", "rejected", "abstained")}
+    said = _("%(result)s：同意 %(agreed)s、不同意 %(rejected)s、弃权 %(abstained)s，共 %(of)s")
+    return str(said) % {"result": details["label"], **votes}
+
+
+def _skipped(details: Mapping[str, Any]) -> str:
+    return str(_SKIPPED[details["why"]]) % {"person": details["person"]}
+
+
 #: Action → what the system itself says of it, from the details of its record.
 _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "case.migrated": _moved,
+    "work_item.skipped": _skipped,
+    "votes.counted": _counted,
     "case.not_migrated": _fault("why"),
     "quarter.cancelled": lambda details: details["reason"],
     "quarter.sampled": lambda details: i18n.counted("抽取 %(num)s 件", len(details["drawn"])),
@@ -84,7 +180,13 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "supervision.prolonged": lambda details: i18n.counted("%(num)s 个工作日", details["days"]),
     "objection.appealed": lambda details: details["reason"],
     "message.not_received": lambda details: _("消息：%(message)s", message=details["message"]),
+    **dict.fromkeys(_HANDING, _towards),
 }
+
+
+def words(entry: audit.AuditEntry) -> str:
+    """What an act is called."""
+    return str(ACTS.get(entry.action, UNNAMED)[0])
 
 
 def said(entry: audit.AuditEntry) -> str | None:

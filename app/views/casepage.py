@@ -13,15 +13,14 @@ from flask_babel import gettext as _
 from app import clock, errors, i18n
 from app.assessment import cancelling
 from app.ballots import polls
-from app.cases import ending, evidence, incidents, progress, queries, turns
+from app.cases import ending, evidence, foresight, incidents, progress, queries, turns
 from app.cases.happenings import Incident
 from app.cases.models import Case, WorkItem
 from app.cases.papers import Evidence
 from app.cases.parts import Part
 from app.definitions import catalogue
-from app.engine import Element, Run, StateMismatch
+from app.engine import Run, StateMismatch
 from app.errors import Sentence
-from app.organisation import directory
 from app.organisation.actors import SYSTEM, Actor
 from app.points import claims
 from app.points.models import Claim
@@ -30,19 +29,20 @@ from app.views import (
     activitylines,
     ballotlines,
     course,
+    foresightlines,
     former,
+    inquirylines,
     lines,
     noticelines,
     pointlines,
+    recordlines,
     registerlines,
     remarklines,
-    shell,
     sidelines,
     starobjectionlines,
+    waitlines,
 )
 from app.views.past import Past
-
-KILO = 1024
 
 
 def page(
@@ -57,32 +57,34 @@ def page(
     `problems` are those of a refused submit, `said` what was refused beside a step, by its item.
     """
     past = Past(case, queries.timeline(case))
-    items = progress.open_items(case)
+    visits = queries.visits(case)
+    items = [visit for visit in visits if visit.is_open]
+    holders = waitlines.holders_of(items)
     run = run_of(case)
     spec = catalogue.spec_of(case.version_id)
     awaited = course.awaited(spec, run) if run else []
-    waits_at = [item.element for item in items] + [element.id for element in awaited]
     turn = [item for item in items if turns.is_turn(actor, item)] if not case.suspended_at else []
     mine = next((item for item in turn if item.part == Part.STEP), None)
     files = evidence.of_case(case)
-    diagram = course.diagram(case.version_id, run, items)
+    diagram = course.diagram(case.version_id, run, visits)
     claim = claims.claim_of(case.id)
     receipt = pointlines.receipt_of(claim) if claim else None
     return render_template(
         "cases/show.html",
         case=_head(case, items, run),
         is_unreadable=run is None,
-        waiting=_waiting(items) or _awaiting(awaited, run),
+        waiting=waitlines.head(items, holders) or waitlines.awaiting(awaited, run),
         incidents=[_incident(one) for one in incidents.standing(actor, case)],
         former=former.answers_shown(past, files),
         acting=acting.shown(actor, case, mine, run, problems or {}) if mine and run else None,
         may_withdraw=_may_withdraw(actor, case, claim),
-        **sidelines.of_case(actor, case, turn, said),
-        events=course.events(past) + course.waiting(items) + course.awaiting(awaited),
-        upcoming=course.foretold(case.version_id, waits_at),
+        **sidelines.of_case(actor, case, visits, turn, said),
+        events=course.events(past) + waitlines.events(items, holders) + course.awaiting(awaited),
+        foreseen=_foreseen(case, run, items),
         diagram=diagram,
         sentences=course.sentences(spec, diagram["state"]),
-        record=course.record(past, queries.visits(case)),
+        record=recordlines.shown(past, visits, holders),
+        inquiries=inquirylines.tab(case, visits, queries.copies(case)),
         files=files_shown(past, files),
         basis={"receipt": receipt} if receipt else None,
         may_cancel=cancelling.may_cancel(actor, case),
@@ -90,7 +92,7 @@ def page(
         **starobjectionlines.of_case(actor, case),
         **remarklines.of_case(actor, case),
         **activitylines.of_case(actor, case),
-        print_url=None,
+        print_url=url_for("cases.form", case_id=case.id),
         notices=noticelines.of_case(case),
         polls=[ballotlines.line(one) for one in polls.of_case(actor, case.id)],
     )
@@ -102,6 +104,13 @@ def run_of(case: Case) -> Run | None:
         return progress.restore(case, SYSTEM)
     except StateMismatch:
         return None
+
+
+def _foreseen(case: Case, run: Run | None, items: list[WorkItem]) -> dict[str, Any]:
+    """Who will have it after those who have it now; nothing where nobody can go on."""
+    goes_on = case.is_open and run is not None and case.suspended_at is None
+    found = foresight.of_case(case, items) if goes_on else None
+    return foresightlines.shown(found, case.unit_id)
 
 
 def _may_withdraw(actor: Actor, case: Case, claim: Claim | None) -> bool:
@@ -146,18 +155,12 @@ def _phase(case: Case, phases: Mapping[str, int], steps: list[int], run: Run | N
 def _result(case: Case) -> dict[str, str]:
     kinds = {
         "withdrawn": ("withdrawn", _("已撤回")),
-        "refused": ("refused", _end_reached(case) or _("不予认定")),
+        "refused": ("refused", course.end_reached(case) or _("不予认定")),
         "finished": ("agreed", _("已办结")),
     }
     kind, words = kinds[lines.status(case)]
     day = clock.office_day(case.finished_at).isoformat() if case.finished_at else ""
     return {"kind": kind, "words": words, "day_text": day}
-
-
-def _end_reached(case: Case) -> str:
-    """What the diagram calls the end that the case has come to."""
-    end = catalogue.spec_of(case.version_id).elements.get(case.outcome or "")
-    return i18n.known(end.name) if end else ""
 
 
 def _incident(row: Incident) -> dict[str, Any]:
@@ -172,32 +175,9 @@ def _incident(row: Incident) -> dict[str, Any]:
     }
 
 
-def _waiting(items: list[WorkItem]) -> dict[str, Any] | None:
-    if not items:
-        return None
-    item = min(items, key=lambda one: one.due_at)
-    light, words = lines.deadline(item.due_at)
-    role = shell.role_titles().get(item.role_code or "", "")
-    keys = dict.fromkeys(one.candidate_key for one in items if one.element == item.element)
-    names = dict.fromkeys(name for key in keys for name in directory.holder_names(key))
-    who = i18n.listed(names) or role or _("无人")
-    return {"step": item.name, "who": who, "light": light, "light_text": words}
-
-
-def _awaiting(awaited: list[Element], run: Run | None) -> dict[str, Any] | None:
-    """For what a case waits that waits for nobody, and until when if that is known."""
-    if run is None or not awaited:
-        return None
-    element = awaited[0]
-    light, words = None, ""
-    if element.kind != "receiveTask" and run.next_due is not None:
-        light, words = lines.deadline(run.next_due)
-    return {"step": element.label, "who": _("系统"), "light": light, "light_text": words}
-
-
 def files_shown(past: Past, files: Iterable[Evidence]) -> list[dict[str, Any]]:
     """The files of a case, each with where it comes from."""
-    origins = former.origins_of_files(past)
+    origins = former.origins_of_files(past) | former.origins_of_added(past)
     return [_file(one) | {"origin": origins.get(str(one.id), "")} for one in files]
 
 
@@ -206,7 +186,7 @@ def _file(row: Evidence) -> dict[str, Any]:
     return {
         "name": row.name,
         "url": url,
-        "size_text": f"{max(1, row.size // KILO)} KB",
+        "size_text": former.size_text(row),
         "is_paper": row.media_type == "application/pdf",
         "thumb_url": url if row.media_type.startswith("image/") else None,
     }

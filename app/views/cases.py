@@ -15,7 +15,7 @@ from app.definitions import catalogue, folders
 from app.definitions.sources import Asking
 from app.errors import AppError, Conflict, Forbidden, Invalid, Refused
 from app.organisation.actors import SYSTEM
-from app.views import casepage, queue, sending, shell, writing
+from app.views import approvalform, casepage, queue, sending, shell, writing
 from app.views.session import safe_path
 from app.views.shell import me
 from app.views.writing import Written
@@ -29,6 +29,13 @@ def show(case_id: uuid.UUID) -> str:
     return casepage.page(me(), queries.case(me(), case_id))
 
 
+@blueprint.get("/cases/<uuid:case_id>/form")
+@login_required
+def form(case_id: uuid.UUID) -> str:
+    """审批表, for paper; who may see the case may print it."""
+    return approvalform.page(me(), queries.case(me(), case_id))
+
+
 @blueprint.post("/work-items/<uuid:item_id>/complete")
 @login_required
 def complete(item_id: uuid.UUID) -> ResponseReturnValue:
@@ -37,8 +44,13 @@ def complete(item_id: uuid.UUID) -> ResponseReturnValue:
     written = writing.read(asked, Asking(item.case.unit_id, me().person_id))
     case = official.complete(me(), item_id, written.answers())
     flash(_("“%(title)s”的“%(step)s”已办理。", title=case.title, step=item.name), "success")
+    return _onward(case.id)
+
+
+def _onward(case_id: uuid.UUID) -> ResponseReturnValue:
+    """Where the form wants to go on, else to the case."""
     onward = request.form.get("next")
-    return redirect(safe_path(onward) if onward else url_for("cases.show", case_id=case.id))
+    return redirect(safe_path(onward) if onward else url_for("cases.show", case_id=case_id))
 
 
 @blueprint.post("/work-items/<uuid:item_id>/asked")
@@ -58,7 +70,7 @@ def asked(item_id: uuid.UUID) -> dict[str, list[str]]:
 def claim(item_id: uuid.UUID) -> ResponseReturnValue:
     item = official.claim(me(), queries.work_item(me(), item_id).id)
     flash(_("“%(name)s”已由您认领。", name=item.name), "success")
-    return redirect(url_for("cases.show", case_id=item.case_id))
+    return _onward(item.case_id)
 
 
 @blueprint.post("/work-items/<uuid:item_id>/release")
@@ -66,7 +78,7 @@ def claim(item_id: uuid.UUID) -> ResponseReturnValue:
 def release(item_id: uuid.UUID) -> ResponseReturnValue:
     item = official.release(me(), queries.work_item(me(), item_id).id)
     flash(_("“%(name)s”已放回，由同岗人员办理。", name=item.name), "success")
-    return redirect(url_for("cases.show", case_id=item.case_id))
+    return _onward(item.case_id)
 
 
 @blueprint.post("/cases/<uuid:case_id>/withdraw")

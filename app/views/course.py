@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from app import audit, clock, i18n
-from app.cases.models import WorkItem
+from app.cases.models import Case, WorkItem
+from app.cases.parts import Part
 from app.definitions import catalogue, questions
-from app.engine import Element, Run, Spec, home_of
-from app.organisation import directory
+from app.engine import AWAITING, Element, Passed, Run, Spec, home_of
+from app.i18n import lazy
 from app.views import acts, firing, lines
-from app.views.acts import ACTS, DONE
+from app.views.acts import ACTS, UNNAMED
 from app.views.past import Past
 from app.views.shell import role_titles
 
 #: Answers of these values are told as a return or a refusal (`domain.md` 6.8, F-P3, F-P5).
 RETURNS = {"return", "send_back", "disagree"}
 REFUSALS = {"reject", "refuse"}
-#: Kept in the record only: that nobody waited for a message is no step of anybody's.
-UNHEARD = {"message.not_received"}
+#: Kept in the record only: that nobody waited for a message, or that somebody has read a copy.
+UNHEARD = {"message.not_received", "case.read"}
+ABSTENTIONS = {"abstain"}
 #: Tone of an outcome → colour and icon of its line in the timeline.
 LOOKS = {
     "agree": ("agreed", "check"),
     "return": ("returned", "arrow-back-up"),
     "reject": ("refused", "x"),
+    "plain": ("system", "minus"),
 }
 
 
@@ -45,7 +48,7 @@ def events(past: Past) -> list[dict[str, Any]]:
 def _told(past: Past, entry: audit.AuditEntry) -> list[dict[str, Any]]:
     if entry.action == "case.moved":
         return [_system_step(entry, step) for step in entry.details["steps"]]
-    act, tone, icon = ACTS[entry.action]
+    act, tone, icon = ACTS.get(entry.action, UNNAMED)
     tone, icon, outcome = _decision(past, entry) or (tone, icon, str(act))
     return [
         {
@@ -53,12 +56,13 @@ def _told(past: Past, entry: audit.AuditEntry) -> list[dict[str, Any]]:
             "step": entry.details.get("name") or str(act),
             "who": entry.actor_name if entry.actor_id else _("系统"),
             "on_behalf_of": past.stead(entry),
+            "part": "",
             "action": outcome,
             "tone": tone,
             "icon": icon,
             "at": entry.at,
             "spent": None,
-            "opinion": _opinion(past, entry),
+            "opinion": opinion(past, entry),
             "files": [],
         }
     ]
@@ -82,6 +86,8 @@ def _system_step(entry: audit.AuditEntry, step: Mapping[str, Any]) -> dict[str, 
 
 def _decision(past: Past, entry: audit.AuditEntry) -> tuple[str, str, str] | None:
     """Colour, icon and words of what somebody decided, if the step has an outcome."""
+    if entry.action == "work_item.signed":
+        return _signed(entry.details["outcome"])
     asked = past.asked(entry)
     outcome = questions.used_as(asked, "outcome")
     value = outcome and (entry.details["answers"] or {}).get(outcome.name)
@@ -92,49 +98,35 @@ def _decision(past: Past, entry: audit.AuditEntry) -> tuple[str, str, str] | Non
     return tone, icon, label
 
 
+def _signed(outcome: str) -> tuple[str, str, str]:
+    """What somebody said who was asked to sign too."""
+    if tone_of(outcome) == "agree":
+        return *LOOKS["agree"], str(_("加签同意"))
+    return *LOOKS["reject"], str(_("加签不同意"))
+
+
+def decided(past: Past, entry: audit.AuditEntry) -> str:
+    """What somebody decided, or else what the act is called."""
+    found = _decision(past, entry)
+    return found[2] if found else acts.words(entry)
+
+
 def tone_of(outcome: str) -> str:
-    """Whether an outcome agrees, returns or rejects, by the value that stands for it."""
+    """Whether an outcome agrees, returns, rejects or abstains, by the value that stands for it."""
+    if outcome in ABSTENTIONS:
+        return "plain"
     if outcome in RETURNS:
         return "return"
     return "reject" if outcome in REFUSALS else "agree"
 
 
-def _opinion(past: Past, entry: audit.AuditEntry) -> str:
+def opinion(past: Past, entry: audit.AuditEntry) -> str:
     """What somebody wrote as an opinion, or what the system says of what has happened."""
     said = acts.said(entry)
     if said is not None:
         return said
     question = questions.used_as(past.asked(entry), "opinion")
     return str((entry.details.get("answers") or {}).get(question.name) or "") if question else ""
-
-
-def waiting(items: Iterable[WorkItem]) -> list[dict[str, Any]]:
-    """The steps that wait now, as the last lines of a timeline."""
-    titles = role_titles()
-    shown = []
-    for item in items:
-        role = titles.get(item.role_code or "", "")
-        who = i18n.listed(directory.holder_names(item.candidate_key))
-        shown.append(
-            {
-                "element": item.element,
-                "step": item.name,
-                "who": _("%(role)s：%(who)s", role=role, who=who) if role and who else role or who,
-                "on_behalf_of": None,
-                "action": _("等待办理"),
-                "tone": "waiting",
-                "icon": "player-play",
-                "at": None,
-                "spent": lines.time_taken(item) if item.days_taken else None,
-                "opinion": "",
-                "files": [],
-            }
-        )
-    return shown
-
-
-#: What waits for a message or a time, not for people.
-AWAITING = frozenset({"receiveTask", "intermediateCatchEvent"})
 
 
 def awaited(spec: Spec, run: Run) -> list[Element]:
@@ -163,88 +155,83 @@ def awaiting(elements: Iterable[Element]) -> list[dict[str, Any]]:
     ]
 
 
-def foretold(
-    version_id: uuid.UUID, origins: Iterable[str], known: Mapping[str, Any] = MappingProxyType({})
-) -> list[dict[str, Any]]:
-    """`upcoming`, where people press what their step offers first: the button of agreement."""
-    spec = catalogue.spec_of(version_id)
-    return upcoming(spec, origins, {**_first_outcomes(version_id, spec), **known})
-
-
-def upcoming(
-    spec: Spec, origins: Iterable[str], known: Mapping[str, Any] = MappingProxyType({})
-) -> list[dict[str, Any]]:
-    """The steps for people that usually follow, in order.
-
-    At a gateway that is where what is `known` leads; where it decides nothing, the default.
-    """
-    titles = role_titles()
-    seen, ahead, found = set(origins), list(origins), []
-    while ahead:
-        for target in spec.usual_next(ahead.pop(0), known):
-            if target in seen:
-                continue
-            seen.add(target)
-            ahead.append(target)
-            step = spec.elements[target]
-            if step.waits_for_people:
-                who = i18n.listed(titles.get(role, role) for role in step.roles)
-                found.append({"element": step.id, "step": step.label, "who": who})
-    return found
-
-
-def _first_outcomes(version_id: uuid.UUID, spec: Spec) -> dict[str, str]:
-    """The outcome that each step for people offers first, under the name of its question."""
-    found = {}
-    for element in spec.elements.values():
-        asked = catalogue.questions_of(version_id, element.id) if element.waits_for_people else []
-        outcome = questions.used_as(asked, "outcome")
-        if outcome is not None and outcome.choices:
-            found[outcome.name] = outcome.choices[0][0]
-    return found
-
-
 def diagram(
-    version_id: uuid.UUID, run: Run | None = None, items: Iterable[WorkItem] = ()
+    version_id: uuid.UUID, run: Run | None = None, visits: Sequence[WorkItem] = ()
 ) -> dict[str, Any]:
     """The diagram of a version and how to paint it: done, current, returned; the rest is future."""
     spec = catalogue.spec_of(version_id)
     return {
         "xml_url": url_for("cases.diagram", version_id=version_id),
         "description": spec.name,
-        "state": {} if run is None else paint(spec, run, {item.element for item in items}),
+        "state": {} if run is None else paint(spec, run, visits),
     }
 
 
-def paint(spec: Spec, run: Run, current: set[str]) -> dict[str, Any]:
+def paint(spec: Spec, run: Run, visits: Sequence[WorkItem] = ()) -> dict[str, Any]:
     """What is drawn of the way so far; of a called procedure only the call."""
     passed = {one.id: one for one in run.trail}
+    current = {item.element for item in visits if item.is_open and item.part != Part.QUESTION}
+    current |= {one for one in run.current if spec.elements[one].calling}
+    current |= {element.id for element in awaited(spec, run)}
     elements = {}
-    current = current | {one for one in run.current if spec.elements[one].calling}
-    current = current | {element.id for element in awaited(spec, run)}
-    for element_id, element in spec.elements.items():
-        one = passed.get(element_id)
-        if element.home:
+    for element in spec.elements.values():
+        one = passed.get(element.id)
+        state = _state_of(one, is_current=element.id in current)
+        if element.home or state is None:
             continue
-        if element_id in current:
-            state, label = "current", _("正在办")
-        elif one is None:
-            continue
-        else:
-            state, label = ("returned", _("退回过")) if one.count > 1 else ("done", "")
-        notes = [element.label]
-        if one is not None:
-            notes.append(f"{one.last_at.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}")
-        elements[element_id] = {"state": state, "label": label, "lines": notes}
+        own = [item for item in visits if item.element == element.id and item.part == Part.STEP]
+        notes = [note for item in own[-MOST_VISITS:] for note in _visited(item)]
+        if one is not None and not own:
+            notes.append(_("%(at)s 完成", at=_moment(one.last_at)))
+        elements[element.id] = {
+            "state": state,
+            "label": LABELS.get(state, ""),
+            "lines": notes,
+        }
     return {
         "elements": elements,
         "flows": [one for one in spec.flows if one in passed and not home_of(one)],
     }
 
 
+def end_reached(case: Case) -> str:
+    """What the diagram calls the end that a case has come to."""
+    end = catalogue.spec_of(case.version_id).elements.get(case.outcome or "")
+    return i18n.known(end.name) if end else ""
+
+
+#: Of so many visits of a step, the last ones, the diagram tells.
+MOST_VISITS = 3
+#: The words on the mark of an element, where its colour and icon need some.
+LABELS = {"current": lazy("正在办"), "returned": lazy("退回过")}
+
+
+def _state_of(passed: Passed | None, *, is_current: bool) -> str | None:
+    """What an element has come to; None if nobody was there yet."""
+    if is_current:
+        return "current"
+    if passed is None:
+        return None
+    return "returned" if passed.count > 1 else "done"
+
+
+def _visited(item: WorkItem) -> Iterator[str]:
+    """Who did a step, when it came there and when it went on."""
+    if item.done_by is not None:
+        yield item.done_by.name
+    yield str(_("%(at)s 收到", at=_moment(item.opened_at)))
+    if item.closed_at is not None:
+        yield str(_("%(at)s 办结", at=_moment(item.closed_at)))
+    yield str(_("用时 %(spent)s", spent=lines.time_spent(item)))
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}"
+
+
 def sentences(spec: Spec, painted: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The diagram as a list in words, its twin for those who cannot look at it."""
-    words = {"done": _("已办"), "current": _("正在办"), "returned": _("退回过")}
+    words = {"done": _("已办"), **LABELS}
     titles = role_titles()
     shown = []
     for element in spec.elements.values():
@@ -254,30 +241,7 @@ def sentences(spec: Spec, painted: Mapping[str, Any]) -> list[dict[str, Any]]:
         roles = element.roles if element.waits_for_people else ()
         who = i18n.listed(titles.get(role, role) for role in roles)
         text = _("%(step)s（%(who)s）", step=element.name, who=who) if who else element.name
-        line = {"element": element.id, "text": text, "state": state}
+        told = painted.get("elements", {}).get(element.id, {}).get("lines", ())
+        line = {"element": element.id, "text": text, "state": state, "lines": told}
         shown.append(line | {"state_words": words.get(state, _("未到"))})
     return shown
-
-
-def record(past: Past, visits: Iterable[WorkItem]) -> list[dict[str, Any]]:
-    """流转记录: every visit of a step for people, oldest first."""
-    done = {entry.details.get("work_item"): entry for entry in past.entries if _is_done(entry)}
-    return [_recorded(past, visit, done.get(str(visit.id))) for visit in visits]
-
-
-def _is_done(entry: audit.AuditEntry) -> bool:
-    return entry.action == "work_item.completed"
-
-
-def _recorded(past: Past, visit: WorkItem, entry: audit.AuditEntry | None) -> dict[str, Any]:
-    decision = _decision(past, entry) if entry else None
-    return {
-        "step": visit.name,
-        "who": visit.done_by.name if visit.done_by else "",
-        "on_behalf_of": past.stead(entry) if entry else None,
-        "received_at": visit.opened_at,
-        "done_at": visit.closed_at,
-        "spent": lines.time_taken(visit),
-        "action": decision[2] if decision else (str(DONE) if entry else ""),
-        "opinion": _opinion(past, entry) if entry else "",
-    }

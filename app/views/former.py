@@ -18,6 +18,7 @@ from app.engine import feel
 from app.forms import answers
 from app.views.past import Past
 
+KILO = 1024
 NO_FILES: Mapping[str, Evidence] = MappingProxyType({})
 
 
@@ -28,19 +29,21 @@ def answers_shown(past: Past, files: Iterable[Evidence]) -> list[dict[str, Any]]
         for entry in past.entries
         if entry.details.get("answers")
     }
+    listed = list(files)
+    return [answered(past, entry, listed) for entry in latest.values()]
+
+
+def answered(past: Past, entry: audit.AuditEntry, files: Iterable[Evidence]) -> dict[str, Any]:
+    """What one act has answered, question by question."""
     named = {str(one.id): one for one in files}
-    return [_answered(past, entry, named) for entry in latest.values()]
-
-
-def _answered(past: Past, entry: audit.AuditEntry, files: Mapping[str, Evidence]) -> dict[str, Any]:
     given = feel.from_json(entry.details["answers"])
     asking = Asking(past.case.unit_id, entry.actor_id, given)
     rows = [
         {
             "question": question.label,
             "answer": shown_answer(question, asking),
-            "files": _links(question, given, files),
-            "table": _table(question, asking, files),
+            "files": _links(question, given, named),
+            "table": _table(question, asking, named),
         }
         for question in past.asked(entry)
         if given.get(question.name) not in (None, "", [])
@@ -66,6 +69,11 @@ def _links(
     ]
 
 
+def size_text(row: Evidence) -> str:
+    """How large a file is, in words."""
+    return f"{max(1, row.size // KILO)} KB"
+
+
 def origins_of_files(past: Past) -> dict[str, str]:
     """Where each file belongs that an answer names, by its id: step, question or row, and who."""
     return {
@@ -74,6 +82,15 @@ def origins_of_files(past: Past) -> dict[str, str]:
         if entry.details.get("answers")
         for words, ids in _filed(past.asked(entry), feel.from_json(entry.details["answers"]))
         for one in ids
+    }
+
+
+def origins_of_added(past: Past) -> dict[str, str]:
+    """The same of files that came with a reply."""
+    return {
+        one: " · ".join((entry.details["name"], entry.actor_name))
+        for entry in past.entries
+        for one in entry.details.get("files") or ()
     }
 
 
@@ -127,6 +144,15 @@ def spelt_out(question: Question, asking: Asking) -> Iterator[tuple[str, str]]:
         for title, cell in zip(table["columns"], row, strict=True):
             if cell["words"]:
                 yield f"{place} {title}", cell["words"]
+
+
+def in_words(
+    questions: Iterable[Question], given: Mapping[str, Any], asking: Asking
+) -> list[tuple[str, str]]:
+    """The questions that were answered, each with its answer."""
+    here = replace(asking, variables=given)
+    answered = (question for question in questions if given[question.name])
+    return [line for question in answered for line in spelt_out(question, here)]
 
 
 def _cell(column: Question, row: Mapping[str, Any], asking: Asking) -> str:

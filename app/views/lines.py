@@ -13,6 +13,7 @@ from app.cases.boxes import Figures
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.cases.paging import Page
 from app.cases.papers import Draft
+from app.cases.sidelines import Copy
 from app.views.shell import day_words
 
 
@@ -41,6 +42,18 @@ def waiting(item: WorkItem) -> dict[str, Any]:
 def time_taken(item: WorkItem) -> str:
     """For how long a work item has waited, or had, in working days."""
     return i18n.counted("%(num)s 个工作日", item.days_taken)
+
+
+def time_spent(item: WorkItem) -> str:
+    """The same for its record, which tells hours and minutes of less than a working day."""
+    if item.days_taken:
+        return time_taken(item)
+    minutes = int(((item.closed_at or clock.now()) - item.opened_at).total_seconds() // 60)
+    if not minutes:
+        return str(_("不到 1 分钟"))
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return i18n.counted("%(num)s 分钟", minutes)
+    return i18n.counted("%(num)s 小时", minutes // 60)
 
 
 def deadline(due_at: datetime) -> tuple[str | None, str]:
@@ -82,6 +95,18 @@ def _where(case: Case, items: list[WorkItem]) -> str:
     return str(_("等到%(day)s", day=day_words(clock.deadline_day(case.next_due_at))))
 
 
+def copied(copy: Copy) -> dict[str, Any]:
+    """A case that was sent to the reader for information."""
+    return {
+        **_case(copy.case),
+        "sent_by": copy.sent_by.name if copy.sent_by else _("系统"),
+        "sent_at": copy.sent_at,
+        "note": copy.note,
+        "is_unread": copy.read_at is None,
+        "status": status(copy.case),
+    }
+
+
 def draft(row: Draft) -> dict[str, Any]:
     key = row.definition.key
     return {
@@ -119,6 +144,8 @@ def status(case: Case) -> str:
     """The state of a case in the words of the status pill."""
     if case.status == CaseStatus.WITHDRAWN:
         return "withdrawn"
+    if case.is_open and case.suspended_at is not None:
+        return "suspended"
     if case.is_open:
         return "incident" if case.incidents_open else "open"
     return "refused" if is_refused(case) else "finished"

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
-
-from flask import url_for
 
 from app.cases.models import WorkItem
 from app.engine import feel
 from app.organisation.actors import Actor
-from app.views import lines
+from app.views import inboxpage, lines
 from app.views.past import Past
 
 
-def line(item: WorkItem, here: Mapping[str, Any]) -> dict[str, Any]:
-    """An item of the list; `here` is the step, as the address has it."""
+def line(item: WorkItem, address: Callable[..., str]) -> dict[str, Any]:
+    """An item of the list; `address` gives that of the list with an item open."""
     light, words = lines.deadline(item.due_at)
     return {
-        "url": url_for("queue.show", item=item.id, **here),
+        "url": address(item=item.id),
         "title": item.case.title,
         "starter": item.case.starter.name,
+        "step": item.name,
+        "urgency": inboxpage.urgency(item),
         "light": light,
         "light_text": words,
     }
 
 
-def onward(rows: Sequence[WorkItem], at: int, here: Mapping[str, Any]) -> str:
+def onward(rows: Sequence[WorkItem], at: int, address: Callable[..., str]) -> str:
     """Where it goes on after the item at this place: to the next, after the last to the first."""
     following = rows[at + 1 : at + 2]
-    kept: dict[str, Any] = {"item": following[0].id} if following else {}
-    return url_for("queue.show", **here, **kept)
+    return address(item=following[0].id) if following else address()
 
 
 def named_in(actor: Actor, past: Past) -> list[str]:

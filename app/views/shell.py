@@ -179,9 +179,11 @@ def _shell() -> dict[str, Any]:
     }
     if not stands_alone() and current_user.is_authenticated:
         actor = me()
+        counted = boxes.counts(actor)
         shared |= {
             "me": {"name": actor.name, "unit_name": current_user.unit_name, "post": post(actor)},
-            "todo_count": boxes.waiting(actor),
+            "todo_count": counted["inbox"],
+            "box_counts": counted,
             "unread_count": outbox.unread(actor),
             "shown_at": clock.now(),
             "is_member": actor.holds("MEMBER"),

@@ -9,37 +9,39 @@ from typing import Any
 from flask import url_for
 
 from app import i18n
-from app.cases import copies, progress, queries, recalling, signers, suspension, urging
+from app.cases import copies, recalling, signers, suspension, urging
 from app.cases.models import Case, WorkItem
 from app.cases.parts import SIGNING, Part
 from app.definitions.acts import Act
-from app.organisation import directory
 from app.organisation.actors import Actor
-from app.views import lines
+from app.views import lines, waitlines
 from app.views.actwords import PARTS
 
 
 def of_case(
-    actor: Actor, case: Case, turn: Sequence[WorkItem], said: Mapping[uuid.UUID, str]
+    actor: Actor,
+    case: Case,
+    visits: Sequence[WorkItem],
+    turn: Sequence[WorkItem],
+    said: Mapping[uuid.UUID, str],
 ) -> dict[str, Any]:
-    """What `cases/show.html` shows of it; `turn` are the open items whose turn is the reader's."""
+    """What `cases/show.html` shows of it; `turn` are those `visits` that are the reader's turn."""
+    sides = [one for one in visits if one.part != Part.STEP]
+    holders = waitlines.holders_of(sides)
+    may_urge = _may_urge(actor, case, visits)
     copy = copies.of_reader(actor, case)
     return {
-        "asked": [_asked(item, said.get(item.id, "")) for item in turn if item.part != Part.STEP],
-        "beside": [_beside(actor, item) for item in _sides(case)],
-        "recall_url": _recall_url(actor, case),
-        "urge_url": url_for("acts.urge", case_id=case.id) if _may_urge(actor, case) else None,
+        "asked": [asked(item, said.get(item.id, "")) for item in turn if item.part != Part.STEP],
+        "beside": [_beside(actor, item, holders[item.id]) for item in sides],
+        "recall_url": _recall_url(actor, case, visits),
+        "urge_url": url_for("acts.urge", case_id=case.id) if may_urge else None,
         "suspension": _suspension(actor, case),
         "copy": None if copy is None else {"note": copy.note, "read_at": copy.read_at},
         "read_url": url_for("acts.read", case_id=case.id),
     }
 
 
-def _sides(case: Case) -> list[WorkItem]:
-    return [one for one in queries.visits(case) if one.part != Part.STEP]
-
-
-def _asked(item: WorkItem, written: str) -> dict[str, Any]:
+def asked(item: WorkItem, written: str) -> dict[str, Any]:
     """Something that the reader is asked beside a step."""
     light, words = lines.deadline(item.due_at)
     return {
@@ -57,7 +59,7 @@ def _asked(item: WorkItem, written: str) -> dict[str, Any]:
     }
 
 
-def _beside(actor: Actor, item: WorkItem) -> dict[str, Any]:
+def _beside(actor: Actor, item: WorkItem, names: Sequence[str]) -> dict[str, Any]:
     """Something that somebody was asked beside a step, with what was said."""
     reply = item.reply or {}
     is_open = item.is_open and item.case.is_open
@@ -65,7 +67,7 @@ def _beside(actor: Actor, item: WorkItem) -> dict[str, Any]:
         "part": PARTS[item.part],
         "step": item.name,
         "by": item.given_by.name if item.given_by else "",
-        "who": i18n.listed(directory.holder_names(item.held_key or item.candidate_key)),
+        "who": item.done_by.name if item.done_by else i18n.listed(names),
         "request": item.request,
         "outcome": reply.get("outcome"),
         "text": reply.get("text", ""),
@@ -83,18 +85,18 @@ def _state(item: WorkItem) -> str:
     return "done" if item.done_by_id is not None else "dropped"
 
 
-def _recall_url(actor: Actor, case: Case) -> str | None:
+def _recall_url(actor: Actor, case: Case, visits: Sequence[WorkItem]) -> str | None:
     """Where the reader takes back what the reader has done last, while that is possible."""
-    own = [one for one in queries.visits(case) if one.done_by_id == actor.person_id]
+    own = [one for one in visits if one.done_by_id == actor.person_id]
     if not own or not case.is_open or not recalling.is_recallable(actor, own[-1]):
         return None
     return url_for("acts.show", item_id=own[-1].id, word=str(Act.RECALL))
 
 
-def _may_urge(actor: Actor, case: Case) -> bool:
+def _may_urge(actor: Actor, case: Case, visits: Sequence[WorkItem]) -> bool:
     if not case.is_open or case.suspended_at is not None or not urging.may_urge(actor, case):
         return False
-    waiting = [one for one in progress.open_items(case) if not one.is_paused]
+    waiting = [one for one in visits if one.is_open and not one.is_paused]
     return any(one.candidate_key not in actor.candidate_keys for one in waiting)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from app.cases import applicant
 from app.definitions.models import Definition
 from app.definitions.sources import Asking
-from app.organisation.actors import Post
 from app.views.shell import me
 
 
@@ -30,15 +29,15 @@ class Stead:
         return None if self.chosen is None else self.people[self.chosen]
 
 
-def of(definition: Definition, place: Post, wanted: str | None) -> Stead:
+def of(definition: Definition, unit_id: uuid.UUID, wanted: str | None) -> Stead:
     """The choice as this reader has it at a unit; whom they may not start for is left aside."""
     actor = me()
-    people = applicant.people_to_start_for(actor, definition, place.unit_id)
+    people = applicant.people_to_start_for(actor, definition, unit_id)
     own = {post.unit_id for post in applicant.posts_to_start(actor, definition)}
-    own_id = actor.person_id if place.unit_id in own else None
+    own_id = actor.person_id if unit_id in own else None
     chosen = next((one for one in people if str(one) == wanted), None)
     if chosen is None and own_id is None:
         chosen = next(iter(people), None)
     variables = {} if chosen is None else {"case": {"entered_by": str(actor.person_id)}}
-    asking = Asking(place.unit_id, chosen or actor.person_id, variables)
+    asking = Asking(unit_id, chosen or actor.person_id, variables)
     return Stead(people, chosen, own_id, asking)

@@ -11,11 +11,22 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
 from app import clock, i18n
-from app.cases import applicant, boxes, queries
-from app.cases.boxes import InboxFilter
+from app.cases import applicant, boxes, otherboxes, queries
 from app.definitions import catalogue
 from app.errors import AppError, Conflict, Invalid, Refused
-from app.views import lines, pointlines, shell, starts, writing
+from app.views import (
+    foresightlines,
+    inboxpage,
+    lines,
+    pointlines,
+    queue,
+    shell,
+    starts,
+    stead,
+    writing,
+)
+from app.views.asked import Asked, is_plain
+from app.views.inboxlook import Look
 from app.views.shell import me, post
 from app.views.writing import Written
 
@@ -30,7 +41,7 @@ LONGEST_SEARCH = 200
 def home() -> str:
     actor = me()
     figures = boxes.figures(actor)
-    own = boxes.started(actor, size=3).rows
+    own = otherboxes.started(actor, size=3).rows
     waiting = queries.waiting_in(own)
     return render_template(
         "work/home.html",
@@ -70,7 +81,7 @@ def start() -> str:
 def start_form(key: str) -> str:
     definition = catalogue.definition(key)
     draft_id = request.args.get("draft", type=uuid.UUID)
-    draft = boxes.draft(me(), draft_id) if draft_id else None
+    draft = otherboxes.draft(me(), draft_id) if draft_id else None
     return writing.start_page(definition, draft=draft)
 
 
@@ -104,6 +115,18 @@ def asked(key: str) -> dict[str, list[str]]:
     return {"asked": writing.first_form(catalogue.definition(key)).asked_now()}
 
 
+@blueprint.post("/start/<key>/foreseen")
+@login_required
+def foreseen(key: str) -> str:
+    """Who will have it next after what is written so far; nothing is kept."""
+    definition = catalogue.definition(key)
+    written = writing.first_form(definition)
+    instead = stead.of(definition, written.unit_id, written.on_behalf_of)
+    assert definition.version_in_force_id is not None, "only what is in force is found"
+    found = foresightlines.of_start(definition.version_in_force_id, instead, written.given)
+    return render_template("work/_foreseen.html", foreseen=found)
+
+
 @blueprint.errorhandler(Invalid)
 @blueprint.errorhandler(Refused)
 @blueprint.errorhandler(Conflict)
@@ -128,28 +151,20 @@ def _looked_for() -> str:
 
 @blueprint.get("/inbox")
 @login_required
-def inbox() -> str:
-    actor = me()
-    text, light = _looked_for(), request.args.get("light", "")
-    narrowed = InboxFilter(text=text, light=light)
-    page = boxes.inbox(actor, cursor=request.args.get("cursor"), narrowed=narrowed)
-    figures = boxes.figures(actor)
-    return render_template(
-        "work/inbox.html",
-        lines=[lines.waiting(item) for item in page.rows],
-        page=lines.pager(page),
-        q=text,
-        light=light,
-        counts={"all": figures.waiting, "late": figures.late, "soon": figures.due_soon},
-        steps=boxes.steps(actor),
-    )
+def inbox() -> ResponseReturnValue:
+    asked, look = Asked.here(), Look.here()
+    if not is_plain(request.args):
+        return redirect(asked.address(**asked.place))
+    if look.panes or asked.item_id:
+        return queue.panes(me(), asked, look)
+    return inboxpage.table(me(), asked, look)
 
 
 @blueprint.get("/done")
 @login_required
 def done() -> str:
     text = _looked_for()
-    page = boxes.done(me(), cursor=request.args.get("cursor"), text=text)
+    page = otherboxes.done(me(), cursor=request.args.get("cursor"), text=text)
     shown = [lines.done(item) for item in page.rows]
     return render_template("work/done.html", lines=shown, page=lines.pager(page), q=text)
 
@@ -158,16 +173,25 @@ def done() -> str:
 @login_required
 def started() -> str:
     text = _looked_for()
-    page = boxes.started(me(), cursor=request.args.get("cursor"), text=text)
+    page = otherboxes.started(me(), cursor=request.args.get("cursor"), text=text)
     waiting = queries.waiting_in(page.rows)
     shown = [lines.started(case, waiting[case.id]) for case in page.rows]
     return render_template("work/started.html", lines=shown, page=lines.pager(page), q=text)
 
 
+@blueprint.get("/copied")
+@login_required
+def copied() -> str:
+    text = _looked_for()
+    page = otherboxes.copied(me(), cursor=request.args.get("cursor"), text=text)
+    shown = [lines.copied(copy) for copy in page.rows]
+    return render_template("work/copied.html", lines=shown, page=lines.pager(page), q=text)
+
+
 @blueprint.get("/drafts")
 @login_required
 def drafts() -> str:
-    rows = boxes.drafts(me())
+    rows = otherboxes.drafts(me())
     page = {"next_url": None, "previous_url": None, "count": len(rows), "total": len(rows)}
     shown = [lines.draft(row) for row in rows]
     return render_template("work/drafts.html", lines=shown, page=page)

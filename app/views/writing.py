@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -25,7 +25,7 @@ from app.errors import AppError, Invalid, NotFound, Sentence
 from app.forms import answers, files, rows
 from app.forms.files import KEPT
 from app.organisation.actors import Post
-from app.views import course, former, shell, stead
+from app.views import course, foresightlines, former, shell, stead
 from app.views.shell import Unkept, me
 
 ON_BEHALF_OF = "on_behalf_of"
@@ -73,6 +73,10 @@ class Written:
             and not rows.is_of_rows(name, self.asked)
         }
         return {**undeclared, **self.uploaded()}
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """The questions that were answered, each with its answer."""
+        return former.in_words(self.asked, self.given, self.asking)
 
     def asked_now(self) -> list[str]:
         """The names of the questions that are asked after these answers, in their order."""
@@ -164,7 +168,7 @@ def again(error: AppError, keep: Callable[[Written], str]) -> ResponseReturnValu
     except AppError as reason:
         get_flashed_messages()  # that it was kept is not true
         with db.transaction(reads_only=True):
-            unkept = Unkept(i18n.say(reason), _in_words(g.written))
+            unkept = Unkept(i18n.say(reason), g.written.in_words())
             return shell.refusal(error, unkept=unkept)
     return page, statuses.status_of(type(error))
 
@@ -181,17 +185,6 @@ def standing_of(error: AppError) -> Case | None:
         return queries.case(me(), case_id) if case_id else None
     except NotFound:
         return None
-
-
-def _in_words(written: Written) -> list[tuple[str, str]]:
-    """The questions that were answered, each with its answer."""
-    asking = replace(written.asking, variables=written.given)
-    return [
-        line
-        for question in written.asked
-        if written.given[question.name]
-        for line in former.spelt_out(question, asking)
-    ]
 
 
 def first_form(definition: Definition) -> Written:
@@ -249,11 +242,12 @@ def start_page(
     place = _place(definition, unit_id)
     asked = _first_questions(definition)
     known = draft.answers if draft else _brought(asked)
-    instead = stead.of(definition, place, known.get(ON_BEHALF_OF) or request.args.get(ON_BEHALF_OF))
+    instead = stead.of(
+        definition, place.unit_id, known.get(ON_BEHALF_OF) or request.args.get(ON_BEHALF_OF)
+    )
     form = answers.form_for(asked, instead.asking, known or None)
     answers.show_problems(form, problems or {})
     version = _in_force(definition)
-    spec = catalogue.spec_of(version.id)
     return render_template(
         "work/start_form.html",
         definition={
@@ -271,7 +265,7 @@ def start_page(
         units=[{"id": post.unit_id, "name": post.unit_name} for post in _posts(definition)],
         unit=place.unit_id,
         stead=instead,
-        upcoming=course.foretold(version.id, spec.beginning, instead.asking.variables),
+        foreseen=foresightlines.of_start(version.id, instead, known),
         diagram=course.diagram(version.id),
     )
 

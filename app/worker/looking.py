@@ -9,7 +9,14 @@ from flask import current_app
 
 from app import db
 from app.assessment import beginning
-from app.cases import evidence, faults, handingback, incidents, timers
+from app.cases import (
+    evidence,
+    faults,
+    handingback,
+    incidents,
+    manning,  # noqa: F401 - one of its jobs
+    timers,
+)
 from app.cases.faults import Fault
 from app.demo import democlock
 from app.jobs import kinds, looks, queue

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c4e81f0a96d2"
-down_revision = "5e0c9a71b3d4"
+down_revision = "c4d81f6a20b7"
 branch_labels = None
 depends_on = None
 

@@ -37,3 +37,19 @@ def test_unknown_definitions_and_units_are_told_apart_by_code(lin):
     assert lin.get(f"/definitions/{'x' * 41}").status_code == 404
     assert lin.get(f"/definitions/seal?unit={new_id()}").status_code == 403
     assert list(lin.get("/definitions/seal?unit=here").json["fields"]) == ["unit"]
+
+
+def test_who_comes_next_is_foreseen_and_nothing_begins(lin, town):
+    told = lin.post("/definitions/seal/foresee", {"answers": {"purpose": "证明"}}).json
+    look, sign, rest = told["steps"]
+    assert (look["people"], look["role"]) == (["赵明远", "钱思齐", "胡安然"], "ASSESSOR")
+    assert (sign["people"], sign["unit_id"]) == (["李向阳"], town.branch)
+    assert (rest["waits_for"], rest["people"], rest["is_nobody"]) == ("system", [], False)
+    assert (told["later"], told["besides"], told["stops"]) == ([], [], None)
+    assert lin.get("/work-items?box=started").json["items"] == []
+
+
+def test_nobody_foresees_what_they_may_not_start(program, lin, town):
+    assert program("wang").post("/definitions/seal/foresee").status_code == 403
+    assert lin.post("/definitions/seal/foresee", {"unit": town.neighbour}).status_code == 403
+    assert lin.post("/definitions/nothing/foresee").status_code == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import seal
 
-from app.cases import applicant, boxes, progress
+from app.cases import applicant, otherboxes, progress
 from app.cases.models import CaseClosed, CaseStatus
 from app.db import new_id, session
 from app.definitions import deployment
@@ -34,7 +34,7 @@ def test_two_procedures_of_one_sign_count_together(desk):
 def test_starting_twice_with_one_key_starts_once(desk):
     key = new_id()
     assert desk.starts(key=key).id == desk.starts(key=key).id
-    assert len(boxes.started(desk.actor("lin")).rows) == 1
+    assert len(otherboxes.started(desk.actor("lin")).rows) == 1
 
 
 def test_only_those_named_may_start_and_only_in_their_unit(desk):
@@ -87,15 +87,15 @@ def test_a_draft_is_its_writer_s_alone(desk):
     unit = desk.cast.branch.id
     applicant.save_draft(lin, desk.definition, unit, {"purpose": "半句"}, draft_id=key)
     applicant.save_draft(lin, desk.definition, unit, {"purpose": "一句"}, draft_id=key)
-    assert [draft.answers for draft in boxes.drafts(lin)] == [{"purpose": "一句"}]
+    assert [draft.answers for draft in otherboxes.drafts(lin)] == [{"purpose": "一句"}]
     with pytest.raises(NotFound):
-        boxes.draft(desk.actor("chen"), key)
+        otherboxes.draft(desk.actor("chen"), key)
     with pytest.raises(NotFound):
         applicant.save_draft(desk.actor("chen"), desk.definition, unit, {}, draft_id=key)
     applicant.discard_draft(desk.actor("chen"), key)
-    assert boxes.drafts(lin)
+    assert otherboxes.drafts(lin)
     applicant.discard_draft(lin, key)
-    assert not boxes.drafts(lin)
+    assert not otherboxes.drafts(lin)
 
 
 # -- in somebody's stead

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
+import seal
 
 from app import clock
-from app.cases import boxes, official, queries
-from app.cases.boxes import InboxFilter
+from app.cases import applicant, boxes, narrowing, official, otherboxes, queries
 from app.cases.models import Recusal
-from app.db import session
+from app.cases.narrowing import InboxFilter
+from app.cases.priorities import Priority
+from app.cases.sidelines import Copy
+from app.cases.sorting import Sort
+from app.db import new_id, session
+from app.definitions import deployment
 from app.errors import NotFound
 from app.organisation import directory
+from app.organisation.actors import SYSTEM
 
 
 def titles(page):
@@ -69,9 +76,9 @@ def test_late_and_soon_are_counted(desk):
 def test_who_has_done_a_step_finds_it_under_done(desk):
     case = desk.starts()
     desk.completes("zhao", case, look_result="agree")
-    assert titles(boxes.done(desk.actor("zhao"))) == [case.title]
+    assert titles(otherboxes.done(desk.actor("zhao"))) == [case.title]
     assert boxes.figures(desk.actor("zhao")).done_this_month == 1
-    assert not boxes.done(desk.actor("qian")).rows
+    assert not otherboxes.done(desk.actor("qian")).rows
 
 
 def test_a_case_concerns_starter_candidates_doers_and_those_above(desk):
@@ -127,3 +134,138 @@ def test_a_saved_draft_of_a_step_is_kept_with_the_item(desk):
     item = desk.item(desk.starts())
     official.save_draft(desk.actor("zhao"), item.id, {"look_reason": "还在看"})
     assert desk.item(item.case).draft == {"look_reason": "还在看"}
+
+
+@pytest.fixture
+def pressing(desk):
+    """Cases of every priority, in the order in which they were started a day apart."""
+    urgency = """priority = 'if copies = 9 then "特急" else if copies = 5 then "urgent" else "x"'"""
+    deployment.deploy(SYSTEM, seal.files(urgency))
+    for purpose, copies in (("一", 1), ("二", 9), ("三", 5), ("四", 1), ("五", 9), ("六", 5)):
+        desk.starts(purpose=purpose, copies=copies)
+        clock.shift(clock.ONE_DAY)
+    return desk
+
+
+ORDERS = {Sort.DUE: "一二三四五六", Sort.STAY: "一二三四五六", Sort.PRIORITY: "二五三六一四"}
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 6])
+@pytest.mark.parametrize("sort", list(Sort))
+def test_each_order_goes_on_over_its_pages_without_gap(pressing, sort, size):
+    actor, cursor, seen = pressing.actor("zhao"), None, ""
+    while True:
+        page = boxes.inbox(actor, cursor=cursor, sort=sort, size=size)
+        seen += "".join(title[-1] for title in titles(page))
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == ORDERS[sort]
+
+
+def test_a_cursor_of_another_order_is_not_found(pressing):
+    page = boxes.inbox(pressing.actor("zhao"), sort=Sort.PRIORITY, size=2)
+    with pytest.raises(NotFound):
+        boxes.inbox(pressing.actor("zhao"), cursor=page.next_cursor, sort=Sort.STAY)
+
+
+def test_priority_is_the_case_s_and_its_items(pressing):
+    found = boxes.inbox(
+        pressing.actor("zhao"), narrowed=InboxFilter(priority=Priority.CRITICAL)
+    ).rows
+    assert [(item.priority, item.case.priority) for item in found] == [(2, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    "text", ["lyf", "LYF", "林一帆", "证明", "yzzm", "ｙｚ", "审核", "一帆 证明"]
+)
+def test_it_is_found_by_title_person_step_and_the_initials_of_pinyin(desk, text):
+    case = desk.starts()
+    desk.starts("gao", purpose="别的事")
+    found = titles(boxes.inbox(desk.actor("zhao"), narrowed=InboxFilter(text=text)))
+    assert case.title in found
+    assert ("用章：别的事" in found) is (text in {"审核", "ｙｚ"})
+
+
+def test_it_is_not_found_by_what_stands_on_both_sides_of_a_seam(desk):
+    desk.starts()
+    narrowed = InboxFilter(text="明yz")
+    assert not boxes.inbox(desk.actor("zhao"), narrowed=narrowed).rows
+
+
+NARROWED = {
+    "procedure=seal": 2,
+    "procedure=nothing": 0,
+    "procedure=seal&step=look": 2,
+    "step=sign": 0,
+    "starter=林一帆": 1,
+    "starter=林": 0,
+    "from=2026-03-04": 1,
+    "to=2026-03-03": 1,
+    "from=2026-03-03&to=2026-03-04": 2,
+    "held=mine": 1,
+    "held=post": 1,
+    "priority=ordinary": 2,
+    "priority=urgent": 0,
+    "light=late": 0,
+}
+
+
+@pytest.fixture
+def two_days(desk):
+    official.claim(desk.actor("zhao"), desk.item(desk.starts("lin")).id)
+    clock.shift(clock.ONE_DAY)
+    desk.starts("gao")
+    return desk
+
+
+@pytest.mark.parametrize("query", NARROWED)
+def test_an_inbox_is_narrowed_by_each_condition(two_days, query):
+    narrowed = narrowing.read(dict(parse_qsl(query)))
+    actor = two_days.actor("zhao")
+    assert len(boxes.inbox(actor, narrowed=narrowed).rows) == NARROWED[query]
+    assert boxes.matching(actor, narrowed) == NARROWED[query]
+
+
+def test_an_inbox_is_narrowed_by_a_unit_and_all_below_it(two_days):
+    cast, actor = two_days.cast, two_days.actor("zhao")
+    found = [
+        len(boxes.inbox(actor, narrowed=InboxFilter(unit_id=unit.id)).rows)
+        for unit in (cast.subdistrict, cast.branch, cast.neighbour)
+    ]
+    assert found == [2, 2, 0]
+
+
+def test_copies_are_listed_latest_first_and_counted_while_unread(desk):
+    lin = desk.actor("lin")
+    for purpose, read in (("一", None), ("二", clock.now()), ("三", None)):
+        case = desk.starts(purpose=purpose)
+        copy = Copy(case=case, person_id=desk.cast.gao.id, note="", sent_at=clock.now())
+        copy.read_at, copy.sent_by_id = read, lin.person_id
+        session.add(copy)
+        clock.shift(clock.ONE_DAY)
+    session.flush()
+    gao = desk.actor("gao")
+    first = otherboxes.copied(gao, size=2)
+    second = otherboxes.copied(gao, cursor=first.next_cursor, size=2)
+    assert [copy.case.title[-1] for copy in [*first.rows, *second.rows]] == ["三", "二", "一"]
+    assert boxes.counts(gao)["copied"] == 2
+    assert otherboxes.copied(gao, text="lyf 二").rows[0].case.title == "用章：二"
+    assert not otherboxes.copied(desk.actor("chen")).rows
+
+
+def test_all_boxes_are_counted_at_once(desk):
+    case = desk.starts("zhao")
+    applicant.save_draft(
+        desk.actor("qian"), desk.definition, desk.cast.branch.id, {}, draft_id=new_id()
+    )
+    assert boxes.counts(desk.actor("qian")) == {
+        "inbox": 1,
+        "done": 0,
+        "started": 0,
+        "copied": 0,
+        "drafts": 1,
+    }
+    desk.completes("qian", case, look_result="agree")
+    assert boxes.counts(desk.actor("qian"))["done"] == 1
+    assert boxes.counts(desk.actor("zhao"))["started"] == 1

@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from databases import address
 
 from app import serving
 
@@ -174,8 +175,7 @@ def test_where_somebody_listens_already_nobody_serves(shares):
 
 @pytest.mark.parametrize("house", ["postgresql"], indirect=True)
 def test_with_procrastinate_the_server_has_no_ticker_beside_it(house, serve):
-    address = house.config["SQLALCHEMY_DATABASE_URI"]
-    site = serve(DATABASE_URL=address, WORKER="procrastinate")
+    site = serve(DATABASE_URL=address(house), WORKER="procrastinate")
     soon(site.answers)
     workers, servers, web = site.looks()
     assert (workers, bool(servers), bool(web)) == ([], True, True)

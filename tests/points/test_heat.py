@@ -27,6 +27,7 @@ def waits(case, element, *, due, done=None):
     """A work item of a case at a step."""
     item = WorkItem(
         case_id=case.id,
+        definition_id=case.definition_id,
         element=element,
         name=element,
         engine_id="1",

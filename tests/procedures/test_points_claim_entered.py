@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from claimants import Office
 
 from app import audit, clock
-from app.cases import applicant, boxes, official, queries, turns
+from app.cases import applicant, official, otherboxes, queries, turns
 from app.cases.models import Case, CaseStatus
 from app.db import session
 from app.errors import Invalid
@@ -99,9 +99,9 @@ def test_both_find_it_among_what_they_started_and_may_look_at_it(story, office, 
     session.flush()
     for person in (cast.gao, cast.sun):
         actor = directory.actor(person)
-        assert [one.id for one in boxes.started(actor).rows] == [case.id]
+        assert [one.id for one in otherboxes.started(actor).rows] == [case.id]
         assert queries.case(actor, case.id) is case
-    assert boxes.started(directory.actor(cast.lin)).rows == []
+    assert otherboxes.started(directory.actor(cast.lin)).rows == []
 
 
 def test_who_entered_it_still_sees_it_after_leaving_the_office(story, office, cast):

@@ -86,7 +86,7 @@ def test_what_was_entered_says_by_whom_and_for_whom(town, sun):
     assert answer.status_code == 302
     page = sun.get(answer.location).text
     assert "由孙亦诚代报" in page
-    assert page.count("（代 高若水）") == 2  # in the timeline and beside the answers
+    assert page.count("（代 高若水）") == 3  # in the timeline, the record and beside the answers
     assert "现在等：高若水 · 本人确认" in page
 
 

@@ -15,6 +15,7 @@ PAGES = [
     "/inbox?light=late",
     "/done",
     "/started",
+    "/copied",
     "/drafts",
     "/search?q=证明",
     "/messages",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from app.engine.linting import calls, catching, data, elements, flows, links, names, tables
+from app.engine.linting import (
+    calls,
+    catching,
+    data,
+    elements,
+    flows,
+    links,
+    names,
+    signing,
+    tables,
+    turns,
+)
 from app.engine.linting.subject import Subject
 from app.engine.problems import Problem
 
@@ -16,8 +27,8 @@ def lint(subject: Subject) -> list[Problem]:
     if not any(problem.is_error for problem in subject.problems):
         # The rest follows the flows; where they are broken it would only repeat the fault.
         flows.look_along(subject)
-    data.look(subject)
-    tables.look(subject)
+    for look in (data.look, signing.look, turns.look, tables.look):
+        look(subject)
     if not any(problem.is_error for problem in subject.problems):
         names.look(subject)  # what could not be read might have given them
     return subject.problems

@@ -3,7 +3,9 @@ import "@tabler/core/dist/js/tabler.esm.js";
 import "htmx.org";
 import { bindActs } from "./acts.js";
 import { bindDeciding } from "./deciding.js";
+import { bindForesight } from "./foresight.js";
 import { bindForms } from "./forms.js";
+import { bindInbox } from "./inbox.js";
 import { bindLive } from "./live.js";
 import { bindMatrix } from "./matrix.js";
 import { bindPreferences } from "./preferences.js";
@@ -15,7 +17,7 @@ function bindSearchKey() {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    document.querySelector("[data-global-search]")?.focus();
+    (document.querySelector("[data-box-search]") ?? document.querySelector("[data-global-search]"))?.focus();
   });
 }
 
@@ -43,9 +45,11 @@ bindFragment();
 addEventListener("hashchange", bindFragment); // a second slip, scanned while the page is open
 bindPreferences();
 bindForms();
+bindForesight();
 bindDeciding();
 bindActs();
 bindQueue();
+bindInbox();
 bindMatrix();
 bindTimeline();
 bindTabs();

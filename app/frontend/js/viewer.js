@@ -95,7 +95,7 @@ function bindTip(viewer, host, state) {
   tip.className = "diagram-tip";
   tip.hidden = true;
   host.append(tip);
-  viewer.on("element.hover", ({ element, gfx }) => {
+  const show = (element, gfx) => {
     const what = state.elements?.[element.id];
     tip.hidden = !what?.lines?.length;
     if (tip.hidden) return;
@@ -110,10 +110,35 @@ function bindTip(viewer, host, state) {
     const above = box.top - frame.top - tip.offsetHeight - 16;
     tip.style.left = `${Math.max(8, left)}px`;
     tip.style.top = `${below + tip.offsetHeight > frame.height ? Math.max(8, above) : below}px`;
-  });
-  viewer.on("element.out", () => {
+  };
+  const hide = () => {
     tip.hidden = true;
-  });
+  };
+  viewer.on("element.hover", ({ element, gfx }) => show(element, gfx));
+  viewer.on("element.out", hide);
+  bindFocus(viewer, state, show, hide);
+}
+
+/** What the pointer finds by hovering, the keyboard finds by its tab key. */
+function bindFocus(viewer, { elements = {} }, show, hide) {
+  const registry = viewer.get("elementRegistry");
+  for (const [id, { label, lines }] of Object.entries(elements)) {
+    const element = registry.get(id);
+    const gfx = registry.getGraphics(id);
+    if (!gfx || !lines?.length) continue;
+    gfx.setAttribute("tabindex", "0");
+    gfx.setAttribute("role", "button");
+    gfx.setAttribute("aria-label", [element.businessObject.name, label, ...lines].filter(Boolean).join("，"));
+    gfx.addEventListener("focus", () => {
+      viewer.get("canvas").scrollToElement(element, PADDING);
+      show(element, gfx);
+    });
+    gfx.addEventListener("blur", hide);
+    gfx.addEventListener("keydown", ({ key }) => {
+      if (key !== "Enter") return;
+      document.dispatchEvent(new CustomEvent("xingji:element", { detail: { element: id, origin: "diagram" } }));
+    });
+  }
 }
 
 function bindChoice(viewer) {

@@ -1,0 +1,57 @@
+"""The people who stand behind many work items and where, read together."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import clock
+from app.db import session
+from app.organisation import directory
+from app.organisation.actors import person_of
+from app.organisation.models import Assignment, Person, Unit
+
+
+def people_behind(keys: Iterable[str]) -> dict[str, dict[uuid.UUID, str]]:
+    """Who stands behind candidate keys today, all read together: key → id → name."""
+    wanted = set(keys)
+    found: dict[str, dict[uuid.UUID, str]] = {key: {} for key in wanted}
+    people = {key: person for key in wanted if (person := person_of(key)) is not None}
+    names = directory.names(set(people.values()))
+    for key, person in people.items():
+        found[key] = {person: names[person]} if person in names else {}
+    posts = {key: key.partition("@") for key in wanted if "@" in key}
+    if posts:
+        places = {"units": {uuid.UUID(unit) for _role, _at, unit in posts.values()}}
+        roles = {"roles": {role for role, _at, _unit in posts.values()}}
+        rows = session.execute(_holders(), {**places, **roles, "today": clock.today()})
+        for role, unit, person_id, name in rows:
+            found.get(f"{role}@{unit}", {})[person_id] = name
+    return found
+
+
+@cache
+def _holders() -> sa.Select[str, uuid.UUID, uuid.UUID, str]:
+    units: sa.BindParameter[Any] = sa.bindparam("units", expanding=True)
+    roles: sa.BindParameter[Any] = sa.bindparam("roles", expanding=True)
+    return (
+        sa.select(Assignment.role_code, Assignment.unit_id, Person.id, Person.name)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(
+            Assignment.unit_id.in_(units),
+            Assignment.role_code.in_(roles),
+            directory.in_force(sa.bindparam("today")),
+        )
+        .order_by(Assignment.since, Assignment.id)
+    )
+
+
+def names_of_places(unit_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of units: id → name."""
+    wanted = set(unit_ids)
+    query = sa.select(Unit.id, Unit.name).where(Unit.id.in_(wanted))
+    return dict(session.execute(query).all()) if wanted else {}

@@ -1,0 +1,46 @@
+"""What a search looks in: title, number and starter of a case, and the initials of their pinyin.
+
+Both sides are written in the same way, so that a search is one comparison in the database: wide
+letters are made narrow, and nothing hangs on capitals.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import sqlalchemy as sa
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy.sql.expression import SQLColumnExpression
+
+#: No more words are looked for, and no longer ones: SQLite compares no longer pattern.
+MOST_WORDS, LONGEST_WORD = 8, 100
+
+
+def sought(title: str, number: str, starter: str) -> str:
+    """The text that is kept with a case; a line's end keeps its parts asunder."""
+    parts = (title, number, starter, initials(title), initials(starter))
+    return "\n".join(plain(part) for part in parts)
+
+
+def initials(text: str) -> str:
+    """`zsf` for 张三丰; letters and digits stay, signs go."""
+    letters = lazy_pinyin(plain(text), style=Style.FIRST_LETTER, errors=_kept)
+    return "".join(letters)
+
+
+def _kept(text: str) -> str:
+    return "".join(sign for sign in text if sign.isalnum())
+
+
+def plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def words(text: str) -> list[str]:
+    """What somebody looks for, word by word."""
+    return [word[:LONGEST_WORD] for word in plain(text).split()[:MOST_WORDS]]
+
+
+def holds(column: SQLColumnExpression[str], text: str) -> list[sa.ColumnElement[bool]]:
+    """The conditions that a kept text has every word of what somebody looks for."""
+    return [column.contains(word, autoescape=True) for word in words(text)]

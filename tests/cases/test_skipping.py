@@ -1,0 +1,278 @@
+"""Steps that need nobody are passed by the system: for whom, for whom not, what stays barred."""
+
+from __future__ import annotations
+
+import seal
+import sqlalchemy as sa
+from diagrams import Diagram, properties
+from together import Table
+
+from app import audit, clock
+from app.cases import official, sending_back
+from app.cases.models import WorkItem
+from app.cases.vacancies import LOOK
+from app.db import session
+from app.jobs import kinds
+from app.jobs.models import Job, Lease
+from app.notifications.models import Message
+from app.organisation import directory
+
+ABOUT = """
+key = "chain"
+title = "连签"
+category = "日常"
+who_may_start = ["MEMBER"]
+case_number = "LQ"
+case_title = '"连签"'
+"""
+ASK = [{"type": "textfield", "key": "purpose", "label": "事由", "validate": {"required": True}}]
+
+
+def decision(step):
+    values = ("agree", "return", "reject")
+    return [
+        {
+            "type": "radio",
+            "key": f"{step}_result",
+            "label": "结论",
+            "validate": {"required": True},
+            "properties": {"use": "outcome"},
+            "values": [{"value": one, "label": one} for one in values],
+        },
+        {
+            "type": "textarea",
+            "key": f"{step}_why",
+            "label": "意见",
+            "validate": {"required": True, "minLength": 5},
+            "properties": {"use": "opinion"},
+            "conditional": {"hide": f'={step}_result = "agree"'},
+        },
+    ]
+
+
+def chain(*steps, about="", no="refused"):
+    """ask → each of the steps, (name, role, properties) → done; a no ends it."""
+    diagram = Diagram("chain").start()
+    diagram.user("ask", name="申请", c_assignee="${case.starter}", c_formKey="ask")
+    forms = {"ask": ASK}
+    for name, role, said in steps:
+        inside = properties(**said) if said else ""
+        diagram.user(name, inside, name=name, c_candidateGroups=role, c_formKey=name)
+        diagram.exclusive(f"{name}_ok", default=f"{name}_on")
+        forms[name] = decision(name)
+    diagram.end("done").end("refused").line("start", "ask", steps[0][0])
+    for place, (name, _role, _said) in enumerate(steps):
+        onward = steps[place + 1][0] if place + 1 < len(steps) else "done"
+        diagram.line(name, f"{name}_ok").flow(f"{name}_ok", onward, identity=f"{name}_on")
+        diagram.flow(f"{name}_ok", "ask", f'{name}_result = "return"')
+        diagram.flow(f"{name}_ok", no if name == "a" else "refused", f'{name}_result = "reject"')
+    return {
+        "about.toml": (ABOUT + about).encode(),
+        "process.bpmn": diagram.xml(),
+        **{f"forms/{name}.json": seal.form(fields) for name, fields in forms.items()},
+    }
+
+
+class Line(Table):
+    def __init__(self, cast, *steps, **more):
+        super().__init__(cast, chain(*steps, **more))
+
+    def does(self, name, case, result="agree"):
+        [item] = self.open(case)
+        why = {} if result == "agree" else {f"{item.element}_why": "请补充材料"}
+        answers = {f"{item.element}_result": result, **why}
+        return official.complete(self.actor(name), item.id, answers)
+
+    def resubmits(self, case, name="lin"):
+        [item] = self.open(case)
+        return official.complete(self.actor(name), item.id, {"purpose": "再报"})
+
+    def at(self, case):
+        return [item.element for item in self.open(case)]
+
+
+def skips(case):
+    return [
+        (entry.details["element"], str(entry.details["why"]))
+        for entry in audit.entries(case.id)
+        if entry.action == "work_item.skipped"
+    ]
+
+
+SAME = {"skip__same": "consecutive"}
+EVER = {"skip__same": "ever"}
+
+
+def test_who_has_just_agreed_is_not_asked_again(cast):
+    line = Line(cast, ("a", "SECRETARY", {}), ("b", "SECRETARY", SAME), ("c", "SECRETARY", SAME))
+    case = line.starts()
+    line.does("li", case)
+    assert (case.outcome, skips(case)) == ("done", [("b", "same"), ("c", "same")])
+    skipped = session.query(WorkItem).filter_by(case_id=case.id, element="b").one()
+    assert (skipped.is_open, skipped.done_by_id) == (False, None)
+    [entry] = [one for one in audit.entries(case.id) if one.details.get("element") == "b"]
+    assert entry.actor_id is None
+    assert entry.details["person"] == cast.li.name
+    assert entry.details["answers"]["b_result"] == "agree"
+    assert audit.verify(case) == []
+
+
+def test_by_default_everybody_is_asked_again(cast):
+    line = Line(cast, ("a", "SECRETARY", {}), ("b", "SECRETARY", {}))
+    case = line.starts()
+    line.does("li", case)
+    assert line.at(case) == ["b"]
+
+
+def test_the_description_may_say_so_for_all_steps_and_a_step_otherwise(cast):
+    about = '[acts]\nskip_same = "consecutive"\n'
+    line = Line(
+        cast,
+        ("a", "SECRETARY", {}),
+        ("b", "SECRETARY", {}),
+        ("c", "SECRETARY", {"skip__same": "never"}),
+        about=about,
+    )
+    case = line.starts()
+    line.does("li", case)
+    assert (line.at(case), skips(case)) == (["c"], [("b", "same")])
+
+
+def test_where_another_could_do_the_step_nobody_is_passed_over(cast):
+    line = Line(cast, ("a", "ASSESSOR", {}), ("b", "ASSESSOR", SAME))
+    case = line.starts()
+    line.does("zhao", case)
+    assert line.at(case) == ["b"]
+
+
+def test_consecutive_looks_at_the_step_before_alone_and_ever_at_all(cast):
+    steps = [("a", "SECRETARY", {}), ("b", "ORG_COMMISSIONER", {})]
+    line = Line(cast, *steps, ("c", "SECRETARY", SAME))
+    case = line.starts()
+    line.does("li", case)
+    line.does("sun", case)
+    assert line.at(case) == ["c"]
+    line = Line(cast, *steps, ("c", "SECRETARY", EVER))
+    case = line.starts()
+    line.does("li", case)
+    line.does("sun", case)
+    assert (case.outcome, skips(case)) == ("done", [("c", "same_before")])
+
+
+def test_what_was_agreed_before_a_return_does_not_count(cast):
+    steps = [("a", "ASSESSOR", {}), ("b", "ORG_COMMISSIONER", {}), ("c", "SECRETARY", {})]
+    line = Line(cast, *steps, ("d", "ORG_COMMISSIONER", EVER))
+    case = line.starts()
+    line.does("zhao", case)
+    line.does("sun", case)
+    line.does("li", case, "return")
+    line.resubmits(case)
+    line.does("hu", case)
+    assert line.at(case) == ["b"]  # the same step is done again
+    line.does("sun", case)
+    line.does("li", case)
+    assert (case.outcome, skips(case)) == ("done", [("d", "same_before")])
+
+
+def test_a_step_sent_back_to_waits_for_people(cast):
+    steps = [("a", "SECRETARY", {}), ("b", "SECRETARY", SAME)]
+    line = Line(cast, *steps, ("c", "ORG_COMMISSIONER", {"acts": "send-back"}))
+    case = line.starts()
+    line.does("li", case)
+    assert (line.at(case), skips(case)) == (["c"], [("b", "same")])
+    [item] = line.open(case)
+    sending_back.send_back(line.actor("sun"), item.id, "a", reason="请再看")
+    assert line.at(case) == ["a"]
+    line.does("li", case)
+    assert (line.at(case), len(skips(case))) == (["c"], 2)
+
+
+def test_a_skip_counts_as_the_person_and_bars_them_where_they_must_keep_out(cast):
+    barred = {"assign__exclude": "b", "assign__fallback": "DEPUTY_SECRETARY"}
+    line = Line(cast, ("a", "SECRETARY", {}), ("b", "SECRETARY", SAME), ("c", "SECRETARY", barred))
+    case = line.starts()
+    line.does("li", case)
+    [item] = line.open(case)
+    assert item.post_key.startswith("DEPUTY_SECRETARY@")
+    assert [one.person_id for one in item.recusals] == [cast.li.id]
+
+
+def test_whoever_must_keep_out_of_a_step_cannot_have_it_skipped_by_agreeing_before(cast):
+    said = {**SAME, "assign__exclude": "a", "assign__fallback": "DEPUTY_SECRETARY"}
+    line = Line(cast, ("a", "SECRETARY", {}), ("b", "SECRETARY", said))
+    case = line.starts()
+    line.does("li", case)
+    assert (line.at(case), skips(case)) == (["b"], [])
+
+
+def test_a_starter_who_is_alone_fit_may_be_passed_or_go_to_those_above(cast):
+    line = Line(cast, ("a", "SECRETARY", {"assign__self": "pass"}))
+    case = line.starts("li")
+    assert (case.outcome, skips(case)) == ("done", [("a", "self")])
+    assert line.starts("lin").is_open
+    line = Line(cast, ("a", "SECRETARY", {"assign__self": "superior"}))
+    case = line.starts("li")
+    [item] = line.open(case)
+    assert [one.person_id for one in item.recusals] == [cast.li.id]
+    cast.person("shi", "石街道", cast.subdistrict, "SECRETARY")
+    case = line.starts("li")
+    [item] = line.open(case)
+    assert item.post_key == f"SECRETARY@{cast.subdistrict.id}"
+    line = Line(cast, ("a", "SECRETARY", {}))
+    assert line.at(line.starts("li")) == ["a"]
+
+
+def test_nobody_there_may_mean_agreement_or_refusal(cast):
+    line = Line(cast, ("a", "AUDITOR", {"assign__nobody": "pass"}), ("b", "SECRETARY", {}))
+    case = line.starts()
+    assert (line.at(case), skips(case)) == (["b"], [("a", "nobody")])
+    assert "a" not in line.variables(case)["case"]["done_by"]
+    line = Line(cast, ("a", "AUDITOR", {"assign__nobody": "reject"}), ("b", "SECRETARY", {}))
+    case = line.starts()
+    assert (case.outcome, skips(case)) == ("refused", [("a", "nobody_rejects")])
+    assert line.variables(case)["a_why"].startswith("没有人可以办理")
+
+
+def test_a_circle_of_steps_that_need_nobody_stops_at_people(cast):
+    said = {"assign__nobody": "reject"}
+    line = Line(cast, ("b", "SECRETARY", {}), ("a", "AUDITOR", said), no="a")
+    case = line.starts()
+    line.does("li", case)
+    assert (line.at(case), len(skips(case))) == (["a"], 1)
+
+
+def told(cast, name):
+    person = getattr(cast, name)
+    query = sa.select(Message.title).where(Message.person_id == person.id)
+    return [title for title in session.scalars(query) if "没有人可以办理" in title]
+
+
+def look_again(case):
+    job = session.query(Job).filter_by(kind=LOOK).one()
+    lease = Lease(job.id, job.kind, job.arguments, case.id, 1, 0)
+    session.delete(job)
+    session.flush()
+    kinds.do(lease)
+
+
+def test_where_nobody_can_do_it_those_in_charge_are_told_each_working_day(cast):
+    line = Line(cast, ("a", "AUDITOR", {}))
+    case = line.starts()
+    session.flush()
+    assert len(told(cast, "wang")) == 1
+    job = session.query(Job).filter_by(kind=LOOK).one()
+    assert clock.office_day(job.run_at) == clock.working_day_after(clock.today(), 1)
+    look_again(case)
+    session.flush()
+    assert len(told(cast, "wang")) == 2
+
+
+def test_who_comes_into_office_meanwhile_has_it(cast):
+    line = Line(cast, ("a", "AUDITOR", {}))
+    case = line.starts()
+    auditor = cast.person("shen", "沈审计", cast.subdistrict, "AUDITOR")
+    look_again(case)
+    session.flush()
+    [item] = line.open(case)
+    assert item.candidate_key in directory.actor(auditor).candidate_keys
+    assert (len(told(cast, "wang")), session.query(Job).filter_by(kind=LOOK).count()) == (1, 0)
