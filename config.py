@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parent
 #: Who does jobs and timers: a ticker in the web's process tree, or any number of Procrastinate's.
 TICKER = "ticker"
 WORKERS = (TICKER, "procrastinate")
+#: The ways out of the house, each set up by a variable `NOTIFY_…`.
+CHANNELS = ("EMAIL", "WECOM", "DINGTALK", "FEISHU")
 INSTANCE = Path(os.environ.get("INSTANCE_PATH", ROOT / "instance"))
 
 
@@ -46,7 +48,9 @@ def from_environment() -> dict[str, Any]:
 
     `DEMO` adds the menus that change person and time; `NOW` is the instant (ISO 8601) at which
     the clock starts, for demonstrations and tests only. `PUBLIC_URL` is the address under which
-    people reach the house, for codes on paper; without it, that by which a page was asked for.
+    people reach the house, for codes on paper and links in letters; without it, codes bear that by
+    which a page was asked for, and no letters go out. `CHANNELS` are Apprise's addresses of the
+    ways out of the house, each with `{address}` where a person's own stands.
     """
     INSTANCE.mkdir(parents=True, exist_ok=True)
     demo = _flag("DEMO")
@@ -60,6 +64,7 @@ def from_environment() -> dict[str, Any]:
         "DEMO": demo,
         "ORGANISATION": os.environ.get("ORGANISATION", "东昌府区"),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL"),
+        "CHANNELS": {name: os.environ.get(f"NOTIFY_{name}") for name in CHANNELS},
         "NOW": datetime.fromisoformat(start) if start else None,
         "EVIDENCE_FOLDER": Path(os.environ.get("EVIDENCE_FOLDER", INSTANCE / "evidence")),
         "SESSION_COOKIE_NAME": "xingji",

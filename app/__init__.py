@@ -73,6 +73,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     for keyed in (attempts, secret):
         keyed.use_key(app.config["SECRET_KEY"])
     _choose_carrier(app)
+    _set_up_channels(app)
     evidence.store.folder = Path(app.config["EVIDENCE_FOLDER"])
     operations.register_all()
     for door in (views, api, cli):
@@ -95,3 +96,13 @@ def _choose_carrier(app: Flask) -> None:
     from app.jobs import postgres
 
     carrier.use(postgres.announce)
+
+
+def _set_up_channels(app: Flask) -> None:
+    """By which ways messages leave the house."""
+    from app.notifications import channels
+
+    try:
+        channels.use(app.config["CHANNELS"], app.config["PUBLIC_URL"])
+    except channels.BadSetting as error:
+        raise SystemExit(f"NOTIFY_{error} 里要有 {channels.PLACE}，个人的地址填在那里。") from None

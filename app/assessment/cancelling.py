@@ -18,6 +18,7 @@ from app.db import session
 from app.errors import NotFound
 from app.notices import publication
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
@@ -94,7 +95,8 @@ def _why(reason: str) -> str:
 def _let_go(line: Claim, reason: str) -> None:
     claims.reject(line, _why(reason))
     link = f"/cases/{line.case_id}" if line.case_id else "/points/booklet"
-    outbox.send(line.member_id, f"季度评定已撤销：{line.title}", body=reason, link=link)
+    title = f"季度评定已撤销：{line.title}"
+    outbox.send(line.member_id, title, body=reason, link=link, kind=News.DECIDED)
 
 
 def _end_objections(cycle_id: uuid.UUID) -> list[uuid.UUID]:

@@ -13,6 +13,7 @@ from app.assessment import lines
 from app.assessment.models import Course, Improvement
 from app.db import session
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory
 from app.points.amounts import shown
 from app.points.models import Claim, Cycle
@@ -58,6 +59,7 @@ def _send_slips(course: Course, said: str) -> int:
             slip_title(course.cycle),
             body=_slip(own.get(person_id, ()), said),
             link="/points/booklet",
+            kind=News.DECIDED,
         )
     return len(receivers)
 

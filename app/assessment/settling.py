@@ -11,6 +11,7 @@ from app.assessment.records import Ground
 from app.cases import applicant, progress
 from app.definitions import catalogue
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory
 from app.points import claims
 from app.points.amounts import points, shown
@@ -45,10 +46,10 @@ def reply(objection: Objection) -> None:
     link = f"/objections/{objection.case_id}"
     starter = objection.case.starter_id
     if not objection.is_nameless:
-        outbox.send(starter, f"您的异议有答复：{title}", body=body, link=link)
+        outbox.send(starter, f"您的异议有答复：{title}", body=body, link=link, kind=News.DECIDED)
     if starter != objection.claim.member_id:
         told = f"对您这一件的异议有结果：{title}"
-        outbox.send(objection.claim.member_id, told, body=body, link=link)
+        outbox.send(objection.claim.member_id, told, body=body, link=link, kind=News.DECIDED)
 
 
 def settle(objection: Objection) -> str:
@@ -130,4 +131,4 @@ def _ask_assessors(objection: Objection, branch_id: uuid.UUID) -> None:
     for person in directory.holders("ASSESSOR", branch_id):
         title = f"请申请更正：{objection.claim.title}"
         link = f"/points/receipts/{objection.claim_id}"
-        outbox.send(person, title, body=in_words(objection), link=link)
+        outbox.send(person, title, body=in_words(objection), link=link, kind=News.TURN)

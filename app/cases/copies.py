@@ -15,6 +15,7 @@ from app.db import session
 from app.definitions.acts import Act
 from app.errors import NotFound, Refused
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation.actors import Actor
 from app.organisation.models import Person
 
@@ -53,7 +54,8 @@ def _to(case: Case, person: Person, actor: Actor, note: str) -> Copy:
         session.add(copy)
     copy.sent_by_id, copy.note = actor.person_id, note
     copy.sent_at, copy.read_at = clock.now(), None
-    outbox.send(person.id, f"抄送给您：{case.title}", body=note, link=f"/cases/{case.id}")
+    title, link = f"抄送给您：{case.title}", f"/cases/{case.id}"
+    outbox.send(person.id, title, body=note, link=link, kind=News.COPIED, merge=link)
     return copy
 
 

@@ -16,6 +16,7 @@ from app.definitions.acts import Act
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory
 from app.organisation.actors import Actor
 
@@ -101,5 +102,6 @@ def answer(actor: Actor, item_id: uuid.UUID, *, text: str, files: Iterable[uuid.
     if is_question and item.given_by_id is not None:
         asker = directory.person(item.given_by_id)
         title = f"{actor.name}已答复：{case.title}"
-        outbox.send(asker.id, title, body=said, link=f"/cases/{case.id}")
+        link = f"/cases/{case.id}"
+        outbox.send(asker.id, title, body=said, link=link, kind=News.ASKED)
     return case

@@ -23,6 +23,7 @@ from app.definitions.sources import Asking
 from app.engine import Call, Element, ReadyTask, Run, TaskNotReady
 from app.errors import Invalid, NotFound, Refused
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation.actors import SYSTEM, Actor, person_of
 
 #: The variable that holds what the house itself knows of a case; no form may write it.
@@ -255,9 +256,10 @@ def _tell_those_named(case: Case, run: Run, opened: Collection[WorkItem]) -> Non
     for item in opened:
         named = person_of(item.candidate_key)
         if named is not None:
-            body = run.spec.elements[item.element].documentation
+            body = item.request or run.spec.elements[item.element].documentation
             title = f"{item.name}：{case.title}"
-            outbox.send(named, title, body=body, link=f"/cases/{case.id}")
+            kind = News.RETURNED if item.request else News.TURN
+            outbox.send(named, title, body=body, link=f"/cases/{case.id}", kind=kind)
 
 
 def open_items(case: Case, engine_ids: Collection[str] | None = None) -> list[WorkItem]:

@@ -14,6 +14,7 @@ from app.db import new_id, session
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory
 from app.organisation.actors import Actor, person_key
 from app.organisation.models import Person
@@ -136,7 +137,8 @@ def tell(item: WorkItem, title: str) -> None:
     """Send word to the person whose turn an item is."""
     for person_id in directory.behind(item.candidate_key):
         link = f"/cases/{item.case_id}"
-        outbox.send(person_id, title, body=item.request or "", link=link)
+        kind = News.ASKED if item.part == Part.QUESTION else News.TURN
+        outbox.send(person_id, title, body=item.request or "", link=link, kind=kind)
 
 
 def end(item: WorkItem, actor: Actor, reply: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from app.cases.models import Case
 from app.db import session
 from app.errors import Forbidden, Refused
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
@@ -61,8 +62,10 @@ def urge(actor: Actor, case_id: uuid.UUID, *, text: str = "") -> list[str]:
     if not behind:
         raise NobodyToUrge(title=case.title)
     for person_id, item in behind.items():
-        title = f"催办：{item.name}，{case.title}"
-        outbox.send(person_id, title, body=said, link=f"/cases/{case.id}")
+        title, link = f"催办：{item.name}，{case.title}", f"/cases/{case.id}"
+        words = f"{actor.name}：{said}" if said else ""
+        matter = str(item.id)
+        outbox.send(person_id, title, body=words, link=link, kind=News.URGED, merge=matter)
     names = sorted(directory.names(set(behind)).values())
     steps = list(dict.fromkeys(one.name for one in waiting))
     audit.record(case, actor, ACTION, {"text": said, "names": names, "steps": steps})

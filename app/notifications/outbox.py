@@ -1,42 +1,121 @@
-"""Send messages to people: today to their in-app box, in the transaction that causes them."""
+"""Send messages to people, in the transaction that causes them, and read one's own.
+
+What is sent stands in the person's box when that transaction commits. What of it goes out by
+e-mail or a messenger is settled later by the postmen (`routing`, `posting`): nobody who sends
+waits for a channel, and no channel can stop what was done.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
-from app.db import session
-from app.notifications.models import LONGEST_TITLE, Message
+from app.db import new_id, session
+from app.errors import NotFound
+from app.notifications import channels
+from app.notifications.models import LONGEST_TITLE, MERGING, Message, News
 from app.organisation.actors import Actor
 
 PAGE = 50
+#: Of what was said in messages that have become one, so many characters stand, the newest first.
+LONGEST_MERGED = 2000
 
 
-def send(person_id: uuid.UUID, title: str, *, body: str = "", link: str) -> Message:
-    """Tell somebody something; a title too long is cut off."""
-    message = Message(
-        person_id=person_id,
-        title=title[:LONGEST_TITLE],
-        body=body,
-        link=link,
-        sent_at=clock.now(),
-    )
+def send(  # noqa: PLR0913 - to whom, what, where it leads, and what sort of news it is
+    person_id: uuid.UUID,
+    title: str,
+    *,
+    body: str = "",
+    link: str,
+    kind: News = News.SYSTEM,
+    merge: str | None = None,
+) -> Message:
+    """Tell somebody something; a title too long is cut off.
+
+    While a message of the same kind about the same matter (`merge`) is unread, this one is counted
+    into it: the newest title stands, what else was said, and how often.
+    """
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "person_id": person_id,
+        "kind": kind,
+        "title": title[:LONGEST_TITLE],
+        "body": body,
+        "link": link,
+        "sent_at": clock.now(),
+        "is_outgoing": channels.are_open(),
+    }
+    if merge is not None:
+        return _merged(values, merge)
+    message = Message(**values)
     session.add(message)
     return message
 
 
-def messages(actor: Actor) -> list[Message]:
-    """The newest messages to the actor, at most a page."""
+def _merged(values: dict[str, Any], merge: str) -> Message:
+    """One statement, so that of two transactions at once both count."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    inserted = dialect.insert(Message).values(times=1, merge_key=merge, **values)
+    newest = {name: values[name] for name in ("title", "link", "sent_at", "is_outgoing")}
+    said = sa.literal(f"{values['body']}\n" if values["body"] else "").concat(Message.body)
+    body = sa.func.substr(said, 1, LONGEST_MERGED)
+    statement = inserted.on_conflict_do_update(
+        index_elements=["person_id", "kind", "merge_key"],
+        index_where=MERGING,
+        set_={**newest, "body": body, "times": Message.times + 1},
+    ).returning(Message)
+    found = session.scalars(statement, execution_options={"populate_existing": True})
+    message: Message = found.one()
+    return message
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What narrows a box: only what is unread, only one kind of news."""
+
+    unread: bool = False
+    kind: News | None = None
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        found: list[sa.ColumnElement[bool]] = []
+        if self.unread:
+            found.append(Message.read_at.is_(None))
+        if self.kind is not None:
+            found.append(Message.kind == self.kind)
+        return found
+
+
+ALL = Narrowed()
+
+
+def messages(
+    actor: Actor,
+    *behind: sa.ColumnElement[bool],
+    narrowed: Narrowed = ALL,
+    size: int = PAGE,
+) -> list[Message]:
+    """The newest messages to the actor that meet all conditions, at most a page."""
     query = (
         sa.select(Message)
-        .filter_by(person_id=actor.person_id)
+        .where(Message.person_id == actor.person_id, *narrowed.conditions(), *behind)
         .order_by(Message.sent_at.desc(), Message.id.desc())
-        .limit(PAGE)
+        .limit(size)
     )
     return list(session.scalars(query))
+
+
+def own(actor: Actor, message_id: uuid.UUID) -> Message:
+    """A message to the actor. Raises: NotFound."""
+    found = session.get(Message, message_id)
+    if found is None or found.person_id != actor.person_id:
+        raise NotFound
+    return found
 
 
 def titled(person_id: uuid.UUID, titles: Iterable[str]) -> dict[str, Message]:
@@ -55,10 +134,22 @@ def unread(actor: Actor) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(waiting.subquery())) or 0
 
 
-def mark_read(actor: Actor) -> None:
-    """The actor has seen the messages."""
-    session.execute(
-        sa.update(Message)
-        .filter_by(person_id=actor.person_id, read_at=None)
-        .values(read_at=clock.now())
+def unread_by_kind(actor: Actor) -> dict[News, int]:
+    """How many messages of each kind wait to be read."""
+    query = sa.select(Message.kind, sa.func.count()).where(
+        Message.person_id == actor.person_id, Message.read_at.is_(None)
     )
+    return dict(session.execute(query.group_by(Message.kind)).all())
+
+
+def newest_unread(actor: Actor) -> Message | None:
+    """What came last and waits to be read."""
+    return next(iter(messages(actor, narrowed=Narrowed(unread=True), size=1)), None)
+
+
+def mark_read(actor: Actor, message_id: uuid.UUID | None = None) -> None:
+    """The actor has seen the messages, or one of them."""
+    seen = sa.update(Message).filter_by(person_id=actor.person_id, read_at=None)
+    if message_id is not None:
+        seen = seen.filter_by(id=message_id)
+    session.execute(seen.values(read_at=clock.now()))

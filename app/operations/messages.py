@@ -10,7 +10,7 @@ from app.cases.models import Case
 from app.db import session
 from app.engine.operations import Call, operation
 from app.notifications import outbox
-from app.notifications.models import Message
+from app.notifications.models import Message, News
 from app.organisation import directory
 
 #: Ids of messages follow from the call that sends them, so that each is sent once.
@@ -31,5 +31,9 @@ def tell(call: Call, *, person: str, title: str, body: str | None = None) -> Non
     """给一个人发站内消息，消息里带着本件的链接。person 填人员编号，例如 case.starter。"""
     message_id = uuid.uuid5(_NAMESPACE, f"{call.key}:{person}")
     if session.get(Message, message_id) is None:
-        link = f"/cases/{call.case_id}"
-        outbox.send(uuid.UUID(person), title, body=body or "", link=link).id = message_id
+        case = session.get_one(Case, uuid.UUID(call.case_id))
+        is_own = case.is_of(uuid.UUID(person))
+        kind = News.DECIDED if is_own else News.SYSTEM
+        link, said = f"/cases/{case.id}", body or ""
+        sent = outbox.send(uuid.UUID(person), title, body=said, link=link, kind=kind)
+        sent.id = message_id

@@ -34,6 +34,7 @@ class Permission(enum.StrEnum):
     READ_RATINGS = "READ_RATINGS"
     RUN_BALLOTS = "RUN_BALLOTS"
     COUNT_PAPERS = "COUNT_PAPERS"
+    WATCH_CHANNELS = "WATCH_CHANNELS"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
@@ -69,7 +70,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "TOWN_OFFICE": _SUPERVISES | _PUBLISHES | _STANDARDS | _RATES | _BALLOTS,
     "DISTRICT_OFFICER": _SUPERVISES | _STANDARDS | _RATES,
     "AUDITOR": _READS | {Permission.READ_AUDIT},
-    "SYSTEM_ADMIN": frozenset({Permission.DEPLOY_DEFINITIONS}),
+    "SYSTEM_ADMIN": frozenset({Permission.DEPLOY_DEFINITIONS, Permission.WATCH_CHANNELS}),
     "SECURITY_ADMIN": frozenset({Permission.MANAGE_PEOPLE}),
     "AUDIT_ADMIN": frozenset({Permission.READ_AUDIT}),
 }

@@ -19,7 +19,7 @@ from app.db import Model, new_id, session
 from app.errors import NotFound, Refused
 from app.i18n import mark
 from app.notifications import outbox
-from app.notifications.models import Message
+from app.notifications.models import Message, News
 from app.organisation import directory
 from app.rating import explaining
 from app.rating.models import RatedBranch, RatingYear
@@ -155,7 +155,8 @@ def tell(year: RatingYear) -> None:
             if session.get(Message, letter) is None:
                 title = f"{year.year}年度评星定级结果"
                 link = f"/stars/letters/{rated.id}"
-                outbox.send(person_id, title, body=body, link=link).id = letter
+                told = outbox.send(person_id, title, body=body, link=link, kind=News.DECIDED)
+                told.id = letter
 
 
 def of_year(year: RatingYear) -> list[Plaque]:

@@ -12,6 +12,7 @@ from app.db import session
 from app.errors import NotFound
 from app.notices import appealing
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory
 from app.organisation.actors import Actor
 from app.rating import years
@@ -41,11 +42,12 @@ def reply(objection: StarObjection) -> None:
     link = f"/stars/objections/{objection.case_id}"
     starter = objection.case.starter_id
     if not objection.is_nameless:
-        outbox.send(starter, f"您的异议有答复：{objection.matter}", body=body, link=link)
+        told = f"您的异议有答复：{objection.matter}"
+        outbox.send(starter, told, body=body, link=link, kind=News.DECIDED)
     for person in _secretaries(objection):
         if person != starter:
             title = f"对本支部评星结果的异议有答复：{objection.matter}"
-            outbox.send(person, title, body=body, link=link)
+            outbox.send(person, title, body=body, link=link, kind=News.DECIDED)
 
 
 def _secretaries(objection: StarObjection) -> list[uuid.UUID]:

@@ -16,12 +16,15 @@ def init_app(app: Flask) -> None:
         heat,
         inboxing,
         itemacts,
+        live,
+        messages,
         notices,
         objections,
         outside,
         oversight,
         points,
         posts,
+        preferences,
         quarters,
         queue,
         ratings,
@@ -41,7 +44,21 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
-    own = (session, work, inboxing, queue, cases, itemacts, notices, outside, objections, quarters)
+    own = (
+        session,
+        work,
+        inboxing,
+        messages,
+        preferences,
+        live,
+        queue,
+        cases,
+        itemacts,
+        notices,
+        outside,
+        objections,
+        quarters,
+    )
     for module in (
         *own,
         points,

@@ -14,7 +14,6 @@ from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.cases.paging import Page
 from app.cases.papers import Draft
 from app.cases.sidelines import Copy
-from app.notifications.models import Message
 from app.views.shell import day_words
 
 
@@ -127,17 +126,6 @@ def hit(case: Case) -> dict[str, Any]:
         "note": f"{case.number} · {case.definition.title} · {case.starter.name}",
         "url": url_for("cases.show", case_id=case.id),
         "status": status(case),
-    }
-
-
-def message(row: Message) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "subject": row.title,
-        "text": row.body,
-        "at": row.sent_at,
-        "unread": row.read_at is None,
-        "url": row.link,
     }
 
 

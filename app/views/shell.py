@@ -38,6 +38,9 @@ from app.organisation.permissions import Permission
 from app.points import amounts, stopping
 from app.points.registers import entering
 
+#: What an open page asks for by itself, whether or not somebody sits before it.
+ASKS_BY_ITSELF = "live.news"
+
 login_manager = LoginManager()
 csrf = CSRFProtect()
 log = structlog.get_logger()
@@ -102,7 +105,7 @@ def _refuse_nul() -> None:
 
 def _sign_of_life(response: Response) -> Response:
     """Note now and then that the browser is there, in a transaction of its own."""
-    if "stale_key" in g and "is_fault" not in g:
+    if "stale_key" in g and "is_fault" not in g and request.endpoint != ASKS_BY_ITSELF:
         with db.transaction():
             accounts.touch(g.stale_key)
     return response
@@ -182,6 +185,7 @@ def _shell() -> dict[str, Any]:
             "todo_count": counted["inbox"],
             "box_counts": counted,
             "unread_count": outbox.unread(actor),
+            "shown_at": clock.now(),
             "is_member": actor.holds("MEMBER"),
             "keeps_counter": permissions.may(actor, Permission.KEEP_STOCK),
             "manages_goods": permissions.may(actor, Permission.MANAGE_GOODS),

@@ -14,7 +14,6 @@ from app import clock, i18n
 from app.cases import applicant, boxes, otherboxes, queries
 from app.definitions import catalogue
 from app.errors import AppError, Conflict, Invalid, Refused
-from app.notifications import outbox
 from app.views import (
     foresightlines,
     inboxpage,
@@ -205,23 +204,3 @@ def search() -> str:
     hits = [lines.hit(case) for case in queries.search(me(), text)]
     groups = [{"name": _("事项"), "hits": hits}] if hits else []
     return render_template("search.html", query=text, groups=groups, more_url=None)
-
-
-@blueprint.get("/messages")
-@login_required
-def messages() -> str:
-    rows = outbox.messages(me())
-    page = {"next_url": None, "previous_url": None, "count": len(rows), "total": None}
-    return render_template(
-        "messages.html",
-        messages=[lines.message(row) for row in rows],
-        page=page,
-        read_all_url=url_for("work.read_messages"),
-    )
-
-
-@blueprint.post("/messages/read")
-@login_required
-def read_messages() -> ResponseReturnValue:
-    outbox.mark_read(me())
-    return redirect(url_for("work.messages"))

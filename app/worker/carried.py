@@ -13,7 +13,7 @@ from procrastinate.jobs import Status
 
 from app import db
 from app.jobs import carrier, postgres
-from app.worker import looking
+from app.worker import looking, postmen
 
 log = structlog.get_logger()
 
@@ -32,7 +32,8 @@ def work(app: Flask) -> None:
     with app.app_context():
         url = db.engine().url.set(drivername="postgresql")
     conninfo = url.render_as_string(hide_password=False)
-    asyncio.run(_until_stopped(app, conninfo))
+    with postmen.on_their_rounds(app):
+        asyncio.run(_until_stopped(app, conninfo))
 
 
 async def _until_stopped(app: Flask, conninfo: str) -> None:

@@ -21,6 +21,7 @@ from app.cases.faults import Fault
 from app.demo import democlock
 from app.jobs import kinds, looks, queue
 from app.jobs.models import Lease
+from app.notifications import posting
 from app.points import expiry, nightly
 
 log = structlog.get_logger()
@@ -122,7 +123,7 @@ def sweep() -> int:
     with db.transaction(reads_only=True):
         strays = evidence.clear_new_files()
     with db.transaction():
-        unused, old = evidence.forget_unused(), queue.forget_old()
+        unused, old = evidence.forget_unused(), queue.forget_old() + posting.forget_old()
         nightly.plan()
         expiry.plan()
         beginning.plan()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import structlog
 from flask import Flask
 
-from app.worker import looking
+from app.worker import looking, postmen
 
 log = structlog.get_logger()
 
@@ -25,6 +25,11 @@ def work(app: Flask) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    with postmen.on_their_rounds(app):
+        _tick(app, stop)
+
+
+def _tick(app: Flask, stop: threading.Event) -> None:
     next_sweep = time.monotonic()
     pause = 0.0
     while not stop.wait(pause):

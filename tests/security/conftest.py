@@ -22,6 +22,7 @@ from app.cases.papers import Draft
 from app.cli import WORKFLOWS
 from app.db import new_id
 from app.definitions import catalogue, deployment, folders
+from app.notifications import outbox
 from app.organisation import accounts, directory
 from app.organisation.actors import SYSTEM
 from app.organisation.models import Assignment, Unit
@@ -99,6 +100,7 @@ def belongings(sqlite_town):
             order=_order(town, case).id,
             objection=_objection(town, lin, branch),
             register=_register(town, lin).id,
+            message=outbox.send(lin.person_id, "只告诉林", link=f"/cases/{case.id}").id,
             key=case.start_key,
             number=case.number,
             definition="seal",

@@ -17,6 +17,7 @@ PLACES = {
     "evidence_id": "file",
     "claim_id": "claim",
     "incident_id": "incident",
+    "message_id": "message",
     "notice_id": "notice",
     "order_id": "order",
     "objection_id": "objection",
@@ -56,6 +57,8 @@ PARTIES = {
 }
 #: What stands with an entry of a branch's year alone (tests/views); this file stands elsewhere.
 PARTIES |= {"ratings.activity_file"}
+#: What somebody was told is for nobody else.
+PARTIES |= {"messages.follow", "messages.read"}
 #: What is for everybody of the branch, neighbours too.
 HALL = {"notices.show"}
 #: Who has the code of a sheet stands before it and needs no account (tests/views).
