@@ -63,6 +63,12 @@ def prefer(item: WorkItem, person_id: uuid.UUID | None) -> None:
         item.candidate_key = person_key(person_id)
 
 
+def give(item: WorkItem, key: str) -> None:
+    """Let an item that has just opened be one person's turn, unless they must keep out of it."""
+    if all(person_key(one.person_id) != key for one in item.recusals):
+        item.candidate_key = key
+
+
 def _place(case: Case, run: Run, element: Element, task: ReadyTask) -> uuid.UUID:
     """Where the roles of a step are looked for first."""
     at = element.properties.get("assign.at")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.cases import progress
+from app.cases import assignment, progress
 from app.cases.models import Case, WorkItem
 from app.cases.progress import Renewal
 from app.engine import CannotSendBack, Run
@@ -28,7 +28,7 @@ def move_on(
     for opened in renewed.opened:
         opened.cause_id = item.id
         if item.returns_key and opened.element == item.returns_to:
-            opened.candidate_key = item.returns_key
+            assignment.give(opened, item.returns_key)
     for side in item.sides:
         if side.is_open:
             side.finish(None)
