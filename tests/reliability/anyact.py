@@ -13,16 +13,16 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from cast import Cast
 from reliability import rights
+from reliability.operations import ledger
 from reliability.plans import Drawer, files
 from reliability.truth import HOLDERS, PEOPLE, SIGNING, STEP, DELEGATED, Item, Truth
 
 from app import clock, db
 from app.cases import applicant, progress, proof
-from app.cases.models import Case, WorkItem
+from app.cases.models import Case, Recusal, WorkItem
 from app.db import new_id, session
 from app.definitions import deployment
 from app.definitions.models import Definition
-from app.engine.operations import Call, operation
 from app.errors import AppError
 from app.organisation import directory, permissions
 from app.organisation.actors import SYSTEM, person_key, post_key
@@ -32,26 +32,10 @@ MORNING = datetime(2026, 3, 3, 9, 0, tzinfo=clock.OFFICE_ZONE)
 STARTERS = ("lin", "zhao", "sun")
 #: So many acts end every case in which everybody does what is asked.
 ENOUGH = 120
-#: What the operations of the plans have done, in order: the place, and 1 or -1 for undone.
-ledger: list[tuple[str, int]] = []
-
-
-def _take_back(call: Call, arguments: dict[str, object], result: dict[str, object]) -> None:
-    ledger.append((str(arguments["place"]), -1))
-
-
-@operation("trial.book", undo=_take_back)
-def book(call: Call, *, place: str, go: int) -> dict:
-    """Noted, and taken back when the case goes back before it."""
-    ledger.append((place, 1))
-    return {}
-
-
-@operation("trial.seal")
-def seal(call: Call, *, place: str, go: int) -> dict:
-    """Noted for good."""
-    ledger.append((place, 1))
-    return {}
+_OF_CASE = sa.bindparam("case", type_=sa.Uuid)
+_CASE = sa.select(Case.status, Case.suspended_at).where(Case.id == _OF_CASE)
+_ITEMS = sa.select(*WorkItem.__table__.columns).where(WorkItem.case_id == _OF_CASE)
+_RECUSED = sa.select(Recusal.person_id).where(Recusal.work_item_id == sa.bindparam("item"))
 
 
 class World:
@@ -130,7 +114,13 @@ class Sequence:
             self._end()
         except Fault as fault:
             return str(fault)
-        except (AssertionError, LookupError, TypeError, ValueError, sa.exc.SQLAlchemyError) as error:
+        except (
+            AssertionError,
+            LookupError,
+            TypeError,
+            ValueError,
+            sa.exc.SQLAlchemyError,
+        ) as error:
             return f"{self.story[-1:]}: {error!r}"
         finally:
             session.rollback()
@@ -174,7 +164,9 @@ class Sequence:
             del ledger[before:]
             self.story[-1] += f" → {error.code}"
             if error.code not in expected:
-                raise Fault(f"refused: {error.code}, {error.values}; expected {expected}") from error
+                raise Fault(
+                    f"refused: {error.code}, {error.values}; expected {expected}"
+                ) from error
             self.report.note(type(act).__name__, refused=True)
         else:
             if expected:
@@ -184,64 +176,71 @@ class Sequence:
         self._compare()
 
     def _compare(self) -> None:
-        session.expire_all()
-        case = session.get_one(Case, self.world.case_id)
-        rows = list(session.scalars(sa.select(WorkItem).filter_by(case_id=case.id)))
+        session.flush()
+        session.expunge_all()  # the next act is another request
         truth = self.truth
-        if (case.is_open, case.suspended_at is not None) != (truth.is_open, truth.suspended):
-            raise Fault(f"the case is {case.status}, {case.suspended_at}")
-        known = {one.id: one for one in truth.items if one.id is not None}
-        self._recognise([one for one in rows if one.id not in known], case)
-        known = {one.id: one for one in truth.items}
-        for row in rows:
-            theirs, ours = self._of_row(row), self._of_item(known[row.id])
+        status, suspended_at = session.execute(_CASE, {"case": self.world.case_id}).one()
+        is_as_said = (status == "OPEN", suspended_at is not None)
+        if is_as_said != (truth.is_open, truth.suspended):
+            raise Fault(f"the case is {status}, suspended {suspended_at}")
+        rows = {row.id: row for row in session.execute(_ITEMS, {"case": self.world.case_id})}
+        known = {one.id for one in truth.items}
+        self._recognise([row for key, row in rows.items() if key not in known])
+        for item in truth.items:
+            theirs, ours = self._of_row(rows[item.id]), self._of_item(item)
             if theirs != ours:
-                raise Fault(f"{row.part} {row.element} is {theirs}, must be {ours}")
+                raise Fault(f"{item.part} {item.element} is {theirs}, must be {ours}")
+        self._compare_deeds()
+
+    def _compare_deeds(self) -> None:
         done: dict[str, int] = {}
         for place, sign in ledger:
             done[place] = done.get(place, 0) + sign
         deeds = sorted(place for place, count in done.items() for _ in range(count))
-        if deeds != truth.course.deeds() or any(count < 0 for count in done.values()):
-            raise Fault(f"carried out: {deeds}, must be {truth.course.deeds()}")
+        must = self.truth.course.deeds()
+        if deeds != must or any(count < 0 for count in done.values()):
+            raise Fault(f"carried out: {deeds}, must be {must}")
 
-    def _recognise(self, rows: list[WorkItem], case: Case) -> None:
+    def _recognise(self, rows: list[sa.Row]) -> None:
         """Find the row of each new item."""
         run = None
         for item in [one for one in self.truth.items if one.id is None]:
             fit = [row for row in rows if self._looks_like(row, item)]
             if len(fit) > 1 and item.spot.instance:
-                run = run or progress.restore(case, SYSTEM)
-                fit = [row for row in fit if self._instance(run, row, item) == item.spot.instance]
+                run = run or progress.restore(progress.lock(self.world.case_id), SYSTEM)
+                fit = [row for row in fit if _instance(run, row, item) == item.spot.instance]
             if not fit:
                 have = [(str(row.part), row.element, row.candidate_key) for row in rows]
                 raise Fault(f"no {item.part} {item.element} of {item.holder} among new {have}")
             item.id = fit[0].id
             rows.remove(fit[0])
+            self._compare_recused(item)
         if rows:
             raise Fault(f"too many: {[(str(row.part), row.element) for row in rows]}")
 
-    def _looks_like(self, row: WorkItem, item: Item) -> bool:
+    def _compare_recused(self, item: Item) -> None:
+        found = session.scalars(_RECUSED, {"item": item.id})
+        recused = {self.world.names[one] for one in found}
+        if recused != item.recused:
+            raise Fault(f"kept from {item.element}: {recused}, must be {set(item.recused)}")
+
+    def _looks_like(self, row: sa.Row, item: Item) -> bool:
         parent = item.parent.id if item.parent else None
         key = row.held_key or row.candidate_key
         ours = (item.part, item.element, parent, self.world.key(item.holder))
         return (row.part, row.element, row.parent_id, key) == ours
 
-    def _instance(self, run, row: WorkItem, item: Item) -> tuple[int, ...]:
-        seen = run.seen_by(row.engine_id)
-        ups = [one.up.block for one in item.spot.chain if one.up]
-        return tuple(int(seen[f"i_{one.name}"]) for one in ups if _is_many(one))
-
-    def _of_row(self, row: WorkItem) -> tuple:
-        if not row.is_open:
+    def _of_row(self, row: sa.Row) -> tuple:
+        if row.closed_at is not None:
             return False, self.world.names.get(row.done_by_id)
-        recused = {self.world.names[one.person_id] for one in row.recusals}
-        return True, row.held_key or row.candidate_key, row.is_paused, row.post_key, recused
+        is_paused = row.held_key is not None
+        return True, row.held_key or row.candidate_key, is_paused, row.post_key
 
     def _of_item(self, item: Item) -> tuple:
         if not item.is_open:
             return False, item.done_by
         post = None if item.post is None else self.world.key(item.post)
-        return True, self.world.key(item.holder), item.is_paused, post, set(item.recused)
+        return True, self.world.key(item.holder), item.is_paused, post
 
     def _prove(self) -> None:
         faults = proof.check()
@@ -268,6 +267,12 @@ class Sequence:
                 kind = rights.HandIn if item.part == DELEGATED else rights.Answer
                 return kind(who, item, text="好")
         raise Fault("nobody can go on")
+
+
+def _instance(run, row: sa.Row, item: Item) -> tuple[int, ...]:
+    seen = run.seen_by(row.engine_id)
+    ups = [one.up.block for one in item.spot.chain if one.up]
+    return tuple(int(seen[f"i_{one.name}"]) for one in ups if _is_many(one))
 
 
 def _is_many(block) -> bool:

@@ -105,7 +105,7 @@ class Deed(Block):
 
     def draw(self, diagram: Diagram) -> tuple[str, str | None]:
         operation = "trial.book" if self.undoable else "trial.seal"
-        diagram.service(self.name, operation, {"place": f'"{self.name}"', "go": "go"})
+        diagram.service(self.name, operation, {"place": f'"{self.name}"'})
         return self.name, self.name
 
 
@@ -223,7 +223,11 @@ class Drawer:
         self.steps: list[str] = []
 
     def plan(self) -> Row:
-        blocks = [First(FIRST), self.block(3), *(self.block(2) for _ in range(self.random.randint(0, 2)))]
+        blocks = [
+            First(FIRST),
+            self.block(2),
+            *(self.block(1) for _ in range(self.random.randint(0, 1))),
+        ]
         if self.random.random() < 0.15:
             blocks.append(self.split(2, "parallel", joined=False))
         elif not any(isinstance(one, Step) for one in blocks[1:]):
@@ -273,13 +277,13 @@ class Drawer:
         if kind == "person":
             step.people = self.some(1)
         elif kind == "each":
-            step.people = self.some(self.random.randint(2, 3))
+            step.people = self.some(self.random.choice((2, 2, 3)))
             step.many = len(step.people)
         elif kind == "post":
             step.role = self.random.choice(("ORG_COMMISSIONER", "SECRETARY"))
         else:
             step.role = "ASSESSOR"
-            step.many = self.random.randint(2, 3) if kind == "votes" else 0
+            step.many = self.random.choice((2, 2, 3)) if kind == "votes" else 0
             step.exclude = self.excluded()
         step.in_turn = self.random.random() < 0.3
         step.enough = self.random.random() < 0.3

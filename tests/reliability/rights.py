@@ -131,7 +131,8 @@ class Complete(Act):
 class Claim(Act):
     def against(self, truth):
         found = truth.against(self.who, self.item)
-        waits_for_post = self.item.post is not None and self.item.holder == self.item.post
+        is_for_post = self.item.post is not None and self.item.holder == self.item.post
+        waits_for_post = is_for_post and not self.item.is_paused
         return found if waits_for_post else found | {"AlreadyClaimed"}
 
     def do(self, world):

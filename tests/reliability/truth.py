@@ -125,8 +125,12 @@ class Truth:
             return Item(spot, self.starter, cause=cause)
         if step.people:
             return Item(spot, list(step.people)[spot.key if step.many else 0], cause=cause)
-        barred = {self.starter if one == "starter" else self.done_by.get(one) for one in step.exclude}
-        return Item(spot, step.role, post=step.role, recused=frozenset(barred - {None}), cause=cause)
+        barred = {
+            self.starter if one == "starter" else self.done_by.get(one) for one in step.exclude
+        }
+        return Item(
+            spot, step.role, post=step.role, recused=frozenset(barred - {None}), cause=cause
+        )
 
     # -- what is the same for many acts
 
@@ -143,7 +147,7 @@ class Truth:
 
     def against_step(self, who: str, item: Item, act: str) -> set[str]:
         found = self.against(who, item) | self.not_allowed(item, act)
-        return found if item.part == STEP else found | {"NotAllowedHere"}
+        return found if item.part == STEP else found | {"NotAStep"}
 
     def not_allowed(self, item: Item, act: str) -> set[str]:
         acts = item.spot.block.acts
@@ -178,7 +182,12 @@ class Truth:
 
     def settle(self, step: Item) -> None:
         """Nobody is left to sign a step that its holder has done: what was answered counts."""
-        if not step.is_open and step.done_by and step.kept is not None and not step.waiting(JOINING):
+        if (
+            not step.is_open
+            and step.done_by
+            and step.kept is not None
+            and not step.waiting(JOINING)
+        ):
             go, step.kept, step.signed_last = step.kept, None, True
             self.go_on(step, step.done_by, go)
 
@@ -224,6 +233,7 @@ class Truth:
         return [one for one in self.items if one.cause is item and one.part == STEP]
 
     def is_untouched(self, item: Item) -> bool:
-        if not item.is_open or item.draft or item.sides:
+        if not item.is_open or item.draft or item.sides or item.transferred:
             return False
-        return not (item.is_claimed or item.transferred)
+        came_back = item.cause.returns is not None and item.holder == item.cause.returns[1]
+        return came_back or not item.is_claimed
