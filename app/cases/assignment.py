@@ -94,6 +94,12 @@ def fit_for(item: WorkItem) -> list[uuid.UUID]:
     ]
 
 
+def give(item: WorkItem, key: str) -> None:
+    """Let an item that has just opened be one person's turn, unless they must keep out of it."""
+    if all(person_key(one.person_id) != key for one in item.recusals):
+        item.candidate_key = key
+
+
 class _Search:
     """Who holds the roles of a step, less those who must keep out of it.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.cases import countersigning, progress
+from app.cases import assignment, countersigning, progress
 from app.cases.models import Case, WorkItem
 from app.cases.progress import Renewal
 from app.definitions import catalogue
@@ -30,7 +30,7 @@ def move_on(
     for opened in renewed.opened:
         opened.cause_id = item.id
         if item.returns_key and opened.element == item.returns_to:
-            opened.candidate_key = item.returns_key
+            assignment.give(opened, item.returns_key)
     for side in item.sides:
         if side.is_open:
             side.finish(None)

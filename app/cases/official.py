@@ -72,6 +72,7 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     """Take a work item of a post for oneself.
 
     Raises:
+        NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended.
         AlreadyClaimed: it is not waiting for the post any more.
     """
     case, item = locking.item_and_case(item_id)
@@ -79,7 +80,8 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
         raise AlreadyClaimed(name=item.name)
     require_turn(actor, item)
     item.require_open()
-    if item.post_key is None:
+    case.require_open()
+    if item.post_key != item.candidate_key:
         raise AlreadyClaimed(name=item.name)
     assert actor.person_id is not None
     _hand_over(case, actor, item, person_key(actor.person_id), "work_item.claimed")
@@ -91,11 +93,13 @@ def release(actor: Actor, item_id: uuid.UUID) -> WorkItem:
 
     Raises:
         NotYourTurn: the actor has not claimed it.
+        CaseClosed, CaseSuspended.
     """
     case, item = locking.item_and_case(item_id)
     require_turn(actor, item)
     if item.post_key is None or not (item.is_open and item.is_claimed):
         raise NotYourTurn(name=item.name)
+    case.require_open()
     _hand_over(case, actor, item, item.post_key, "work_item.released")
     return item
 

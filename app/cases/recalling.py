@@ -10,6 +10,7 @@ from app.cases import allowance, countersigning, locking, progress, sides, signi
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.db import session
+from app.definitions import catalogue
 from app.definitions.acts import Act
 from app.engine import CannotSendBack
 from app.errors import Forbidden, Refused, Sentence
@@ -32,8 +33,8 @@ class CannotRecall(Refused):
     message = "“%(name)s”不能撤回：%(cause)s"
 
 
-_VOTED = Sentence(mark("会签的表态不能收回"))
 _PARTED = Sentence(mark("后面已经分成几路各自办理"))
+_VOTED = Sentence(mark("这一步由几个人各自办理，撤回会让别人的意见作废"))
 
 
 def is_recallable(actor: Actor, item: WorkItem) -> bool:
@@ -44,12 +45,8 @@ def is_recallable(actor: Actor, item: WorkItem) -> bool:
         return False
     if item.reply is not None:
         return signing.is_kept(item)
-    following = _opened_by(item)
-    return (
-        bool(following)
-        and all(_is_untouched(one) for one in following)
-        and not countersigning.has_voted(item)
-    )
+    following = [] if _is_of_many(item) else _opened_by(item)
+    return bool(following) and all(_is_untouched(one, item) for one in following)
 
 
 def recall(actor: Actor, item_id: uuid.UUID) -> Case:
@@ -60,7 +57,8 @@ def recall(actor: Actor, item_id: uuid.UUID) -> Case:
     Raises:
         NotYours, CaseClosed, CaseSuspended, NotAllowedHere.
         GoneOn: somebody has acted since, or nothing waits that would show that nobody has.
-        CannotRecall: something cannot be undone, or the case has come together with other branches.
+        CannotRecall: something cannot be undone, several do the step, or the case has come together
+            with other branches.
     """
     case, item = locking.item_and_case(item_id)
     if item.is_open or item.part != Part.STEP or item.done_by_id != actor.person_id:
@@ -80,7 +78,11 @@ def recall(actor: Actor, item_id: uuid.UUID) -> Case:
 def _come_back(case: Case, actor: Actor, item: WorkItem) -> None:
     """The case comes back from what followed a step, which then waits for its doer again."""
     following = _untouched(item)
+    if _is_of_many(item):
+        raise CannotRecall(name=item.name, cause=_VOTED)
     run = progress.restore(case, actor)
+    if not run.has_done(item.element, following[0].engine_id):
+        raise CannotRecall(name=item.name, cause=_PARTED)
     try:
         run.move_to(item.element, following[0].engine_id)
     except CannotSendBack as error:
@@ -92,16 +94,20 @@ def _come_back(case: Case, actor: Actor, item: WorkItem) -> None:
         opened.cause_id = item.id
         if opened.element == item.element and actor.person_id is not None:
             opened.candidate_key, opened.due_at = person_key(actor.person_id), item.due_at
+            opened.returns_to, opened.returns_key = item.returns_to, item.returns_key
     undone = [one.operation for one in run.undone]
     sides.record(case, actor, item, "work_item.recalled", {"undone": undone})
     progress.keep(case, run, renewed, may_skip=False)
 
 
 def _untouched(item: WorkItem) -> list[WorkItem]:
-    """What waits because a step was done, if nobody has acted on it. Raises: GoneOn."""
-    following = _opened_by(item)
+    """What waits because a step was done, if nobody has acted on it. Raises: GoneOn.
+
+    One that was sent back was not done, and one that others have signed too is theirs as well.
+    """
+    following = [] if item.reply is not None else _opened_by(item)
     for one in following:
-        if not _is_untouched(one):
+        if not _is_untouched(one, item):
             by = one.done_by.name if one.done_by else "、".join(_holders(one))
             raise GoneOn(name=item.name, by=by or one.name)
     if not following:
@@ -116,11 +122,17 @@ def _opened_by(item: WorkItem) -> list[WorkItem]:
     return list(session.scalars(query.order_by(WorkItem.id)))
 
 
-def _is_untouched(item: WorkItem) -> bool:
-    """Has nobody done, taken, begun to write or passed on what waits?"""
+def _is_untouched(item: WorkItem, after: WorkItem) -> bool:
+    """Has nobody done, taken, begun to write or passed on what waits after a step?"""
     if not item.is_open or item.draft is not None or item.sides or item.is_paused:
         return False
-    return not item.is_claimed
+    is_taken = item.is_claimed and item.candidate_key != after.returns_key
+    return not is_taken and item.given_by_id is None
+
+
+def _is_of_many(item: WorkItem) -> bool:
+    spec = catalogue.spec_of(item.case.version_id)
+    return spec.elements[item.element].repetition is not None
 
 
 def _holders(item: WorkItem) -> list[str]:

@@ -20,7 +20,7 @@ from app.cases.parts import Part
 from app.cases.turns import require_turn
 from app.db import session
 from app.definitions.acts import Act
-from app.engine import CannotSendBack, Performed, Run
+from app.engine import CannotSendBack, Performed, ReadyTask, Run
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.organisation import directory
@@ -39,6 +39,7 @@ class NoWayStraight(Refused):
 
 
 _CARRIED_OUT = Sentence(mark("中间有已经执行、退回时要撤销的操作，须按顺序重新办理"))
+_SEVERAL = Sentence(mark("几个人各办各的一步，须按顺序重新办理"))
 _OTHER_BRANCH = Sentence(mark("两步不在同一条线上，须按顺序重新办理"))
 
 
@@ -72,7 +73,7 @@ class Preview:
 
 
 def targets(actor: Actor, item: WorkItem) -> list[Target]:
-    """The steps that people have done in the case, the latest first."""
+    """The steps that people have done on the way to an item, the latest first."""
     require_turn(actor, item)
     case, found = item.case, []
     for element, visit in _last_visits(case, item).items():
@@ -91,7 +92,7 @@ def preview(actor: Actor, item: WorkItem, element: str) -> Preview:
 
     Raises:
         NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended, NotAllowedHere.
-        Invalid: no step that people have done in this case.
+        Invalid: no step that people have done on the way to the actor's.
         CannotSendBack: the case cannot go back there.
     """
     require_turn(actor, item)
@@ -130,7 +131,7 @@ def send_back(
 
     Raises:
         NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended, NotAllowedHere.
-        Invalid: no reason, or no step that people have done in this case.
+        Invalid: no reason, or no step that people have done on the way to the actor's.
         CannotSendBack, NoWayStraight.
     """
     case, item = locking.step_of_turn(actor, item_id)
@@ -141,11 +142,12 @@ def send_back(
         _require_straight(case, item, element)
     run = progress.restore(case, actor)
     doer = _doer_of(case, run, element)
-    run.move_to(element, item.engine_id)
+    run.move_to(element, item.engine_id, lapse=reentry == Reentry.IN_ORDER)
     renewed = progress.renewal(case, run, item.engine_id)
     for opened in renewed.opened:
         opened.cause_id, opened.given_by_id, opened.request = item.id, actor.person_id, text
-        assignment.prefer(opened, doer)
+        if not _is_of_many(run, element):
+            assignment.prefer(opened, doer)
         if reentry == Reentry.STRAIGHT and actor.person_id is not None:
             opened.returns_to, opened.returns_key = item.element, person_key(actor.person_id)
     _leave(actor, item, element)
@@ -193,15 +195,24 @@ def _require_done_before(case: Case, item: WorkItem, element: str) -> None:
 
 
 def _last_visits(case: Case, item: WorkItem) -> dict[str, str]:
-    """Steps that people have done, the latest first: element → who did it last."""
-    found: dict[str, str] = {}
+    """Steps that people have done, the latest first: element → who did it last.
+
+    Only those count that lead to this one and that the case has not gone back before since: whom a
+    case was sent back to does not pass over those who are to see it again.
+    """
+    run, found = progress.restore(case, SYSTEM), dict[str, str]()
     for one in reversed(_done(case)):
-        if one.element != item.element:
+        if one.element != item.element and _is_before(run, one.element, item):
             found.setdefault(one.element, _name(one))
-    first = progress.restore(case, SYSTEM).spec.first_user_task
+    first = run.spec.first_user_task
     if first is not None and first != item.element:
         found.setdefault(first, directory.name_of(str(case.doer_id)) or "")
     return found
+
+
+def _is_before(run: Run, element: str, item: WorkItem) -> bool:
+    leads_here = item.element in run.spec.ways_from(element)
+    return leads_here and run.has_done(element, item.engine_id)
 
 
 def _done(case: Case) -> list[WorkItem]:
@@ -236,7 +247,12 @@ def _doer_of(case: Case, run: Run, element: str) -> uuid.UUID | None:
 
 def _is_vote(run: Run, one: WorkItem, item: WorkItem) -> bool:
     """Was it said in the same activity of several that is being left?"""
-    return one.element == item.element and run.spec.elements[one.element].repetition is not None
+    return one.element == item.element and _is_of_many(run, one.element)
+
+
+def _is_of_many(run: Run, element: str) -> bool:
+    """Do several do it, each for themselves?"""
+    return run.spec.elements[element].repetition is not None
 
 
 def _lapses(case: Case, run: Run, item: WorkItem) -> list[tuple[str, list[str]]]:
@@ -251,11 +267,19 @@ def _why_not_straight(trial: Run, passed: Iterable[Performed], item: WorkItem) -
     """Why the case could not come straight back from where a trial has moved it; None: it could."""
     if list(passed):
         return _CARRIED_OUT
+    [opened, *others] = trial.opened
+    if others or _is_of_many(trial, opened.element) or _is_of_many(trial, item.element):
+        return _SEVERAL
+    is_alone = set(trial.closed) == {item.engine_id}
+    return None if is_alone and _leads_back(trial, opened, item) else _OTHER_BRANCH
+
+
+def _leads_back(trial: Run, opened: ReadyTask, item: WorkItem) -> bool:
     try:
-        trial.try_move(item.element, trial.opened[0].id)
+        trial.try_move(item.element, opened.id)
     except CannotSendBack:
-        return _OTHER_BRANCH
-    return None
+        return False
+    return True
 
 
 def _name(item: WorkItem) -> str:

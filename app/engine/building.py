@@ -86,7 +86,7 @@ def build(procedure: Procedure) -> Built:
 
 
 def _level(procedure: Procedure, owner: Element) -> nodes.ProcessSpec:
-    spec = nodes.ProcessSpec(owner, does_something=procedure.does_something(owner.id))
+    spec = nodes.ProcessSpec(owner)
     for element in procedure.inside(owner.id):
         if element.triggered:
             _watch(spec, procedure, element)

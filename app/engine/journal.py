@@ -80,7 +80,12 @@ class Journal:
     def last_visit(self, element: str) -> int | None:
         """The number of the latest visit that was completed; None: there was none."""
         entry = self.trail.get(element)
-        return entry[1] if entry else None
+        return (entry[1] or None) if entry else None
+
+    def lapse(self, element: str) -> None:
+        """The latest visit of an element counts no more: the case comes to it again."""
+        if element in self.trail:
+            self.trail[element][1] = 0
 
     def read_trail(self) -> list[Passed]:
         return [

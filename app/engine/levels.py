@@ -106,16 +106,22 @@ class Level:
         return None
 
     def last_visit(self, element: str) -> int | None:
-        """The number of the latest visit here that was completed; None: there was none."""
+        """The number of the latest visit here that was completed and counts, if there is one."""
         if self.host is None:
             last: int | None = self.top_workflow.journal.last_visit(element)
             return last
         return self.visits.get(element)
 
     def note_visit(self, token: Token) -> None:
-        """Remember it where operations may have to be taken back."""
-        if self.host is not None and self.spec.does_something:
+        """Remember it for sending back; the journal does so for the case as a whole."""
+        if self.host is not None:
             self.visits[token.element] = token.id
+
+    def lapse(self, element: str) -> None:
+        """The latest visit of an element here counts no more."""
+        if self.host is None:
+            self.top_workflow.journal.lapse(element)
+        self.visits.pop(element, None)
 
     def forget(self, token: Token) -> None:
         """Drop a token that is done; what it started now hangs on the root."""

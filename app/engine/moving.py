@@ -9,6 +9,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine import undoing
 from app.engine.case import CaseWorkflow
+from app.engine.failures import CannotSendBack
 from app.engine.graph import reach
 from app.engine.model import ACTIVITIES
 from app.engine.records import Performed
@@ -23,12 +24,19 @@ _TO_BESIDE = Sentence("它是另外办的，不在主线上，请另选一步")
 _TARGETS = ACTIVITIES | {"intermediateCatchEvent", "intermediateThrowEvent", "endEvent"}
 
 
-def move(
-    spec: Spec, case: CaseWorkflow, target: str, token: Token | None, *, on_trial: bool = False
+def move(  # noqa: PLR0913 - what is moved, where to, and what becomes of the way between
+    spec: Spec,
+    case: CaseWorkflow,
+    target: str,
+    token: Token | None,
+    *,
+    on_trial: bool = False,
+    lapse: bool = True,
 ) -> list[Performed]:
     """Put a token on an element instead of those that the jump cancels; what had to be undone.
 
-    On trial nothing is undone, so nothing of the case may be kept.
+    On trial nothing is undone, so nothing of the case may be kept. With `lapse` the steps since
+    the target was last visited count as done no more, on the way that the token is on.
 
     1. Find the level of the target; climb to it out of sub-processes and multi-instances.
     2. Refuse a target on a way beside the token's, or inside a parallel or inclusive block that is
@@ -56,13 +64,33 @@ def move(
     if token is None:
         level.clear()
     else:
-        _cancel(level, token, left, _ahead(level, target, token, around))
+        ahead = _ahead(level, target, token, around)
+        _cancel(level, token, left, ahead)
+        if lapse:
+            _lapse(level, target, ahead)
     if level.interrupted or case.completed:
         level.arm()
     case.completed = False
     entry = level.task_tree._add_child(_entry(level, target), TaskState.FUTURE)  # noqa: SLF001
     entry.task_spec._update(entry)  # noqa: SLF001
     return passed
+
+
+def has_done(spec: Spec, case: CaseWorkflow, target: str, token: Token) -> bool:
+    """Was a step done on the level that it has in common with a token, and has not lapsed?"""
+    try:
+        level, _ = _common_level(spec, case, target, token)
+    except CannotSendBack:
+        return False
+    return level.last_visit(target) is not None
+
+
+def _lapse(level: Any, target: str, ahead: frozenset[str]) -> None:
+    since = level.last_visit(target)
+    for name in {target} | ahead:
+        last = level.last_visit(name)
+        if since is not None and last is not None and last >= since:
+            level.lapse(name)
 
 
 def _common_level(
@@ -135,7 +163,7 @@ def _cancel(level: Any, token: Token, left: list[Block], ahead: frozenset[str]) 
     for other in list(level.task_tree.children):
         if other is not token and other.task_spec.name in inside | ahead:
             other.cancel()
-    for join in inside & level.arrivals.keys():
+    for join in (inside | ahead) & level.arrivals.keys():
         del level.arrivals[join]
     group = token.parent
     if group is not None and isinstance(group.task_spec, EventSplit):

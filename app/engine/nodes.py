@@ -122,7 +122,7 @@ class ProcessSpec(BpmnProcessSpec):
     `CaseWorkflow.settle`).
     """
 
-    def __init__(self, element: Element, *, does_something: bool) -> None:
+    def __init__(self, element: Element) -> None:
         WorkflowSpec.__init__(self, name=element.id)
         self.data_objects: dict[str, Any] = {}
         self.bpmn_start_events: list[Any] = []
@@ -130,8 +130,6 @@ class ProcessSpec(BpmnProcessSpec):
         self.watchers: list[Any] = []
         #: What `regions.blocks_of` has found.
         self.blocks: list[Any] | None = None
-        #: Are there operations on it or within it?
-        self.does_something = does_something
         self.start = Start(self, ROOT_NAME)
         self.start.know(element)
 

@@ -45,14 +45,6 @@ class Procedure:
         """The elements directly in the process or in one sub-process."""
         return [element for element in self.elements.values() if element.process == process]
 
-    def does_something(self, process: str) -> bool:
-        """Are there operations directly in a process, or in the sub-processes within it?"""
-        return any(
-            element.operation is not None
-            or self.does_something(element.calling.process if element.calling else element.id)
-            for element in self.inside(process)
-        )
-
     def tables_of(self, element: Element) -> dict[str, Any]:
         """The decision tables that an element can ask: those of its own folder."""
         home = element.home

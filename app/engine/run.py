@@ -175,11 +175,12 @@ class Run:
             waiting.let_go_off(self._case, now)
         return True
 
-    def move_to(self, element: str, from_task: str | None = None) -> None:
+    def move_to(self, element: str, from_task: str | None = None, *, lapse: bool = True) -> None:
         """Go on at another element: a send-back, or a jump of the supervisor.
 
         Operations that the jump passes back over are undone, the newest first (`undone`).
         With `from_task` only what belongs to the blocks that are left is cancelled; without, all.
+        With `lapse` what was done since, on the task's way, counts no more (`has_done`).
 
         Raises:
             CannotSendBack: the target lies in a branch or sub-process that the token is not in, or
@@ -187,8 +188,12 @@ class Run:
         """
         token = self._open(from_task) if from_task is not None else None
         with self._wall():
-            moving.move(self.spec, self._case, element, token)
+            moving.move(self.spec, self._case, element, token, lapse=lapse)
             self._case.settle()
+
+    def has_done(self, element: str, task_id: str) -> bool:
+        """Was an element passed on the way to a task, and has the case not gone back since?"""
+        return moving.has_done(self.spec, self._case, element, self._open(task_id))
 
     def try_move(self, element: str, from_task: str | None = None) -> list[Performed]:
         """Move as `move_to` would, but undo nothing; what it would undo, the oldest first.
@@ -213,7 +218,7 @@ class Run:
         token = self._open(task_id)
         with self._wall():
             write(token, answers)
-            moving.move(self.spec, self._case, element, token)
+            moving.move(self.spec, self._case, element, token, lapse=False)
             self._case.settle()
 
     def cancel(self, *, undo: bool = False) -> None:

@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
     own = (
         session,
         work,
+        inboxing,
         messages,
         preferences,
         live,

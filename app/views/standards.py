@@ -49,6 +49,7 @@ def edit(standard_id: uuid.UUID) -> str:
 @blueprint.post("/<uuid:standard_id>")
 @login_required
 def save(standard_id: uuid.UUID) -> ResponseReturnValue:
+    standards.to_edit(me(), standard_id)
     revision = request.form.get("revision", 0, type=int)
     said = writing.as_said(request.form)
     standards.change(me(), standard_id, said, revision=revision)

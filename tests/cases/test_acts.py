@@ -135,6 +135,15 @@ def test_a_transfer_stays_where_it_is_over_night(office):
     assert handingback.left_items() == []
 
 
+def test_who_was_given_a_step_has_nothing_to_claim(office):
+    office.at()
+    look = office.item("look").id
+    handing.transfer(office.actor("zhao"), look, office.person("gao"), reason="我不熟")
+    for name in ("gao", "qian"):
+        with pytest.raises(official.AlreadyClaimed):
+            official.claim(office.actor(name), look)
+
+
 def test_nothing_is_given_to_those_who_must_keep_out_nor_to_oneself(office):
     office.at()
     look = office.item("look").id
@@ -488,6 +497,8 @@ def test_nobody_acts_in_a_suspended_case_and_its_deadlines_move_on(office):
     suspension.suspend(office.actor("wang"), office.case.id, reason="等文件")
     with pytest.raises(CaseSuspended):
         office.does("zhao", "look")
+    with pytest.raises(CaseSuspended):
+        official.claim(office.actor("zhao"), look.id)
     with pytest.raises(CaseSuspended):
         urging.urge(office.actor("lin"), office.case.id)
     clock.shift(timedelta(days=7))

@@ -43,6 +43,18 @@ def test_what_had_reached_the_join_does_not_count_after_a_send_back():
     assert play.open == ["b1"]
 
 
+def test_what_had_reached_a_join_in_a_branch_that_nothing_joins_does_not_count_either():
+    """apply → (a | b, with a way that leads past it, → c), each of which ends by itself."""
+    diagram = Diagram().start().user("apply").parallel("split").user("a").end("a_end")
+    diagram.parallel("in").user("b").parallel("out").user("c").end("c_end")
+    diagram.line("start", "apply", "split", "a", "a_end").line("split", "in", "b", "out", "c")
+    play = Play(diagram.line("in", "out").line("c", "c_end")).does("apply")
+    play.step(lambda run: run.move_to("apply", play.task("a").id))
+    play.does("apply").does("a").does("b")
+    assert play.open == ["c"]
+    assert play.does("c").finished
+
+
 @pytest.mark.parametrize("target", ["a1", "b1"])
 def test_a_jump_into_one_branch_is_refused(target):
     play = Play(committee()).does("apply").does("a1").does("a2").does("b1")
@@ -94,6 +106,26 @@ def test_out_of_one_of_many_instances_ends_them_all():
     play.step(lambda run: run.move_to("u", play.task("sign").id))
     assert play.open == ["u"]
     assert play.does("u").open == ["sign"] * 3
+
+
+def test_what_the_case_has_gone_back_before_is_done_no_more():
+    play = Play(committee()).does("apply").does("a1")
+    assert play.run.has_done("a1", play.task("a2").id)
+    play.step(lambda run: run.move_to("apply", play.task("a2").id))
+    here = play.task("apply").id
+    assert not any(play.run.has_done(one, here) for one in ("apply", "a1", "a2", "b1", "chief"))
+    play.does("apply")
+    assert play.run.has_done("apply", play.task("b1").id)
+
+
+def test_a_step_is_done_for_its_own_instance_of_a_sub_process_alone():
+    inner = Diagram().start("s1").user("i1").user("i2").end("e1").line("s1", "i1", "i2", "e1")
+    diagram = Diagram().start().sub_process("sub", inner, instances(times="2")).end()
+    play = Play(diagram.line("start", "sub", "end")).does("i1")
+    done, other = play.task("i2").id, play.task("i1").id
+    assert play.run.has_done("i1", done)
+    play.does("i2")
+    assert not play.run.has_done("i2", other)
 
 
 def test_the_timer_of_a_step_that_is_left_is_gone_and_of_one_entered_runs():

@@ -1,0 +1,291 @@
+"""Where a case must be, worked out from its plan alone: what waits, what was done, ways back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from reliability.plans import AGAIN, ENOUGH, FIRST, Block, Deed, Loop, Row, Split, Step, Sub
+
+
+@dataclass(eq=False)
+class Spot:
+    """A block that a case is in; one of a step without `below` waits for somebody.
+
+    `key` is its place in what it lies in: the number in a row, of a branch, of an instance.
+    """
+
+    block: Block
+    up: Spot | None
+    key: int = 0
+    below: list[Spot] = field(default_factory=list)
+    #: Has what lies in it a number of its own, and which; until one is written the outer one holds.
+    keeps: bool = False
+    go: int | None = None
+    count: int = 0
+    entered: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def chain(self) -> list[Spot]:
+        """From the whole down to it."""
+        return [*(self.up.chain if self.up else []), self]
+
+    @property
+    def level(self) -> Spot:
+        """The visit of the sub-process that it lies in, or the whole."""
+        if self.up is None or isinstance(self.up.block, Sub):
+            return self
+        return self.up.level
+
+    @property
+    def instance(self) -> tuple[int, ...]:
+        """Of each sub-process of several that it lies in, the number."""
+        ups = [one for one in self.chain if one.up and isinstance(one.up.block, Sub)]
+        return tuple(one.key for one in ups if one.up.block.many)
+
+    def leaves(self) -> Iterator[Spot]:
+        if not self.below and isinstance(self.block, Step):
+            yield self
+        for one in self.below:
+            yield from one.leaves()
+
+
+@dataclass(frozen=True)
+class Past:
+    """Something done: a step by somebody or an operation by the procedure."""
+
+    block: Block
+    spot: Spot
+    at: int
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A way back: from which spot on all is left, what lapses, and what is entered instead."""
+
+    at: Spot
+    left: list[Spot]
+    lapses: list[Past]
+    path: list[tuple[Block, int]]
+
+    @property
+    def undone(self) -> list[Past]:
+        return [one for one in self.lapses if isinstance(one.block, Deed)]
+
+    @property
+    def ended(self) -> list[Spot]:
+        """The visits that nobody waits at any more."""
+        return [leaf for one in self.left for leaf in one.leaves()]
+
+
+class Course:
+    def __init__(self, plan: Row) -> None:
+        self.plan = plan
+        self.paths = dict(_paths(plan, 0, ()))
+        self.past: list[Past] = []
+        self.time = 0
+        self.over = False
+        self.whole = Spot(plan, None, keeps=True, go=0)
+        self._enter(plan.blocks[0], self.whole, 0)
+
+    @property
+    def waiting(self) -> list[Spot]:
+        return [] if self.over else list(self.whole.leaves())
+
+    def deeds(self) -> list[str]:
+        """The operations carried out and not undone."""
+        return sorted(one.block.name for one in self.past if isinstance(one.block, Deed))
+
+    def done(self) -> set[str]:
+        """The steps that were done and have not lapsed."""
+        return {one.block.name for one in self.past if isinstance(one.block, Step)}
+
+    def is_step(self, name: str) -> bool:
+        return isinstance(self.paths[name][-1][0], Step)
+
+    # -- on
+
+    def complete(self, leaf: Spot, go: int) -> None:
+        self._write(leaf, go)
+        self._over(leaf)
+
+    def _write(self, leaf: Spot, go: int) -> None:
+        next(one for one in reversed(leaf.chain) if one.keeps).go = go
+        self._note(leaf)
+
+    def _note(self, spot: Spot) -> None:
+        self.time += 1
+        self.past.append(Past(spot.block, spot, self.time))
+
+    def _enter(self, block: Block, up: Spot, key: int) -> None:
+        spot = Spot(block, up, key)
+        up.below.append(spot)
+        if isinstance(block, Row):
+            self._enter(block.blocks[0], spot, 0)
+        elif isinstance(block, Step):
+            self.time += 1
+            spot.level.entered[block.name] = self.time
+            for number in range(min(block.many, 1) if block.in_turn else block.many):
+                spot.below.append(Spot(block, spot, number))
+        elif isinstance(block, Deed):
+            self._note(spot)
+            self._over(spot)
+        elif isinstance(block, Split):
+            self._part(block, spot)
+        elif isinstance(block, Loop):
+            self._enter(block.body, spot, 0)
+        elif isinstance(block, Sub):
+            for number in range(1 if block.in_turn else block.many or 1):
+                self._instance(block, spot, number)
+
+    def _part(self, block: Split, spot: Spot) -> None:
+        chosen = block.chosen(_go(spot))
+        spot.count = len(chosen)
+        for number in chosen:
+            branch = block.branches[number]
+            if branch is not None:
+                self._enter(branch, spot, number)
+        for number in chosen:
+            if block.branches[number] is None:
+                self._arrived(spot)
+
+    def _instance(self, block: Sub, spot: Spot, number: int) -> None:
+        self._enter(block.body, spot, number)
+        spot.below[-1].keeps = bool(block.many)
+
+    def _over(self, spot: Spot) -> None:
+        up = spot.up
+        if up is None:
+            self.over = True
+            return
+        up.below.remove(spot)
+        block = up.block
+        if isinstance(block, Row):
+            if spot.key + 1 < len(block.blocks):
+                self._enter(block.blocks[spot.key + 1], up, spot.key + 1)
+            else:
+                self._over(up)
+        elif isinstance(block, Split):
+            self._arrived(up)
+        elif isinstance(block, Loop) and _go(up) > AGAIN:
+            self._enter(block.body, up, 0)
+        elif isinstance(block, Step | Sub):
+            self._one_of_many(block, up, spot.key)
+        else:
+            self._over(up)
+
+    def _arrived(self, spot: Spot) -> None:
+        spot.count -= 1
+        if not spot.count:
+            self._over(spot)
+
+    def _one_of_many(self, block: Step | Sub, up: Spot, number: int) -> None:
+        up.count += 1
+        is_enough = isinstance(block, Step) and block.enough and _go(up) > ENOUGH
+        if up.count >= (block.many or 1) or is_enough:
+            up.below.clear()
+            self._over(up)
+        elif block.in_turn and isinstance(block, Sub):
+            self._instance(block, up, number + 1)
+        elif block.in_turn:
+            up.below.append(Spot(block, up, number + 1))
+
+    # -- back
+
+    def targets(self, leaf: Spot) -> set[str]:
+        """The steps to which a case may be sent back from a visit, if nothing else is against it.
+
+        They were done, have not lapsed and lead here. The first form has always been done.
+        """
+        here = self.paths[leaf.block.name]
+        found = {name for name in self.done() | {FIRST} if _leads(self.paths[name], here)}
+        return found - {leaf.block.name}
+
+    def way_back(self, leaf: Spot, name: str) -> Jump | None:
+        """How the case comes from a visit to a step; None: the step is not on its line."""
+        path, chain = self.paths[name], leaf.chain
+        met = 0
+        while met + 1 < min(len(path) - 1, len(chain)) and path[met + 1][0] is chain[met + 1].block:
+            met += 1
+        at = chain[met]
+        if any(map(_closes, [at.block, *(one for one, _ in path[met + 1 : -1])])):
+            return None
+        since = at.level.entered.get(name)
+        if since is None:
+            return None
+        lapses = [one for one in self.past if one.at > since and self._is_passed(one, at, name)]
+        return Jump(at, list(at.below), lapses, path[met + 1 :])
+
+    def _is_passed(self, past: Past, at: Spot, name: str) -> bool:
+        """Does the way from a step come to it again, on the line that the step lies on?"""
+        if at.level not in past.spot.chain:
+            return False
+        return _leads(self.paths[name], self.paths[past.block.name])
+
+    def comes_straight(self, leaf: Spot, jump: Jump) -> bool:
+        """Could the case come from where a jump leads straight back, as if nothing had been?"""
+        path, step = self.paths[leaf.block.name], jump.path[-1][0]
+        met = next(n for n, (one, _) in enumerate(path) if one is jump.at.block)
+        is_alone = jump.ended == [leaf] and not (leaf.block.many or step.many)
+        return is_alone and not jump.undone and not any(_closes(one) for one, _ in path[met + 1 :])
+
+    def carry_out(self, jump: Jump, *, lapse: bool = True) -> None:
+        if lapse:
+            self.past = [one for one in self.past if one not in jump.lapses]
+        self._jump(jump)
+
+    def _jump(self, jump: Jump) -> None:
+        for one in jump.left:
+            jump.at.below.remove(one)
+        up = jump.at
+        for block, key in jump.path[:-1]:
+            spot = Spot(block, up, key, count=1)
+            up.below.append(spot)
+            up = spot
+        step, key = jump.path[-1]
+        self._enter(step, up, key)
+
+    def hand_over(self, leaf: Spot, go: int, jump: Jump) -> None:
+        """A step is done, and the case goes straight on elsewhere."""
+        self._write(leaf, go)
+        self._jump(jump)
+
+
+Path = list[tuple[Block, int]]
+
+
+def _paths(block: Block, key: int, up: tuple[tuple[Block, int], ...]) -> Iterator[tuple[str, Path]]:
+    """The name of each step and operation, and what it lies in, the whole first, itself last."""
+    path = (*up, (block, key))
+    if isinstance(block, Step | Deed):
+        yield block.name, list(path)
+    parts = block.branches if isinstance(block, Split) else block.inside()
+    for number, one in enumerate(parts):
+        if one is not None:
+            yield from _paths(one, number, path)
+
+
+def _leads(here: Path, there: Path) -> bool:
+    """Does the way from a step lead to a block without a visit to its sub-process ending?"""
+    begin = max((n + 1 for n, (one, _) in enumerate(here) if isinstance(one, Sub)), default=0)
+    pairs = zip(here, there, strict=False)
+    met = next((n for n, (one, other) in enumerate(pairs) if one[0] is not other[0]), len(here))
+    if met < begin:
+        return False
+    if met == len(here):
+        return True
+    around = here[met - 1][0]
+    if isinstance(around, Split) and around.parts:
+        return False
+    if any(isinstance(one, Loop) for one, _ in here[begin:met]):
+        return True
+    return isinstance(around, Row) and here[met][1] < there[met][1]
+
+
+def _closes(block: Block) -> bool:
+    """Can nobody go back into it from without?"""
+    return isinstance(block, Sub) or (isinstance(block, Split) and block.parts)
+
+
+def _go(spot: Spot) -> int:
+    return next(one.go for one in reversed(spot.chain) if one.go is not None)
