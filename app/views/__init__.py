@@ -51,7 +51,6 @@ def init_app(app: Flask) -> None:
         messages,
         preferences,
         live,
-        inboxing,
         queue,
         cases,
         itemacts,
