@@ -46,7 +46,7 @@ class Deployed:
         called, _, step = element_id.partition(".")
         if step:  # of a called procedure, whose forms lie in its own folder
             return deployed(uuid.UUID(self._calls[called])).questions(step)
-        return schemas.of_step(self.spec.elements[element_id].form, self._files)
+        return schemas.of_step(self.spec.elements[element_id], self._files)
 
 
 _deployed: dict[uuid.UUID, Deployed] = {}

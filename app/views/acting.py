@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.cases import options, progress
+from app.cases import drafting, options, progress
 from app.cases.models import Case, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.question import Question
@@ -18,7 +18,7 @@ from app.errors import Sentence
 from app.forms import answers
 from app.i18n import lazy
 from app.organisation.actors import Actor
-from app.views import activitylines, course, lines, votelines, writing
+from app.views import activitylines, course, enclosed, lines, votelines
 from app.views.actwords import WORDS
 
 #: Characters, where the question itself says nothing.
@@ -42,8 +42,10 @@ def shown(
     return {
         "url": url_for("cases.complete", item_id=item.id),
         "asks_url": url_for("cases.asked", item_id=item.id),
+        "keeps_url": url_for("keeping.step_draft", item_id=item.id),
+        "seen": drafting.stamp_of(item.draft),
         "form": form,
-        "kept": writing.kept_files(asked, known, case),
+        "kept": enclosed.kept(asked, known, case),
         "title": item.name,
         "hint": element.documentation,
         "light": light,
@@ -81,7 +83,8 @@ def _known(
 ) -> Mapping[str, Any]:
     """What the form shows at first: the draft, else what the case knows; never a given promise."""
     if item.draft is not None:
-        return item.draft
+        read = {one.name: variables.get(one.name) for one in asked if not one.asks}
+        return {**item.draft, **read}
     return {
         question.name: variables.get(question.name)
         for question in asked

@@ -116,7 +116,9 @@ def test_on_a_phone_pictures_and_papers_go_with_the_rows_they_were_put_into(visi
     page.click("button[value=start]")
     page.wait_for_selector("[data-error-summary]")
     visitor.faults.clear()  # the browser itself reports the refusal, 422
-    assert "第2行：“图.png”不是可用的图片或PDF" in page.inner_text("[data-error-summary]")
+    assert "第2行：“图.png”不是可用的图片、PDF或Office文件" in page.inner_text(
+        "[data-error-summary]"
+    )
     assert row(page, 1).get_by_label("保留 站台.png").is_checked()
     assert row(page, 2).get_by_label("保留 车票.pdf").is_checked()
     assert faults_of(page) == []
