@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -184,7 +184,7 @@ def incident(row: Incident) -> Json:
     }
 
 
-def timeline_entry(row: audit.AuditEntry) -> Json:
+def timeline_entry(row: audit.AuditEntry, details: Mapping[str, Any]) -> Json:
     return {
         "position": row.position,
         "at": row.at,
@@ -192,7 +192,7 @@ def timeline_entry(row: audit.AuditEntry) -> Json:
         "actor": row.actor_name,
         "acting_as": row.acting_as,
         "action": row.action,
-        "details": feel.from_json(row.details),
+        "details": feel.from_json(details),
         "digest": row.digest,
     }
 

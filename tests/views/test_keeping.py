@@ -19,6 +19,7 @@ from app.db import new_id
 from app.definitions import deployment, folders
 from app.organisation import accounts
 from app.organisation.actors import SYSTEM
+from app.views import keeping
 
 FOLDER = Path(__file__).parents[1] / "definitions" / "allkinds"
 FILLED = {
@@ -101,13 +102,18 @@ def test_a_file_is_taken_in_alone_and_what_is_none_is_told(town):
     lin = town.enter("lin")
     taken = uploads(lin, PNG, "照片.png")
     assert (taken.status_code, taken.json["is_picture"]) == (201, True)
-    assert lin.get(taken.json["url"]).data == PNG
+    with lin.get(taken.json["url"]) as shown:
+        assert shown.data == PNG
     assert town.enter("chen").get(taken.json["url"]).status_code == 404
     refused = uploads(lin, b"<svg>", "照片.png")
     assert refused.status_code == 422
     assert "照片.png" in refused.json["message"]
-    assert "超过10MB" in uploads(lin, PNG + b"0" * 10_500_000, "大.png").json["message"]
     assert town.browser().post("/evidence").status_code == 302
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_read_whole(town, monkeypatch):
+    monkeypatch.setattr(keeping, "LARGEST", len(PNG) - 1)
+    assert "超过10MB" in uploads(town.enter("lin"), PNG, "大.png").json["message"]
 
 
 def test_what_no_browser_shows_is_taken_away_under_a_harmless_name(town):
@@ -116,12 +122,12 @@ def test_what_no_browser_shows_is_taken_away_under_a_harmless_name(town):
     lin = town.enter("lin")
     told = uploads(lin, office(), "通知.hta").json
     assert told["name"] == "通知.hta.docx"
-    answer = lin.get(told["url"])
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
-    shown = lin.get(uploads(lin, PNG, "照片.png").json["url"])
-    assert shown.headers["Content-Disposition"].startswith("inline")
+    with lin.get(told["url"]) as answer:
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+    with lin.get(uploads(lin, PNG, "照片.png").json["url"]) as shown:
+        assert shown.headers["Content-Disposition"].startswith("inline")
 
 
 @pytest.fixture
@@ -162,6 +168,8 @@ def test_a_step_that_only_reads_a_field_writes_none_through_either_door(town, lo
     }
     assert (asked["title"], asked["remark"]) == ("read", "edit")
     assert "phone" not in asked
+    case = looked_at.removeprefix("/cases/")
+    assert "13812345678" not in program.get(f"/cases/{case}/timeline").text
     body = {"answers": {**given, "title": "改掉"}}
     refused = program.post(f"/work-items/{item}/complete", body)
     assert refused.json["fields"] == {"title": ["“事由”在这一步只能看，不能填写。"]}
