@@ -103,6 +103,7 @@ def _field_problems(files: Files, called: Mapping[str, Spec]) -> Iterator[Proble
             continue  # of a called procedure, which was judged by itself
         if isinstance(element.form, list):
             yield from form_problems.problems_of_fields(DIAGRAM, element.id, element.form)
+        yield from form_problems.problems_of_own_form(DIAGRAM, element)
         yield from form_problems.problems_of_rights(DIAGRAM, element, forms)
 
 

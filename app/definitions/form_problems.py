@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.definitions import media, notes, rights, schemas, sources
+from app.definitions import media, notes, ownforms, rights, schemas, sources
 from app.definitions.questions import MOST_ROWS
 from app.engine import Element, Problem, feel
 from app.errors import Sentence
@@ -53,6 +53,18 @@ def problems_of_fields(file: str, element: str, fields: list[dict[str, Any]]) ->
         found += [_problem(file, element, text) for text in told]
         seen.add(field["id"])
     return found
+
+
+def problems_of_own_form(file: str, element: Element) -> list[Problem]:
+    """Is a form that the house is to have a page for one that it has?"""
+    if element.own_form is None or ownforms.is_known(element.own_form):
+        return []
+    said = Sentence(
+        "系统没有名为“app:%(name)s”的表单，只有：%(known)s。",
+        name=element.own_form,
+        known="、".join(f"app:{one}" for one in ownforms.names()),
+    )
+    return [Problem.saying((file, element.id, None), "unknown_form", said)]
 
 
 def problems_of_rights(file: str, element: Element, forms: Mapping[str, str]) -> list[Problem]:

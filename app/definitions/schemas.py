@@ -68,14 +68,8 @@ def of_form(element: Element, files: Mapping[str, str]) -> list[Question]:
     if not element.form:
         return []
     if isinstance(element.form, str):
-        return read(files[file_of(element.form)])
+        return read(files[f"forms/{element.form_name}.json"])
     return from_form_data(element.form)
-
-
-def file_of(form_key: str) -> str:
-    """The file of a folder that a `camunda:formKey` names."""
-    name = form_key.removeprefix("forms/").removesuffix(".json")
-    return f"forms/{name}.json"
 
 
 def components(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

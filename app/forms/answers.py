@@ -30,6 +30,7 @@ def form_for(
     answers: Mapping[str, Any] | None = None,
     *,
     outcome: Question | None = None,
+    kind: type[FlaskForm] = FlaskForm,
 ) -> FlaskForm:
     """A form with a field for each question that is or may come to be asked, with what is known.
 
@@ -37,6 +38,7 @@ def form_for(
     than those that are known; the page shows it when they are given. The flag `page` is the title
     of the page that it is on, empty in a form of one page. The buttons of a step stand for its
     `outcome`: a question that is not asked with all of them carries those as the flag `outcomes`.
+    The form is of the `kind` that the house has for it (`forms.own`).
     """
     questions = [question.standing(asking) for question in questions]
     known = {question.name: _known(question, answers, asking) for question in questions}
@@ -45,7 +47,7 @@ def form_for(
     now = frozenset[str]().union(*asked.values())
     shown = [one for one in questions if one.name in now or one.hangs_on & known.keys()]
     made = {question.name: fields.field(question, asking) for question in shown}
-    form_class = type("AnswersForm", (FlaskForm,), made)
+    form_class = type("AnswersForm", (kind,), made)
     form: FlaskForm = form_class(data={question.name: known[question.name] for question in shown})
     titles = _pages(questions)
     for question in shown:

@@ -15,7 +15,7 @@ from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.engine import Run
 from app.errors import Sentence
-from app.forms import answers
+from app.forms import answers, own
 from app.i18n import lazy
 from app.organisation.actors import Actor
 from app.views import activitylines, course, enclosed, lines, votelines
@@ -34,7 +34,9 @@ def shown(
     asking = Asking(case.unit_id, actor.person_id, variables)
     known = _known(asked, item, variables)
     fields = [question for question in asked if question.use is None]
-    form = answers.form_for(fields, asking, known, outcome=questions.used_as(asked, "outcome"))
+    kind = own.kind_of(catalogue.own_form_of(case.version_id, item.element))
+    outcome = questions.used_as(asked, "outcome")
+    form = answers.form_for(fields, asking, known, outcome=outcome, kind=kind)
     answers.show_problems(form, problems)
     activitylines.put_beside(actor, case, form)
     light, words = lines.deadline(item.due_at)

@@ -21,7 +21,7 @@ from app.definitions.models import Definition, DefinitionVersion
 from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.errors import AppError, Invalid, NotFound, Sentence
-from app.forms import answers, files, rows
+from app.forms import answers, files, own, rows
 from app.forms.files import KEPT
 from app.organisation.actors import Post
 from app.views import course, enclosed, foresightlines, former, shell, stead
@@ -230,6 +230,12 @@ def _first_questions(definition: Definition) -> list[Question]:
     return catalogue.questions_of(version.id, element) if element else []
 
 
+def _first_own_form(definition: Definition) -> str | None:
+    version = _in_force(definition)
+    element = catalogue.spec_of(version.id).first_user_task
+    return catalogue.own_form_of(version.id, element) if element else None
+
+
 def _in_force(definition: Definition) -> DefinitionVersion:
     assert definition.version_in_force is not None, "the catalogue offers nothing else"
     return definition.version_in_force
@@ -253,7 +259,8 @@ def start_page(
     instead = stead.of(
         definition, place.unit_id, known.get(ON_BEHALF_OF) or request.args.get(ON_BEHALF_OF)
     )
-    form = answers.form_for(asked, instead.asking, known or None)
+    kind = own.kind_of(_first_own_form(definition))
+    form = answers.form_for(asked, instead.asking, known or None, kind=kind)
     answers.show_problems(form, problems or {})
     version = _in_force(definition)
     return render_template(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from diagrams import Diagram, extension
 
-from app import engine
+from app import engine, operations
 from app.db import new_id
 from app.definitions import deployment, folders, form_problems, questions, reckoning, schemas
 from app.definitions.sources import Asking
@@ -186,3 +186,20 @@ def test_rights_to_what_is_not_there_are_refused(read_, hidden, said):
     [problem] = deployment.check(files)
     assert (problem.file, problem.element, problem.code) == ("process.bpmn", "fill", "rights")
     assert said in str(problem.sentence)
+
+
+def test_a_form_of_the_house_lies_in_the_folder_and_is_known_by_its_name():
+    operations.register_all()
+    files = dict(folders.read(FOLDER))
+    known = files["process.bpmn"].replace(b"forms/request.json", b"app:stars.score")
+    files["forms/score.json"] = files.pop("forms/request.json")
+    assert deployment.check({**files, "process.bpmn": known}) == []
+    unknown = known.replace(b"app:stars.score", b"app:nobody.score", 1)
+    [problem] = deployment.check({**files, "process.bpmn": unknown})
+    assert (problem.element, problem.code) == ("fill", "unknown_form")
+    assert "app:nobody.score" in str(problem.sentence)
+    assert "app:stars.score" in str(problem.sentence)
+    del files["forms/score.json"]
+    assert "missing_form" in {
+        one.code for one in deployment.check({**files, "process.bpmn": known})
+    }
