@@ -45,6 +45,7 @@ def shown(
         "url": url_for("cases.complete", item_id=item.id),
         "asks_url": url_for("cases.asked", item_id=item.id),
         "keeps_url": url_for("keeping.step_draft", item_id=item.id),
+        "keep_url": url_for("keeping.keep", item_id=item.id),
         "seen": drafting.stamp_of(item.draft),
         "form": form,
         "kept": enclosed.kept(asked, known, case),

@@ -9,8 +9,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import clock, i18n, statuses
@@ -51,6 +52,19 @@ def step_draft(item_id: uuid.UUID) -> dict[str, str]:
     given = writing.read(asked, Asking(item.case.unit_id, me().person_id)).given
     official.save_draft(me(), item.id, given, seen=request.form.get("seen", ""))
     return _kept(given)
+
+
+@blueprint.post("/work-items/<uuid:item_id>/keep")
+@login_required
+def keep(item_id: uuid.UUID) -> ResponseReturnValue:
+    """暂存, for whoever wants to be sure or has no scripts: files that came along are taken in."""
+    item = queries.work_item(me(), item_id)
+    turns.require_turn(me(), item)
+    asked = catalogue.questions_of(item.case.version_id, item.element)
+    written = writing.read(asked, Asking(item.case.unit_id, me().person_id))
+    official.save_draft(me(), item.id, written.kept())
+    flash(_("填写的内容已暂存。"), "success")
+    return redirect(url_for("cases.show", case_id=item.case_id))
 
 
 def _kept(answers: dict[str, Any]) -> dict[str, str]:

@@ -94,6 +94,14 @@ def test_a_step_is_saved_by_whose_turn_it_is_until_it_is_done(town, step):
     assert town.asks(lambda: [one.draft for one in db.session.query(WorkItem)]) == [None] * 2
 
 
+def test_without_scripts_a_button_keeps_what_is_written(town, looked_at):
+    zhao = town.enter("zhao")
+    [path] = re.findall(r'formaction="([^"]+)"', zhao.get(looked_at).text)
+    assert zhao.post(path, data={"remark": "写到一半"}).location == looked_at
+    assert 'value="写到一半"' in zhao.get(looked_at).text
+    assert town.enter("lin").post(path, data={}).status_code in (403, 404)
+
+
 def uploads(browser, content, name):
     return browser.post("/evidence", data={"file": (io.BytesIO(content), name)})
 
