@@ -78,6 +78,11 @@ class Question:
         return self.kind not in SHOWING and not self.is_readonly
 
     @property
+    def gives(self) -> bool:
+        """Does the step set a variable of that name?"""
+        return self.asks or self.kind == "computed"
+
+    @property
     def access(self) -> str:
         """What whoever has the turn may do with it; what is hidden is not there at all."""
         return "edit" if self.asks else "read"

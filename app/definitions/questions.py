@@ -38,7 +38,7 @@ def check(
     problems = _unasked(questions, answers)
     cleaned: dict[str, Any] = {}
     for question in questions:
-        if not question.asks and question.kind != "computed":
+        if not question.gives:
             continue
         names = {**asking.variables, **cleaned}
         asked = _as_asked(question, names)
@@ -83,7 +83,7 @@ def asked_now(
     for question in (one.standing(asking) for one in questions):
         if question.is_shown(names):
             asked.add(question.name)
-        if question.name in decisive and (question.asks or question.kind == "computed"):
+        if question.name in decisive and question.gives:
             given = answers.get(question.name) if question.name in asked else None
             names[question.name] = tentative(
                 question, given, replace(asking, variables=dict(names))

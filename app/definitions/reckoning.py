@@ -38,7 +38,7 @@ def so_far(asked: Sequence[Question], answers: Mapping[str, Any], asking: Asking
     found: dict[str, Any] = {}
     for question in (one.standing(asking) for one in asked):
         now = replace(asking, variables={**asking.variables, **found})
-        if question.kind == "computed" or question.asks:
+        if question.gives:
             given = answers.get(question.name)
             found[question.name] = (
                 _tentative(question, given, now) if question.is_shown(now.variables) else None

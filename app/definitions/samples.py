@@ -38,9 +38,7 @@ def of_steps(
             questions = catalogue.questions_of(called[key].id, step)
         else:
             questions = schemas.of_step(element, forms)
-        found[element.id] = [
-            of(question) for question in questions if question.asks or question.kind == "computed"
-        ]
+        found[element.id] = [of(question) for question in questions if question.gives]
     return found
 
 
