@@ -33,7 +33,9 @@ NEIGHBOURS = ("gao",)
 #: Those who may read what lies in the branch, but whose turn it is not.
 READERS = ("li", "zhou", "sun", "wu", "wang")
 #: What is for everybody who is signed in: procedures hold nothing about anybody.
-PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked", "work.foreseen"} | {
+PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
+    "work.foreseen",
+    "keeping.start_draft",
     "api.definition",
     "api.prospects",
 }
