@@ -54,7 +54,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Letter:
-    """What a postman has in hand; `broken` channels are tried with it, and it pays nothing."""
+    """What a postman has in hand, and where it goes."""
 
     id: uuid.UUID
     channel: Channel

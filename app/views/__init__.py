@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
         messages,
         preferences,
         live,
+        inboxing,
         queue,
         cases,
         itemacts,

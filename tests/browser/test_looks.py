@@ -17,6 +17,7 @@ PAGES = [
     "/started",
     "/drafts",
     "/messages",
+    "/preferences",
     "/search?q=JF",
     "/points/wall",
     "/points/wall/display",

@@ -19,6 +19,8 @@ PAGES = [
     "/drafts",
     "/search?q=证明",
     "/messages",
+    "/messages?box=all&kind=URGED",
+    "/preferences",
     "/points/wall",
     "/points/wall/display",
     "/points/booklet",

@@ -25,7 +25,7 @@ function keepShown(at) {
 function count(name, number) {
   for (const place of document.querySelectorAll(`[data-live="${name}"]`)) {
     place.hidden = !number;
-    place.querySelector("[data-live-number]").textContent = number;
+    place.querySelector("[data-live-number]").textContent = number < 1000 ? number : "999+";
   }
 }
 
