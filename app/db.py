@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlalchemy.types import TypeDecorator
 
 from app.errors import Conflict
@@ -222,6 +223,16 @@ def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
 
 def engine() -> Engine:
     return db.engine
+
+
+def place_of(text: SQLColumnExpression[str], word: str) -> sa.ColumnElement[int]:
+    """Where a word begins in a text, from 1 on; 0 if nowhere.
+
+    PostgreSQL takes LIKE to find next to nothing and then reads every row of an index, where the
+    first few would do.
+    """
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return sa.func.instr(text, word) if is_sqlite else sa.func.strpos(text, word)
 
 
 def insert_or_update(

@@ -10,7 +10,7 @@ from app.api.routes import LONGEST_WORD, Route
 from app.api.routing import declare
 from app.api.schemas import ANSWERS, ID, paged, record, ref, text
 from app.api.shapes import Json
-from app.cases import applicant, incidents, progress, queries
+from app.cases import applicant, incidents, progress, queries, unseen
 from app.cases.happenings import AlreadyRetrying, IncidentResolved
 from app.cases.models import Case, CaseClosed
 from app.db import new_id
@@ -75,7 +75,9 @@ def case(actor: Actor, _given: Given, case_id: uuid.UUID) -> Json:
 )
 def timeline(actor: Actor, _given: Given, case_id: uuid.UUID) -> Json:
     found = queries.case(actor, case_id)
-    return shapes.whole(shapes.timeline_entry(entry) for entry in queries.timeline(found))
+    entries = queries.timeline(found)
+    said = unseen.told(actor, found, entries)
+    return shapes.whole(map(shapes.timeline_entry, entries, said))
 
 
 @declare(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from app.cases.paging import Page
 from app.cases.papers import Draft, Evidence
 from app.cases.sending_back import Preview, Target
 from app.cases.sidelines import Copy
-from app.definitions import catalogue
+from app.definitions import catalogue, notes
 from app.definitions.models import Definition
 from app.definitions.question import Question
 from app.definitions.sources import Asking, Choice
@@ -81,8 +81,9 @@ def question(one: Question, asking: Asking) -> Json:
     """A question with its choices as they stand for this person and place."""
     return {
         "name": one.name,
-        "label": one.label,
+        "label": notes.filled(one.label, asking.variables) if one.kind == "note" else one.label,
         "kind": one.kind,
+        "access": one.standing(asking).access,
         "is_required": one.is_required or one.must_be_ticked,
         "hint": one.hint_in(asking.variables),
         "choices": choices(one.offered(asking)) if one.kind in _CHOOSING else [],
@@ -98,6 +99,11 @@ def question(one: Question, asking: Asking) -> Json:
         "default": one.default,
         "use": one.use,
         "given": one.given,
+        "group": one.group,
+        "pattern": one.pattern,
+        "worked_out": one.worked_out,
+        "media": list(one.media),
+        "heaviest": one.heaviest,
         "columns": [question(column, asking) for column in one.columns],
     }
 
@@ -178,7 +184,7 @@ def incident(row: Incident) -> Json:
     }
 
 
-def timeline_entry(row: audit.AuditEntry) -> Json:
+def timeline_entry(row: audit.AuditEntry, details: Mapping[str, Any]) -> Json:
     return {
         "position": row.position,
         "at": row.at,
@@ -186,7 +192,7 @@ def timeline_entry(row: audit.AuditEntry) -> Json:
         "actor": row.actor_name,
         "acting_as": row.acting_as,
         "action": row.action,
-        "details": feel.from_json(row.details),
+        "details": feel.from_json(details),
         "digest": row.digest,
     }
 

@@ -24,7 +24,8 @@ from app.cases import (
     queries,
     turns,
 )
-from app.cases.evidence import FileNotAccepted, FileTooLarge
+from app.cases.contents import FileNotAccepted, FileUnsafe
+from app.cases.evidence import FileTooLarge
 from app.cases.models import Case, CaseClosed, CaseSuspended, WorkItem, WorkItemDone
 from app.cases.parts import Part
 from app.definitions import catalogue, questions
@@ -121,10 +122,11 @@ def _asked(actor: Actor, item: WorkItem, *, is_turn: bool) -> Json:
     asking = Asking(item.case.unit_id, actor.person_id, names)
     outcome = questions.used_as(asked, OUTCOME)
     known = {one.name: names[one.name] for one in asked if not one.use and one.name in names}
+    read = {one.name: known.get(one.name) for one in asked if one.name in known and not one.asks}
     return {
         "outcomes": shapes.choices(outcome.offered(asking)) if outcome else [],
         "questions": [shapes.question(one, asking) for one in asked],
-        "answers": known if item.draft is None else item.draft,
+        "answers": known if item.draft is None else {**item.draft, **read},
     }
 
 
@@ -222,7 +224,7 @@ def release(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
         "POST",
         "/evidence",
         _(
-            "上传一个附件（jpg、png、pdf，不超过10MB），得到的编号填进附件类问题的回答，"
+            "上传一个附件（jpg、png、pdf、docx、xlsx、pptx，不超过10MB），得到的编号填进附件类问题的回答，"
             "多行填写里的填进那一行的那一列；"
             "一天内没有用上的会被清除。"
         ),
@@ -231,7 +233,7 @@ def release(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
         takes_media=FILE,
         gives=ref("Evidence"),
         status=201,
-        refuses=(FileTooLarge, FileNotAccepted),
+        refuses=(FileTooLarge, FileNotAccepted, FileUnsafe),
     )
 )
 def upload(actor: Actor, given: Given) -> Json:

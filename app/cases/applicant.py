@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from app import audit, clock
 from app.cases import ending, evidence, numbering, priorities, progress, seeking
+from app.cases.drafting import SubmittedAlready, require_seen
 from app.cases.models import Case
 from app.cases.papers import Draft
 from app.db import session
@@ -210,7 +211,7 @@ def _answer_first_form(
     asked = catalogue.questions_of(case.version_id, element)
     asking = Asking(case.unit_id, case.starter_id, run.variables)
     cleaned = questions.check(asked, answers, asking)
-    evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
+    evidence.attach_answers(actor, case, asked, cleaned)
     if not actor.is_system:
         progress.note_doer(run, element, actor.person_id)
     run.complete(run.ready()[0].id, cleaned)
@@ -253,23 +254,35 @@ def withdraw(actor: Actor, case_id: uuid.UUID) -> Case:
     return case
 
 
-def save_draft(
+def save_draft(  # noqa: PLR0913 - who, what, where, how, which, and what was seen of it
     actor: Actor,
     definition: Definition,
     unit_id: uuid.UUID,
     answers: Mapping[str, Any],
     *,
     draft_id: uuid.UUID,
+    seen: str | None = None,
 ) -> Draft:
-    """Keep what was written so far under an id that the page has chosen."""
-    draft = session.get(Draft, draft_id)
+    """Keep what was written so far under an id that the page has chosen.
+
+    Raises:
+        SubmittedAlready: that id is the key of a case, which a late page must not draft again.
+        DraftMovedOn: it is not what the page has `seen` of it any more.
+    """
+    assert actor.person_id is not None, "only people draft"
+    _one_at_a_time(actor.person_id)
+    started: Case | None = session.scalar(_started(), {"key": draft_id})
+    if started is not None and started.doer_id == actor.person_id:
+        raise SubmittedAlready(title=started.title)
+    draft = session.get(Draft, draft_id, populate_existing=True)
+    if draft is not None and draft.person_id != actor.person_id:
+        raise NotFound
+    require_seen(draft.answers if draft else None, seen)
     if draft is None:
         draft = Draft(
             id=draft_id, person_id=actor.person_id, definition=definition, unit_id=unit_id
         )
         session.add(draft)
-    if draft.person_id != actor.person_id:
-        raise NotFound
     draft.answers, draft.saved_at = dict(answers), clock.now()
     return draft
 

@@ -134,7 +134,7 @@ def _asked(item: WorkItem) -> list[Question]:
 
 def _to_fill_in(asked: Sequence[Question]) -> list[Question]:
     """The questions of a step that each item must answer for itself."""
-    rest = [one for one in asked if one.use is None]
+    rest = [one for one in asked if one.use is None and one.asks]
     return [one for one in rest if one.is_required or one.must_be_ticked]
 
 

@@ -11,9 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app import clock
 from app.cases import otherboxes, sorting
 from app.cases.models import Case, Recusal, WorkItem
-from app.cases.narrowing import MINE, NO_FILTER, POST, InboxFilter, is_due_soon, is_late
+from app.cases.narrowing import MINE, NO_FILTER, POST, InboxFilter, soon
 from app.cases.paging import PAGE, Page
 from app.cases.sorting import Sort, Stretch, stretches
 from app.db import session
@@ -202,17 +203,27 @@ def kept_from(actor: Actor, definition_id: uuid.UUID, element: str) -> int:
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """Box → how much is in it that matters now, all in one statement; see `otherboxes.lots`."""
+    """Box → how much is in it that matters now, all in one statement; see `otherboxes.lots`.
+
+    `late` and `soon` are what the inbox holds of these.
+    """
     keys = actor.candidate_keys
     given = {"person": actor.person_id, "month": otherboxes.this_month(), **_named(keys)}
+    given |= {"now": clock.now(), "soon": soon()}
     return dict(session.execute(_counts(len(keys)), given).mappings().one())
 
 
 @cache
 def _counts(keys: int) -> sa.Select[Any]:
     person: sa.BindParameter[Any] = sa.bindparam("person", type_=sa.Uuid())
-    month: sa.BindParameter[Any] = sa.bindparam("month", type_=WorkItem.closed_at.type)
-    lots: dict[str, Any] = {"inbox": _lot(keys)}
+    month, now, until = (
+        sa.bindparam(name, type_=WorkItem.due_at.type) for name in ("month", "now", "soon")
+    )
+    lots: dict[str, Any] = {
+        "inbox": _lot(keys),
+        "late": _lot(keys, WorkItem.due_at < now),
+        "soon": _lot(keys, WorkItem.due_at.between(now, until)),
+    }
     for box, query in otherboxes.lots(person, month, MOST_COUNTED).items():
         lots[box] = query.subquery()
     return sa.select(
@@ -236,9 +247,4 @@ class Figures:
 def figures(actor: Actor) -> Figures:
     """What waits, what is due by the end of the next working day, what is late, what is done."""
     counted = counts(actor)
-    return Figures(
-        waiting=counted["inbox"],
-        due_soon=waiting(actor, is_due_soon()),
-        late=waiting(actor, is_late()),
-        done_this_month=counted["done"],
-    )
+    return Figures(counted["inbox"], counted["soon"], counted["late"], counted["done"])

@@ -5,37 +5,28 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-import puremagic
 import sqlalchemy as sa
-from PIL import Image
 
 from app import clock
+from app.cases import contents
 from app.cases.models import Case, WorkItem
 from app.cases.papers import Draft, Evidence
 from app.db import follow, made_at, new_id, session
-from app.errors import Invalid, NotFound
+from app.definitions import media, questions
+from app.definitions.media import ENDINGS, WORKBOOK
+from app.definitions.question import Question
+from app.errors import Invalid, NotFound, Sentence
 from app.organisation.actors import Actor
 
-LARGEST = 10 * 1024 * 1024
-#: Ending → media type of what is let in (`domain.md` 6.8), by every name puremagic has for it.
-TYPES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".jpe": "image/jpeg",
-    ".jfif": "image/jpeg",
-    ".png": "image/png",
-    ".pdf": "application/pdf",
-}
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: No picture of a camera has more; a file that claims more would fill the memory.
-MOST_PIXELS = 80_000_000
+MEGA = 1024 * 1024
+LARGEST = 10 * MEGA
 LONGEST_NAME = 120
 LONGEST_ENDING = 10
 #: How long an upload may wait for a form that names it.
@@ -51,8 +42,12 @@ class FileTooLarge(Invalid):
     message = "“%(name)s”超过10MB，请压缩后再上传。"
 
 
-class FileNotAccepted(Invalid):
-    message = "“%(name)s”不是可用的图片或PDF，只接受 jpg、png、pdf。"
+class FileNotAskedFor(Invalid):
+    message = "这里只收 %(kinds)s，“%(name)s”请换一种格式。"
+
+
+class FileTooHeavy(Invalid):
+    message = "这里每个附件不超过%(most)sMB，“%(name)s”请压缩后再上传。"
 
 
 class FileStore:
@@ -104,12 +99,13 @@ def upload(actor: Actor, name: str, content: bytes) -> Evidence:
     """Take a file in; it belongs to the uploader alone until a form that names it is submitted.
 
     Raises:
-        FileTooLarge, FileNotAccepted: with the file's name.
+        FileTooLarge, FileNotAccepted, FileUnsafe: with the file's name.
     """
     shown = _clean_name(name)
     if len(content) > LARGEST:
         raise FileTooLarge(name=shown)
-    return _take_in(actor, shown, content, _media_type(shown, content))
+    kind = contents.media_type_of(shown, content)
+    return _take_in(actor, _ending_as(kind, shown), content, kind)
 
 
 def upload_sheet(actor: Actor, name: str, content: bytes) -> Evidence:
@@ -147,32 +143,13 @@ def _clean_name(name: str) -> str:
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}"
 
 
-def _media_type(name: str, content: bytes) -> str:
-    """What the content really is.
-
-    Raises:
-        FileNotAccepted: it is of no accepted type, or cannot be read as what it claims to be.
-    """
-    try:
-        found = TYPES.get(puremagic.from_string(content).lower())
-    except (puremagic.PureError, ValueError):
-        found = None
-    if found is None or (found.startswith("image/") and not _is_picture(content)):
-        raise FileNotAccepted(name=name)
-    return found
+def _ending_as(kind: str, name: str) -> str:
+    """The name, with an ending that no system takes for something to be run."""
+    known = {ending for endings in ENDINGS.values() for ending in endings}
+    return name if Path(name.lower()).suffix in known else f"{name}{ENDINGS[kind][0]}"
 
 
-def _is_picture(content: bytes) -> bool:
-    try:
-        with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as picture:
-            width, height = picture.size
-            picture.verify()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return False
-    return width * height <= MOST_PIXELS
-
-
-def attach(actor: Actor, case: Case, ids: Iterable[uuid.UUID]) -> None:
+def attach(actor: Actor, case: Case, ids: Iterable[uuid.UUID]) -> list[Evidence]:
     """Join files to a case: those the actor has just uploaded, or that are in it already.
 
     Raises:
@@ -180,7 +157,7 @@ def attach(actor: Actor, case: Case, ids: Iterable[uuid.UUID]) -> None:
     """
     wanted = set(ids)
     if not wanted:
-        return
+        return []
     rows = session.scalars(sa.select(Evidence).where(Evidence.id.in_(wanted))).all()
     own = [row for row in rows if row.case_id is None and row.uploader_id == actor.person_id]
     joined = [row for row in rows if row.case_id == case.id]
@@ -188,6 +165,42 @@ def attach(actor: Actor, case: Case, ids: Iterable[uuid.UUID]) -> None:
         raise NotFound
     for row in own:
         row.case_id = case.id
+    return [*own, *joined]
+
+
+def attach_answers(
+    actor: Actor, case: Case, asked: Sequence[Question], answers: Mapping[str, Any]
+) -> None:
+    """Join to a case the files that checked answers name.
+
+    Raises:
+        NotFound: one that is neither the actor's nor in the case.
+        Invalid: at its place, each file that its question does not take.
+    """
+    named = list(questions.files_in(asked, answers))
+    rows = attach(actor, case, (one for _place, _question, ids in named for one in ids))
+    _require_fitting(named, {row.id: row for row in rows})
+
+
+def _require_fitting(
+    named: Iterable[tuple[str, Question, list[uuid.UUID]]], rows: Mapping[uuid.UUID, Evidence]
+) -> None:
+    """Is each file of a type and a size that its question takes? Raises: Invalid."""
+    problems: dict[str, list[Sentence]] = {}
+    for place, question, ids in named:
+        faults = [fault for one in ids if (fault := _misfit(question, rows[one])) is not None]
+        if faults:
+            problems[place] = [Sentence("%(said)s", said=fault) for fault in faults]
+    if problems:
+        raise Invalid(problems)
+
+
+def _misfit(question: Question, row: Evidence) -> Invalid | None:
+    if question.media and row.media_type not in question.media:
+        return FileNotAskedFor(name=row.name, kinds="、".join(media.endings_of(question.media)))
+    if question.heaviest is not None and row.size > question.heaviest:
+        return FileTooHeavy(name=row.name, most=f"{question.heaviest / MEGA:g}")
+    return None
 
 
 def of_case(case: Case) -> list[Evidence]:

@@ -17,7 +17,7 @@ from app.cases import seeking
 from app.cases.models import Case, WorkItem
 from app.cases.priorities import Priority
 from app.definitions.models import Definition
-from app.organisation.models import Person, UnitDescent
+from app.organisation.models import UnitDescent
 
 #: `held`: what is one's own alone, or what others of the post may take too.
 MINE, POST = "mine", "post"
@@ -60,6 +60,8 @@ class InboxFilter:
             found.append(WorkItem.definition_id == known.scalar_subquery())
         if self.element:
             found.append(WorkItem.element == self.element)
+        if self.starter:
+            found.append(seeking.is_of(WorkItem.sought, self.starter))
         if self.priority is not None:
             found.append(WorkItem.priority == self.priority)
         return found
@@ -69,9 +71,6 @@ class InboxFilter:
         if self.unit_id is not None:
             below = UnitDescent.ancestor_id == self.unit_id
             found.append(sa.exists().where(UnitDescent.unit_id == case.unit_id, below))
-        if self.starter:
-            named = sa.select(Person.id).where(Person.name == self.starter)
-            found.append(case.starter_id.in_(named))
         if self.since is not None:
             found.append(case.started_at >= _beginning(self.since))
         if self.until is not None:
@@ -100,9 +99,12 @@ def is_late() -> sa.ColumnElement[bool]:
 
 
 def is_due_soon() -> sa.ColumnElement[bool]:
-    """Due by the end of the next working day."""
-    soon = clock.day_end(clock.working_day_after(clock.today(), 1))
-    return WorkItem.due_at.between(clock.now(), soon)
+    return WorkItem.due_at.between(clock.now(), soon())
+
+
+def soon() -> datetime:
+    """What is due by then is due soon: the end of the next working day."""
+    return clock.day_end(clock.working_day_after(clock.today(), 1))
 
 
 LIGHTS = {"late": is_late, "soon": is_due_soon}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import audit
-from app.cases import completing, evidence, locking, progress, sealed, signing
+from app.cases import completing, drafting, evidence, locking, progress, sealed, signing
 from app.cases.models import Case, WorkItem
 from app.cases.parts import JOINING
 from app.cases.turns import NotYourTurn, acting_as, require_turn
@@ -42,7 +42,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     asked = catalogue.questions_of(case.version_id, item.element)
     asking = Asking(case.unit_id, actor.person_id, progress.names_for(run, item))
     cleaned = questions.check(asked, answers, asking)
-    evidence.attach(actor, case, questions.evidence_in(asked, cleaned))
+    evidence.attach_answers(actor, case, asked, cleaned)
     kept = sealed.hand_on(case, actor, item, cleaned)
     is_last = not item.waiting(JOINING)
     renewed = None
@@ -120,16 +120,20 @@ def hand_back(actor: Actor, item_id: uuid.UUID) -> None:
         _hand_over(case, actor, item, item.post_key, "work_item.released")
 
 
-def save_draft(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> None:
+def save_draft(
+    actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any], *, seen: str | None = None
+) -> None:
     """Keep what was answered so far; it is shown again and checked only when submitted.
 
     Raises:
+        DraftMovedOn: it is not what the page has `seen` of it any more.
         NotYourTurn, SelfApproval: the actor may not.
         WorkItemDone: it waits for nobody any more.
     """
     _case, item = locking.item_and_case(item_id)
     require_turn(actor, item)
     item.require_open()
+    drafting.require_seen(item.draft, seen)
     item.draft = dict(answers)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app import audit
-from app.cases import seeking
+from app.cases import seeking, unseen
 from app.cases.boxes import keeps_out
 from app.cases.models import Case, WorkItem
 from app.cases.paging import PAGE
@@ -198,7 +198,8 @@ def evidence(actor: Actor, evidence_id: uuid.UUID) -> Evidence:
     if row.uploader_id != actor.person_id:
         if row.case_id is None:
             raise NotFound
-        case(actor, row.case_id)
+        if row.id in unseen.files(actor, case(actor, row.case_id)):
+            raise NotFound
     return row
 
 

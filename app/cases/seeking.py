@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from pypinyin import Style, lazy_pinyin
 from sqlalchemy.sql.expression import SQLColumnExpression
 
-#: No more words are looked for, and no longer ones: SQLite compares no longer pattern.
+from app.db import place_of
+
+#: No more words are looked for, and no longer ones.
 MOST_WORDS, LONGEST_WORD = 8, 100
 
 
@@ -20,6 +22,11 @@ def sought(title: str, number: str, starter: str) -> str:
     """The text that is kept with a case; a line's end keeps its parts asunder."""
     parts = (title, number, starter, initials(title), initials(starter))
     return "\n".join(plain(part) for part in parts)
+
+
+def is_of(column: SQLColumnExpression[str], starter: str) -> sa.ColumnElement[bool]:
+    """The condition that a kept text is of a case whose starter has this name."""
+    return place_of(column, f"\n{plain(starter)}\n") > 0
 
 
 def initials(text: str) -> str:
@@ -43,4 +50,4 @@ def words(text: str) -> list[str]:
 
 def holds(column: SQLColumnExpression[str], text: str) -> list[sa.ColumnElement[bool]]:
     """The conditions that a kept text has every word of what somebody looks for."""
-    return [column.contains(word, autoescape=True) for word in words(text)]
+    return [place_of(column, word) > 0 for word in words(text)]

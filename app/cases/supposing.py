@@ -23,7 +23,8 @@ def of_steps(version_id: uuid.UUID) -> dict[str, Supposed]:
     for element in catalogue.spec_of(version_id).elements.values():
         if element.waits_for_people:
             asked = catalogue.questions_of(version_id, element.id)
-            found[element.id] = Supposed(tuple(one.name for one in asked), _agreed(asked))
+            given = tuple(one.name for one in asked if one.gives)
+            found[element.id] = Supposed(given, _agreed(asked))
     return found
 
 
@@ -37,10 +38,13 @@ def _agreed(asked: list[Question]) -> dict[str, Any]:
 def so_far(asked: Iterable[Question], answers: Mapping[str, Any], asking: Asking) -> dict[str, Any]:
     """What has been answered already, as far as it is an answer; files say nothing."""
     found: dict[str, Any] = {}
-    for question in asked:
+    for question in (one for one in asked if one.gives):
         names = {**asking.variables, **found}
         if not question.is_shown(names):
             found[question.name] = None
+            continue
+        if question.kind == "computed":
+            found[question.name] = question.work_out(names)
             continue
         given = answers.get(question.name, question.default)
         if question.kind == "files" or given in (None, "", []):

@@ -42,11 +42,18 @@ class Deployed:
             self._questions[element_id] = self._read_questions(element_id)
         return self._questions[element_id]
 
+    def own_form(self, element_id: str) -> str | None:
+        """The name under which the house has a page for the form of a step; None if it has none."""
+        called, _, step = element_id.partition(".")
+        if step:
+            return deployed(uuid.UUID(self._calls[called])).own_form(step)
+        return self.spec.elements[element_id].own_form
+
     def _read_questions(self, element_id: str) -> list[Question]:
         called, _, step = element_id.partition(".")
         if step:  # of a called procedure, whose forms lie in its own folder
             return deployed(uuid.UUID(self._calls[called])).questions(step)
-        return schemas.of_step(self.spec.elements[element_id].form, self._files)
+        return schemas.of_step(self.spec.elements[element_id], self._files)
 
 
 _deployed: dict[uuid.UUID, Deployed] = {}
@@ -128,3 +135,8 @@ def spec_of(version_id: uuid.UUID) -> engine.Spec:
 def questions_of(version_id: uuid.UUID, element_id: str) -> list[Question]:
     """What a step of a version asks."""
     return deployed(version_id).questions(element_id)
+
+
+def own_form_of(version_id: uuid.UUID, element_id: str) -> str | None:
+    """The name under which the house has a page for the form of a step."""
+    return deployed(version_id).own_form(element_id)

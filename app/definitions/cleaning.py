@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app import clock
-from app.definitions.question import Question
+from app.definitions.question import SHOWING, Question
 from app.definitions.sources import Asking
+from app.engine import feel
 from app.errors import Sentence
 from app.i18n import mark
 
@@ -63,7 +64,24 @@ def _text(question: Question, answer: Any, _asking: Asking) -> str:
         raise Wrong(
             mark("最多填写%(most)d个字，现在是%(now)d个字。"), most=longest, now=len(answer)
         )
+    if question.pattern is not None and not _has_shape(answer, question.pattern):
+        raise Wrong("%(said)s", said=_ASKED_SHAPE.get(question.pattern, Sentence(_OTHER_SHAPE)))
     return answer
+
+
+#: What form-js calls a validation type, as patterns; loose on purpose.
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+PHONE = r"^\+?[0-9][0-9 \-]{4,18}[0-9]$"
+_ASKED_SHAPE = {
+    EMAIL: Sentence(mark("请填写邮箱，例如 name@example.cn。")),
+    PHONE: Sentence(mark("请填写电话号码，例如 13812345678。")),
+}
+_OTHER_SHAPE = mark("写法不对，请按要求的格式填写。")
+
+
+def _has_shape(text: str, pattern: str) -> bool:
+    """By the expressions' own matcher, which no pattern can keep busy."""
+    return feel.evaluate("matches(text, pattern)", {"text": text, "pattern": pattern}) is True
 
 
 def _number(question: Question, answer: Any, _asking: Asking) -> Decimal:
@@ -87,12 +105,45 @@ def _date(question: Question, answer: Any, _asking: Asking) -> date:
         day = answer if isinstance(answer, date) else date.fromisoformat(str(answer))
     except ValueError:
         raise Wrong(mark("请按“2026-03-05”的样子填写日期。")) from None
+    _require_near(question, day)
+    return day
+
+
+def _require_near(question: Question, day: date) -> None:
     today = clock.today()
     if question.least is not None and (day - today).days < question.least:
         raise Wrong(mark("日期太早。"))
     if question.greatest is not None and (day - today).days > question.greatest:
         raise Wrong(mark("日期太晚。") if question.greatest else mark("日期不能在今天之后。"))
-    return day
+
+
+def _time(_question: Question, answer: Any, _asking: Asking) -> time:
+    try:
+        found = answer if isinstance(answer, time) else time.fromisoformat(_to_the_minute(answer))
+    except ValueError:
+        raise Wrong(mark("请按“14:20”的样子填写时间。")) from None
+    return found.replace(tzinfo=None)
+
+
+def _to_the_minute(answer: Any) -> str:
+    """Raises: ValueError, where no minute is said."""
+    text = str(answer)
+    if ":" not in text:
+        raise ValueError(text)
+    return text
+
+
+def _moment(question: Question, answer: Any, _asking: Asking) -> datetime:
+    """A day and a time on the offices' clocks."""
+    try:
+        is_known = isinstance(answer, datetime)
+        found = answer if is_known else datetime.fromisoformat(_to_the_minute(answer))
+    except ValueError:
+        raise Wrong(mark("请按“2026-03-05 14:20”的样子填写日期和时间。")) from None
+    if found.tzinfo is not None:
+        found = found.astimezone(clock.OFFICE_ZONE).replace(tzinfo=None)
+    _require_near(question, found.date())
+    return found
 
 
 def _tick(_question: Question, answer: Any, _asking: Asking) -> bool:
@@ -136,6 +187,8 @@ _CLEANERS: dict[str, Callable[[Question, Any, Asking], Any]] = {
     "text": _text,
     "number": _number,
     "date": _date,
+    "time": _time,
+    "moment": _moment,
     "tick": _tick,
     "choice": _choice,
     "choices": _choices,
@@ -143,5 +196,5 @@ _CLEANERS: dict[str, Callable[[Question, Any, Asking], Any]] = {
     "files": _files,
 }
 
-#: All kinds there are; rows are judged by `questions`.
-KINDS = frozenset({*_CLEANERS, "rows"})
+#: All kinds there are; rows are judged by `questions`, and of some there is nothing to judge.
+KINDS = frozenset({*_CLEANERS, "rows", *SHOWING})

@@ -97,9 +97,14 @@ def _field_problems(files: Files, called: Mapping[str, Spec]) -> Iterator[Proble
         return  # told already
     yield from acts.problems_of_steps(spec)
     yield from outcomes.problems(spec, files)
+    forms = {name: data.decode(errors="replace") for name, data in files.items()}
     for element in spec.elements.values():
-        if isinstance(element.form, list) and not element.home:
+        if element.home:
+            continue  # of a called procedure, which was judged by itself
+        if isinstance(element.form, list):
             yield from form_problems.problems_of_fields(DIAGRAM, element.id, element.form)
+        yield from form_problems.problems_of_own_form(DIAGRAM, element)
+        yield from form_problems.problems_of_rights(DIAGRAM, element, forms)
 
 
 def _not_text(files: Files) -> Iterator[Problem]:

@@ -68,7 +68,7 @@ def problems(spec: Spec, files: Mapping[str, bytes]) -> Iterator[Problem]:
         if not element.waits_for_people or element.home:
             continue
         try:
-            asked = schemas.of_step(element.form, texts)
+            asked = schemas.of_step(element, texts)
         except (feel.FeelError, *UNREADABLE):
             continue
         for code, said in _of_step(element, asked):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from app.definitions import sources
 from app.definitions.sources import Asking, Choice
 from app.engine import feel
+
+#: Kinds that show something and ask nothing.
+SHOWING = frozenset({"note", "rule", "table", "computed"})
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,12 @@ class Question:
     each is titled by its entry of that name, and its other entries are there for the columns'
     rules. `summed` names the column whose sum stands below. A `hint` that begins with `=` is FEEL
     over the case's variables, for figures that are fixed elsewhere; form-js writes it so too.
+
+    What is read only (`is_readonly`, or by FEEL `read_if`) shows what the case knows and takes no
+    answer; nor do the kinds of SHOWING: a `note` is text to be read, `rule` a line, `table` and
+    `computed` are what `worked_out` comes to, FEEL over the variables and the answers before.
+    `group` is the title of the group that it stands in. Of files `media` are the types that are
+    taken, all if empty, and `heaviest` the most bytes of each.
     """
 
     name: str
@@ -53,6 +62,41 @@ class Question:
     columns: tuple[Question, ...] = ()
     given: str = ""
     summed: str = ""
+    is_readonly: bool = False
+    read_if: str | None = None
+    worked_out: str | None = None
+    group: str = ""
+    choices_by: str | None = None
+    pattern: str | None = None
+    prefix: str = ""
+    media: tuple[str, ...] = ()
+    heaviest: int | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Is there anything to answer?"""
+        return self.kind not in SHOWING and not self.is_readonly
+
+    @property
+    def gives(self) -> bool:
+        """Does the step set a variable of that name?"""
+        return self.asks or self.kind == "computed"
+
+    @property
+    def access(self) -> str:
+        """What whoever has the turn may do with it; what is hidden is not there at all."""
+        return "edit" if self.asks else "read"
+
+    def standing(self, asking: Asking) -> Question:
+        """The question as it stands in a case: a condition of being read only is decided there."""
+        if self.read_if is None:
+            return self
+        is_read = feel.evaluate(self.read_if, asking.variables) is True
+        return replace(self, is_readonly=is_read, read_if=None)
+
+    def work_out(self, names: Mapping[str, Any]) -> Any:
+        """What `worked_out` comes to."""
+        return None if self.worked_out is None else feel.evaluate(self.worked_out, names)
 
     @property
     def hint_expression(self) -> str | None:
@@ -68,6 +112,8 @@ class Question:
 
     def offered(self, asking: Asking) -> tuple[Choice, ...]:
         """The choices as they stand for this person and place."""
+        if self.choices_by is not None:
+            return _listed(feel.evaluate(self.choices_by, asking.variables))
         if self.choices_from is None:
             return self.choices
         return tuple(sources.named(self.choices_from).offer(asking))
@@ -99,3 +145,14 @@ class Question:
 
     def accepts(self, names: Mapping[str, Any]) -> bool:
         return self.valid_if is None or feel.evaluate(self.valid_if, names) is True
+
+
+def _listed(found: Any) -> tuple[Choice, ...]:
+    """Choices that FEEL came to: texts, or contexts of `value` and `label`."""
+    choices = []
+    for one in found if isinstance(found, list) else []:
+        known = one if isinstance(one, Mapping) else {"value": one}
+        if known.get("value") is not None:
+            value = str(known["value"])
+            choices.append((value, str(known.get("label") or value)))
+    return tuple(choices)

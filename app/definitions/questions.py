@@ -34,12 +34,12 @@ def check(
     Raises:
         Invalid: per field, every sentence about it; undeclared fields are refused by name.
     """
-    problems: dict[str, list[Sentence]] = {
-        name: [Sentence("本步骤的表单没有“%(name)s”这一项，不能提交。", name=name)]
-        for name in sorted(set(answers) - {question.name for question in questions})
-    }
+    questions = [question.standing(asking) for question in questions]
+    problems = _unasked(questions, answers)
     cleaned: dict[str, Any] = {}
     for question in questions:
+        if not question.gives:
+            continue
         names = {**asking.variables, **cleaned}
         asked = _as_asked(question, names)
         given = answers.get(question.name)
@@ -56,6 +56,21 @@ def check(
     return cleaned
 
 
+def _unasked(
+    questions: Sequence[Question], answers: Mapping[str, Any]
+) -> dict[str, list[Sentence]]:
+    """What is wrong with answers to what is not asked, or only to be read."""
+    problems = {
+        name: [Sentence("本步骤的表单没有“%(name)s”这一项，不能提交。", name=name)]
+        for name in sorted(set(answers) - {question.name for question in questions})
+    }
+    for question in questions:
+        if not question.asks and _is_touched(answers.get(question.name)):
+            said = Sentence("“%(label)s”在这一步只能看，不能填写。", label=question.label)
+            problems[question.name] = [said]
+    return problems
+
+
 def asked_now(
     questions: Sequence[Question], answers: Mapping[str, Any], asking: Asking
 ) -> set[str]:
@@ -65,12 +80,14 @@ def asked_now(
     """
     decisive = frozenset[str]().union(*(question.hangs_on for question in questions))
     names, asked = dict(asking.variables), set()
-    for question in questions:
+    for question in (one.standing(asking) for one in questions):
         if question.is_shown(names):
             asked.add(question.name)
-        if question.name in decisive:
+        if question.name in decisive and question.gives:
             given = answers.get(question.name) if question.name in asked else None
-            names[question.name] = _so_far(question, given, replace(asking, variables=dict(names)))
+            names[question.name] = tentative(
+                question, given, replace(asking, variables=dict(names))
+            )
     return asked
 
 
@@ -90,7 +107,8 @@ def asked_with(
     }
 
 
-def _so_far(question: Question, given: Any, asking: Asking) -> Any:
+def tentative(question: Question, given: Any, asking: Asking) -> Any:
+    """The answer, if it is one already, whether or not it is enough."""
     try:
         return _answer(replace(question, is_required=False), given, asking)
     except (Wrong, Invalid):
@@ -107,6 +125,8 @@ def _as_asked(question: Question, names: Mapping[str, Any]) -> Question | None:
 
 
 def _answer(question: Question, given: Any, asking: Asking) -> Any:
+    if question.kind == "computed":
+        return question.work_out(asking.variables)
     judge = _rows if question.kind == "rows" else cleaning.clean
     answer = judge(question, given, asking)
     if answer is not None and not question.accepts({**asking.variables, question.name: answer}):
@@ -217,12 +237,14 @@ def used_as(questions: list[Question], use: str) -> Question | None:
     return next((question for question in questions if question.use == use), None)
 
 
-def evidence_in(questions: Sequence[Question], answers: Mapping[str, Any]) -> Iterator[uuid.UUID]:
-    """The ids of all files that checked answers name, those in rows too."""
+def files_in(
+    questions: Sequence[Question], answers: Mapping[str, Any], row: str = ""
+) -> Iterator[tuple[str, Question, list[uuid.UUID]]]:
+    """Each question of files that checked answers answer, in rows too: its place, and the ids."""
     for question in questions:
-        given = answers[question.name] or []
+        given = answers.get(question.name) or []
         if question.kind == "files":
-            yield from map(uuid.UUID, given)
+            yield f"{row}{question.name}", question, list(map(uuid.UUID, given))
         elif question.kind == "rows":
-            for row in given:
-                yield from evidence_in(question.columns, row)
+            for number, cells in enumerate(given):
+                yield from files_in(question.columns, cells, f"{question.name}.{number}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -37,8 +37,8 @@ def of_steps(
         if step:
             questions = catalogue.questions_of(called[key].id, step)
         else:
-            questions = schemas.of_step(element.form, forms)
-        found[element.id] = [of(question) for question in questions]
+            questions = schemas.of_step(element, forms)
+        found[element.id] = [of(question) for question in questions if question.gives]
     return found
 
 
@@ -55,6 +55,7 @@ def of(question: Question) -> Asked:
         shown_if=question.shown_if,
         required_if=question.required_if,
         valid_if=question.valid_if,
+        worked_out=question.worked_out,
     )
 
 
@@ -94,6 +95,14 @@ def _days(question: Question) -> list[Any]:
     return [today + timedelta(days=day) for day in dict.fromkeys((int(first), int(last)))]
 
 
+def _times(_question: Question) -> list[Any]:
+    return [time(9), time(17, 30)]
+
+
+def _moments(question: Question) -> list[Any]:
+    return [datetime.combine(day, time(9)) for day in _days(question)]
+
+
 def _ticks(question: Question) -> list[bool]:
     return [True] if question.must_be_ticked else [True, False]
 
@@ -114,11 +123,15 @@ def _files(_question: Question) -> list[list[str]]:
     return [[_SOMEBODY]]
 
 
+def _nothing(_question: Question) -> list[Any]:
+    return []
+
+
 def _rows(question: Question) -> list[list[dict[str, Any]]]:
     """As many rows as there must be, and one more; of those that a case gives, none is known."""
     if question.given:
         return [[]]
-    columns = [of(column) for column in question.columns]
+    columns = [of(column) for column in question.columns if column.asks]
     row = {one.name: one.values[0] if one.values else None for one in columns}
     least = max(question.shortest or 0, 1)
     return [[row] * count for count in (least, min(least + 1, question.longest or least + 1))]
@@ -129,10 +142,13 @@ _SAMPLES: dict[str, Callable[[Question], list[Any]]] = {
     "text": _texts,
     "number": _numbers,
     "date": _days,
+    "time": _times,
+    "moment": _moments,
     "tick": _ticks,
     "choice": _choices,
     "choices": _several,
     "people": _several,
     "files": _files,
     "rows": _rows,
+    "computed": _nothing,
 }

@@ -7,6 +7,8 @@ from typing import Any, Self
 
 from app.engine.signing import Signing
 
+#: How `camunda:formKey` begins where the house itself has a page for the form.
+OWN_FORM = "app:"
 #: What a form is: a list of fields (camunda:formData), the text of camunda:formKey, or nothing.
 Form = list[dict[str, Any]] | str | None
 Pairs = tuple[tuple[str, str], ...]
@@ -164,6 +166,22 @@ class Element:
     def home(self) -> str:
         """Which called procedure it belongs to: the keys on the way there; empty: to none."""
         return home_of(self.id)
+
+    @property
+    def own_form(self) -> str | None:
+        """The name under which the house itself has a page for the form: `app:<name>`."""
+        is_own = isinstance(self.form, str) and self.form.startswith(OWN_FORM)
+        return str(self.form).removeprefix(OWN_FORM) if is_own else None
+
+    @property
+    def form_name(self) -> str | None:
+        """The form of the folder that it asks: `forms/<name>.json`."""
+        if not isinstance(self.form, str):
+            return None
+        name = self.own_form
+        if name is not None:
+            return name.rpartition(".")[2]
+        return self.form.removeprefix("forms/").removesuffix(".json")
 
     @property
     def waits_for_people(self) -> bool:

@@ -31,7 +31,7 @@ class Asked:
     `values` are answers to it, as FEEL values. `is_open`: there are others of their type, from
     `least` to `greatest` in steps of `step`. The texts are FEEL over the variables and the answers
     before it (`valid_if` over its own answer too): whether it is asked, and must be answered, and
-    whether the answer will do.
+    whether the answer will do. What is `worked_out` nobody answers: FEEL over the same.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Asked:
     shown_if: str | None = None
     required_if: str | None = None
     valid_if: str | None = None
+    worked_out: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         written: dict[str, Any] = feel.to_json(asdict(self))
@@ -103,6 +104,8 @@ def _answer(
     others: Mapping[str, Sequence[Any]],
     source: random.Random,
 ) -> Any:
+    if one.worked_out is not None:
+        return feel.evaluate(one.worked_out, names)
     choices = [*one.values, *(value for value in others.get(one.name, ()) if one.admits(value))]
     if not choices and one.is_open:
         choices.append(_SOMETHING)

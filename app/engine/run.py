@@ -48,9 +48,6 @@ class Run:
     ) -> Self:
         """Begin a case. `make_call(element, visit)` says who acts when an operation is asked for.
 
-        `who_signs(element, names)` gives those who sign a step together, where the diagram leaves
-        that to the house.
-
         Raises:
             RunFailed: the procedure cannot go on.
             Refused: an operation refuses and no boundary event catches it; unchanged.
@@ -135,8 +132,7 @@ class Run:
     ) -> None:
         """With this instance its whole multi-instance activity is decided: the open ones go.
 
-        `joint` is what all of them together have come to; it is written where the activity itself
-        writes.
+        `joint` is what all have come to; it is written where the activity itself writes.
 
         Raises:
             TaskNotReady: it no longer waits, or it is no instance.

@@ -6,46 +6,22 @@ the fields they are about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import (
-    BooleanField,
-    Field,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import SelectField, SelectMultipleField
 
 from app import i18n
+from app.definitions import reckoning
 from app.definitions.question import Question
 from app.definitions.questions import asked_with, given_rows
 from app.definitions.sources import Asking
 from app.errors import Sentence
-from app.forms import rows
-from app.forms.files import KEPT, EvidenceField
+from app.forms import fields, rows, showing
+from app.forms.files import KEPT
 from app.forms.rows import RowsField
-
-#: More choices than this are a list to open, fewer lie open as tiles.
-MOST_TILES = 6
-
-
-class MultiCheckboxField(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class NumberField(StringField):
-    """A number as it was typed; what it means is decided when the answers are checked."""
-
-
-class DayField(StringField):
-    """A day as it was typed; the calendar of the page writes it as `2026-03-05`."""
 
 
 def form_for(
@@ -54,6 +30,7 @@ def form_for(
     answers: Mapping[str, Any] | None = None,
     *,
     outcome: Question | None = None,
+    kind: type[FlaskForm] = FlaskForm,
 ) -> FlaskForm:
     """A form with a field for each question that is or may come to be asked, with what is known.
 
@@ -61,20 +38,23 @@ def form_for(
     than those that are known; the page shows it when they are given. The flag `page` is the title
     of the page that it is on, empty in a form of one page. The buttons of a step stand for its
     `outcome`: a question that is not asked with all of them carries those as the flag `outcomes`.
+    The form is of the `kind` that the house has for it (`forms.own`).
     """
-    questions = list(questions)
+    questions = [question.standing(asking) for question in questions]
     known = {question.name: _known(question, answers, asking) for question in questions}
+    _reckon(questions, known, asking)
     asked = asked_with(outcome, questions, known, asking)
     now = frozenset[str]().union(*asked.values())
     shown = [one for one in questions if one.name in now or one.hangs_on & known.keys()]
-    fields = {question.name: _FIELDS[question.kind](question, asking) for question in shown}
-    form_class = type("AnswersForm", (FlaskForm,), fields)
+    made = {question.name: fields.field(question, asking) for question in shown}
+    form_class = type("AnswersForm", (kind,), made)
     form: FlaskForm = form_class(data={question.name: known[question.name] for question in shown})
     titles = _pages(questions)
     for question in shown:
         flags = form[question.name].flags
         flags.page = titles[question.name]
-        flags.required = question.is_required or question.must_be_ticked
+        flags.group = question.group
+        flags.required = question.asks and (question.is_required or question.must_be_ticked)
         flags.hangs = bool(question.hangs_on & known.keys())
         flags.waits = question.name not in now
         wanted = [value for value, names in asked.items() if question.name in names]
@@ -109,18 +89,30 @@ def _pages(questions: list[Question]) -> dict[str, str]:
     return found
 
 
+def _reckon(questions: list[Question], known: dict[str, Any], asking: Asking) -> None:
+    """Add to what is known the figures that follow from it, in rows too."""
+    if not reckoning.is_needed(questions):
+        return
+    for place, value in reckoning.worked_out(questions, known, asking).items():
+        name, _dot, cell = place.partition(".")
+        number, _dot, column = cell.partition(".")
+        if not cell:
+            known[name] = value
+        else:
+            known[name] = [
+                {**row, column: value} if at == int(number) else row
+                for at, row in enumerate(known[name])
+            ]
+
+
 def _known(question: Question, answers: Mapping[str, Any] | None, asking: Asking) -> Any:
+    if question.kind == "table":
+        return question.work_out(asking.variables)
+    if not question.asks:
+        return asking.variables.get(question.name, question.default)
     if answers is None or answers.get(question.name) is None:
         return given_rows(question, question.default, asking)
     return given_rows(question, answers[question.name], asking)
-
-
-def offered(question: Question, asking: Asking) -> dict[str, str]:
-    """Value → label: our own lists in the reader's language, the form's own as it has them."""
-    found = dict(question.offered(asking))
-    if question.choices_from is None:
-        return found
-    return {value: i18n.known(label) for value, label in found.items()}
 
 
 def given(sent: MultiDict[str, str], questions: Iterable[Question]) -> dict[str, Any]:
@@ -136,6 +128,24 @@ def _read(sent: MultiDict[str, str], question: Question, name: str) -> Any:
     if question.kind == "rows":
         return rows.written(sent, question, _read)
     return _READERS.get(question.kind, MultiDict.get)(sent, name)
+
+
+def figures(
+    sent: MultiDict[str, str], questions: list[Question], asking: Asking
+) -> Iterator[tuple[str, str]]:
+    """What a form works out from what was sent, in words, by the ids of the fields that show it."""
+    if not reckoning.is_needed(questions):
+        return
+    known = {question.name: question for question in questions}
+    for place, value in reckoning.worked_out(questions, given(sent, questions), asking).items():
+        name, _dot, cell = place.partition(".")
+        question, field_id = known[name], name
+        if cell:
+            number, _dot, column = cell.partition(".")
+            at = int(number) if question.given else rows.numbers(sent, question)[int(number)]
+            field_id = rows.field_of(question, at, column)
+            question = next(one for one in question.columns if one.name == column)
+        yield field_id, "" if value is None else showing.words(question, value, asking)
 
 
 def _ticked(sent: MultiDict[str, str], name: str) -> bool:
@@ -166,88 +176,3 @@ def show_problems(form: FlaskForm, details: Mapping[str, list[Sentence]]) -> Non
             form[name].errors = texts
         else:
             form.form_errors.extend(texts)
-
-
-def _common(question: Question, asking: Asking) -> dict[str, Any]:
-    return {"label": question.label, "description": question.hint_in(asking.variables)}
-
-
-def _line(question: Question, asking: Asking) -> Field:
-    return StringField(**_common(question, asking), render_kw=_length(question))
-
-
-def _text(question: Question, asking: Asking) -> Field:
-    return TextAreaField(**_common(question, asking), render_kw={"rows": 4, **_length(question)})
-
-
-def _length(question: Question) -> dict[str, Any]:
-    return {} if question.longest is None else {"maxlength": question.longest}
-
-
-def _number(question: Question, asking: Asking) -> Field:
-    limits = {"min": question.least, "max": question.greatest, "step": question.step}
-    shown = {name: f"{value:f}" for name, value in limits.items() if value is not None}
-    if question.unit:
-        shown["data-unit"] = question.unit
-    return NumberField(**_common(question, asking), render_kw={"inputmode": "decimal", **shown})
-
-
-def _date(question: Question, asking: Asking) -> Field:
-    return DayField(**_common(question, asking))
-
-
-def _tick(question: Question, asking: Asking) -> Field:
-    return BooleanField(**_common(question, asking))
-
-
-def _choice(question: Question, asking: Asking) -> Field:
-    choices = offered(question, asking)
-    if len(choices) <= MOST_TILES:
-        return RadioField(**_common(question, asking), choices=choices, validate_choice=False)
-    return SelectField(
-        **_common(question, asking),
-        choices={"": "", **choices},
-        validate_choice=False,
-        render_kw={"data-searchable": "yes"},
-    )
-
-
-def _choices(question: Question, asking: Asking) -> Field:
-    return MultiCheckboxField(
-        **_common(question, asking), choices=offered(question, asking), validate_choice=False
-    )
-
-
-def _people(question: Question, asking: Asking) -> Field:
-    return SelectMultipleField(
-        **_common(question, asking),
-        choices=offered(question, asking),
-        validate_choice=False,
-        render_kw={"data-searchable": "yes", "multiple": True},
-    )
-
-
-def _rows(question: Question, asking: Asking) -> Field:
-    return RowsField(
-        question, lambda column: _FIELDS[column.kind](column, asking), **_common(question, asking)
-    )
-
-
-def _files(question: Question, asking: Asking) -> Field:
-    return EvidenceField(
-        **_common(question, asking), render_kw={"accept": "image/jpeg,image/png,application/pdf"}
-    )
-
-
-_FIELDS: dict[str, Callable[[Question, Asking], Field]] = {
-    "line": _line,
-    "text": _text,
-    "number": _number,
-    "date": _date,
-    "tick": _tick,
-    "choice": _choice,
-    "choices": _choices,
-    "people": _people,
-    "files": _files,
-    "rows": _rows,
-}

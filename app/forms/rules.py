@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, RadioField, StringField
 
 from app import i18n
-from app.forms.answers import NumberField
+from app.forms.fields import NumberField
 from app.i18n import lazy as _
 from app.points import rulebook, wording
 from app.points.catalogue import PARAMETERS

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 
 from app import i18n
-from app.forms.answers import NumberField
+from app.forms.fields import NumberField
 from app.i18n import lazy as _
 from app.stars import settings, writing
 from app.stars.models import Standard

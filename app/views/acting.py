@@ -8,17 +8,17 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.cases import options, progress
+from app.cases import drafting, options, progress
 from app.cases.models import Case, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.engine import Run
 from app.errors import Sentence
-from app.forms import answers
+from app.forms import answers, own
 from app.i18n import lazy
 from app.organisation.actors import Actor
-from app.views import activitylines, course, lines, votelines, writing
+from app.views import activitylines, course, enclosed, lines, votelines
 from app.views.actwords import WORDS
 
 #: Characters, where the question itself says nothing.
@@ -34,7 +34,9 @@ def shown(
     asking = Asking(case.unit_id, actor.person_id, variables)
     known = _known(asked, item, variables)
     fields = [question for question in asked if question.use is None]
-    form = answers.form_for(fields, asking, known, outcome=questions.used_as(asked, "outcome"))
+    kind = own.kind_of(catalogue.own_form_of(case.version_id, item.element))
+    outcome = questions.used_as(asked, "outcome")
+    form = answers.form_for(fields, asking, known, outcome=outcome, kind=kind)
     answers.show_problems(form, problems)
     activitylines.put_beside(actor, case, form)
     light, words = lines.deadline(item.due_at)
@@ -42,8 +44,11 @@ def shown(
     return {
         "url": url_for("cases.complete", item_id=item.id),
         "asks_url": url_for("cases.asked", item_id=item.id),
+        "keeps_url": url_for("keeping.step_draft", item_id=item.id),
+        "keep_url": url_for("keeping.keep", item_id=item.id),
+        "seen": drafting.stamp_of(item.draft),
         "form": form,
-        "kept": writing.kept_files(asked, known, case),
+        "kept": enclosed.kept(asked, known, case),
         "title": item.name,
         "hint": element.documentation,
         "light": light,
@@ -81,7 +86,8 @@ def _known(
 ) -> Mapping[str, Any]:
     """What the form shows at first: the draft, else what the case knows; never a given promise."""
     if item.draft is not None:
-        return item.draft
+        read = {one.name: variables.get(one.name) for one in asked if not one.asks}
+        return {**item.draft, **read}
     return {
         question.name: variables.get(question.name)
         for question in asked

@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from app import i18n
 from app.cases.models import Case
 from app.cases.papers import Evidence
+from app.forms.own import AspectsForm
 from app.forms.rows import RowsField
 from app.organisation.actors import Actor
 from app.rating import activities, reading, years
@@ -20,8 +21,6 @@ from app.rating.records import Activity
 from app.stars.vocabulary import ASPECT_TITLES, Aspect
 from app.views import selflines
 
-#: The rows of a reviewer's sheet, beside which stands what the branch gives itself.
-SHEET = "scores"
 PROCEDURE = "star_activity"
 
 Lines = dict[uuid.UUID, list[dict[str, Any]]]
@@ -100,13 +99,11 @@ def _rated(case: Case) -> RatedBranch | None:
 
 def put_beside(actor: Actor, case: Case, form: FlaskForm) -> None:
     """Into each row about an aspect, what the branch has to show for it."""
-    rated = _rated(case)
-    fields = [one for one in form if isinstance(one, RowsField) and _aspects(one)]
-    if rated is None or not fields:
+    if not isinstance(form, AspectsForm) or (rated := _rated(case)) is None:
         return
     lines = of_branches(actor, [rated])[rated.id]
-    for field in fields:
-        ratings = selflines.shown_by([rated])[rated.id] if field.name == SHEET else {}
+    ratings = selflines.shown_by([rated])[rated.id] if form.shows_self_rating else {}
+    for field in (one for one in form if isinstance(one, RowsField) and _aspects(one)):
         field.notes = [_notes(aspect, lines, ratings) for aspect in _aspects(field)]
 
 

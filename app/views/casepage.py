@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app import clock, errors, i18n
 from app.assessment import cancelling
 from app.ballots import polls
-from app.cases import ending, evidence, foresight, incidents, progress, queries, turns
+from app.cases import ending, evidence, foresight, incidents, progress, queries, turns, unseen
 from app.cases.happenings import Incident
 from app.cases.models import Case, WorkItem
 from app.cases.papers import Evidence
@@ -43,6 +43,7 @@ from app.views import (
     waitlines,
 )
 from app.views.past import Past
+from app.views.shell import me
 
 
 def page(
@@ -178,7 +179,9 @@ def _incident(row: Incident) -> dict[str, Any]:
 def files_shown(past: Past, files: Iterable[Evidence]) -> list[dict[str, Any]]:
     """The files of a case, each with where it comes from."""
     origins = former.origins_of_files(past) | former.origins_of_added(past)
-    return [_file(one) | {"origin": origins.get(str(one.id), "")} for one in files]
+    hidden = unseen.files(me(), past.case)
+    shown = [one for one in files if one.id not in hidden]
+    return [_file(one) | {"origin": origins.get(str(one.id), "")} for one in shown]
 
 
 def _file(row: Evidence) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -55,14 +56,14 @@ def _onward(case_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprint.post("/work-items/<uuid:item_id>/asked")
 @login_required
-def asked(item_id: uuid.UUID) -> dict[str, list[str]]:
+def asked(item_id: uuid.UUID) -> dict[str, Any]:
     """The questions that are asked after what is written so far; nothing is kept."""
     item = queries.work_item(me(), item_id)
     turns.require_turn(me(), item)
     run = progress.restore(item.case, SYSTEM)
     asking = Asking(item.case.unit_id, me().person_id, progress.names_for(run, item))
     step = catalogue.questions_of(item.case.version_id, item.element)
-    return {"asked": writing.read(step, asking).asked_now()}
+    return writing.read(step, asking).to_follow()
 
 
 @blueprint.post("/work-items/<uuid:item_id>/claim")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -10,12 +10,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app import audit, i18n
+from app import audit
 from app.cases.papers import Evidence
 from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.engine import feel
-from app.forms import answers
+from app.forms import showing
 from app.views.past import Past
 
 KILO = 1024
@@ -161,23 +161,6 @@ def _cell(column: Question, row: Mapping[str, Any], asking: Asking) -> str:
     return shown_answer(column, replace(asking, variables={**asking.variables, **row}))
 
 
-#: How many there are of what is shown beside.
-_COUNTED: dict[str, Callable[[int], str]] = {
-    "files": lambda count: i18n.counted("%(num)s 个附件", count),
-    "rows": lambda count: i18n.counted("共 %(num)s 行", count),
-}
-
-
 def shown_answer(question: Question, asking: Asking) -> str:
     """An answer in words."""
-    answer = asking.variables[question.name]
-    if question.kind in _COUNTED:
-        return _COUNTED[question.kind](len(answer))
-    if question.kind == "tick":
-        return str(_("是") if answer else _("否"))
-    if question.kind in {"choice", "choices", "people"}:
-        labels = answers.offered(question, asking)
-        picked = answer if isinstance(answer, list) else [answer]
-        words = (labels.get(one) or question.told(one) or str(one) for one in picked)
-        return i18n.listed(text.split("\n")[0] for text in words)
-    return f"{answer}{question.unit}"
+    return showing.words(question, asking.variables[question.name], asking)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import cached_property
 
 from app import audit
+from app.cases import unseen
 from app.cases.models import Case
 from app.definitions import catalogue
 from app.definitions.question import Question
+from app.views.shell import me
 
 
 class Past:
@@ -30,11 +33,17 @@ class Past:
         return next(left, self.case.version_id)
 
     def asked(self, entry: audit.AuditEntry) -> list[Question]:
-        """What was asked where somebody has answered."""
+        """What was asked where somebody has answered, as far as the reader may know of it."""
         element = entry.details.get("element")
         if not element or "answers" not in entry.details:
             return []
-        return catalogue.questions_of(self.version_id(entry), element)
+        hidden = unseen.of_entry(self._hidden, me(), entry)
+        asked = catalogue.questions_of(self.version_id(entry), element)
+        return [one for one in asked if one.name not in hidden]
+
+    @cached_property
+    def _hidden(self) -> frozenset[str]:
+        return unseen.names(me(), self.case)
 
     def stead(self, entry: audit.AuditEntry) -> str | None:
         """The member for whom somebody else has entered the first form (代报)."""

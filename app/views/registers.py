@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import clock, db, i18n
-from app.cases.evidence import WORKBOOK
+from app.definitions.media import WORKBOOK
 from app.errors import Invalid, Sentence
 from app.organisation.models import Unit
 from app.organisation.permissions import Permission

@@ -110,9 +110,9 @@ def begin(key: str) -> ResponseReturnValue:
 
 @blueprint.post("/start/<key>/asked")
 @login_required
-def asked(key: str) -> dict[str, list[str]]:
+def asked(key: str) -> dict[str, Any]:
     """The questions that are asked after what is written so far; nothing is kept."""
-    return {"asked": writing.first_form(catalogue.definition(key)).asked_now()}
+    return writing.first_form(catalogue.definition(key)).to_follow()
 
 
 @blueprint.post("/start/<key>/foreseen")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from flask import g, get_flashed_messages, render_template, request
@@ -13,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from app import db, i18n, statuses
-from app.cases import applicant, evidence, queries
+from app.cases import applicant, drafting, evidence, queries
 from app.cases.models import Case
 from app.cases.papers import Draft, Evidence
 from app.db import new_id
@@ -22,10 +21,10 @@ from app.definitions.models import Definition, DefinitionVersion
 from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.errors import AppError, Invalid, NotFound, Sentence
-from app.forms import answers, files, rows
+from app.forms import answers, files, own, rows
 from app.forms.files import KEPT
 from app.organisation.actors import Post
-from app.views import course, foresightlines, former, shell, stead
+from app.views import course, enclosed, foresightlines, former, shell, stead
 from app.views.shell import Unkept, me
 
 ON_BEHALF_OF = "on_behalf_of"
@@ -87,6 +86,15 @@ class Written:
         )
         now = frozenset[str]().union(*with_each.values())
         return [question.name for question in self.asked if question.name in now]
+
+    def to_follow(self) -> dict[str, Any]:
+        """What the page does after these answers: which questions it asks, which figures it shows.
+
+        The figures are in words, by the ids of their fields.
+        """
+        asked: dict[str, Any] = {"asked": self.asked_now()}
+        figures = dict(answers.figures(request.form, self.asked, self.asking))
+        return asked | ({"figures": figures} if figures else {})
 
     def uploaded(self) -> dict[str, Any]:
         """As it was typed, with the files that came along taken in.
@@ -222,6 +230,12 @@ def _first_questions(definition: Definition) -> list[Question]:
     return catalogue.questions_of(version.id, element) if element else []
 
 
+def _first_own_form(definition: Definition) -> str | None:
+    version = _in_force(definition)
+    element = catalogue.spec_of(version.id).first_user_task
+    return catalogue.own_form_of(version.id, element) if element else None
+
+
 def _in_force(definition: Definition) -> DefinitionVersion:
     assert definition.version_in_force is not None, "the catalogue offers nothing else"
     return definition.version_in_force
@@ -245,7 +259,8 @@ def start_page(
     instead = stead.of(
         definition, place.unit_id, known.get(ON_BEHALF_OF) or request.args.get(ON_BEHALF_OF)
     )
-    form = answers.form_for(asked, instead.asking, known or None)
+    kind = own.kind_of(_first_own_form(definition))
+    form = answers.form_for(asked, instead.asking, known or None, kind=kind)
     answers.show_problems(form, problems or {})
     version = _in_force(definition)
     return render_template(
@@ -258,8 +273,9 @@ def start_page(
         form=form,
         barren=answers.barren(form),
         key=draft.id if draft else new_id(),
-        kept=kept_files(asked, known),
+        kept=enclosed.kept(asked, known),
         draft=draft,
+        seen=drafting.stamp_of(draft.answers if draft else None),
         standing=standing
         and {"number": standing.number, "title": standing.title, "id": standing.id},
         units=[{"id": post.unit_id, "name": post.unit_name} for post in _posts(definition)],
@@ -274,23 +290,3 @@ def _brought(asked: list[Question]) -> dict[str, str]:
     """Answers that a link has brought along, to be seen and changed like any."""
     names = [question.name for question in asked if question.kind not in {"files", "rows"}]
     return {name: request.args[name] for name in names if name in request.args}
-
-
-def kept_files(
-    asked: list[Question], known: Mapping[str, Any], case: Case | None = None
-) -> dict[str, list[Evidence]]:
-    """The files uploaded before, by their fields, for a form that is shown again."""
-    ids = {field: _ids(texts) for field, texts in files.kept(asked, known)}
-    found = {one.id: one for one in evidence.of_ids(me(), chain.from_iterable(ids.values()), case)}
-    return {field: [found[one] for one in named if one in found] for field, named in ids.items()}
-
-
-def _ids(texts: Any) -> list[uuid.UUID]:
-    """Those that are ids: a draft keeps what a browser sent, whatever it was."""
-    found = []
-    for text in texts if isinstance(texts, list) else []:
-        try:
-            found.append(uuid.UUID(str(text)))
-        except ValueError:
-            continue
-    return found

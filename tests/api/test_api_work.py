@@ -118,6 +118,7 @@ def test_each_box_holds_its_own(case, lin, zhao):
     assert done["case"]["number"] == case["number"]
     [started] = lin.get("/work-items?box=started").json["items"]
     assert started["id"] == case["id"]
+    assert zhao.get("/work-items?box=copied").json == {"items": [], "next_cursor": None}
     assert lin.get("/work-items?box=draft").json == {"items": [], "next_cursor": None}
 
 

@@ -261,6 +261,8 @@ def test_all_boxes_are_counted_at_once(desk):
     )
     assert boxes.counts(desk.actor("qian")) == {
         "inbox": 1,
+        "late": 0,
+        "soon": 0,
         "done": 0,
         "started": 0,
         "copied": 0,

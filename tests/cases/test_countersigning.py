@@ -14,6 +14,7 @@ from app.cases import countersigning, foresight, official, recalling, sending_ba
 from app.cases.countersigning import SignedAlready, VotesCounted
 from app.cases.models import CaseStatus, WorkItem
 from app.cases.recalling import CannotRecall
+from app.cases.sending_back import NoWayStraight
 from app.cases.signatures import Signature, Voice
 from app.cases.turns import NotYourTurn
 from app.db import session
@@ -209,7 +210,7 @@ def test_a_vote_is_not_recalled(cast):
     item = table.item(case, "zhao")
     table.says("zhao", case)
     assert countersigning.has_voted(item)
-    with pytest.raises(CannotRecall, match="表态"):
+    with pytest.raises(CannotRecall, match="几个人"):
         recalling.recall(table.actor("zhao"), item.id)
 
 
@@ -281,8 +282,8 @@ def test_a_send_back_voids_the_votes_and_all_sign_anew(cast):
     assert (case.outcome, table.variables(case)["sign_votes"]["of"]) == ("done", 3)
 
 
-def test_sent_back_to_those_who_sign_together_it_goes_on_in_order(cast):
-    """Straight back is for one person."""
+def test_sent_back_to_they_all_sign_anew_and_it_comes_back_in_order(cast):
+    """Straight back is for one person; those who sign together have to agree first."""
     given = together.files(rule="all", acts="send-back")
     text = given["process.bpmn"].decode().replace("sign.acts", "acts")
     then = '<bpmn:userTask id="last" name="签发" camunda:candidateGroups="SECRETARY" '
@@ -298,9 +299,8 @@ def test_sent_back_to_those_who_sign_together_it_goes_on_in_order(cast):
     for name in ("zhao", "qian", "hu"):
         table.says(name, case)
     [last] = table.open(case)
-    straight = sending_back.Reentry.STRAIGHT
-    actor = table.actor("li")
-    with pytest.raises(sending_back.NoWayStraight):
+    actor, straight = table.actor("li"), sending_back.Reentry.STRAIGHT
+    with pytest.raises(NoWayStraight):
         sending_back.send_back(actor, last.id, "sign", reason="再议", reentry=straight)
     sending_back.send_back(actor, last.id, "sign", reason="再议")
     assert len(table.open(case)) == 3

@@ -155,7 +155,7 @@ def test_the_fields_drawn_into_a_step_are_its_questions():
         ('id="p q" type="string"', "字段的键（key）须以字母或汉字开头"),
         ('id="purpose" type="string"', "字段的键（key）在同一张表单里重复了"),
         ('id="when" type="month"', "暂不支持这种字段"),
-        ('id="copies" type="long" min="many"', "字段的限制写错了"),
+        ('id="copies" type="long" min="many"', "字段的限制或显示条件写错了"),
     ],
 )
 def test_a_field_drawn_into_a_step_that_cannot_be_asked_is_a_problem(field, said):

@@ -202,7 +202,13 @@ def test_the_files_of_all_rows_go_with_the_case():
     asked = [*schemas.read(schema(components=[PHOTOS])), schemas.question_of(files)]
     rows = [{"photos": [FIRST]}, {"photos": None}, {"photos": [SECOND]}]
     given = {"present": 8, "lines": rows, "papers": [THIRD]}
-    assert [str(one) for one in questions.evidence_in(asked, given)] == [FIRST, SECOND, THIRD]
+    named = {place: [str(one) for one in ids] for place, _, ids in questions.files_in(asked, given)}
+    assert named == {
+        "lines.0.photos": [FIRST],
+        "lines.1.photos": [],
+        "lines.2.photos": [SECOND],
+        "papers": [THIRD],
+    }
 
 
 def test_no_column_stands_for_the_outcome_of_the_step():

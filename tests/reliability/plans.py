@@ -18,6 +18,8 @@ from app.definitions.acts import Act
 
 #: Above which `go` a branch other than the first is taken, a loop goes round, a count is enough.
 BRANCHES, AGAIN, ENOUGH = (5, 3), 6, 7
+#: Of so many blocks a plan may grow no further.
+LARGE = 5
 #: The form of the starter, which begins every plan.
 FIRST = "ask"
 EVERY_ACT = frozenset(str(act) for act in Act)
@@ -223,15 +225,11 @@ class Drawer:
         self.steps: list[str] = []
 
     def plan(self) -> Row:
-        blocks = [
-            First(FIRST),
-            self.block(2),
-            *(self.block(1) for _ in range(self.random.randint(0, 1))),
-        ]
+        blocks = [First(FIRST), self.block(2)]
+        if self.count < LARGE:
+            blocks.append(self.block(1))
         if self.random.random() < 0.15:
             blocks.append(self.split(2, "parallel", joined=False))
-        elif not any(isinstance(one, Step) for one in blocks[1:]):
-            blocks.append(self.step())
         return Row("whole", blocks)
 
     def name(self, prefix: str) -> str:

@@ -469,7 +469,7 @@ class Withdraw(OnCase):
         truth.renew(None)
 
 
-@act(7)
+@act(11)
 class SendBack(Act):
     @classmethod
     def with_what(cls, source, truth, item):
@@ -503,7 +503,7 @@ class SendBack(Act):
         truth.send_back(self.item, self.who, self.jump, straight=self.given["straight"])
 
 
-@act(5)
+@act(7)
 class Recall(Act):
     @classmethod
     def some_item(cls, source, truth):

@@ -34,6 +34,8 @@ NEIGHBOURS = ("gao",)
 READERS = ("li", "zhou", "sun", "wu", "wang")
 #: What is for everybody who is signed in: procedures hold nothing about anybody.
 PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
+    "work.foreseen",
+    "keeping.start_draft",
     "api.definition",
     "api.prospects",
 }

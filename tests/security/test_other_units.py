@@ -57,6 +57,7 @@ FOR_EVERYBODY = {
     "work.start_form": "the form of a procedure, for the reader's own unit",
     "work.begin": "the form again, or a case of the reader's own",
     "work.asked": "the questions of a form, for the reader's own unit",
+    "work.foreseen": "who will have it next, for the reader's own unit",
     "queue.show": "the reader's own items of a step",
     "outside.show": "who holds a sheet with a code stands before what it says",
     "outside.text": "as outside.show",

@@ -114,7 +114,7 @@ def test_what_is_no_file_of_ours_is_refused_in_its_row_and_all_else_is_kept(town
     summary = page[page.index("data-error-summary") :].partition("</ul>")[0]
     assert re.findall(r'href="#([^"]+)">照片</a>', summary) == ["days-1-photos"]
     for name in HARMFUL:
-        said = "超过10MB" if name == "大.png" else "不是可用的图片或PDF"
+        said = "超过10MB" if name == "大.png" else "不是可用的图片、PDF或Office文件"
         assert f"第2行：“{name}”{said}" in page
     assert 'value="济南"' in page
     assert [known[one] for row in (0, 1) for one in kept(page, row)] == ["站台.png", "泉.png"]

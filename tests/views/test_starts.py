@@ -80,7 +80,9 @@ def test_what_asks_nothing_says_so_and_who_will_act(town):
     assert "这件事不用填写，直接提交。" in page
     assert 'value="start"' in page
     steps = re.search(r'<ol class="forecast">.*?</ol>', page, re.DOTALL).group()
-    assert re.findall(r"<strong>(.*?)</strong>", steps)[:3] == ["事前听取意见", "评绩", "定绩"]
+    told = re.findall(r"<strong>(.*?)</strong>", steps)
+    assert told[:5] == ["事前听取意见", "报绩截止", "等算绩", "评绩", "定绩"]
+    assert "组织委员：孙亦诚" in steps
 
 
 def test_the_forecast_goes_the_way_of_agreement(objecting):

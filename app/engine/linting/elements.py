@@ -180,12 +180,11 @@ def _people(subject: Subject, element: Element) -> None:
             "步骤的名称超过 %(limit)s 个字，请改短，详细的话写进说明里。", limit=LONGEST_NAME
         )
         subject.report(element, "long_name", message)
-    if isinstance(element.form, str):
-        _form_key(subject, element, element.form)
+    if element.form_name is not None:
+        _form_key(subject, element, element.form_name)
 
 
-def _form_key(subject: Subject, element: Element, key: str) -> None:
-    name = key.removeprefix("forms/").removesuffix(".json")
+def _form_key(subject: Subject, element: Element, name: str) -> None:
     if name not in subject.forms:
         message = Sentence(
             "没有表单文件 forms/%(name)s.json，请上传，或改选已有的表单。", name=name

@@ -3,6 +3,7 @@ import flatpickr from "flatpickr";
 import { Mandarin } from "flatpickr/dist/l10n/zh.js";
 import TomSelect from "tom-select";
 import { bindFiles } from "./files.js";
+import { bindKeeping } from "./keeping.js";
 import { bindPages } from "./pages.js";
 import { bindRows } from "./rows.js";
 import { bindSums } from "./sums.js";
@@ -65,11 +66,19 @@ function bindCounters(scope) {
   }
 }
 
+/** The figures `[data-figure]` that the form works out; rows that came later have theirs too. */
+function showFigures(form, figures) {
+  for (const output of form.querySelectorAll("[data-figure]")) {
+    output.textContent = figures?.[output.dataset.figure] ?? "";
+  }
+}
+
 /** Questions `[data-question]` hang on other answers: the server tells which are asked (`data-asks`). */
 function bindAsked() {
   for (const form of document.querySelectorAll("form[data-asks]")) {
     const hanging = [...form.querySelectorAll("[data-question]")];
-    if (!hanging.length) continue;
+    const reckons = form.querySelector("[data-figure]") || [...form.querySelectorAll("template")].some((one) => one.content.querySelector("[data-figure]"));
+    if (!hanging.length && !reckons) continue;
     let latest = 0;
     form.addEventListener("change", async () => {
       const turn = ++latest;
@@ -77,7 +86,8 @@ function bindAsked() {
       [...written].forEach(([name, value]) => value instanceof File && written.delete(name));
       const answer = await fetch(form.dataset.asks, { method: "POST", body: written }).catch(() => null);
       if (!answer?.ok || turn !== latest) return;
-      const { asked } = await answer.json();
+      const { asked, figures } = await answer.json();
+      showFigures(form, figures);
       hanging.forEach((one) => {
         one.disabled = one.hidden = !asked.includes(one.dataset.question);
       });
@@ -125,6 +135,7 @@ export function bindForms() {
   bindSums(document);
   bindAsked();
   bindPages();
+  bindKeeping();
   bindOnce();
   document.addEventListener("click", (event) => {
     const chip = event.target.closest("[data-phrase]");

@@ -45,6 +45,7 @@ class Rows {
     const neighbour = row.nextElementSibling;
     row.remove();
     this.renumber();
+    this.holder.dispatchEvent(new Event("change", { bubbles: true })); // figures and draft follow
     if (neighbour?.matches("[data-row]")) enter(neighbour);
     else this.add.focus();
   }
