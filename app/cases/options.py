@@ -6,10 +6,17 @@ from app.cases import allowance, recalling, signers, turns
 from app.cases.models import WorkItem
 from app.cases.parts import Part
 from app.definitions.acts import Act
+from app.errors import Refused
 from app.organisation.actors import Actor
 
 COMPLETE, CLAIM, RELEASE, REMOVE = "complete", "claim", "release", "remove"
 FIRST = (COMPLETE, CLAIM, RELEASE)
+
+
+class NotForNow(Refused):
+    message = "“%(name)s”现在不能这样办：可能已经办完，或者不由您办理。"
+
+
 #: What whoever's turn a step is may do with it, in the order of the menu.
 OF_THE_HOLDER = (
     Act.SEND_BACK,
@@ -38,6 +45,12 @@ def of(actor: Actor, item: WorkItem) -> list[str]:
     if recalling.is_recallable(actor, item):
         found.append(Act.RECALL)
     return found
+
+
+def require(actor: Actor, item: WorkItem, word: str) -> None:
+    """Raises: NotForNow, where an act is not offered to the reader now."""
+    if word not in of(actor, item):
+        raise NotForNow(name=item.name)
 
 
 def _of_the_turn(actor: Actor, item: WorkItem) -> list[str]:

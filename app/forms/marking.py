@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _BULLET = re.compile(r"[-*+]\s+(.*)")
-_NUMBERED = re.compile(r"\d{1,3}[.)、]\s+(.*)")
+_NUMBERED = re.compile(r"\d{1,3}[.)\u3001]\s+(.*)")
 _LINK = re.compile(
     r"\[([^\[\]\n]{1,200})\]\((https?://[^\s()\"'<>]{1,500}|/[^\s()\"'<>/][^\s()\"'<>]*)\)"
 )

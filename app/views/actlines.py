@@ -22,7 +22,7 @@ from app.cases.models import WorkItem
 from app.cases.sending_back import Preview, Reentry, Target
 from app.definitions.acts import Act
 from app.engine import CannotSendBack
-from app.errors import AppError, Invalid, Refused, Sentence
+from app.errors import AppError, Invalid, Sentence
 from app.forms.acts import ActForm
 from app.i18n import mark
 from app.organisation import finding
@@ -31,11 +31,6 @@ from app.organisation.finding import Found
 from app.views import casepage
 from app.views.actwords import PARTS, WORDS
 from app.views.shell import me
-
-
-class NotForNow(Refused):
-    message = "“%(name)s”现在不能这样办：可能已经办完，或者不由您办理。"
-
 
 #: What a field is called by the verbs → which field of the form that is.
 FIELDS = {

@@ -96,7 +96,7 @@ def _other_answers(past: Past, entry: audit.AuditEntry) -> Iterator[tuple[str, s
     for question in past.asked(entry):
         if not question.use and given.get(question.name) not in (None, "", []):
             for label, words in former.spelt_out(question, asking):
-                yield label.rstrip("。."), words
+                yield label.rstrip("\u3002."), words
 
 
 def post_words(entry: audit.AuditEntry) -> str:

@@ -147,5 +147,4 @@ def _require(item: WorkItem, word: str) -> None:
     """Only what the reader may do now is offered. Raises: NotFound, NotForNow."""
     if word not in WORDS:
         raise NotFound
-    if word not in options.of(me(), item):
-        raise actlines.NotForNow(name=item.name)
+    options.require(me(), item, word)
