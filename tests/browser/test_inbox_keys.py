@@ -25,9 +25,10 @@ def in_force(deploy):
 
 @pytest.fixture
 def two_seals(in_force, visit):
-    """Two at least wait to be looked at; their purposes."""
+    """Two at least wait to be looked at; their purposes, which begin as those of no other test."""
     member = visit("member")
-    purposes = [f"键盘{next(NUMBERS)}份" for _ in range(2)]
+    named = f"键盘{next(NUMBERS)}号"
+    purposes = [f"{named}甲", f"{named}乙"]
     for purpose in purposes:
         member.goes("/start/seal")
         member.page.fill("#purpose", purpose)
@@ -56,7 +57,7 @@ def agrees(visitor):
 
 def test_from_the_inbox_over_the_first_to_the_next_by_keys_alone(visit, two_seals):
     visitor = visit("assessor2")
-    visitor.goes(f"{SEALS}&q=键盘")
+    visitor.goes(f"{SEALS}&q={two_seals[0][:-1]}")
     page = visitor.page
     page.keyboard.press("?")
     assert page.is_visible("#keys")
