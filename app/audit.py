@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -29,6 +30,15 @@ class Doer(Protocol):
     def person_id(self) -> uuid.UUID | None: ...
     @property
     def name(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """In which post somebody acts, and in whose place if it is somebody else's (外出委托)."""
+
+    post: str | None
+    principal_id: uuid.UUID | None = None
+    principal_name: str | None = None
 
 
 class Chained:
@@ -52,6 +62,9 @@ class AuditEntry(Model):
     actor_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     actor_name: Mapped[str] = mapped_column(sa.String(40))
     acting_as: Mapped[str | None] = mapped_column(sa.String(80))
+    #: In whose place the actor acted; the post is then that person's.
+    principal_id: Mapped[uuid.UUID | None]
+    principal_name: Mapped[str | None] = mapped_column(sa.String(40))
     action: Mapped[str] = mapped_column(sa.String(40))
     details: Mapped[dict[str, Any]] = mapped_column(Json)
     previous: Mapped[str] = mapped_column(sa.String(64))
@@ -59,7 +72,7 @@ class AuditEntry(Model):
 
     def expected_digest(self) -> str:
         """The hash over everything the entry says and the entry before it."""
-        said = [
+        said: list[Any] = [
             self.previous,
             str(self.chain_id),
             self.position,
@@ -70,6 +83,8 @@ class AuditEntry(Model):
             self.action,
             self.details,
         ]
+        if self.principal_id is not None:
+            said += [str(self.principal_id), self.principal_name]
         return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -79,16 +94,19 @@ def record(
     action: str,
     details: Mapping[str, Any] | None = None,
     *,
-    acting_as: str | None = None,
+    acting_as: str | Capacity | None = None,
 ) -> AuditEntry:
     """Append an act to the chain of a locked row; `action` is `noun.past`."""
+    capacity = acting_as if isinstance(acting_as, Capacity) else Capacity(acting_as)
     entry = AuditEntry(
         chain_id=chain.id,
         position=chain.audit_length + 1,
         at=clock.now(),
         actor_id=actor.person_id,
         actor_name=actor.name,
-        acting_as=acting_as,
+        acting_as=capacity.post,
+        principal_id=capacity.principal_id,
+        principal_name=capacity.principal_name,
         action=action,
         details=dict(details or {}),
         previous=chain.audit_head,

@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
         document,
         messages,
         migration,
+        people,
         points,
         shop,
         tokens,

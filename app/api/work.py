@@ -39,7 +39,7 @@ from app.organisation.actors import SYSTEM, Actor
 WORK = _("待办")
 OUTCOME, OPINION = "outcome", "opinion"
 TODO = "todo"
-NOT_YOURS = (turns.NotYourTurn, turns.SelfApproval)
+NOT_YOURS = (turns.NotYourTurn, turns.SelfApproval, turns.PrincipalKeptOut)
 
 
 def _todo(actor: Actor, cursor: str | None) -> Json:

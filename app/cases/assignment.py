@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.cases.models import Case, Recusal, WorkItem
+from app.cases.models import OWN, Case, Recusal, WorkItem
 from app.definitions import catalogue
 from app.engine import Element, ReadyTask, Run, feel
 from app.organisation import directory
@@ -76,6 +76,23 @@ def signers(case: Case, element: Element, names: Mapping[str, Any]) -> list[str]
     return []
 
 
+def fit_key(case: Case, run: Run, task: ReadyTask, kept_out: Mapping[uuid.UUID, str]) -> str | None:
+    """The nearest post for a task with a holder who is not kept out; None: there is none."""
+    element = catalogue.spec_of(case.version_id).elements[task.element]
+    search = _Search(case, element, run.seen_by(task.id))
+    search.barred.update(kept_out)
+    found = search.nearest()
+    return None if found is None else post_key(*found)
+
+
+def note_recusal(run: Run, element: str, person_id: uuid.UUID) -> None:
+    """Let a case know that somebody keeps out of a step (回避), should it come there again."""
+    about = run.variables["case"]
+    told: dict[str, list[str]] = about.get("recused", {})
+    kept_out = [*told.get(element, ()), str(person_id)]
+    run.variables["case"] = {**about, "recused": {**told, element: kept_out}}
+
+
 def prefer(item: WorkItem, person_id: uuid.UUID | None) -> None:
     """Let an item that has just opened be the turn of one person of those it is for, if it is."""
     if person_id is None or item.post_key is None:
@@ -103,7 +120,8 @@ def give(item: WorkItem, key: str) -> None:
 class _Search:
     """Who holds the roles of a step, less those who must keep out of it.
 
-    A step of a called procedure names steps of its own.
+    A step of a called procedure names steps of its own. Whoever is out for what a deputy has done
+    is out together with the one for whom it was done.
     """
 
     def __init__(self, case: Case, element: Element, names: Mapping[str, Any]) -> None:
@@ -160,7 +178,18 @@ class _Search:
                 found = starter if cause == STARTER else done_by.get(cause)
             for person in found if isinstance(found, list) else [found] if found else []:
                 barred.setdefault(uuid.UUID(str(person)), cause)
+        self._bar_principals(barred)
+        for one in self.names["case"].get("recused", {}).get(self.element.id, ()):
+            barred.setdefault(uuid.UUID(one), OWN)
         return barred
+
+    def _bar_principals(self, barred: dict[uuid.UUID, str]) -> None:
+        about = self.names["case"]
+        for step, principal in about.get("done_for", {}).items():
+            doer = about["done_by"].get(step)
+            cause = barred.get(uuid.UUID(str(doer)), STARTER) if doer else STARTER
+            if cause != STARTER:
+                barred.setdefault(uuid.UUID(principal), cause)
 
 
 def _post_s_turn(key: str, recusals: list[Recusal], *, is_vacant: bool = False) -> Turn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock
-from app.cases import otherboxes, sorting
-from app.cases.models import Case, Recusal, WorkItem
+from app.cases import entrusted, otherboxes, sorting
+from app.cases.models import Case, WorkItem
 from app.cases.narrowing import MINE, NO_FILTER, POST, InboxFilter, soon
 from app.cases.paging import PAGE, Page
+from app.cases.recusals import keeps_out
 from app.cases.sorting import Sort, Stretch, stretches
 from app.db import session
 from app.definitions.models import Definition
@@ -23,6 +24,8 @@ from app.organisation.actors import Actor, person_key
 
 #: Counts are shown up to here and then as “more”.
 MOST_COUNTED = 1000
+#: Key → the condition on which what waits under it for somebody else is the actor's (外出委托).
+Others = Mapping[str, sa.ColumnElement[bool]]
 
 
 def _waits_for(person_id: Any, key: Any) -> list[sa.ColumnElement[bool]]:
@@ -34,9 +37,11 @@ def _waits_for(person_id: Any, key: Any) -> list[sa.ColumnElement[bool]]:
     ]
 
 
-def keeps_out(person_id: Any, item: type[WorkItem] = WorkItem) -> sa.ColumnElement[bool]:
-    """The condition that somebody may not take a work item because of an earlier part in it."""
-    return sa.exists().where(Recusal.work_item_id == item.id, Recusal.person_id == person_id)
+def _by_key(keys: int, others: Others) -> list[list[sa.ColumnElement[bool]]]:
+    """The conditions of so many own keys, the parameters `turn_of_0` and so on, and of others."""
+    person: sa.BindParameter[Any] = sa.bindparam("person", type_=sa.Uuid())
+    own = [_waits_for(person, sa.bindparam(f"turn_of_{number}")) for number in range(keys)]
+    return own + [[*_waits_for(person, key), covered] for key, covered in others.items()]
 
 
 def inbox(
@@ -54,9 +59,10 @@ def inbox(
     keys = _keys(actor, narrowed.held)
     if not keys:
         return Page([], None)
-    conditions = narrowed.conditions()
-    if conditions or cursor is not None:
-        query = _page_of(len(keys), size, stretches(sort, cursor), conditions)
+    conditions, others = narrowed.conditions(), _others(actor, narrowed.held)
+    if conditions or others or cursor is not None:
+        turns = _by_key(len(keys), others)
+        query = _page_of(turns, size, stretches(sort, cursor), conditions)
     else:
         query = _first_page(len(keys), size, sort)
     found = session.scalars(query, {"person": actor.person_id, **_named(keys)}).all()
@@ -71,6 +77,11 @@ def _keys(actor: Actor, held: str) -> list[str]:
     return [key for key in actor.candidate_keys if (key == own) == (held == MINE)]
 
 
+def _others(actor: Actor, held: str) -> Others:
+    """What waits for others is neither the actor's own nor a post of the actor's."""
+    return {} if held in {MINE, POST} else entrusted.keys(actor)
+
+
 def _named(keys: Iterable[str]) -> dict[str, str]:
     return {f"turn_of_{number}": key for number, key in enumerate(keys)}
 
@@ -78,17 +89,16 @@ def _named(keys: Iterable[str]) -> dict[str, str]:
 @cache
 def _first_page(keys: int, size: int, sort: Sort) -> sa.Select[Any]:
     """Built once, because building it costs more than running it."""
-    return _page_of(keys, size, stretches(sort, None), ())
+    return _page_of(_by_key(keys, {}), size, stretches(sort, None), ())
 
 
 def _page_of(
-    keys: int,
+    turns: Sequence[Sequence[sa.ColumnElement[bool]]],
     size: int,
     parts: Sequence[Stretch],
     conditions: Sequence[sa.ColumnElement[bool]],
 ) -> sa.Select[Any]:
-    """The rows of so many keys, merged; `person` reads them, and `turn_of_0` is the first key."""
-    person: sa.BindParameter[Any] = sa.bindparam("person", type_=sa.Uuid())
+    """The rows of these keys (`_by_key`), merged."""
     first = sa.union_all(
         *(
             sa.select(
@@ -98,7 +108,7 @@ def _page_of(
                     sa.literal_column(str(part.rank)).label("rank"),
                 )
                 .where(
-                    *_waits_for(person, sa.bindparam(f"turn_of_{number}")),
+                    *of_key,
                     *part.conditions,
                     *conditions,
                 )
@@ -106,7 +116,7 @@ def _page_of(
                 .limit(size + 1)
                 .subquery()
             )
-            for number in range(keys)
+            for of_key in turns
             for part in parts
         )
     ).subquery()
@@ -126,18 +136,17 @@ def _page_of(
     )
 
 
-def _lot(keys: int, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
-    """What waits under so many keys, named as in `_page_of`, up to `MOST_COUNTED` a key."""
-    person: sa.BindParameter[Any] = sa.bindparam("person", type_=sa.Uuid())
+def _lot(keys: int, others: Others, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
+    """What waits under so many keys and others, up to `MOST_COUNTED` a key."""
     return sa.union_all(
         *(
             sa.select(
                 sa.select(WorkItem.id, WorkItem.definition_id, WorkItem.element, WorkItem.name)
-                .where(*_waits_for(person, sa.bindparam(f"turn_of_{number}")), *conditions)
+                .where(*of_key, *conditions)
                 .limit(MOST_COUNTED)
                 .subquery()
             )
-            for number in range(keys)
+            for of_key in _by_key(keys, others)
         )
     ).subquery()
 
@@ -147,7 +156,8 @@ def waiting(actor: Actor, *conditions: sa.ColumnElement[bool], held: str = "") -
     keys = _keys(actor, held)
     if not keys:
         return 0
-    counted = sa.select(sa.func.count()).select_from(_lot(len(keys), *conditions))
+    lot = _lot(len(keys), _others(actor, held), *conditions)
+    counted = sa.select(sa.func.count()).select_from(lot)
     return session.scalar(counted, {"person": actor.person_id, **_named(keys)}) or 0
 
 
@@ -169,14 +179,18 @@ class Step:
 
 def steps(actor: Actor) -> list[Step]:
     """The steps at which something waits for the actor, the most first, counted as `waiting`."""
-    keys = actor.candidate_keys
-    rows = session.execute(_steps(len(keys)), {"person": actor.person_id, **_named(keys)})
+    keys, others = actor.candidate_keys, entrusted.keys(actor)
+    query = _steps_in(_lot(len(keys), others)) if others else _steps(len(keys))
+    rows = session.execute(query, {"person": actor.person_id, **_named(keys)})
     return [Step(*found) for found in rows]
 
 
 @cache
 def _steps(keys: int) -> sa.Select[Any]:
-    lot = _lot(keys)
+    return _steps_in(_lot(keys, {}))
+
+
+def _steps_in(lot: sa.Subquery) -> sa.Select[Any]:
     counted = sa.func.count()
     return (
         sa.select(Definition.key, Definition.title, lot.c.element, lot.c.name, counted)
@@ -207,22 +221,27 @@ def counts(actor: Actor) -> dict[str, int]:
 
     `late` and `soon` are what the inbox holds of these.
     """
-    keys = actor.candidate_keys
+    keys, others = actor.candidate_keys, entrusted.keys(actor)
+    query = _counts_in(len(keys), others) if others else _counts(len(keys))
     given = {"person": actor.person_id, "month": otherboxes.this_month(), **_named(keys)}
     given |= {"now": clock.now(), "soon": soon()}
-    return dict(session.execute(_counts(len(keys)), given).mappings().one())
+    return dict(session.execute(query, given).mappings().one())
 
 
 @cache
 def _counts(keys: int) -> sa.Select[Any]:
+    return _counts_in(keys, {})
+
+
+def _counts_in(keys: int, others: Others) -> sa.Select[Any]:
     person: sa.BindParameter[Any] = sa.bindparam("person", type_=sa.Uuid())
     month, now, until = (
         sa.bindparam(name, type_=WorkItem.due_at.type) for name in ("month", "now", "soon")
     )
     lots: dict[str, Any] = {
-        "inbox": _lot(keys),
-        "late": _lot(keys, WorkItem.due_at < now),
-        "soon": _lot(keys, WorkItem.due_at.between(now, until)),
+        "inbox": _lot(keys, others),
+        "late": _lot(keys, others, WorkItem.due_at < now),
+        "soon": _lot(keys, others, WorkItem.due_at.between(now, until)),
     }
     for box, query in otherboxes.lots(person, month, MOST_COUNTED).items():
         lots[box] = query.subquery()

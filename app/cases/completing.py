@@ -9,6 +9,7 @@ from typing import Any
 from app.cases import assignment, countersigning, progress
 from app.cases.models import Case, WorkItem
 from app.cases.progress import Renewal
+from app.cases.turns import note_principal
 from app.definitions import catalogue
 from app.engine import CannotSendBack, Run
 from app.organisation.actors import Actor
@@ -41,14 +42,14 @@ def _gone_on(
     case: Case, item: WorkItem, doer: Actor, run: Run, answers: Mapping[str, Any]
 ) -> tuple[Run, dict[str, Any] | None]:
     """To where it was sent back from, if that was asked for and is still possible; else onward."""
-    progress.note_doer(run, item.element, doer.person_id)
+    _note(run, item, doer)
     target = _straight_to(run, item)
     if target is not None:
         try:
             run.hand_over(item.engine_id, dict(answers), target)
         except CannotSendBack:
             run = progress.restore(case, doer)
-            progress.note_doer(run, item.element, doer.person_id)
+            _note(run, item, doer)
         else:
             return run, None
     asked = catalogue.questions_of(case.version_id, item.element)
@@ -60,3 +61,9 @@ def _straight_to(run: Run, item: WorkItem) -> str | None:
     elements = run.spec.elements
     is_signed = elements[item.element].signing is not None
     return item.returns_to if item.returns_to in elements and not is_signed else None
+
+
+def _note(run: Run, item: WorkItem, doer: Actor) -> None:
+    """Let the procedure know who did a step, and in whose place."""
+    progress.note_doer(run, item.element, doer.person_id)
+    note_principal(run, item)

@@ -17,6 +17,8 @@ from app.definitions.models import Definition, DefinitionVersion
 from app.errors import Refused, Sentence
 from app.organisation.models import Person, Unit
 
+#: The cause of a recusal that somebody has declared (回避).
+OWN = "own"
 #: The due time of what has none: a column that is never empty can be paged by.
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -178,6 +180,8 @@ class WorkItem(Model):
     reply: Mapped[dict[str, Any] | None] = mapped_column(Json)
     closed_at: Mapped[datetime | None]
     done_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    #: In whose place, if a deputy did it.
+    done_for_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     #: Answers saved before they are submitted.
     draft: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
@@ -188,6 +192,7 @@ class WorkItem(Model):
 
     case: Mapped[Case] = relationship()
     done_by: Mapped[Person | None] = relationship(foreign_keys=[done_by_id])
+    done_for: Mapped[Person | None] = relationship(foreign_keys=[done_for_id])
     given_by: Mapped[Person | None] = relationship(foreign_keys=[given_by_id])
     parent: Mapped[WorkItem | None] = relationship(
         foreign_keys=[parent_id], remote_side=[id], back_populates="sides"
@@ -266,7 +271,8 @@ class WorkItem(Model):
 class Recusal(Model):
     """Somebody who would be a candidate for a work item but may not take it, and why.
 
-    `cause` is the element whose doer this person was, or `starter`.
+    `cause` is the element whose doer this person was, `starter`, the variable that names the
+    person, or `OWN`: then `reason` is what was said, by the person or by whoever decided it.
     """
 
     __tablename__ = "recusal"
@@ -274,3 +280,6 @@ class Recusal(Model):
     work_item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("work_item.id"), primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     cause: Mapped[str] = mapped_column(sa.String(64))
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    #: Who said so, if it is of the cause `OWN`.
+    by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))

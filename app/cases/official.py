@@ -10,12 +10,12 @@ from app import audit
 from app.cases import completing, drafting, evidence, locking, progress, sealed, signing
 from app.cases.models import Case, WorkItem
 from app.cases.parts import JOINING
-from app.cases.turns import NotYourTurn, acting_as, require_turn
+from app.cases.turns import NotYourTurn, acting_as, key_of, principal_of, require_turn
 from app.definitions import catalogue, questions
 from app.definitions.sources import Asking
 from app.engine import feel
 from app.errors import Forbidden, Refused
-from app.organisation.actors import Actor, person_key
+from app.organisation.actors import Actor
 
 
 class AlreadyClaimed(Refused):
@@ -44,6 +44,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     cleaned = questions.check(asked, answers, asking)
     evidence.attach_answers(actor, case, asked, cleaned)
     kept = sealed.hand_on(case, actor, item, cleaned)
+    item.done_for_id = principal_of(actor, item)
     is_last = not item.waiting(JOINING)
     renewed = None
     if is_last:
@@ -69,7 +70,9 @@ def _done(case: Case, item: WorkItem, actor: Actor, kept: Mapping[str, Any]) -> 
 
 
 def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
-    """Take a work item of a post for oneself.
+    """Take a work item of a post for oneself; a deputy takes it for whoever is away.
+
+    So it stays with that person when the mandate ends.
 
     Raises:
         NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended.
@@ -83,8 +86,7 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     case.require_open()
     if item.post_key != item.candidate_key:
         raise AlreadyClaimed(name=item.name)
-    assert actor.person_id is not None
-    _hand_over(case, actor, item, person_key(actor.person_id), "work_item.claimed")
+    _hand_over(case, actor, item, key_of(actor, item), "work_item.claimed")
     return item
 
 

@@ -14,7 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
 from app import audit, clock
-from app.cases import assignment, correlation, countersigning, incidents, moves, skipping, vacancies
+from app.cases import (
+    assignment,
+    correlation,
+    countersigning,
+    entrusting,
+    incidents,
+    moves,
+    skipping,
+    vacancies,
+)
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.cases.signatures import Signature
 from app.db import session, tentatively
@@ -22,7 +31,6 @@ from app.definitions import catalogue, questions
 from app.definitions.sources import Asking
 from app.engine import Call, Element, ReadyTask, Run, TaskNotReady
 from app.errors import Invalid, NotFound, Refused
-from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation.actors import SYSTEM, Actor, person_of
 
@@ -259,7 +267,7 @@ def _tell_those_named(case: Case, run: Run, opened: Collection[WorkItem]) -> Non
             body = item.request or run.spec.elements[item.element].documentation
             title = f"{item.name}：{case.title}"
             kind = News.RETURNED if item.request else News.TURN
-            outbox.send(named, title, body=body, link=f"/cases/{case.id}", kind=kind)
+            entrusting.tell(case, named, title, body=body, kind=kind)
 
 
 def open_items(case: Case, engine_ids: Collection[str] | None = None) -> list[WorkItem]:

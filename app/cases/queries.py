@@ -13,11 +13,11 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app import audit
-from app.cases import seeking, unseen
-from app.cases.boxes import keeps_out
+from app.cases import entrusted, seeking, unseen
 from app.cases.models import Case, WorkItem
 from app.cases.paging import PAGE
 from app.cases.papers import Evidence
+from app.cases.recusals import keeps_out
 from app.cases.sidelines import Copy, is_copied_to
 from app.cases.withholding import is_withheld
 from app.db import session
@@ -87,6 +87,14 @@ def visible_cases() -> sa.ColumnElement[bool]:
     return sa.and_(concerns, sa.not_(is_withheld(actor_id)))
 
 
+def seen_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """`visible_cases`, and those in which something waits for others and is the actor's to do."""
+    if not actor.mandates:
+        return visible_cases()
+    others = sa.and_(entrusted.is_visible(actor), sa.not_(is_withheld(actor.person_id)))
+    return sa.or_(visible_cases(), others)
+
+
 def eyes_of(actor: Actor) -> dict[str, Any]:
     """The parameters of `visible_cases` for a person who acts."""
     return {
@@ -102,17 +110,20 @@ def case(actor: Actor, case_id: uuid.UUID) -> Case:
     Raises:
         NotFound: there is none, or it is none of the actor's business.
     """
-    found: Case | None = session.scalar(_one_case(), {"case": case_id, **eyes_of(actor)})
+    query = _one_case(seen_by(actor)) if actor.mandates else _usual_case()
+    found: Case | None = session.scalar(query, {"case": case_id, **eyes_of(actor)})
     if found is None:
         raise NotFound
     return found
 
 
 @cache
-def _one_case() -> sa.Select[Any]:
-    return (
-        sa.select(Case).where(Case.id == sa.bindparam("case"), visible_cases()).options(*_names())
-    )
+def _usual_case() -> sa.Select[Any]:
+    return _one_case(visible_cases())
+
+
+def _one_case(seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(Case).where(Case.id == sa.bindparam("case"), seen).options(*_names())
 
 
 def named(case: Case) -> Case:
@@ -139,7 +150,8 @@ def _with_names() -> sa.Select[Any]:
 
 def work_item(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     """One work item of a case that concerns the actor. Raises: NotFound."""
-    rows = session.scalars(_one_work_item(), {"item": item_id, **eyes_of(actor)})
+    query = _one_work_item(seen_by(actor)) if actor.mandates else _usual_work_item()
+    rows = session.scalars(query, {"item": item_id, **eyes_of(actor)})
     found: WorkItem | None = rows.unique().one_or_none()
     if found is None:
         raise NotFound
@@ -147,11 +159,15 @@ def work_item(actor: Actor, item_id: uuid.UUID) -> WorkItem:
 
 
 @cache
-def _one_work_item() -> sa.Select[Any]:
+def _usual_work_item() -> sa.Select[Any]:
+    return _one_work_item(visible_cases())
+
+
+def _one_work_item(seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return (
         sa.select(WorkItem)
         .join(WorkItem.case)
-        .where(WorkItem.id == sa.bindparam("item"), visible_cases())
+        .where(WorkItem.id == sa.bindparam("item"), seen)
         .options(
             contains_eager(WorkItem.case).options(
                 joinedload(Case.definition, innerjoin=True),
@@ -210,7 +226,7 @@ def search(actor: Actor, text: str) -> list[Case]:
         return []
     query = (
         sa.select(Case)
-        .where(*words, visible_cases())
+        .where(*words, seen_by(actor))
         .options(joinedload(Case.definition), joinedload(Case.starter))
         .order_by(Case.started_at.desc())
         .limit(PAGE)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.cases import allowance, countersigning, locking, progress, sides, signing
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
+from app.cases.turns import key_of
 from app.db import session
 from app.definitions import catalogue
 from app.definitions.acts import Act
@@ -16,7 +17,7 @@ from app.engine import CannotSendBack
 from app.errors import Forbidden, Refused, Sentence
 from app.i18n import mark
 from app.organisation import directory
-from app.organisation.actors import Actor, person_key
+from app.organisation.actors import Actor
 
 
 class NotYours(Forbidden):
@@ -92,8 +93,8 @@ def _come_back(case: Case, actor: Actor, item: WorkItem) -> None:
     renewed = progress.renewal(case, run)
     for opened in renewed.opened:
         opened.cause_id = item.id
-        if opened.element == item.element and actor.person_id is not None:
-            opened.candidate_key, opened.due_at = person_key(actor.person_id), item.due_at
+        if opened.element == item.element:
+            opened.candidate_key, opened.due_at = key_of(actor, item), item.due_at
             opened.returns_to, opened.returns_key = item.returns_to, item.returns_key
     undone = [one.operation for one in run.undone]
     sides.record(case, actor, item, "work_item.recalled", {"undone": undone})

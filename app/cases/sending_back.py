@@ -17,14 +17,14 @@ import sqlalchemy as sa
 from app.cases import allowance, assignment, locking, progress, sides
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
-from app.cases.turns import require_turn
+from app.cases.turns import key_of, require_turn
 from app.db import session
 from app.definitions.acts import Act
 from app.engine import CannotSendBack, Performed, ReadyTask, Run
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.organisation import directory
-from app.organisation.actors import SYSTEM, Actor, person_key
+from app.organisation.actors import SYSTEM, Actor
 
 
 class Reentry(StrEnum):
@@ -148,8 +148,8 @@ def send_back(
         opened.cause_id, opened.given_by_id, opened.request = item.id, actor.person_id, text
         if not _is_of_many(run, element):
             assignment.prefer(opened, doer)
-        if reentry == Reentry.STRAIGHT and actor.person_id is not None:
-            opened.returns_to, opened.returns_key = item.element, person_key(actor.person_id)
+        if reentry == Reentry.STRAIGHT:
+            opened.returns_to, opened.returns_key = item.element, key_of(actor, item)
     _leave(actor, item, element)
     details = {
         "to_element": element,

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from app import audit, clock
+from app.cases import entrusting, turns
 from app.cases.models import NEVER, Case, Recusal, WorkItem
 from app.cases.parts import BLOCKING, Part
 from app.db import new_id, session
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
-from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation import directory
 from app.organisation.actors import Actor, person_key
@@ -136,9 +136,8 @@ def _beside(actor: Actor, step: WorkItem, part: Part, person: Person, request: s
 def tell(item: WorkItem, title: str) -> None:
     """Send word to the person whose turn an item is."""
     for person_id in directory.behind(item.candidate_key):
-        link = f"/cases/{item.case_id}"
         kind = News.ASKED if item.part == Part.QUESTION else News.TURN
-        outbox.send(person_id, title, body=item.request or "", link=link, kind=kind)
+        entrusting.tell(item.case, person_id, title, body=item.request or "", kind=kind)
 
 
 def end(item: WorkItem, actor: Actor, reply: Mapping[str, Any]) -> None:
@@ -180,7 +179,7 @@ def record(
 ) -> None:
     """An act on a work item, in the chain of its case."""
     about = {"work_item": str(item.id), "element": item.element, "name": item.name}
-    audit.record(case, actor, action, {**about, **details})
+    audit.record(case, actor, action, {**about, **details}, acting_as=turns.acting_as(actor, item))
 
 
 def whom(people: Iterable[Person]) -> list[dict[str, str]]:

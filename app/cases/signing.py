@@ -50,8 +50,8 @@ def reopen(step: WorkItem) -> None:
     assert step.done_by_id is not None, "its holder has done it"
     assert step.reply is not None, "what was answered was kept"
     step.draft = _as_typed(step.reply["answers"])
-    step.candidate_key = person_key(step.done_by_id)
-    step.closed_at = step.done_by_id = step.reply = None
+    step.candidate_key = person_key(step.done_for_id or step.done_by_id)
+    step.closed_at = step.done_by_id = step.done_for_id = step.reply = None
     for one in step.waiting(frozenset({Part.AFTER})):
         one.pause()
 

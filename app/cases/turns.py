@@ -1,10 +1,25 @@
-"""Whose turn a work item is: the one place that says who may act on it, and in which capacity."""
+"""Whose turn a work item is: the one place that says who may act on it, and in which capacity.
+
+A deputy (外出委托) may do what the principal could, in the principal's name. Not what waits for
+the principal as the one whose matter it is, nor what a sealed step asks one person alone. Neither
+is anybody's own part in a matter got round by a mandate: who is kept out of an item acts on it for
+nobody, and for whoever is kept out nobody acts.
+"""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
+
+from app import audit
 from app.cases.models import WorkItem
+from app.definitions import catalogue
+from app.engine import Run
 from app.errors import Forbidden
-from app.organisation.actors import Actor
+from app.organisation.actors import Actor, Mandate, person_key
+
+#: The variable of the house and, in it, for whom a step was done by a deputy.
+CASE, DONE_FOR = "case", "done_for"
 
 
 class NotYourTurn(Forbidden):
@@ -15,16 +30,26 @@ class SelfApproval(Forbidden):
     message = "“%(name)s”涉及您本人经办或申报的事项，须由他人办理。"
 
 
+class PrincipalKeptOut(Forbidden):
+    message = "“%(name)s”须由%(principal)s回避，受托代办的人也不能办理。"
+
+
 def require_turn(actor: Actor, item: WorkItem) -> None:
-    """Only a candidate who is not kept out may act on a work item.
+    """Only a candidate who is not kept out may act on a work item, or a deputy of one.
 
     Raises:
-        NotYourTurn, SelfApproval.
+        NotYourTurn, SelfApproval, PrincipalKeptOut.
     """
-    if any(recusal.person_id == actor.person_id for recusal in item.recusals):
+    kept_out = {recusal.person_id for recusal in item.recusals}
+    if actor.person_id in kept_out:
         raise SelfApproval(name=item.name)
-    if item.candidate_key not in actor.candidate_keys:
+    if item.candidate_key in actor.candidate_keys:
+        return
+    mandates = list(_mandates(actor, item, item.candidate_key))
+    if not mandates:
         raise NotYourTurn(name=item.name)
+    if all(mandate.principal_id in kept_out for mandate in mandates):
+        raise PrincipalKeptOut(name=item.name, principal=mandates[0].name)
 
 
 def is_turn(actor: Actor, item: WorkItem) -> bool:
@@ -36,7 +61,78 @@ def is_turn(actor: Actor, item: WorkItem) -> bool:
     return True
 
 
-def acting_as(actor: Actor, item: WorkItem) -> str | None:
-    """In which post somebody acts on a work item, in words for the record."""
-    post = None if item.post_key is None else actor.post_for(item.post_key)
-    return None if post is None else f"{post.role}@{post.unit_name}"
+def mandate_for(actor: Actor, item: WorkItem) -> Mandate | None:
+    """For whom the actor acts on a work item; None where it is the actor's own to do.
+
+    What the actor holds for a post of somebody else is done in the place of that person.
+    """
+    if not actor.mandates or _is_own(actor, item):
+        return None
+    keys = dict.fromkeys(filter(None, (item.candidate_key, item.post_key)))
+    found = [one for key in keys for one in _mandates(actor, item, key)]
+    if len(found) > 1:
+        kept_out = {recusal.person_id for recusal in item.recusals}
+        found = [one for one in found if one.principal_id not in kept_out]
+    return found[0] if found else None
+
+
+def _is_own(actor: Actor, item: WorkItem) -> bool:
+    own = actor.candidate_keys
+    if item.candidate_key not in own:
+        return False
+    return item.post_key is None or item.post_key in own or item.given_by_id is not None
+
+
+def principal_of(actor: Actor, item: WorkItem) -> uuid.UUID | None:
+    """In whose place the actor acts on a work item, if in anybody's."""
+    mandate = mandate_for(actor, item)
+    return None if mandate is None else mandate.principal_id
+
+
+def key_of(actor: Actor, item: WorkItem) -> str:
+    """Under which key waits what the actor takes: a deputy takes it for whoever is away.
+
+    What a deputy has done and takes back goes to that person, however the mandate stands by then.
+    """
+    person_id = principal_of(actor, item) or item.done_for_id or actor.person_id
+    assert person_id is not None, "people take work items"
+    return person_key(person_id)
+
+
+def _mandates(actor: Actor, item: WorkItem, key: str) -> Iterable[Mandate]:
+    """The mandates of an actor under which what waits under a key may be done."""
+    for mandate in actor.mandates:
+        if key in mandate.candidate_keys and _covers(mandate, item):
+            yield mandate
+
+
+def _covers(mandate: Mandate, item: WorkItem) -> bool:
+    case = item.case
+    if not mandate.is_for(case.definition.key):
+        return False
+    if item.post_key is None and case.is_of(mandate.principal_id):
+        return False
+    return catalogue.spec_of(case.version_id).elements[item.element].answers_to is None
+
+
+def acting_as(actor: Actor, item: WorkItem) -> audit.Capacity | None:
+    """In which post somebody acts on a work item, and for whom, in words for the record."""
+    mandate = mandate_for(actor, item)
+    holder = actor if mandate is None else mandate
+    post = None if item.post_key is None else holder.post_for(item.post_key)
+    words = None if post is None else f"{post.role}@{post.unit_name}"
+    if mandate is not None:
+        return audit.Capacity(words, mandate.principal_id, mandate.name)
+    return None if words is None else audit.Capacity(words)
+
+
+def note_principal(run: Run, item: WorkItem) -> None:
+    """Let the procedure know for whom a deputy did a step: that person has taken part as well."""
+    about = run.variables[CASE]
+    noted = about.get(DONE_FOR, {})
+    if item.done_for_id is None and item.element not in noted:
+        return
+    kept = {element: person for element, person in noted.items() if element != item.element}
+    if item.done_for_id is not None:
+        kept[item.element] = str(item.done_for_id)
+    run.variables[CASE] = {**about, DONE_FOR: kept}

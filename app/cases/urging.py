@@ -8,11 +8,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import progress, sides
+from app.cases import entrusting, progress, sides
 from app.cases.models import Case
 from app.db import session
 from app.errors import Forbidden, Refused
-from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation import directory, permissions
 from app.organisation.actors import Actor
@@ -62,10 +61,10 @@ def urge(actor: Actor, case_id: uuid.UUID, *, text: str = "") -> list[str]:
     if not behind:
         raise NobodyToUrge(title=case.title)
     for person_id, item in behind.items():
-        title, link = f"催办：{item.name}，{case.title}", f"/cases/{case.id}"
+        title = f"催办：{item.name}，{case.title}"
         words = f"{actor.name}：{said}" if said else ""
-        matter = str(item.id)
-        outbox.send(person_id, title, body=words, link=link, kind=News.URGED, merge=matter)
+        told = {"body": words, "kind": News.URGED, "merge": str(item.id)}
+        entrusting.tell(case, person_id, title, **told)
     names = sorted(directory.names(set(behind)).values())
     steps = list(dict.fromkeys(one.name for one in waiting))
     audit.record(case, actor, ACTION, {"text": said, "names": names, "steps": steps})

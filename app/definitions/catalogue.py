@@ -140,3 +140,19 @@ def questions_of(version_id: uuid.UUID, element_id: str) -> list[Question]:
 def own_form_of(version_id: uuid.UUID, element_id: str) -> str | None:
     """The name under which the house has a page for the form of a step."""
     return deployed(version_id).own_form(element_id)
+
+
+def sealed_steps() -> dict[uuid.UUID, list[str]]:
+    """The steps whose answers go to one operation alone: version → elements.
+
+    Of the versions in force, and of others that this process has read.
+    """
+    in_force = sa.select(Definition.version_in_force_id)
+    for version_id in session.scalars(in_force.where(Definition.version_in_force_id.is_not(None))):
+        assert version_id is not None, "it was asked for"
+        deployed(version_id)
+    found = {
+        version_id: [key for key, element in one.spec.elements.items() if element.answers_to]
+        for version_id, one in _deployed.items()
+    }
+    return {version_id: elements for version_id, elements in found.items() if elements}

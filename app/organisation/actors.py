@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 
 from app.i18n import mark
 
@@ -24,6 +25,41 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Mandate:
+    """That one who acts may act for somebody who is away (外出委托), till the day given."""
+
+    principal_id: uuid.UUID
+    name: str
+    until: date
+    #: Keys of the procedures it is for; None: for all.
+    procedures: frozenset[str] | None
+    posts: tuple[Post, ...]
+
+    @property
+    def candidate_keys(self) -> list[str]:
+        """All keys under which work items wait for the principal."""
+        return [person_key(self.principal_id), *(post.key for post in self.posts)]
+
+    def post_for(self, key: str) -> Post | None:
+        """The post of the principal that a key names."""
+        return next((post for post in self.posts if post.key == key), None)
+
+    def is_for(self, procedure: str) -> bool:
+        return self.procedures is None or procedure in self.procedures
+
+
+@dataclass(frozen=True)
+class Absence:
+    """That somebody else acts for a person who is away, till the day given."""
+
+    deputy_id: uuid.UUID
+    deputy: str
+    until: date
+    #: Keys of the procedures it is for; None: for all.
+    procedures: frozenset[str] | None
+
+
+@dataclass(frozen=True)
 class Actor:
     """Made by `directory.actor` once for each request; `person_id` is None for the system."""
 
@@ -31,6 +67,9 @@ class Actor:
     name: str
     unit_id: uuid.UUID | None
     posts: tuple[Post, ...]
+    #: For whom else the actor may act today, and who may act for the actor.
+    mandates: tuple[Mandate, ...] = ()
+    absences: tuple[Absence, ...] = ()
 
     @property
     def is_system(self) -> bool:

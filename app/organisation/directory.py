@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from app import clock
 from app.db import session
 from app.errors import NotFound
+from app.organisation import standing
 from app.organisation.actors import Actor, Post, person_of
 from app.organisation.models import (
     Assignment,
@@ -31,6 +32,8 @@ from app.organisation.models import (
 
 #: With fewer full members a branch elects no committee (`domain.md` 4.3).
 LEAST_FOR_A_COMMITTEE = 7
+#: So many are offered to choose from; others are named by their username.
+MOST_COLLEAGUES = 200
 
 
 def add_unit(kind: UnitKind, code: str, name: str, *, parent: Unit | None = None) -> Unit:
@@ -72,12 +75,18 @@ def _posts_of_one() -> sa.Select[Any]:
 def with_posts(query: sa.Select[Any], person_id: Any) -> sa.Select[Any]:
     """Add to each row of a query the posts that its person holds on the day `today`, a parameter.
 
-    `acting` reads them.
+    Besides whether a stand-in concerns the person then; `acting` reads all of it.
     """
     held = sa.and_(Assignment.person_id == person_id, in_force(sa.bindparam("today")))
     place = aliased(Unit)
     return (
-        query.add_columns(Assignment.role_code, place.id, place.path, place.name)
+        query.add_columns(
+            Assignment.role_code,
+            place.id,
+            place.path,
+            place.name,
+            standing.concerns(person_id, sa.bindparam("today")),
+        )
         .outerjoin(Assignment, held)
         .outerjoin(place, place.id == Assignment.unit_id)
         .order_by(Assignment.since, Assignment.id)
@@ -86,16 +95,13 @@ def with_posts(query: sa.Select[Any], person_id: Any) -> sa.Select[Any]:
 
 def acting(person: Person, rows: Iterable[sa.Row[Any]]) -> Actor:
     """The person as an actor, by the rows of a query `with_posts`."""
-    held = [tuple(row)[-4:] for row in rows]
-    posts = tuple(Post(role, *place) for role, *place in held if role is not None)
-    return Actor(person.id, person.name, person.unit_id, posts)
+    held = [tuple(row)[-5:] for row in rows]
+    posts = tuple(Post(role, *place) for role, *place, _concerned in held if role is not None)
+    stands = standing.of(person.id, clock.today()) if any(one[-1] for one in held) else ((), ())
+    return Actor(person.id, person.name, person.unit_id, posts, *stands)
 
 
-def in_force(day: date | sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
-    """The condition under which an assignment holds on a day."""
-    return sa.and_(
-        Assignment.since <= day, sa.or_(Assignment.until.is_(None), Assignment.until >= day)
-    )
+in_force = Assignment.in_force
 
 
 def parent_of(unit_id: uuid.UUID) -> uuid.UUID | None:
@@ -155,6 +161,33 @@ def holder_names_at(unit_id: uuid.UUID, roles: Sequence[str] | None = None) -> d
     if roles is not None:
         query = query.where(Assignment.role_code.in_(roles))
     return dict(session.execute(query).all())
+
+
+def colleagues(person: Person) -> list[Person]:
+    """Whoever holds a post today where a person belongs or somewhere above, by name; no more."""
+    here = sa.select(UnitDescent.ancestor_id).where(UnitDescent.unit_id == person.unit_id)
+    held = sa.exists().where(
+        Assignment.person_id == Person.id,
+        Assignment.unit_id.in_(here),
+        in_force(clock.today()),
+    )
+    wanted = sa.select(Person).where(held, Person.id != person.id, Person.disabled_at.is_(None))
+    return list(session.scalars(wanted.order_by(Person.name, Person.id).limit(MOST_COLLEAGUES)))
+
+
+def titles_of(person_ids: set[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """What people are today, by the titles of their roles; who is nothing is left out."""
+    query = (
+        sa.select(Assignment.person_id, Role.title)
+        .join(Role, Role.code == Assignment.role_code)
+        .where(Assignment.person_id.in_(person_ids), in_force(clock.today()))
+        .order_by(Assignment.since, Role.code)
+    )
+    found: dict[uuid.UUID, list[str]] = {}
+    for person_id, title in session.execute(query):
+        if title not in found.setdefault(person_id, []):
+            found[person_id].append(title)
+    return found
 
 
 def posts_at(unit_id: uuid.UUID) -> list[Assignment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import uuid
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -210,6 +210,11 @@ class Assignment(Model):
 
     def holds_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
+
+    @classmethod
+    def in_force(cls, day: date | sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
+        """The condition under which an assignment holds on a day."""
+        return sa.and_(cls.since <= day, sa.or_(cls.until.is_(None), cls.until >= day))
 
 
 class CalendarDay(Model):

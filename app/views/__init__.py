@@ -8,6 +8,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from app.views import (  # noqa: PLC0415 - the door opens last
         awards,
+        away,
         ballots,
         cases,
         counter,
@@ -23,6 +24,8 @@ def init_app(app: Flask) -> None:
         objections,
         outside,
         oversight,
+        people,
+        phrases,
         points,
         posts,
         preferences,
@@ -30,6 +33,7 @@ def init_app(app: Flask) -> None:
         queue,
         ratings,
         rectifications,
+        recusals,
         registers,
         remarks,
         rules,
@@ -61,8 +65,10 @@ def init_app(app: Flask) -> None:
         objections,
         quarters,
     )
+    of_people = (away, recusals, people, phrases)
     for module in (
         *own,
+        *of_people,
         points,
         heat,
         oversight,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.cases import drafting, options, progress
+from app.cases import drafting, options, progress, turns
 from app.cases.models import Case, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.question import Question
@@ -17,7 +17,9 @@ from app.engine import Run
 from app.errors import Sentence
 from app.forms import answers, own
 from app.i18n import lazy
+from app.organisation import phrases
 from app.organisation.actors import Actor
+from app.organisation.phrases import Tone
 from app.views import activitylines, course, enclosed, lines, votelines
 from app.views.actwords import WORDS
 
@@ -40,6 +42,7 @@ def shown(
     answers.show_problems(form, problems)
     activitylines.put_beside(actor, case, form)
     light, words = lines.deadline(item.due_at)
+    mandate = turns.mandate_for(actor, item)
     element = catalogue.spec_of(case.version_id).elements[item.element]
     return {
         "url": url_for("cases.complete", item_id=item.id),
@@ -50,13 +53,14 @@ def shown(
         "form": form,
         "kept": enclosed.kept(asked, known, case),
         "title": item.name,
+        "stood_for": mandate.name if mandate else None,
         "hint": element.documentation,
         "light": light,
         "light_text": words,
         "signing": votelines.shown(item),
         "actions": _actions(asked),
         "unavailable": [],
-        "phrases": _phrases(asked) if item.role_code else {},
+        "phrases": _phrases(actor, asked, item),
         "targets": [],
         "people_url": None,
         "request": None
@@ -129,11 +133,17 @@ PHRASES = {
 }
 
 
-def _phrases(asked: list[Question]) -> dict[str, list[Any]]:
-    """Those that are long enough for the step."""
+def _phrases(actor: Actor, asked: list[Question], item: WorkItem) -> dict[str, list[Any]]:
+    """Those that are long enough for the step: the reader's own, then the house's."""
     opinion = questions.used_as(asked, "opinion")
-    least = (opinion.shortest if opinion else None) or 0
-    return {tone: [one for one in known if len(one) >= least] for tone, known in PHRASES.items()}
+    if opinion is None:
+        return {}
+    own, found = phrases.of(actor), {}
+    for tone, usual in PHRASES.items():
+        ours = [one.text for one in own if one.tone in {Tone.ANY, tone}]
+        known = dict.fromkeys([*ours, *(map(str, usual) if item.role_code else ())])
+        found[tone] = [one for one in known if len(one) >= (opinion.shortest or 0)]
+    return found
 
 
 def _actions(asked: list[Question]) -> list[dict[str, Any]]:

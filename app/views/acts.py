@@ -39,6 +39,8 @@ ACTS = {
     "work_item.manned": (lazy_in("record", "找到办理人"), "system", "users"),
     "work_item.claimed": (lazy_in("record", "认领"), "system", "users"),
     "work_item.released": (lazy_in("record", "放回"), "system", "arrow-back-up"),
+    "work_item.recused": (lazy_in("record", "回避"), "returned", "hand-stop"),
+    "work_item.handed_over": (lazy_in("record", "离职交接"), "system", "user-share"),
     "message.received": (lazy_in("record", "收到消息"), "system", "message-circle"),
     "message.not_received": (lazy_in("record", "消息无人接收"), "system", "message-circle"),
     "incident.happened": (lazy_in("record", "出现异常"), "refused", "alert-triangle"),
@@ -75,6 +77,18 @@ ACTS = {
 
 def _moved(details: Mapping[str, Any]) -> str:
     return str(_("从第 %(old)s 版移到第 %(new)s 版", old=details["from"], new=details["to"]))
+
+
+def _recused(details: Mapping[str, Any]) -> str:
+    """Who keeps out and why: by one's own word, or by somebody else's."""
+    names = i18n.listed(one["name"] for one in details["who"])
+    return str(_("%(name)s回避：%(reason)s", name=names, reason=details["reason"]))
+
+
+def _handed_over(details: Mapping[str, Any]) -> str:
+    if details["to"] is None:
+        return str(_("%(old)s的工作交回岗位", old=details["from"]))
+    return str(_("%(old)s的工作交给%(new)s", old=details["from"], new=details["to"]))
 
 
 def _fault(name: str) -> Callable[[Mapping[str, Any]], str]:
@@ -166,6 +180,8 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "case.migrated": _moved,
     "work_item.skipped": _skipped,
     "votes.counted": _counted,
+    "work_item.recused": _recused,
+    "work_item.handed_over": _handed_over,
     "case.not_migrated": _fault("why"),
     "quarter.cancelled": lambda details: details["reason"],
     "quarter.sampled": lambda details: i18n.counted("抽取 %(num)s 件", len(details["drawn"])),

@@ -16,7 +16,7 @@ from app.definitions import catalogue
 from app.definitions.sources import Asking
 from app.engine import feel
 from app.organisation.actors import Actor
-from app.views import course, former, lines
+from app.views import course, former, holders, lines
 from app.views.past import Past
 from app.views.shell import role_titles
 
@@ -82,7 +82,7 @@ def _box(past: Past, entry: audit.AuditEntry) -> dict[str, Any]:
         "action": course.decided(past, entry),
         "opinion": course.opinion(past, entry),
         "answers": list(_other_answers(past, entry)),
-        "who": entry.actor_name,
+        "who": holders.doer(entry),
         "on_behalf_of": past.stead(entry),
         "post": post_words(entry),
         "at": entry.at,

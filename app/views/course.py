@@ -16,7 +16,7 @@ from app.cases.parts import Part
 from app.definitions import catalogue, questions
 from app.engine import AWAITING, Element, Passed, Run, Spec, home_of
 from app.i18n import lazy
-from app.views import acts, firing, lines
+from app.views import acts, firing, holders, lines
 from app.views.acts import ACTS, UNNAMED
 from app.views.past import Past
 from app.views.shell import role_titles
@@ -54,7 +54,7 @@ def _told(past: Past, entry: audit.AuditEntry) -> list[dict[str, Any]]:
         {
             "element": entry.details.get("element"),
             "step": entry.details.get("name") or str(act),
-            "who": entry.actor_name if entry.actor_id else _("系统"),
+            "who": holders.doer(entry),
             "on_behalf_of": past.stead(entry),
             "part": "",
             "action": outcome,
@@ -218,7 +218,7 @@ def _state_of(passed: Passed | None, *, is_current: bool) -> str | None:
 def _visited(item: WorkItem) -> Iterator[str]:
     """Who did a step, when it came there and when it went on."""
     if item.done_by is not None:
-        yield item.done_by.name
+        yield holders.visitor(item)
     yield str(_("%(at)s 收到", at=_moment(item.opened_at)))
     if item.closed_at is not None:
         yield str(_("%(at)s 办结", at=_moment(item.closed_at)))

@@ -23,7 +23,7 @@ from app.organisation.actors import Actor
 from app.points.amounts import shown
 from app.points.models import Claim
 from app.shop import customer
-from app.views import course, lines, quarterlines
+from app.views import course, lines, quarterlines, waitlines
 from app.views.past import Past
 from app.views.shell import role_titles
 
@@ -132,8 +132,8 @@ def _longest_first(item: WorkItem) -> tuple[Any, ...]:
 
 def _waiting(items: Sequence[WorkItem], branch_id: uuid.UUID) -> list[dict[str, Any]]:
     """What waits for whom; a link where the case lies in the branch itself."""
-    named = {key: directory.holder_names(key) for key in {one.candidate_key for one in items}}
-    return [_waiting_line(one, branch_id, named[one.candidate_key]) for one in items]
+    named = waitlines.holders_of(items)
+    return [_waiting_line(one, branch_id, named[one.id]) for one in items]
 
 
 def _waiting_line(item: WorkItem, branch_id: uuid.UUID, names: Sequence[str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.engine import feel
 from app.forms import showing
+from app.views import holders
 from app.views.past import Past
 
 KILO = 1024
@@ -50,7 +51,7 @@ def answered(past: Past, entry: audit.AuditEntry, files: Iterable[Evidence]) -> 
     ]
     return {
         "step": entry.details["name"],
-        "who": entry.actor_name,
+        "who": holders.doer(entry),
         "on_behalf_of": past.stead(entry),
         "at": entry.at,
         "answers": rows,
@@ -77,7 +78,7 @@ def size_text(row: Evidence) -> str:
 def origins_of_files(past: Past) -> dict[str, str]:
     """Where each file belongs that an answer names, by its id: step, question or row, and who."""
     return {
-        one: " · ".join((entry.details["name"], words, entry.actor_name))
+        one: " · ".join((entry.details["name"], words, holders.doer(entry)))
         for entry in past.entries
         if entry.details.get("answers")
         for words, ids in _filed(past.asked(entry), feel.from_json(entry.details["answers"]))
@@ -88,7 +89,7 @@ def origins_of_files(past: Past) -> dict[str, str]:
 def origins_of_added(past: Past) -> dict[str, str]:
     """The same of files that came with a reply."""
     return {
-        one: " · ".join((entry.details["name"], entry.actor_name))
+        one: " · ".join((entry.details["name"], holders.doer(entry)))
         for entry in past.entries
         for one in entry.details.get("files") or ()
     }

@@ -9,12 +9,13 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from app import clock, i18n
+from app.cases import turns
 from app.cases.boxes import Figures
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.cases.paging import Page
 from app.cases.papers import Draft
 from app.cases.sidelines import Copy
-from app.views.shell import day_words
+from app.views.shell import day_words, me
 
 
 def counts(figures: Figures) -> dict[str, int]:
@@ -30,9 +31,11 @@ def counts(figures: Figures) -> dict[str, int]:
 def waiting(item: WorkItem) -> dict[str, Any]:
     """A work item of the inbox."""
     light, words = deadline(item.due_at)
+    mandate = turns.mandate_for(me(), item)
     return {
         **_case(item.case),
         "step": item.name,
+        "stood_for": mandate.name if mandate else None,
         "waited": time_taken(item),
         "light": light,
         "light_text": words,

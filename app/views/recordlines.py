@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app import audit
 from app.cases import countersigning
 from app.cases.models import WorkItem
-from app.views import acts, course, lines, waitlines
+from app.views import acts, course, holders, lines, waitlines
 from app.views.past import Past
 
 #: What ends a visit, or says what became of it.
@@ -43,6 +43,8 @@ OWN = frozenset(
         "work_item.signer_added",
         "work_item.supplement_asked",
         "work_item.asked",
+        "work_item.recused",
+        "work_item.handed_over",
     }
 )
 
@@ -87,7 +89,7 @@ def _place(line: dict[str, Any]) -> tuple[Any, ...]:
 def _who(visit: WorkItem, entry: audit.AuditEntry | None, waiting_for: Sequence[str]) -> str:
     """Who did it, the system if it did, or who may."""
     if visit.done_by:
-        return visit.done_by.name
+        return holders.visitor(visit)
     return str(_("系统")) if entry else waitlines.named(waiting_for)
 
 
@@ -120,7 +122,7 @@ def _act(past: Past, entry: audit.AuditEntry) -> dict[str, Any]:
     return {
         "step": entry.details.get("name") or str(acts.words(entry)),
         "part": "",
-        "who": entry.actor_name if entry.actor_id else _("系统"),
+        "who": holders.doer(entry),
         "on_behalf_of": past.stead(entry),
         "received_at": entry.at,
         "done_at": entry.at,

@@ -37,6 +37,7 @@ from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 from app.points import amounts, stopping
 from app.points.registers import entering
+from app.views import holders
 
 #: What an open page asks for by itself, whether or not somebody sits before it.
 ASKS_BY_ITSELF = "live.news"
@@ -196,6 +197,7 @@ def _shell() -> dict[str, Any]:
             "is_reviewer": actor.holds("REVIEWER"),
             "sees_ballots": polls.concern(actor),
             "sets_posts": permissions.may(actor, Permission.MANAGE_PEOPLE),
+            "standing_words": holders.standing(actor),
         }
     return shared
 

@@ -14,7 +14,7 @@ from app.cases.models import Case, WorkItem
 from app.cases.parts import SIGNING, Part
 from app.definitions.acts import Act
 from app.organisation.actors import Actor
-from app.views import lines, waitlines
+from app.views import holders, lines, waitlines
 from app.views.actwords import PARTS
 
 
@@ -67,7 +67,7 @@ def _beside(actor: Actor, item: WorkItem, names: Sequence[str]) -> dict[str, Any
         "part": PARTS[item.part],
         "step": item.name,
         "by": item.given_by.name if item.given_by else "",
-        "who": item.done_by.name if item.done_by else i18n.listed(names),
+        "who": holders.visitor(item) or i18n.listed(names),
         "request": item.request,
         "outcome": reply.get("outcome"),
         "text": reply.get("text", ""),

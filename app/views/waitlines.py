@@ -15,6 +15,7 @@ from app.cases.parts import Part
 from app.engine import Element, Run
 from app.views import lines
 from app.views.actwords import PARTS
+from app.views.holders import marked
 from app.views.shell import role_titles
 
 #: So many people of one step are named, the others counted.
@@ -36,8 +37,8 @@ def holders_of(items: Iterable[WorkItem]) -> dict[uuid.UUID, list[str]]:
     for item in listed:
         barred = {one.person_id for one in item.recusals}
         behind = named[key_of(item)].items()
-        found[item.id] = sorted({name for person, name in behind if person not in barred})
-    return found
+        found[item.id] = {person: name for person, name in behind if person not in barred}
+    return marked(listed, found)
 
 
 def part_words(item: WorkItem) -> str:

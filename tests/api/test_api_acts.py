@@ -133,3 +133,23 @@ def test_whoever_has_no_business_there_finds_nothing(petition, program, town):
         ("remove", {"reason": "x"}),
     ):
         assert chen.post(f"{item_of(petition)}/{word}", body).status_code == 404
+
+
+# -- 回避
+
+
+def test_whoever_keeps_out_leaves_it_to_the_post(petition, zhao, program):
+    path = item_of(petition)
+    answer = zhao.post(f"{path}/recuse", {"reason": "申请人是我的亲属"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json["waits_for"]["role"] == "ASSESSOR"
+    assert zhao.post(f"{path}/recuse", {"reason": "再说一遍"}).status_code == 404, "out of sight"
+    assert program("qian").post(f"{path}/claim").status_code == 200
+
+
+def test_whoever_supervises_names_who_must_keep_out(petition, zhao, program, town):
+    path = item_of(petition)
+    body = {"reason": "与申请人是亲属", "person": town.zhao}
+    assert program("sun").post(f"{path}/recuse", body).status_code in {403, 404}
+    assert program("wang").post(f"{path}/recuse", body).status_code == 200
+    assert zhao.post(f"{path}/claim").status_code == 404, "out of sight"

@@ -13,6 +13,8 @@ function prepare(dialog, button) {
   const line = dialog.querySelector("[data-slot=consequence]");
   line.textContent = consequence ?? "";
   line.closest("[data-slot=consequence-box]").hidden = !consequence;
+  const kept = dialog.querySelector("[data-slot=kept]");
+  if (kept) kept.textContent = "";
   const opinion = dialog.querySelector("textarea");
   if (opinion) {
     opinion.required = reason === "required";
@@ -44,6 +46,19 @@ function questionsAnswered(form) {
   return form.noValidate || form.reportValidity();
 }
 
+/** 存为常用: what is written is kept as a sentence of one's own, for acts of this tone. */
+async function keepPhrase(dialog, button) {
+  const area = document.getElementById(button.dataset.from);
+  const body = new URLSearchParams({
+    text: area.value,
+    tone: dialog.dataset.tone,
+    csrf_token: document.querySelector("input[name=csrf_token]").value,
+  });
+  const answer = await fetch(button.dataset.keepPhrase, { method: "POST", body, headers: { Accept: "application/json" } });
+  const told = dialog.querySelector("[data-slot=kept]");
+  told.textContent = answer.headers.get("Content-Type")?.includes("json") ? (await answer.json()).said : "";
+}
+
 export function bindDeciding() {
   const dialog = document.getElementById("decide");
   if (!dialog) return;
@@ -62,6 +77,8 @@ export function bindDeciding() {
     Modal.getOrCreateInstance(dialog).show();
   });
   dialog.addEventListener("click", (event) => {
+    const keep = event.target.closest("[data-keep-phrase]");
+    if (keep) keepPhrase(dialog, keep);
     const confirm = event.target.closest("[data-slot=confirm]");
     const opinion = dialog.querySelector("textarea");
     if (confirm?.formNoValidate && opinion && !opinion.reportValidity()) event.preventDefault();

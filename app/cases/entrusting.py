@@ -1,0 +1,63 @@
+"""外出委托 as people are told of it: who stands in, and who relies on somebody that goes away."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from app import clock
+from app.cases.models import Case
+from app.notifications import outbox
+from app.organisation import away, directory, standing
+from app.organisation.actors import Actor
+from app.organisation.away import Terms
+from app.organisation.standing import StandIn
+
+PAGE = "/away"
+
+
+def entrust(actor: Actor, terms: Terms, *, principal_id: uuid.UUID | None = None) -> StandIn:
+    """Appoint a deputy, and tell everybody whom it concerns.
+
+    Raises:
+        Forbidden, StandInInvalid, DeputyAway, StandInLoop, AlreadyEntrusted: as `away.appoint`.
+    """
+    row = away.appoint(actor, terms, principal_id=principal_id)
+    days = f"{row.since:%Y-%m-%d}至{row.until:%Y-%m-%d}"
+    outbox.send(row.deputy_id, f"{row.principal.name}委托您代办：{days}", link=PAGE)
+    if actor.person_id != row.principal_id:
+        title = f"{actor.name}已为您委托{row.deputy.name}代办：{days}"
+        outbox.send(row.principal_id, title, link=PAGE)
+    for one in away.depending_on(row):
+        title = f"受您委托的{row.principal.name}外出：{days}，请另行委托"
+        body = "委托不能转托：这期间您的待办不会转给别人，等您或其他同岗人员办理。"
+        outbox.send(one.principal_id, title, body=body, link=PAGE)
+    return row
+
+
+def take_back(actor: Actor, stand_in_id: uuid.UUID) -> StandIn:
+    """End a mandate at once, and tell the others whom it concerns.
+
+    Raises:
+        NotFound, Forbidden, StandInOver: as `away.end`.
+    """
+    row = away.end(actor, stand_in_id)
+    title = f"{row.principal.name}委托{row.deputy.name}代办已提前结束"
+    for person_id in {row.principal_id, row.deputy_id} - {actor.person_id}:
+        outbox.send(person_id, title, link=PAGE)
+    return row
+
+
+def tell(case: Case, person_id: uuid.UUID, title: str, **told: Any) -> None:
+    """Tell somebody that something of a case waits for them, and whoever acts for them today.
+
+    `told` is what `outbox.send` takes besides.
+    """
+    told["link"] = f"/cases/{case.id}"
+    outbox.send(person_id, title, **told)
+    if case.is_of(person_id):
+        return  # a person's own matter is entrusted to nobody
+    for row in standing.standing_for([person_id], clock.today()).get(person_id, ()):
+        if row.shares([case.definition.key]):
+            name = directory.names({person_id})[person_id]
+            outbox.send(row.deputy_id, f"代{name}：{title}", **told)

@@ -1,0 +1,259 @@
+"""外出委托: who is away appoints a deputy for days and procedures, and takes the mandate back.
+
+A mandate is not handed on (Civil Code, article 169: only with the principal's consent): whoever
+stands in for somebody acts on what waits for that person and on nothing that others have entrusted
+to that person. So nobody may be appointed who is away on these days for the same procedures: what
+is entrusted would wait for somebody who is not there. This rules out every loop as well, because
+the link that closes one appoints somebody who is away. A deputy who must go away after all may do
+so (people fall ill); then the principals are told, and their pages say that their work waits.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.db import session
+from app.errors import Invalid, NotFound, Refused, Sentence
+from app.i18n import mark
+from app.organisation import directory, permissions
+from app.organisation.actors import Actor
+from app.organisation.models import Person
+from app.organisation.permissions import Permission
+from app.organisation.standing import LONGEST_REASON, StandIn
+
+#: Days, both ends included.
+LONGEST = 366
+
+
+class StandInInvalid(Invalid):
+    """Fields `deputy`, `since`, `until`, `procedures`, `reason`."""
+
+
+class DeputyAway(Refused):
+    message = (
+        "%(deputy)s自己在%(since)s至%(until)s已委托%(other)s代办，不能再受托；"
+        "请改选别人，或者错开日子、事项。"
+    )
+
+
+class StandInLoop(Refused):
+    message = "不能互相委托：%(deputy)s在%(since)s至%(until)s已委托别人代办（%(chain)s）。"
+
+
+class AlreadyEntrusted(Refused):
+    message = "%(since)s至%(until)s已委托%(deputy)s代办同样的事项；请先收回，或者错开日子、事项。"
+
+
+class StandInOver(Refused):
+    message = "这项委托已经结束。"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Who is to act, from when to when, and for which procedures (None: for all of them)."""
+
+    deputy: str
+    since: date
+    until: date
+    procedures: Collection[str] | None = None
+    reason: str = ""
+
+
+def appoint(actor: Actor, terms: Terms, *, principal_id: uuid.UUID | None = None) -> StandIn:
+    """Let somebody act for the actor; an administrator may appoint for somebody who is ill.
+
+    Raises:
+        Forbidden: for somebody else, by one who does not manage people there.
+        StandInInvalid: per field.
+        DeputyAway, StandInLoop, AlreadyEntrusted: naming the person and the days.
+    """
+    principal, deputy = _both(actor, principal_id, terms.deputy)
+    _check(terms, principal, deputy)
+    assert deputy is not None, "it is checked"
+    _require_free(principal, terms)
+    _require_present(principal, deputy, terms)
+    assert actor.person_id is not None, "only people appoint"
+    row = StandIn(
+        principal=principal,
+        deputy=deputy,
+        since=terms.since,
+        until=terms.until,
+        procedures=None if terms.procedures is None else sorted(terms.procedures),
+        reason=terms.reason,
+        made_at=clock.now(),
+        made_by_id=actor.person_id,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _both(
+    actor: Actor, principal_id: uuid.UUID | None, deputy: str
+) -> tuple[Person, Person | None]:
+    """Principal and deputy, locked: appointments that could close a loop wait for each other."""
+    wanted = principal_id or actor.person_id
+    query = sa.select(Person).where(sa.or_(Person.id == wanted, Person.username == deputy))
+    people = list(session.scalars(query.order_by(Person.id).with_for_update()))
+    principal = next((one for one in people if one.id == wanted), None)
+    if principal is None:
+        raise NotFound
+    if principal.id != actor.person_id:
+        permissions.require(actor, Permission.MANAGE_PEOPLE, principal.unit)
+    return principal, next((one for one in people if one.username == deputy), None)
+
+
+def _check(terms: Terms, principal: Person, deputy: Person | None) -> None:
+    """Raises: StandInInvalid."""
+    found = {
+        "deputy": _wrong_deputy(principal, deputy),
+        "since": None if terms.since >= clock.today() else mark("从今天或以后的日子开始。"),
+        "until": _wrong_end(terms),
+        "procedures": None
+        if terms.procedures is None or terms.procedures
+        else mark("请至少选一种事项，或者选全部。"),
+        "reason": None if len(terms.reason) <= LONGEST_REASON else mark("最多%(most)s个字。"),
+    }
+    said = {field: [Sentence(text, most=LONGEST_REASON)] for field, text in found.items() if text}
+    if said:
+        raise StandInInvalid(said)
+
+
+def _wrong_deputy(principal: Person, deputy: Person | None) -> str | None:
+    if deputy is None:
+        return mark("没有这个用户名。")
+    if deputy.id == principal.id:
+        return mark("不能委托给本人。")
+    return mark("这个账号已停用，请另选一人。") if deputy.disabled_at else None
+
+
+def _wrong_end(terms: Terms) -> str | None:
+    if terms.until < terms.since:
+        return mark("结束的日子不能早于开始的日子。")
+    is_long = (terms.until - terms.since).days >= LONGEST
+    return mark("一次最多委托一年。") if is_long else None
+
+
+def _require_free(principal: Person, terms: Terms) -> None:
+    """Raises: AlreadyEntrusted."""
+    for row in _entrusted_by(principal.id, terms):
+        raise AlreadyEntrusted(deputy=row.deputy.name, since=row.since, until=row.until)
+
+
+def _require_present(principal: Person, deputy: Person, terms: Terms) -> None:
+    """Raises: DeputyAway, StandInLoop."""
+    for row in _entrusted_by(deputy.id, terms):
+        chain = _chain_to(principal, row, terms)
+        days = {"deputy": deputy.name, "since": row.since, "until": row.until}
+        if chain:
+            raise StandInLoop(chain="→".join(chain), **days)
+        raise DeputyAway(other=row.deputy.name, **days)
+
+
+def _chain_to(principal: Person, row: StandIn, terms: Terms) -> list[str]:
+    """The names along which what is entrusted would come back to the principal, if it would."""
+    names, seen, here = [row.principal.name], {row.principal_id}, row
+    while here.deputy_id not in seen:
+        names.append(here.deputy.name)
+        if here.deputy_id == principal.id:
+            return names
+        seen.add(here.deputy_id)
+        further = _entrusted_by(here.deputy_id, terms)
+        if not further:
+            break
+        here = further[0]
+    return []
+
+
+def _entrusted_by(person_id: uuid.UUID, terms: Terms) -> list[StandIn]:
+    """What somebody has entrusted to others of the same procedures on one of the same days."""
+    query = (
+        sa.select(StandIn)
+        .where(
+            StandIn.principal_id == person_id,
+            StandIn.ended_at.is_(None),
+            StandIn.since <= terms.until,
+            StandIn.until >= terms.since,
+        )
+        .options(joinedload(StandIn.deputy), joinedload(StandIn.principal))
+        .order_by(StandIn.since, StandIn.id)
+    )
+    return [row for row in session.scalars(query) if row.shares(terms.procedures)]
+
+
+def end(actor: Actor, stand_in_id: uuid.UUID) -> StandIn:
+    """End a mandate before its last day, at once: the principal, the deputy or an administrator.
+
+    Raises:
+        NotFound: there is no such stand-in.
+        Forbidden: it is none of the actor's.
+        StandInOver: it has ended already.
+    """
+    row = session.get(StandIn, stand_in_id, with_for_update=True)
+    if row is None:
+        raise NotFound
+    if actor.person_id not in {row.principal_id, row.deputy_id}:
+        permissions.require(actor, Permission.MANAGE_PEOPLE, row.principal.unit)
+    if row.ended_at is not None or row.until < clock.today():
+        raise StandInOver
+    row.ended_at, row.ended_by_id = clock.now(), actor.person_id
+    return row
+
+
+def depending_on(row: StandIn) -> list[StandIn]:
+    """What others have entrusted to the one who goes away by this row, on some of its days."""
+    query = sa.select(StandIn).where(
+        StandIn.deputy_id == row.principal_id,
+        StandIn.ended_at.is_(None),
+        StandIn.since <= row.until,
+        StandIn.until >= row.since,
+    )
+    found = session.scalars(query.options(joinedload(StandIn.principal)).order_by(StandIn.since))
+    return [one for one in found if one.shares(row.procedures)]
+
+
+def gaps_of(row: StandIn) -> list[StandIn]:
+    """When the deputy of this row is away too: what is entrusted then waits for nobody else."""
+    terms = Terms("", row.since, row.until, row.procedures)
+    return _entrusted_by(row.deputy_id, terms)
+
+
+def entrusted(person_id: uuid.UUID) -> list[StandIn]:
+    """Every stand-in that a person has or had, the latest first."""
+    return _listed(StandIn.principal_id == person_id)
+
+
+def taken_on(person_id: uuid.UUID) -> list[StandIn]:
+    """Every stand-in in which a person is or was the deputy, the latest first."""
+    return _listed(StandIn.deputy_id == person_id)
+
+
+def _listed(whose: sa.ColumnElement[bool]) -> list[StandIn]:
+    names: list[Any] = [
+        joinedload(column)
+        for column in (StandIn.principal, StandIn.deputy, StandIn.made_by, StandIn.ended_by)
+    ]
+    query = sa.select(StandIn).where(whose).options(*names)
+    return list(session.scalars(query.order_by(StandIn.since.desc(), StandIn.id.desc())))
+
+
+def principal_of_page(actor: Actor, person_id: uuid.UUID) -> Person:
+    """Somebody whose stand-ins the actor may see and set: oneself, or as an administrator.
+
+    Raises:
+        NotFound.
+    """
+    found = directory.person(person_id)
+    if found.id != actor.person_id and not permissions.may(
+        actor, Permission.MANAGE_PEOPLE, found.unit
+    ):
+        raise NotFound
+    return found

@@ -1,0 +1,100 @@
+"""What somebody who leaves still is to the house: posts, mandates, an account; and their end."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.db import session
+from app.errors import Forbidden, NotFound, Refused
+from app.organisation import away, permissions, roll
+from app.organisation.actors import Actor
+from app.organisation.models import Assignment, Person
+from app.organisation.permissions import Permission
+from app.organisation.standing import StandIn
+
+#: So many people a list shows at once; whoever is not among them is searched for.
+MOST_LISTED = 100
+
+
+class NotYourself(Refused):
+    message = "离职交接不能由本人办理，请由另一位管理员办。"
+
+
+def people(actor: Actor, text: str = "", unit_id: uuid.UUID | None = None) -> list[Person]:
+    """Those whom the actor manages, by name; of some words of name or username, or at a unit."""
+    query = sa.select(Person).where(
+        permissions.visible_to(actor, Permission.MANAGE_PEOPLE, Person.unit_id)
+    )
+    if text:
+        named = Person.name.contains(text, autoescape=True)
+        query = query.where(sa.or_(named, Person.username.contains(text, autoescape=True)))
+    if unit_id is not None:
+        query = query.where(permissions.within([unit_id], Person.unit_id))
+    shown = query.options(joinedload(Person.unit)).order_by(Person.name, Person.id)
+    return list(session.scalars(shown.limit(MOST_LISTED + 1)))
+
+
+def managed(actor: Actor, person_id: uuid.UUID) -> Person:
+    """Somebody whom the actor manages. Raises: NotFound."""
+    person = session.get(Person, person_id)
+    if person is None or not permissions.may(actor, Permission.MANAGE_PEOPLE, person.unit):
+        raise NotFound
+    return person
+
+
+def require_leave(actor: Actor, person: Person) -> None:
+    """Raises: Forbidden, NotYourself."""
+    permissions.require(actor, Permission.MANAGE_PEOPLE, person.unit)
+    if actor.person_id == person.id:
+        raise NotYourself
+    if actor.is_system:
+        raise Forbidden
+
+
+def posts_of(person_id: uuid.UUID) -> list[Assignment]:
+    """What somebody holds or is to hold; a member's place in a branch has its own procedure."""
+    query = sa.select(Assignment).where(
+        Assignment.person_id == person_id,
+        Assignment.role_code != roll.MEMBER,
+        sa.or_(Assignment.until.is_(None), Assignment.until >= clock.today()),
+    )
+    named = query.options(joinedload(Assignment.unit), joinedload(Assignment.role))
+    return list(session.scalars(named.order_by(Assignment.since, Assignment.id)))
+
+
+def end_posts(actor: Actor, person: Person) -> list[Assignment]:
+    """Let the posts that the actor may end end with today; those that remain are given back."""
+    remain = []
+    for post in posts_of(person.id):
+        if not permissions.may(actor, Permission.MANAGE_PEOPLE, post.unit):
+            remain.append(post)
+        else:
+            is_to_come = post.since > clock.today()
+            post.until = post.since - clock.ONE_DAY if is_to_come else clock.today()
+    return remain
+
+
+def stand_ins_of(person_id: uuid.UUID) -> list[StandIn]:
+    """In force or to come: where somebody is the principal, and where the deputy."""
+    both = [*away.entrusted(person_id), *away.taken_on(person_id)]
+    today = clock.today()
+    return [one for one in both if one.is_in_force(today) or one.is_to_come(today)]
+
+
+def disable(actor: Actor, person: Person) -> list[StandIn]:
+    """Close an account for good, and end every mandate from and to its person: which are given.
+
+    Raises:
+        Forbidden, NotYourself.
+    """
+    require_leave(actor, person)
+    ended = stand_ins_of(person.id)
+    for row in ended:
+        row.ended_at, row.ended_by_id = clock.now(), actor.person_id
+    if person.disabled_at is None:
+        person.disabled_at = clock.now()
+    return ended

@@ -1,0 +1,90 @@
+"""人员 and 离职交接: an administrator finds somebody and hands over what waits for them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.cases import boxes, official
+from app.organisation import accounts, directory
+from app.worker import looking
+
+
+@pytest.fixture
+def claimed(sqlite_town):
+    """赵明远 has taken a request for the seal from the assessors."""
+    sqlite_town.starts_seal(sqlite_town.enter("lin"))
+
+    def claim():
+        actor = directory.actor(accounts.person_named("zhao"))
+        official.claim(actor, boxes.inbox(actor).rows[0].id)
+
+    sqlite_town.does(claim)
+    return sqlite_town
+
+
+def path_of(town, name):
+    return f"/people/{town.ids[name]}/handover"
+
+
+def test_an_administrator_finds_people_by_name(sqlite_town):
+    wang = sqlite_town.enter("wang")
+    assert "人员" in wang.get("/").text
+    page = wang.get("/people?q=明远").text
+    assert ("赵明远" in page, "李向阳" in page) == (True, False)
+    assert "考核小组" in page
+    assert path_of(sqlite_town, "zhao") in page
+    assert "没有找到人" in wang.get("/people?q=无此人").text
+
+
+def test_the_page_lists_what_waits_and_previews(claimed):
+    wang = claimed.enter("wang")
+    page = wang.get(path_of(claimed, "zhao")).text
+    assert "用章申请" in page
+    assert "用章：证明" not in page, "an administrator of people reads no cases by that"
+    shown = wang.post(f"{path_of(claimed, 'zhao')}/preview", data={"to-*": "qian"}).text
+    assert "交给钱思齐" in shown
+    shown = wang.post(f"{path_of(claimed, 'zhao')}/preview", data={"to-*": "gao"}).text
+    assert "放回岗位，由同岗人员办理" in shown
+
+
+def test_it_is_carried_out_once_and_shows_how_far(claimed):
+    wang = claimed.enter("wang")
+    path = path_of(claimed, "zhao")
+    sent = {"to-*": "qian", "ends_posts": "on", "disables": "on"}
+    page = wang.post(f"{path}/preview", data=sent).text
+    key = re.search(r'name="key" value="([^"]+)"', page).group(1)
+    answers = [wang.post(path, data={**sent, "key": key}) for _ in range(2)]
+    assert answers[0].location == answers[1].location
+    shown = wang.get(answers[0].location).text
+    assert "0 件，共 1 件" in shown
+    with claimed.house.app_context():
+        looking.work()
+    assert "1 件，共 1 件" in wang.get(answers[0].location).text
+    assert "赵明远" not in claimed.enter("qian").get("/inbox").text
+    assert "用章：证明" in claimed.enter("qian").get("/inbox").text
+    assert claimed.enter("zhao").get("/").status_code == 302
+
+
+def test_a_successor_who_is_nobody_is_told_at_the_field(claimed):
+    wang = claimed.enter("wang")
+    answer = wang.post(f"{path_of(claimed, 'zhao')}/preview", data={"to-*": "nobody"})
+    assert answer.status_code == 422
+    assert 'id="to-*-error"' in answer.text
+
+
+def test_nobody_hands_over_for_themselves(sqlite_town):
+    answer = sqlite_town.enter("wang").post(f"{path_of(sqlite_town, 'wang')}/preview")
+    assert answer.status_code == 409
+    assert "请由另一位管理员办" in answer.text
+
+
+@pytest.mark.parametrize("reader", ["chen", "li", "gao", "root"])
+def test_for_others_there_is_no_such_page(sqlite_town, reader):
+    browser = sqlite_town.enter(reader)
+    path = path_of(sqlite_town, "zhao")
+    assert [browser.get(one).status_code for one in ("/people", path)] == [404, 404]
+    for one in (path, f"{path}/preview"):
+        data = {"key": str(sqlite_town.ids["li"])}
+        assert browser.post(one, data=data).status_code == 404
