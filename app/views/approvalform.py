@@ -32,6 +32,8 @@ SIGNING = frozenset(
 )
 #: So much of the last digest of the record stands on the paper.
 DIGEST_SHOWN = 16
+#: Marks at the end of a label that a table does not need: the full stops of both languages.
+STOPS = "\u3002."
 
 
 def page(actor: Actor, case: Case) -> str:
@@ -96,7 +98,7 @@ def _other_answers(past: Past, entry: audit.AuditEntry) -> Iterator[tuple[str, s
     for question in past.asked(entry):
         if not question.use and given.get(question.name) not in (None, "", []):
             for label, words in former.spelt_out(question, asking):
-                yield label.rstrip("\u3002."), words
+                yield label.rstrip(STOPS), words
 
 
 def post_words(entry: audit.AuditEntry) -> str:
