@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cases import allowance, recalling, signers, turns
+from app.cases import allowance, recalling, signers, suspension, turns
 from app.cases.models import WorkItem
 from app.cases.parts import Part
 from app.definitions.acts import Act
@@ -10,6 +10,7 @@ from app.errors import Refused
 from app.organisation.actors import Actor
 
 COMPLETE, CLAIM, RELEASE, REMOVE = "complete", "claim", "release", "remove"
+RECUSE_OTHER = "recuse-other"
 FIRST = (COMPLETE, CLAIM, RELEASE)
 
 
@@ -29,7 +30,7 @@ OF_THE_HOLDER = (
     Act.RECUSE,
 )
 #: Everything that may be done with some work item.
-ALL = (*FIRST, *OF_THE_HOLDER, REMOVE, Act.RECALL)
+ALL = (*FIRST, *OF_THE_HOLDER, REMOVE, RECUSE_OTHER, Act.RECALL)
 #: What those may do who were asked something beside a step.
 OF_THE_ASKED = (Act.ASK, Act.COPY)
 
@@ -42,6 +43,8 @@ def of(actor: Actor, item: WorkItem) -> list[str]:
     found = _of_the_turn(actor, item) if item.is_open and turns.is_turn(actor, item) else []
     if item.is_open and signers.is_removable_by(actor, item):
         found.append(REMOVE)
+    if item.is_open and item.part == Part.STEP and suspension.may_suspend(actor, case):
+        found.append(RECUSE_OTHER)
     if recalling.is_recallable(actor, item):
         found.append(Act.RECALL)
     return found

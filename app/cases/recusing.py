@@ -69,7 +69,7 @@ def recuse_other(
     person = directory.person(person_id)
     if any(one.person_id == person_id for one in item.recusals):
         raise KeepsOut(person=person.name, name=item.name)
-    if person_id not in _those_asked(item):
+    if person_id not in those_asked(item):
         raise Invalid({"person": [Sentence(mark("这一步不轮到这个人办，不必回避。"))]})
     _keep_out(actor, case, item, person_id, reason)
     title = f"请您回避“{item.name}”：{case.title}"
@@ -77,7 +77,8 @@ def recuse_other(
     return item
 
 
-def _those_asked(item: WorkItem) -> set[uuid.UUID]:
+def those_asked(item: WorkItem) -> set[uuid.UUID]:
+    """Whose turn a step is, or would be if nobody had taken it."""
     keys = {item.held_key or item.candidate_key, item.post_key or item.candidate_key}
     return {person for key in keys for person in directory.behind(key)}
 

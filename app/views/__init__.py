@@ -33,7 +33,6 @@ def init_app(app: Flask) -> None:
         queue,
         ratings,
         rectifications,
-        recusals,
         registers,
         remarks,
         rules,
@@ -65,7 +64,7 @@ def init_app(app: Flask) -> None:
         objections,
         quarters,
     )
-    of_people = (away, recusals, people, phrases)
+    of_people = (away, people, phrases)
     for module in (
         *own,
         *of_people,

@@ -81,7 +81,7 @@ def _others(actor: Actor, item: WorkItem) -> list[dict[str, Any]]:
             "label": WORDS[word].title,
         }
         for word in options.of(actor, item)
-        if word in WORDS
+        if word in WORDS and word != options.RECUSE_OTHER
     ]
 
 

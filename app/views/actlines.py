@@ -14,7 +14,9 @@ from app.cases import (
     handing,
     inquiries,
     options,
+    queries,
     recalling,
+    recusing,
     sending_back,
     signers,
 )
@@ -22,7 +24,7 @@ from app.cases.models import WorkItem
 from app.cases.sending_back import Preview, Reentry, Target
 from app.definitions.acts import Act
 from app.engine import CannotSendBack
-from app.errors import AppError, Invalid, Sentence
+from app.errors import AppError, Invalid, NotFound, Sentence
 from app.forms.acts import ActForm
 from app.i18n import mark
 from app.organisation import finding
@@ -64,7 +66,7 @@ def page(item: WorkItem, word: str, form: ActForm, *, problem: AppError | None =
         url=url_for("acts.do", item_id=item.id, word=word),
         back_url=url_for("cases.show", case_id=item.case_id),
         problem=None if problem is None or isinstance(problem, Invalid) else i18n.say(problem),
-        **(people_shown(form, is_one=words.people == "one") if words.people else {}),
+        **_people_of(item, word, form),
         **(_ways_back(item, form) if word == Act.SEND_BACK else {}),
     )
 
@@ -75,6 +77,15 @@ def _show(form: ActForm, problem: AppError) -> None:
     for name, said in details.items():
         field = form[FIELDS.get(name, name)]
         field.errors = [i18n.say(one) for one in said]
+
+
+def _people_of(item: WorkItem, word: str, form: ActForm) -> dict[str, Any]:
+    """Whom one may choose for an act: anybody, but for a recusal only those whose turn it is."""
+    words = WORDS[word]
+    if word != options.RECUSE_OTHER:
+        return people_shown(form, is_one=words.people == "one") if words.people else {}
+    found = [_person(one) for one in finding.these(me(), recusing.those_asked(item))]
+    return {"chosen": [], "found": found, "looked_for": "", "is_one": True}
 
 
 def people_shown(form: ActForm, *, is_one: bool | None = None) -> dict[str, Any]:
@@ -98,6 +109,15 @@ def _person(one: Found) -> dict[str, Any]:
         "unit": one.unit,
         "posts": i18n.listed(i18n.known(title) for title in one.posts),
     }
+
+
+def onward(item: WorkItem) -> str:
+    """Where it goes on after an act: to the case, or to the inbox if the reader is out of it."""
+    try:
+        case = queries.case(me(), item.case_id)
+    except NotFound:
+        return url_for("work.inbox")
+    return url_for("cases.show", case_id=case.id)
 
 
 def names_chosen(form: ActForm) -> str:
@@ -197,6 +217,12 @@ DOING: Mapping[str, Callable[[Actor, uuid.UUID, ActForm], object]] = {
     Act.SUPPLEMENT: _supplement,
     Act.COPY: lambda actor, item_id, form: copies.send(
         actor, item_id, _ids(form.people.data), note=form.text.data or ""
+    ),
+    Act.RECUSE: lambda actor, item_id, form: recusing.recuse(
+        actor, item_id, reason=form.text.data or ""
+    ),
+    options.RECUSE_OTHER: lambda actor, item_id, form: recusing.recuse_other(
+        actor, item_id, _one(form), reason=form.text.data or ""
     ),
     options.REMOVE: lambda actor, item_id, form: signers.remove(
         actor, item_id, reason=form.text.data or ""

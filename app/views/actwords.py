@@ -92,6 +92,23 @@ WORDS: dict[str, Words] = {
         people="many",
         is_text_needed=False,
     ),
+    Act.RECUSE: Words(
+        _("回避"),
+        "hand-stop",
+        _("您不再办这一步，也不再看到它；由同岗的其他人或者上级办理。"),
+        _("回避理由"),
+        _("“%(title)s”您已回避，改由别人办理。"),
+        tone="return",
+    ),
+    options.RECUSE_OTHER: Words(
+        _("请其回避"),
+        "hand-stop",
+        _("选中的人不再办这一步，由同岗的其他人或者上级办理；对方会收到消息。"),
+        _("回避理由"),
+        _("%(names)s已回避，改由别人办理。"),
+        people="one",
+        tone="return",
+    ),
     options.REMOVE: Words(
         _("收回"),
         "x",

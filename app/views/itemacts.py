@@ -43,7 +43,7 @@ def do(item_id: uuid.UUID, word: str) -> ResponseReturnValue:
     actlines.DOING[word](me(), item.id, form)
     said = i18n.known(WORDS[word].done)
     flash(said % {"title": item.case.title, "names": names}, "success")
-    return redirect(url_for("cases.show", case_id=item.case_id))
+    return redirect(actlines.onward(item))
 
 
 @blueprint.get("/people/find")

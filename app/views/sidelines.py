@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from app import i18n
-from app.cases import copies, recalling, signers, suspension, urging
+from app.cases import copies, options, recalling, signers, suspension, urging
 from app.cases.models import Case, WorkItem
 from app.cases.parts import SIGNING, Part
 from app.definitions.acts import Act
@@ -36,6 +36,7 @@ def of_case(
         "recall_url": _recall_url(actor, case, visits),
         "urge_url": url_for("acts.urge", case_id=case.id) if may_urge else None,
         "suspension": _suspension(actor, case),
+        "recusals": _recusals(actor, case, visits),
         "copy": None if copy is None else {"note": copy.note, "read_at": copy.read_at},
         "read_url": url_for("acts.read", case_id=case.id),
     }
@@ -73,7 +74,7 @@ def _beside(actor: Actor, item: WorkItem, names: Sequence[str]) -> dict[str, Any
         "text": reply.get("text", ""),
         "at": item.closed_at,
         "state": _state(item),
-        "remove_url": url_for("acts.show", item_id=item.id, word="remove")
+        "remove_url": _act_url(item, options.REMOVE)
         if is_open and signers.is_removable_by(actor, item)
         else None,
     }
@@ -90,7 +91,22 @@ def _recall_url(actor: Actor, case: Case, visits: Sequence[WorkItem]) -> str | N
     own = [one for one in visits if one.done_by_id == actor.person_id]
     if not own or not case.is_open or not recalling.is_recallable(actor, own[-1]):
         return None
-    return url_for("acts.show", item_id=own[-1].id, word=str(Act.RECALL))
+    return _act_url(own[-1], str(Act.RECALL))
+
+
+def _recusals(actor: Actor, case: Case, visits: Sequence[WorkItem]) -> list[dict[str, Any]]:
+    """From which open steps the reader may have somebody keep out."""
+    if not (case.is_open and case.suspended_at is None and suspension.may_suspend(actor, case)):
+        return []
+    return [
+        {"step": item.name, "url": _act_url(item, options.RECUSE_OTHER)}
+        for item in visits
+        if item.is_open and item.part == Part.STEP
+    ]
+
+
+def _act_url(item: WorkItem, word: str) -> str:
+    return url_for("acts.show", item_id=item.id, word=word)
 
 
 def _may_urge(actor: Actor, case: Case, visits: Sequence[WorkItem]) -> bool:

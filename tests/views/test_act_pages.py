@@ -150,3 +150,17 @@ def test_a_double_click_transfers_once(path, zhao, sqlite_town):
     url = link(zhao, path, "transfer")
     data = {"people": person(sqlite_town, "gao"), "text": "出差"}
     assert [zhao.post(url, data=data).status_code for _ in range(2)] == [302, 403]
+
+
+def test_somebody_keeps_out_by_their_own_word_or_another_s(path, zhao, sqlite_town):
+    answer = zhao.post(link(zhao, path, "recuse"), data={"text": "申请人是我的亲属"})
+    assert answer.headers["Location"] == "/inbox"
+    assert "/complete" not in zhao.get(path).text
+    wang = sqlite_town.enter("wang")
+    url = link(wang, path, "recuse-other")
+    page = wang.get(url).text
+    assert ("钱思齐" in page, "李向阳" in page) == (True, False)
+    data = {"people": person(sqlite_town, "qian"), "text": "与申请人同住"}
+    assert wang.post(url, data=data).status_code == 302
+    assert "/complete" not in sqlite_town.enter("qian").get(path).text
+    assert "/complete" in sqlite_town.enter("hu").get(path).text
