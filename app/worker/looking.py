@@ -15,6 +15,7 @@ from app.cases import (
     handingback,
     incidents,
     manning,  # noqa: F401 - one of its jobs
+    reminding,
     timers,
 )
 from app.cases.faults import Fault
@@ -118,7 +119,8 @@ def sweep() -> int:
     """Clear away jobs that were done long ago, and attached files that nothing needs.
 
     It also sees to it that the books are checked and old points run out in the coming night, and
-    that quarters begin, and that nothing waits for somebody who has left.
+    that quarters begin, that nothing waits for somebody who has left, and that people are told in
+    the morning of what is due.
     """
     with db.transaction(reads_only=True):
         strays = evidence.clear_new_files()
@@ -128,6 +130,7 @@ def sweep() -> int:
         expiry.plan()
         beginning.plan()
         handingback.plan()
+        reminding.plan()
     if strays or unused or old:
         log.info("swept", strays=strays, unused=unused, old_jobs=old)
     return unused + old

@@ -1,0 +1,76 @@
+"""In the morning people are told of what is due or late, in one message each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app import clock
+from app.cases import reminding
+from app.db import session
+from app.jobs import kinds, queue
+from app.notifications import outbox
+from app.organisation import directory
+
+
+@pytest.fixture
+def at_work():
+    """Does the jobs that are due."""
+
+    def works():
+        session.flush()
+        while leases := queue.take(20):
+            for lease in leases:
+                queue.finish(lease)
+                kinds.do(lease)
+                session.flush()
+
+    return works
+
+
+def told(cast, name):
+    session.flush()
+    return [(one.title, one.link) for one in outbox.messages(directory.actor(getattr(cast, name)))]
+
+
+def due(item, days):
+    item.due_at = clock.day_end(clock.working_day_after(clock.today(), days))
+
+
+def reminds(at_work):
+    reminding.plan()
+    clock.shift(clock.tomorrow_at(reminding.AT) - clock.now())
+    at_work()
+
+
+def test_one_message_counts_what_is_late_and_what_is_due_soon(desk, at_work):
+    late, soon, far = (desk.item(desk.starts()) for _ in range(3))
+    late.due_at = clock.now() - timedelta(days=3)
+    due(soon, 1)
+    due(far, 9)
+    reminds(at_work)
+    expected = [("待办提醒：1件已超期，1件将到期", "/inbox?light=late")]
+    assert told(desk.cast, "zhao") == told(desk.cast, "qian") == expected
+    assert told(desk.cast, "lin") == []
+
+
+def test_what_is_still_unread_becomes_the_new_one(desk, at_work):
+    desk.item(desk.starts()).due_at = clock.now() - timedelta(days=3)
+    for _ in range(2):
+        reminds(at_work)
+    assert len(told(desk.cast, "zhao")) == 1
+
+
+def test_nobody_is_told_on_a_day_off_nor_of_what_is_paused(desk, at_work):
+    case = desk.starts()
+    item = desk.item(case)
+    item.due_at = clock.now() - timedelta(days=3)
+    item.pause()
+    reminds(at_work)
+    assert told(desk.cast, "zhao") == []
+    item.resume()
+    while clock.working_calendar().is_working((clock.now() + timedelta(days=1)).date()):
+        clock.shift(timedelta(days=1))
+    reminds(at_work)
+    assert told(desk.cast, "zhao") == []
