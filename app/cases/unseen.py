@@ -28,9 +28,10 @@ def names(actor: Actor, case: Case) -> frozenset[str]:
     hiding = {one.id: found for one in elements if (found := rights.hidden_by(one.properties))}
     if not hiding:
         return frozenset()
+    keys = [*actor.candidate_keys, *(key for one in actor.mandates for key in one.candidate_keys)]
     is_own = sa.or_(
         WorkItem.done_by_id == actor.person_id,
-        sa.and_(WorkItem.closed_at.is_(None), WorkItem.candidate_key.in_(actor.candidate_keys)),
+        sa.and_(WorkItem.closed_at.is_(None), WorkItem.candidate_key.in_(keys)),
     )
     own = sa.select(WorkItem.element).where(
         WorkItem.case_id == case.id, WorkItem.element.in_(hiding), is_own

@@ -43,6 +43,8 @@ PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
 PUBLIC |= {"queue.show"}
 #: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
 OF_THE_SUBDISTRICT = {"rules", "goods", "standards", "awards", "ballots", "remarks", "uses"}
+#: What is somebody's own or an administrator's of people: its matrices stand in tests/views.
+OF_PEOPLE = {"away", "people", "phrases"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
 OWN = {"api.batch"}
 #: What an office may do in a case of the branch; here it finds nothing to do (409).
@@ -72,7 +74,7 @@ NOT_THERE = 404
 def routes_with_places(app):
     for rule in app.url_map.iter_rules():
         room = rule.endpoint.partition(".")[0]
-        if room in OF_THE_SUBDISTRICT or rule.endpoint in PUBLIC | OWN | {"static"}:
+        if room in OF_THE_SUBDISTRICT | OF_PEOPLE or rule.endpoint in PUBLIC | OWN | {"static"}:
             continue
         if OUTSIDE in rule.arguments:
             continue

@@ -62,6 +62,8 @@ def test_it_is_carried_out_once_and_shows_how_far(claimed):
     with claimed.house.app_context():
         looking.work()
     assert "1 件，共 1 件" in wang.get(answers[0].location).text
+    for stranger in ("chen", "li", "gao"):
+        assert claimed.enter(stranger).get(answers[0].location).status_code == 404
     assert "赵明远" not in claimed.enter("qian").get("/inbox").text
     assert "用章：证明" in claimed.enter("qian").get("/inbox").text
     assert claimed.enter("zhao").get("/").status_code == 302

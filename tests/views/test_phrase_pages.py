@@ -22,6 +22,16 @@ def test_one_is_kept_moved_and_removed(sqlite_town):
     assert "请补原件。" not in li.post(path, data={"act": "remove"}, follow_redirects=True).text
 
 
+def test_another_s_is_not_there(sqlite_town):
+    page = keeps(sqlite_town.enter("li"), "情况属实。").text
+    path = re.search(r'action="(/phrases/[^"]+)"', page).group(1)
+    chen = sqlite_town.enter("chen")
+    assert "情况属实。" not in chen.get("/phrases").text
+    for data in ({"act": "remove"}, {"act": "up"}, {"text": "改了", "tone": "any"}):
+        assert chen.post(path, data=data).status_code == 404
+    assert "情况属实。" in sqlite_town.enter("li").get("/phrases").text
+
+
 def test_what_cannot_be_kept_says_why(sqlite_town):
     li = sqlite_town.enter("li")
     answer = keeps(li, "字" * 101)
