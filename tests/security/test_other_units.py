@@ -78,6 +78,7 @@ OWN = {
     "work.asked": {"draft"},
     "keeping.start_draft": {"draft"},
     "inboxing.save": {"saved_filter"},
+    "phrases.add": {"phrase"},
 }
 #: Several in the body of a route → what one of them is.
 ONE_OF = {"people": "person", "files": "evidence", "items": "item", "cases": "case"}
