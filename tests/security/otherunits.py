@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 import sqlite3
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -49,7 +50,7 @@ RANKS = {
 #: The villages' marks: a star to be given, one to be objected to and one to be put right.
 PARTS = ((95,) * 4, (77,) * 4, (50,) * 4)
 #: Rows of a table that are put into an address; more would only be more of the same.
-FEW = 3
+FEW = 2
 
 
 def lived(year):
@@ -186,7 +187,8 @@ def _some(kind):
     found = list(firsts.values())
     if len(found) < FEW and not columns:
         found = [sa.inspect(row).identity[0] for row in session.scalars(others.limit(FEW))]
-    return [str(one) for one in found[: FEW * 4 if columns else FEW]]
+    most = FEW * 3 if columns else FEW
+    return [str(one) for one in found[:: -(-len(found) // most) or 1]]
 
 
 # -- what valid-looking forms are made of
@@ -209,6 +211,7 @@ def field_names():
     return found
 
 
+@cache
 def asked_of(view):
     """The names that a view's module reads from an address."""
     return set(_ASKED.findall(Path(inspect.getsourcefile(inspect.unwrap(view))).read_text()))
