@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -40,14 +40,21 @@ def due(item, days):
 
 def reminds(at_work):
     reminding.plan()
-    clock.shift(clock.tomorrow_at(reminding.AT) - clock.now())
+    clock.freeze(clock.tomorrow_at(reminding.AT))
     at_work()
 
 
+def eve_of_a_day(*, is_working):
+    """The next evening after which the offices work, or do not."""
+    while clock.working_calendar().is_working(clock.today() + timedelta(days=1)) != is_working:
+        clock.freeze(clock.tomorrow_at(time(18)))
+
+
 def test_one_message_counts_what_is_late_and_what_is_due_soon(desk, at_work):
+    eve_of_a_day(is_working=True)
     late, soon, far = (desk.item(desk.starts()) for _ in range(3))
     late.due_at = clock.now() - timedelta(days=3)
-    due(soon, 1)
+    due(soon, 2)
     due(far, 9)
     reminds(at_work)
     expected = [("待办提醒：1件已超期，1件将到期", "/inbox?light=late")]
@@ -58,6 +65,7 @@ def test_one_message_counts_what_is_late_and_what_is_due_soon(desk, at_work):
 def test_what_is_still_unread_becomes_the_new_one(desk, at_work):
     desk.item(desk.starts()).due_at = clock.now() - timedelta(days=3)
     for _ in range(2):
+        eve_of_a_day(is_working=True)
         reminds(at_work)
     assert len(told(desk.cast, "zhao")) == 1
 
@@ -67,10 +75,10 @@ def test_nobody_is_told_on_a_day_off_nor_of_what_is_paused(desk, at_work):
     item = desk.item(case)
     item.due_at = clock.now() - timedelta(days=3)
     item.pause()
+    eve_of_a_day(is_working=True)
     reminds(at_work)
     assert told(desk.cast, "zhao") == []
     item.resume()
-    while clock.working_calendar().is_working((clock.now() + timedelta(days=1)).date()):
-        clock.shift(timedelta(days=1))
+    eve_of_a_day(is_working=False)
     reminds(at_work)
     assert told(desk.cast, "zhao") == []
