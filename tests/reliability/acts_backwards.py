@@ -5,8 +5,8 @@ from __future__ import annotations
 from reliability.acts import Act, act, missing, words
 from reliability.truth import STEP, Item
 
-from app.cases import recalling, sending_back
-from app.cases.sending_back import Reentry
+from app.cases import locking, recalling, sending_back
+from app.cases.sending_back import Preview, Reentry
 
 
 @act(11)
@@ -86,3 +86,44 @@ class Recall(Act):
 
     def then(self):
         self.truth.recall(self.item, self.who, self.jump)
+
+
+@act(2)
+class LookBack(Act):
+    """Look where a case may be sent back to, and what that would lead to."""
+
+    def against(self):
+        found = self.truth.against_step(self.who, self.item, "send-back")
+        if not self.item.is_open:
+            return found | {"NotAStep"}
+        return found if self._places() else found - {"NotAllowedHere"}
+
+    def do(self, world):
+        actor = world.actor(self.who)
+        _case, item = locking.step_of_turn(actor, self.item.id)
+        for one in self._places():
+            seen = sending_back.preview(actor, item, one)
+            self._is_right(one, seen)
+        found = {one.element for one in sending_back.targets(actor, item) if one.refusal is None}
+        assert found == set(self._places()), f"to {found}, must be {self._places()}"
+
+    def _places(self) -> list[str]:
+        """Where it may be sent back to."""
+        course, spot = self.truth.course, self.item.spot
+        ways = {name: course.way_back(spot, name) for name in course.targets(spot)}
+        return [
+            name
+            for name, way in ways.items()
+            if way is not None and all(one.block.undoable for one in way.undone)
+        ]
+
+    def _is_right(self, name: str, seen: Preview) -> None:
+        course, spot = self.truth.course, self.item.spot
+        way = course.way_back(spot, name)
+        undone = sorted(one.block.name for one in way.undone)
+        assert sorted(seen.undone) == undone, f"undoes {seen.undone}, must be {undone}"
+        is_straight = seen.not_straight is None
+        assert is_straight == course.comes_straight(spot, way), f"straight from {name}"
+
+    def then(self):
+        """Nothing is changed by looking."""

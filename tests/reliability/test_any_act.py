@@ -40,7 +40,7 @@ def test_a_house_that_loses_a_turn_is_found_out(sqlite_house, monkeypatch, mutan
     """The control: were the rule not kept, the truth would tell."""
     spoilt = {"never resumed": "resume", "never paused": "pause"}[mutant]
     monkeypatch.setattr(WorkItem, spoilt, lambda _item: None)
-    assert played(sqlite_house, range(3), 12).wrong
+    assert played(sqlite_house, range(2), 8).wrong
 
 
 def played(house, plans, of_each):
