@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from reliability.acts import Act, WithSomebody, act, missing, words
-from reliability.truth import BLOCKING, DELEGATED, JOINING, PEOPLE, QUESTION, SIGNING, STEP, Item
+from reliability.truth import (
+    BLOCKING,
+    DELEGATED,
+    HOLDERS,
+    JOINING,
+    PEOPLE,
+    QUESTION,
+    SIGNING,
+    STEP,
+    Item,
+)
 
-from app.cases import handing, official, signers
+from app.cases import handing, official, recusing, signers
 
 
 @act(14)
@@ -196,3 +206,32 @@ class Remove(Act):
     def then(self):
         self.item.close()
         self.truth.settle(self.item.parent)
+
+
+@act(2)
+class Recuse(Act):
+    """Keep out of a step for good."""
+
+    @classmethod
+    def pick(cls, source, truth):
+        item = cls.some_item(source, truth)
+        # Where a procedure keeps people out too, there may be nobody left some day.
+        is_sure = item.post is not None and not item.spot.block.exclude
+        who = cls.somebody(source, item.whose())
+        return cls(truth, who, item, text=words(source)) if is_sure else None
+
+    def against(self):
+        found = self.truth.against_step(self.who, self.item, "recuse")
+        found |= missing(self.given["text"])
+        others = HOLDERS[self.item.post] - self.item.recused - {self.who}
+        return found if others else found | {"NobodyElse"}
+
+    def do(self, world):
+        recusing.recuse(world.actor(self.who), self.item.id, reason=self.given["text"])
+
+    def then(self):
+        item = self.item
+        self.truth.keep_out.setdefault(item.element, set()).add(self.who)
+        item.recused |= {self.who}
+        item.holder, item.given_by = item.post, None
+        item.draft = item.transferred = False
