@@ -11,67 +11,39 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from cast import Cast
-from reliability import rights
+from reliability import acts_backwards, acts_on_cases, acts_on_steps  # noqa: F401 - entered
+from reliability.acts import ACTS, Act
+from reliability.acts_on_cases import Answer, Resume
+from reliability.acts_on_steps import Complete, HandIn, Sign
+from reliability.branch import Branch
 from reliability.operations import ledger
-from reliability.plans import Drawer, files
-from reliability.truth import DELEGATED, HOLDERS, PEOPLE, SIGNING, STEP, Item, Truth
+from reliability.truth import DELEGATED, SIGNING, STEP, Item, Truth
 
 from app import clock, db
 from app.cases import applicant, progress, proof
 from app.cases.models import Case, Recusal, WorkItem
 from app.db import new_id, session
-from app.definitions import deployment
 from app.definitions.models import Definition
 from app.errors import AppError
-from app.organisation import directory, permissions
-from app.organisation.actors import SYSTEM, person_key, post_key
-from app.organisation.permissions import Permission
+from app.organisation.actors import SYSTEM
 
 MORNING = datetime(2026, 3, 3, 9, 0, tzinfo=clock.OFFICE_ZONE)
 STARTERS = ("lin", "zhao", "sun")
+#: Of so many cases one is looked at with `flask verify` between its acts and its end.
+PROVED = 3
+#: So many of those that go wrong are told with as few acts as still do.
+TOLD = 3
 #: So many acts end every case in which everybody does what is asked.
 ENOUGH = 120
 _OF_CASE = sa.bindparam("case", type_=sa.Uuid)
 _CASE = sa.select(Case.status, Case.suspended_at).where(Case.id == _OF_CASE)
-_ITEMS = sa.select(*WorkItem.__table__.columns).where(WorkItem.case_id == _OF_CASE)
+_READ = (
+    *(WorkItem.id, WorkItem.part, WorkItem.element, WorkItem.parent_id, WorkItem.engine_id),
+    *(WorkItem.candidate_key, WorkItem.held_key, WorkItem.post_key),
+    *(WorkItem.closed_at, WorkItem.done_by_id),
+)
+_ITEMS = sa.select(*_READ).where(WorkItem.case_id == _OF_CASE)
 _RECUSED = sa.select(Recusal.person_id).where(Recusal.work_item_id == sa.bindparam("item"))
-
-
-class World:
-    """The branch and its people, as the verbs know them."""
-
-    def __init__(self, cast: Cast) -> None:
-        self.ids = {name: getattr(cast, name).id for name in PEOPLE}
-        self.names = {one: name for name, one in self.ids.items()}
-        self.unit_id = cast.branch.id
-        self.actors = {name: directory.actor(getattr(cast, name)) for name in PEOPLE}
-        self.supervisors = self._may(cast, Permission.HANDLE_INCIDENTS)
-        self.readers = self._may(cast, Permission.READ_CASES)
-        self.case_id = None
-
-    def _may(self, cast: Cast, permission: Permission) -> set[str]:
-        actors = self.actors.items()
-        return {name for name, one in actors if permissions.may(one, permission, cast.branch)}
-
-    def actor(self, name: str):
-        return self.actors[name]
-
-    def person(self, name: str):
-        return self.ids[name]
-
-    def key(self, holder: str) -> str:
-        if holder in HOLDERS:
-            return post_key(holder, self.unit_id)
-        return person_key(self.ids[holder])
-
-    def draw(self, seed: int):
-        """Draw a plan and deploy it; the plan and the id of its definition."""
-        plan = Drawer(seed, {name: str(self.ids[name]) for name in PEOPLE[:9]}).plan()
-        with db.transaction():
-            made = deployment.deploy(SYSTEM, files(plan, f"trial{seed}")).definition
-            session.flush()
-            return plan, made.id
 
 
 @dataclass
@@ -98,11 +70,15 @@ class Fault(Exception):
 class Sequence:
     """One case: somebody starts it, then act after act."""
 
-    def __init__(self, world: World, plan, definition_id, seeds: list[int], report: Report):
+    def __init__(self, world: Branch, plan, definition_id, seeds: list[int], report: Report):
         self.world, self.plan, self.definition_id = world, plan, definition_id
         self.seeds, self.report = seeds, report
         self.story: list[str] = []
         self.clock = 0
+
+    def anew(self, seeds: list[int]) -> Sequence:
+        """Another case of the same procedure, with these acts."""
+        return Sequence(self.world, self.plan, self.definition_id, seeds, Report())
 
     def play(self) -> str | None:
         """Play it, and roll everything back; what went wrong."""
@@ -114,13 +90,7 @@ class Sequence:
             self._end()
         except Fault as fault:
             return str(fault)
-        except (
-            AssertionError,
-            LookupError,
-            TypeError,
-            ValueError,
-            sa.exc.SQLAlchemyError,
-        ) as error:
+        except Exception as error:  # noqa: BLE001 - it may go wrong in any way
             return f"{self.story[-1:]}: {error!r}"
         finally:
             session.rollback()
@@ -147,14 +117,16 @@ class Sequence:
         clock.freeze(MORNING + timedelta(seconds=self.clock))
 
     def _act(self, source: random.Random) -> None:
-        [name] = source.choices(list(rights.ACTS), rights.WEIGHTS)
-        act = rights.ACTS[name].pick(source, self.truth)
+        if not self.truth.items:
+            return  # it was over with the first form
+        [name] = source.choices(list(ACTS), [one.weight for one in ACTS.values()])
+        act = ACTS[name].pick(source, self.truth)
         if act is not None:
             self._try(act)
 
-    def _try(self, act: rights.Act) -> None:
+    def _try(self, act: Act) -> None:
         self._tick()
-        expected = act.against(self.truth)
+        expected = act.against()
         self.story.append(str(act))
         before = len(ledger)
         try:
@@ -172,7 +144,7 @@ class Sequence:
             if expected:
                 raise Fault(f"done, though {expected}")
             self.report.note(type(act).__name__, refused=False)
-            act.then(self.truth)
+            act.then()
         self._compare()
 
     def _compare(self) -> None:
@@ -243,7 +215,7 @@ class Sequence:
         return True, self.world.key(item.holder), item.is_paused, post
 
     def _prove(self) -> None:
-        faults = proof.check()
+        faults = proof.check() if self.seeds[0] % PROVED == 0 else []
         if faults:
             raise Fault(f"does not hold together: {faults}")
 
@@ -255,17 +227,17 @@ class Sequence:
             self._try(self._next())
         raise Fault(f"not over after {ENOUGH} fair acts")
 
-    def _next(self) -> rights.Act:
+    def _next(self) -> Act:
         if self.truth.suspended:
-            return rights.Resume(min(self.truth.supervisors), None)
+            return Resume(self.truth, min(self.truth.supervisors))
         for item in self.truth.open_items:
             for who in sorted(item.whose())[:1]:
                 if item.part == STEP:
-                    return rights.Complete(who, item, go=1)
+                    return Complete(self.truth, who, item, go=1)
                 if item.part in SIGNING:
-                    return rights.Sign(who, item, outcome="agree", text="")
-                kind = rights.HandIn if item.part == DELEGATED else rights.Answer
-                return kind(who, item, text="好")
+                    return Sign(self.truth, who, item, outcome="agree", text="")
+                kind = HandIn if item.part == DELEGATED else Answer
+                return kind(self.truth, who, item, text="好")
         raise Fault("nobody can go on")
 
 
@@ -279,7 +251,7 @@ def _is_many(block) -> bool:
     return type(block).__name__ == "Sub" and bool(block.many)
 
 
-def play(world: World, plans: range, of_each: int, length: int = 11) -> Report:
+def play(world: Branch, plans: range, of_each: int, length: int = 11) -> Report:
     """Play so many sequences of each of these plans."""
     report = Report()
     for number in plans:
@@ -291,7 +263,8 @@ def play(world: World, plans: range, of_each: int, length: int = 11) -> Report:
             sequence = Sequence(world, plan, definition_id, seeds, report)
             fault = sequence.play()
             if fault is not None:
-                report.wrong.append(_told(number, _shrunk(sequence), fault))
+                few = len(report.wrong) < TOLD
+                report.wrong.append(_told(number, _shrunk(sequence)) if few else fault)
     return report
 
 
@@ -300,16 +273,14 @@ def _shrunk(sequence: Sequence) -> Sequence:
     best = sequence
     for place in range(len(sequence.seeds) - 1, 0, -1):
         seeds = best.seeds[:place] + best.seeds[place + 1 :]
-        tried = Sequence(best.world, best.plan, best.definition_id, seeds, Report())
+        tried = best.anew(seeds)
         if tried.play() is not None:
             best = tried
     return best
 
 
-def _told(number: int, sequence: Sequence, fault: str) -> str:
-    again = Sequence(
-        sequence.world, sequence.plan, sequence.definition_id, sequence.seeds, Report()
-    )
-    fault = again.play() or fault
+def _told(number: int, sequence: Sequence) -> str:
+    again = sequence.anew(sequence.seeds)
+    fault = again.play()
     lines = "\n  ".join(again.story)
     return f"plan {number}, seeds {sequence.seeds}\n  {lines}\n  {fault}\n{again.plan}"

@@ -123,10 +123,7 @@ class Course:
         if isinstance(block, Row):
             self._enter(block.blocks[0], spot, 0)
         elif isinstance(block, Step):
-            self.time += 1
-            spot.level.entered[block.name] = self.time
-            for number in range(min(block.many, 1) if block.in_turn else block.many):
-                spot.below.append(Spot(block, spot, number))
+            self._wait(block, spot)
         elif isinstance(block, Deed):
             self._note(spot)
             self._over(spot)
@@ -135,8 +132,17 @@ class Course:
         elif isinstance(block, Loop):
             self._enter(block.body, spot, 0)
         elif isinstance(block, Sub):
-            for number in range(1 if block.in_turn else block.many or 1):
-                self._instance(block, spot, number)
+            self._begin(block, spot)
+
+    def _wait(self, block: Step, spot: Spot) -> None:
+        self.time += 1
+        spot.level.entered[block.name] = self.time
+        for number in range(min(block.many, 1) if block.in_turn else block.many):
+            spot.below.append(Spot(block, spot, number))
+
+    def _begin(self, block: Sub, spot: Spot) -> None:
+        for number in range(1 if block.in_turn else block.many or 1):
+            self._instance(block, spot, number)
 
     def _part(self, block: Split, spot: Spot) -> None:
         chosen = block.chosen(_go(spot))
@@ -275,11 +281,10 @@ def _leads(here: Path, there: Path) -> bool:
     if met == len(here):
         return True
     around = here[met - 1][0]
-    if isinstance(around, Split) and around.parts:
-        return False
-    if any(isinstance(one, Loop) for one, _ in here[begin:met]):
-        return True
-    return isinstance(around, Row) and here[met][1] < there[met][1]
+    is_later = isinstance(around, Row) and here[met][1] < there[met][1]
+    goes_round = any(isinstance(one, Loop) for one, _ in here[begin:met])
+    is_beside = isinstance(around, Split) and around.parts
+    return is_later or (goes_round and not is_beside)
 
 
 def _closes(block: Block) -> bool:

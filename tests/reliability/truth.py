@@ -93,6 +93,8 @@ class Truth:
         self.supervisors, self.readers = supervisors, readers
         self.items: list[Item] = []
         self.done_by: dict[str, str] = {}
+        #: Who has said to keep out of a step, however often the case comes there.
+        self.keep_out: dict[str, set[str]] = {}
         self.suspended = self.withdrawn = False
         self.urged: set[str] = set()
         self.copied: set[str] = set()
@@ -128,9 +130,8 @@ class Truth:
         barred = {
             self.starter if one == "starter" else self.done_by.get(one) for one in step.exclude
         }
-        return Item(
-            spot, step.role, post=step.role, recused=frozenset(barred - {None}), cause=cause
-        )
+        recused = frozenset(barred - {None} | self.keep_out.get(step.name, set()))
+        return Item(spot, step.role, post=step.role, recused=recused, cause=cause)
 
     # -- what is the same for many acts
 

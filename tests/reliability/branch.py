@@ -1,0 +1,53 @@
+"""Where the random acts are done: the people as actors, and the procedures that are deployed."""
+
+from __future__ import annotations
+
+import uuid
+
+from cast import Cast
+from reliability.drawer import Drawer
+from reliability.plans import Row, files
+from reliability.truth import HOLDERS, PEOPLE
+
+from app import db
+from app.db import session
+from app.definitions import deployment
+from app.organisation import directory, permissions
+from app.organisation.actors import SYSTEM, Actor, person_key, post_key
+from app.organisation.permissions import Permission
+
+
+class Branch:
+    """The branch of the cast and its people, as the verbs know them."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.ids = {name: getattr(cast, name).id for name in PEOPLE}
+        self.names = {one: name for name, one in self.ids.items()}
+        self.unit_id = cast.branch.id
+        self.actors = {name: directory.actor(getattr(cast, name)) for name in PEOPLE}
+        self.supervisors = self._may(cast, Permission.HANDLE_INCIDENTS)
+        self.readers = self._may(cast, Permission.READ_CASES)
+        self.case_id = None
+
+    def _may(self, cast: Cast, permission: Permission) -> set[str]:
+        actors = self.actors.items()
+        return {name for name, one in actors if permissions.may(one, permission, cast.branch)}
+
+    def actor(self, name: str) -> Actor:
+        return self.actors[name]
+
+    def person(self, name: str) -> uuid.UUID:
+        return self.ids[name]
+
+    def key(self, holder: str) -> str:
+        if holder in HOLDERS:
+            return post_key(holder, self.unit_id)
+        return person_key(self.ids[holder])
+
+    def draw(self, seed: int) -> tuple[Row, uuid.UUID]:
+        """Draw a plan and deploy it; the plan and the id of its definition."""
+        plan = Drawer(seed, {name: str(self.ids[name]) for name in PEOPLE[:9]}).plan()
+        with db.transaction():
+            made = deployment.deploy(SYSTEM, files(plan, f"trial{seed}")).definition
+            session.flush()
+            return plan, made.id
