@@ -10,6 +10,8 @@ import re
 
 import pytest
 
+from app.api.routes import ROUTES
+
 #: Ids in addresses → what of lin's is put there.
 PLACES = {
     "case_id": "case",
@@ -37,6 +39,7 @@ PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
     "work.foreseen",
     "keeping.start_draft",
     "api.definition",
+    "api.foresee",
     "api.prospects",
 }
 #: The reader's own items of a step.
@@ -44,7 +47,13 @@ PUBLIC |= {"queue.show"}
 #: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
 OF_THE_SUBDISTRICT = {"rules", "goods", "standards", "awards", "ballots", "remarks", "uses"}
 #: What is somebody's own or an administrator's of people: its matrices stand in tests/views.
-OF_PEOPLE = {"away", "people", "phrases"}
+OF_PEOPLE = {"away", "people", "phrases", "inboxing"}
+#: What may be done with an item besides the step: by whom, tests/cases/test_acts.py and the random
+#: acts say; that nobody of another unit reaches it, test_other_units.py.
+ACTS = {"acts"}
+#: The same for programs, and what is done with a work item for which there is no such test.
+STEPS_OF_PROGRAMS = {"complete", "claim", "release"}
+ACTS_OF_PROGRAMS = {"suspend", "resume", "read_copy"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
 OWN = {"api.batch"}
 #: What an office may do in a case of the branch; here it finds nothing to do (409).
@@ -71,10 +80,19 @@ OUTSIDE = "code"
 NOT_THERE = 404
 
 
+def _is_act(view):
+    of_an_item = ROUTES[view].rule.startswith("/work-items/<uuid:item_id>/")
+    return view in ACTS_OF_PROGRAMS or (of_an_item and view not in STEPS_OF_PROGRAMS)
+
+
 def routes_with_places(app):
     for rule in app.url_map.iter_rules():
         room = rule.endpoint.partition(".")[0]
-        if room in OF_THE_SUBDISTRICT | OF_PEOPLE or rule.endpoint in PUBLIC | OWN | {"static"}:
+        if room in OF_THE_SUBDISTRICT | OF_PEOPLE | ACTS:
+            continue
+        if rule.endpoint in PUBLIC | OWN | {"static"}:
+            continue
+        if room == "api" and _is_act(rule.endpoint.removeprefix("api.")):
             continue
         if OUTSIDE in rule.arguments:
             continue
