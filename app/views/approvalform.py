@@ -33,7 +33,7 @@ SIGNING = frozenset(
 #: So much of the last digest of the record stands on the paper.
 DIGEST_SHOWN = 16
 #: Marks at the end of a label that a table does not need: the full stops of both languages.
-STOPS = "\u3002."
+STOPS = f"{chr(0x3002)}."
 
 
 def page(actor: Actor, case: Case) -> str:
