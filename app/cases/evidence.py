@@ -146,7 +146,10 @@ def _clean_name(name: str) -> str:
 def _ending_as(kind: str, name: str) -> str:
     """The name, with an ending that no system takes for something to be run."""
     known = {ending for endings in ENDINGS.values() for ending in endings}
-    return name if Path(name.lower()).suffix in known else f"{name}{ENDINGS[kind][0]}"
+    if Path(name.lower()).suffix in known:
+        return name
+    ending = ENDINGS[kind][0]
+    return f"{name[: LONGEST_NAME - len(ending)]}{ending}"
 
 
 def attach(actor: Actor, case: Case, ids: Iterable[uuid.UUID]) -> list[Evidence]:

@@ -66,5 +66,5 @@ def ready_task(spec: Spec, token: Token) -> ReadyTask:
         item=token.data.get(item) if item else None,
         index=index,
         group=None if index is None else str(token.parent.id),
-        of=None if index is None else token.parent.internal_data["n"],
+        of=None if index is None else token.parent.internal_data.get("n"),
     )

@@ -38,7 +38,7 @@ STOPS = f"{chr(0x3002)}."
 
 def page(actor: Actor, case: Case) -> str:
     """The sheet of a case that concerns the reader."""
-    past = Past(case, queries.timeline(case))
+    past = Past(actor, case, queries.timeline(case))
     files = evidence.of_case(case)
     return render_template(
         "cases/form_paper.html",

@@ -17,6 +17,7 @@ from app.errors import AppError, Invalid
 from app.views import course, former, inboxpage, lines
 from app.views.acting import LONGEST_OPINION
 from app.views.past import Past
+from app.views.shell import me
 
 #: So many answers tell a matter on a list; the rest stands on its own page.
 MOST_TOLD = 4
@@ -100,7 +101,7 @@ def _row(item: WorkItem, agreed: str) -> dict[str, Any]:
 
 def _told(item: WorkItem) -> Iterable[dict[str, Any]]:
     """The short answers that were given before, those of the start first."""
-    past = Past(item.case, queries.timeline(item.case))
+    past = Past(me(), item.case, queries.timeline(item.case))
     for step in former.answers_shown(past, ()):
         for answer in step["answers"]:
             if answer["answer"] and not answer["table"] and not answer["files"]:

@@ -57,7 +57,7 @@ def page(
 
     `problems` are those of a refused submit, `said` what was refused beside a step, by its item.
     """
-    past = Past(case, queries.timeline(case))
+    past = Past(actor, case, queries.timeline(case))
     visits = queries.visits(case)
     items = [visit for visit in visits if visit.is_open]
     holders = waitlines.holders_of(items)

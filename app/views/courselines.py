@@ -60,7 +60,7 @@ def of_course(actor: Actor, found: Course) -> dict[str, Any]:
         "supervise_url": quarterlines.supervise_url(actor, found),
         "may_draw": sampling.may_draw(actor, found),
         "samples": [_sample(actor, found, one) for one in sampling.samples_of(found)],
-        "events": course.events(Past(found.case, queries.timeline(found.case))),
+        "events": course.events(Past(actor, found.case, queries.timeline(found.case))),
     }
 
 

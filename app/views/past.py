@@ -11,13 +11,17 @@ from app.cases import unseen
 from app.cases.models import Case
 from app.definitions import catalogue
 from app.definitions.question import Question
-from app.views.shell import me
+from app.organisation.actors import Actor
 
 
 class Past:
-    """A case and its record. A case that was moved has been on several versions, in turn."""
+    """A case and its record, as its reader may know it.
 
-    def __init__(self, case: Case, entries: Sequence[audit.AuditEntry]) -> None:
+    A case that was moved has been on several versions, in turn.
+    """
+
+    def __init__(self, reader: Actor, case: Case, entries: Sequence[audit.AuditEntry]) -> None:
+        self.reader = reader
         self.case = case
         self.entries = entries
         key = case.definition.key
@@ -37,13 +41,13 @@ class Past:
         element = entry.details.get("element")
         if not element or "answers" not in entry.details:
             return []
-        hidden = unseen.of_entry(self._hidden, me(), entry)
+        hidden = unseen.of_entry(self._hidden, self.reader, entry)
         asked = catalogue.questions_of(self.version_id(entry), element)
         return [one for one in asked if one.name not in hidden]
 
     @cached_property
     def _hidden(self) -> frozenset[str]:
-        return unseen.names(me(), self.case)
+        return unseen.names(self.reader, self.case)
 
     def stead(self, entry: audit.AuditEntry) -> str | None:
         """The member for whom somebody else has entered the first form (代报)."""

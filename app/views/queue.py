@@ -143,7 +143,7 @@ def _shown(actor: Actor, item: WorkItem, problems: Mapping[str, list[Sentence]])
     case, run = item.case, casepage.run_of(item.case)
     goes_on = run is not None and case.suspended_at is None
     files = evidence.of_case(case)
-    past = Past(case, queries.timeline(case))
+    past = Past(actor, case, queries.timeline(case))
     return {
         "item": {
             "title": case.title,

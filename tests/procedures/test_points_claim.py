@@ -18,6 +18,7 @@ from app.db import session
 from app.errors import Invalid
 from app.notifications import outbox
 from app.organisation import directory
+from app.organisation.actors import SYSTEM
 from app.points import booklets, claims, ledger, wall
 from app.points.books import assessment
 from app.points.filing import ClaimTooOld, CycleClosed, EvidenceMissing, QuantityOutOfRange
@@ -125,7 +126,7 @@ def test_three_hours_in_one_activity_count_as_two(story, office, cast):
 def test_the_timeline_tells_which_rule_of_the_table_counted(room, story, office):
     office.report(quantity=3, asked_points=3)
     office.verify(quantity_found=3)
-    past = Past(story.case, audit.entries(story.case.id))
+    past = Past(SYSTEM, story.case, audit.entries(story.case.id))
     with room.test_request_context():
         told = [one["opinion"] for one in course.events(past)]
     assert "决策表“计分表”命中第 2 条：按小时计，一次超过最多小时数的按最多的计" in told
