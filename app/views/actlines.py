@@ -30,7 +30,7 @@ from app.i18n import mark
 from app.organisation import finding
 from app.organisation.actors import Actor
 from app.organisation.finding import Found
-from app.views import casepage
+from app.views import casepage, holders
 from app.views.actwords import PARTS, WORDS
 from app.views.shell import me
 
@@ -84,8 +84,8 @@ def _people_of(item: WorkItem, word: str, form: ActForm) -> dict[str, Any]:
     words = WORDS[word]
     if word != options.RECUSE_OTHER:
         return people_shown(form, is_one=words.people == "one") if words.people else {}
-    found = [_person(one) for one in finding.these(me(), recusing.those_asked(item))]
-    return {"chosen": [], "found": found, "looked_for": "", "is_one": True}
+    asked = finding.these(me(), recusing.those_asked(item))
+    return {"chosen": [], "found": _tiles(asked), "looked_for": "", "is_one": True}
 
 
 def people_shown(form: ActForm, *, is_one: bool | None = None) -> dict[str, Any]:
@@ -95,20 +95,26 @@ def people_shown(form: ActForm, *, is_one: bool | None = None) -> dict[str, Any]
     found = finding.named(me(), text) if text else finding.nearby(me())
     kept = {one.id for one in chosen}
     return {
-        "chosen": [_person(one) for one in chosen],
-        "found": [_person(one) for one in found if one.id not in kept],
+        "chosen": _tiles(chosen),
+        "found": _tiles([one for one in found if one.id not in kept]),
         "looked_for": text,
         "is_one": request.args.get("one") == "1" if is_one is None else is_one,
     }
 
 
-def _person(one: Found) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "unit": one.unit,
-        "posts": i18n.listed(i18n.known(title) for title in one.posts),
-    }
+def _tiles(people: list[Found]) -> list[dict[str, Any]]:
+    """People as the list shows them; `note` says until when somebody is away, and who acts then."""
+    notes = holders.notes([one.id for one in people])
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "unit": one.unit,
+            "posts": i18n.listed(i18n.known(title) for title in one.posts),
+            "note": notes.get(one.id, ""),
+        }
+        for one in people
+    ]
 
 
 def onward(item: WorkItem) -> str:

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from app import clock
+
 
 @pytest.fixture
 def path(sqlite_town):
@@ -164,3 +166,12 @@ def test_somebody_keeps_out_by_their_own_word_or_another_s(path, zhao, sqlite_to
     assert wang.post(url, data=data).status_code == 302
     assert "/complete" not in sqlite_town.enter("qian").get(path).text
     assert "/complete" in sqlite_town.enter("hu").get(path).text
+
+
+def test_who_is_away_is_told_where_people_are_chosen(path, zhao, sqlite_town):
+    days = {"since": clock.today().isoformat(), "until": clock.today().isoformat()}
+    sent = {"deputy": "zhou", "reason": "出差", **days}
+    answer = sqlite_town.enter("li").post("/away", data=sent)
+    assert answer.status_code == 302, answer.text
+    page = zhao.get(link(zhao, path, "transfer")).text
+    assert "由周致和代" in page
