@@ -37,7 +37,7 @@ def test_the_member_acknowledges_what_was_entered(visit, look):
     assert faults_of(member.page) == []
     member.page.check("#acknowledge_honest")
     member.decides("确认")
-    assert "核实" in member.page.inner_text(".case-state")
+    assert "核实" in member.page.inner_text(".case-head")
 
 
 def test_to_disown_it_takes_a_reason_and_no_promise(visit):
