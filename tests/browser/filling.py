@@ -54,7 +54,8 @@ def turn_over(page):
 
 
 def submit(visitor):
-    """Send the form; the address of the case."""
+    """Send the form, when what hangs on the last answer is asked; the address of the case."""
+    visitor.settles()
     visitor.page.click("button[value=start]")
     visitor.page.wait_for_url(re.compile("/cases/"))
     return visitor.page.url.removeprefix(visitor.site)
