@@ -129,6 +129,7 @@ class Branch:
         supervisor = self.at(SUPERVISOR, self.quarter)
         supervisor.page.get_by_role("link", name="对整个季度质询、提醒、暂缓").click()
         pick(supervisor.page, "kind", "hold")
+        supervisor.settles()  # what is asked of a hold
         supervisor.page.fill("#text", "有两件佐证材料雷同，请先查清。")
         return submit(supervisor)
 
