@@ -32,9 +32,7 @@ def move_on(
         opened.cause_id = item.id
         if item.returns_key and opened.element == item.returns_to:
             assignment.give(opened, item.returns_key)
-    for side in item.sides:
-        if side.is_open:
-            side.finish(None)
+    item.close_sides()
     return run, renewed
 
 

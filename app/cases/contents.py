@@ -47,7 +47,7 @@ _UNREADABLE = (
     zlib.error,
     ParseError,
     DefusedXmlException,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's, of a compression that it does not know
     RuntimeError,
     OSError,
     EOFError,

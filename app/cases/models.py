@@ -258,6 +258,12 @@ class WorkItem(Model):
         if self.held_key is not None:
             self.candidate_key, self.held_key = self.held_key, None
 
+    def close_sides(self) -> None:
+        """With the step everything that still stands beside it is over."""
+        for side in self.sides:
+            if side.is_open:
+                side.finish(None)
+
     def waiting(self, parts: frozenset[Part]) -> list[WorkItem]:
         """The open items of these parts beside it."""
         return [one for one in self.sides if one.is_open and one.part in parts]

@@ -168,9 +168,7 @@ def _leave(actor: Actor, item: WorkItem, element: str) -> None:
     """The actor is done with an item, and so is everybody who was asked beside it."""
     item.finish(actor.person_id)
     item.reply = {"sent_back_to": element}
-    for side in item.sides:
-        if side.is_open:
-            side.finish(None)
+    item.close_sides()
 
 
 def _require_straight(case: Case, item: WorkItem, element: str) -> None:

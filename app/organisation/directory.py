@@ -175,12 +175,15 @@ def colleagues(person: Person) -> list[Person]:
     return list(session.scalars(wanted.order_by(Person.name, Person.id).limit(MOST_COLLEAGUES)))
 
 
-def titles_of(person_ids: set[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+def titles_of(
+    person_ids: set[uuid.UUID], *, without: Sequence[str] = ()
+) -> dict[uuid.UUID, list[str]]:
     """What people are today, by the titles of their roles; who is nothing is left out."""
     query = (
         sa.select(Assignment.person_id, Role.title)
         .join(Role, Role.code == Assignment.role_code)
         .where(Assignment.person_id.in_(person_ids), in_force(clock.today()))
+        .where(Assignment.role_code.not_in(without))
         .order_by(Assignment.since, Role.code)
     )
     found: dict[uuid.UUID, list[str]] = {}

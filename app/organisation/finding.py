@@ -13,7 +13,7 @@ from app import clock
 from app.db import session
 from app.organisation import directory
 from app.organisation.actors import Actor
-from app.organisation.models import Assignment, Person, Role, Unit
+from app.organisation.models import Assignment, Person, Unit
 
 #: So many are offered at a time.
 MOST = 12
@@ -92,19 +92,5 @@ def _told(actor: Actor, query: sa.Select[Person]) -> list[Found]:
 
 def _found(query: sa.Select[Person]) -> list[Found]:
     people = session.scalars(query.options(joinedload(Person.unit, innerjoin=True))).all()
-    posts = _posts_of({one.id for one in people})
-    return [Found(one.id, one.name, one.unit.name, posts.get(one.id, ())) for one in people]
-
-
-def _posts_of(ids: set[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:
-    query = (
-        sa.select(Assignment.person_id, Role.title)
-        .join(Role, Role.code == Assignment.role_code)
-        .where(Assignment.person_id.in_(ids), directory.in_force(clock.today()))
-        .where(Assignment.role_code.not_in(_COMMON))
-        .order_by(Role.title)
-    )
-    found: dict[uuid.UUID, tuple[str, ...]] = {}
-    for person_id, title in session.execute(query):
-        found[person_id] = tuple(dict.fromkeys((*found.get(person_id, ()), title)))
-    return found
+    posts = directory.titles_of({one.id for one in people}, without=_COMMON)
+    return [Found(one.id, one.name, one.unit.name, tuple(posts.get(one.id, ()))) for one in people]

@@ -40,7 +40,7 @@ _UNREADABLE = (
     InvalidFileException,
     DefusedXmlException,
     SyntaxError,  # of XML: what the parsers raise is one
-    NotImplementedError,
+    NotImplementedError,  # zipfile's, of a compression that it does not know
     OSError,
     EOFError,
     AttributeError,

@@ -8,6 +8,7 @@ verb, `then` says what it makes of the truth.
 from __future__ import annotations
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +28,7 @@ def act(weight: int) -> Callable[[type[Act]], type[Act]]:
     return enter
 
 
-class Act:
+class Act(ABC):
     """Somebody does something to a work item (`item`) or to the case (None)."""
 
     #: How often it is drawn.
@@ -70,14 +71,17 @@ class Act:
         del source
         return {}
 
+    @abstractmethod
     def against(self) -> set[str]:
-        raise NotImplementedError
+        """Every refusal that the truth knows a reason for; none: it must succeed."""
 
+    @abstractmethod
     def do(self, world: Any) -> None:
-        raise NotImplementedError
+        """Ask the verb."""
 
+    @abstractmethod
     def then(self) -> None:
-        raise NotImplementedError
+        """What is true from then on."""
 
 
 def words(source: random.Random) -> str:
