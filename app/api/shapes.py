@@ -218,7 +218,7 @@ def work_item(row: WorkItem) -> Json:
 
 def _waits_for(row: WorkItem) -> Json:
     """Whose turn it is or was: a post, or the person who holds it, also while it is paused."""
-    key = row.held_key or row.candidate_key
+    key = row.turn_key
     role, at, place = key.partition("@")
     if at:
         return {"role": role, "unit_id": place, "person_id": None}

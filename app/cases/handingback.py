@@ -59,13 +59,12 @@ def left_items() -> list[WorkItem]:
     query = sa.select(WorkItem).where(
         WorkItem.closed_at.is_(None),
         WorkItem.post_key.is_not(None),
-        WorkItem.candidate_key != WorkItem.post_key,
-        WorkItem.held_key.is_(None),
+        sa.func.coalesce(WorkItem.held_key, WorkItem.candidate_key) != WorkItem.post_key,
         WorkItem.given_by_id.is_(None),
     )
     taken = list(session.scalars(query.order_by(WorkItem.id)))
-    keys = {holder: _keys_of(holder) for holder in {one.candidate_key for one in taken}}
-    return [one for one in taken if one.post_key not in keys[one.candidate_key]]
+    keys = {holder: _keys_of(holder) for holder in {one.turn_key for one in taken}}
+    return [one for one in taken if one.post_key not in keys[one.turn_key]]
 
 
 def _keys_of(holder: str) -> list[str]:

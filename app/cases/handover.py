@@ -257,10 +257,7 @@ def hand_over(lease: Lease) -> None:
 
 def _give(item: WorkItem, key: str | None) -> None:
     assert key is not None, "it goes to a person or to its post"
-    if item.held_key is None:
-        item.candidate_key = key
-    else:
-        item.held_key = key
+    item.give_to(key)
 
 
 def of_person(person_id: uuid.UUID) -> list[Handover]:

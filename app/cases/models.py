@@ -214,6 +214,11 @@ class WorkItem(Model):
         return self.closed_at is None
 
     @property
+    def turn_key(self) -> str:
+        """Whose turn it is, or will be after the pause."""
+        return self.held_key or self.candidate_key
+
+    @property
     def is_paused(self) -> bool:
         """Does something stand before it that has to be done first?"""
         return self.held_key is not None
@@ -226,7 +231,7 @@ class WorkItem(Model):
     @property
     def is_claimed(self) -> bool:
         """Has somebody taken it from the post that it is for?"""
-        return self.post_key not in {None, self.candidate_key}
+        return self.post_key not in {None, self.turn_key}
 
     @property
     def is_late(self) -> bool:
@@ -255,14 +260,18 @@ class WorkItem(Model):
 
     def resume(self) -> None:
         """The turn of whoever held it before the pause."""
-        if self.held_key is not None:
-            self.candidate_key, self.held_key = self.held_key, None
+        self.candidate_key, self.held_key = self.turn_key, None
 
     def close_sides(self) -> None:
         """With the step everything that still stands beside it is over."""
         for side in self.sides:
             if side.is_open:
                 side.finish(None)
+
+    def give_to(self, key: str) -> None:
+        """The turn of whoever this key names, at once or when the pause is over."""
+        candidate, held = (self.candidate_key, key) if self.is_paused else (key, None)
+        self.candidate_key, self.held_key = candidate, held
 
     def waiting(self, parts: frozenset[Part]) -> list[WorkItem]:
         """The open items of these parts beside it."""

@@ -140,6 +140,6 @@ def save_draft(
 
 
 def _hand_over(case: Case, actor: Actor, item: WorkItem, key: str, action: str) -> None:
-    item.candidate_key = key
+    item.give_to(key)
     details = {"work_item": str(item.id), "element": item.element, "name": item.name}
     audit.record(case, actor, action, details, acting_as=acting_as(actor, item))

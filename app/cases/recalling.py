@@ -137,4 +137,4 @@ def _is_of_many(item: WorkItem) -> bool:
 
 
 def _holders(item: WorkItem) -> list[str]:
-    return directory.holder_names(item.held_key or item.candidate_key)
+    return directory.holder_names(item.turn_key)

@@ -79,7 +79,7 @@ def recuse_other(
 
 def those_asked(item: WorkItem) -> set[uuid.UUID]:
     """Whose turn a step is, or would be if nobody had taken it."""
-    keys = {item.held_key or item.candidate_key, item.post_key or item.candidate_key}
+    keys = {item.turn_key, item.post_key or item.candidate_key}
     return {person for key in keys for person in directory.behind(key)}
 
 
@@ -96,10 +96,7 @@ def _keep_out(
         Recusal(person_id=person_id, cause=OWN, reason=text, by_id=actor.person_id)
     )
     item.post_key = key
-    if item.held_key is None:
-        item.candidate_key = key
-    else:
-        item.held_key = key
+    item.give_to(key)
     item.given_by_id = item.draft = None
     progress.keep(case, run)
     return item

@@ -258,7 +258,7 @@ def _lapses(case: Case, run: Run, item: WorkItem) -> list[tuple[str, list[str]]]
     closed = set(run.closed) - {item.engine_id}
     over = [one for one in progress.open_items(case, closed) if not one.is_paused] if closed else []
     over += [one for one in item.sides if one.is_open]
-    return [(one.name, directory.holder_names(one.held_key or one.candidate_key)) for one in over]
+    return [(one.name, directory.holder_names(one.turn_key)) for one in over]
 
 
 def _why_not_straight(trial: Run, passed: Iterable[Performed], item: WorkItem) -> Sentence | None:

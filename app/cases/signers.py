@@ -117,7 +117,7 @@ def is_removable_by(actor: Actor, item: WorkItem) -> bool:
     if step is None or actor.person_id is None:
         return False
     keys = actor.candidate_keys
-    holds = (step.held_key or step.candidate_key) in keys and not any(
+    holds = step.turn_key in keys and not any(
         one.person_id == actor.person_id for one in step.recusals
     )
     return actor.person_id in {item.given_by_id, step.done_by_id} or holds
@@ -128,5 +128,5 @@ def _where(item: WorkItem) -> str:
 
 
 def _held_by(item: WorkItem) -> list[Any]:
-    key = item.held_key or item.candidate_key
+    key = item.turn_key
     return [directory.person(one) for one in directory.behind(key)]

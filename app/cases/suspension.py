@@ -60,7 +60,7 @@ def resume(actor: Actor, case_id: uuid.UUID) -> Case:
 
 def _tell(case: Case, title: str, body: str) -> None:
     """Send word to everybody who has to do with it now."""
-    keys = {one.held_key or one.candidate_key for one in progress.open_items(case)}
+    keys = {one.turn_key for one in progress.open_items(case)}
     people = {case.doer_id, case.starter_id}.union(*map(directory.behind, keys))
     for person_id in people:
         outbox.send(person_id, title, body=body, link=f"/cases/{case.id}")

@@ -26,7 +26,7 @@ Holders = Mapping[uuid.UUID, Sequence[str]]
 
 def key_of(item: WorkItem) -> str:
     """Under which key it waits, or will when it is paused no longer."""
-    return item.held_key or item.candidate_key
+    return item.turn_key
 
 
 def holders_of(items: Iterable[WorkItem]) -> dict[uuid.UUID, list[str]]:

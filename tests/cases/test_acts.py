@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import petition
 import pytest
+import sqlalchemy as sa
 
 from app import clock
 from app.cases import (
@@ -38,6 +39,7 @@ from app.errors import Forbidden, Invalid, NotFound
 from app.notifications import outbox
 from app.organisation import directory
 from app.organisation.actors import SYSTEM, person_key
+from app.organisation.models import Assignment
 
 AGREE = {"look": "zhao", "money": "sun", "law": "wu", "sign": "li"}
 
@@ -529,3 +531,20 @@ def test_in_a_case_that_is_over_nothing_is_done(office):
         handing.transfer(office.actor("zhao"), look.id, office.person("gao"), reason="转办")
     with pytest.raises(CaseClosed):
         urging.urge(office.actor("lin"), office.case.id)
+
+
+def test_a_taken_step_that_waits_for_a_delegate_goes_to_the_post_when_its_holder_leaves_it(office):
+    office.at()
+    look = office.item("look")
+    official.claim(office.actor("zhao"), look.id)
+    handing.delegate(office.actor("zhao"), look.id, office.person("gao"), request="查价")
+    for post in session.scalars(sa.select(Assignment).filter_by(role_code="ASSESSOR")):
+        if post.person_id == office.person("zhao"):
+            session.delete(post)
+    session.flush()
+    assert handingback.left_items() == [look]
+    official.hand_back(SYSTEM, look.id)
+    assert office.box("qian") == []
+    handing.hand_in(office.actor("gao"), office.item("look", Part.DELEGATED).id, text="2千元")
+    assert office.box("qian") == [("look", Part.STEP)]
+    assert proof.check() == []
