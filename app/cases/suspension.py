@@ -7,11 +7,15 @@ import uuid
 from app import audit, clock
 from app.cases import progress, sides
 from app.cases.models import Case
+from app.cases.parts import Part
 from app.errors import Refused
 from app.notifications import outbox
 from app.organisation import directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
+
+#: While the starter adds something, no time counts for a step anyhow (`inquiries`).
+_STOPPED_CLOCK = frozenset({Part.SUPPLEMENT})
 
 
 class NotSuspended(Refused):
@@ -52,7 +56,8 @@ def resume(actor: Actor, case_id: uuid.UUID) -> Case:
     if since is None:
         raise NotSuspended(title=case.title)
     for item in progress.open_items(case):
-        item.due_at = sides.later(item.due_at, since=since)
+        if not item.waiting(_STOPPED_CLOCK):
+            item.due_at = sides.later(item.due_at, since=since)
     audit.record(case, actor, "case.resumed", {})
     _tell(case, f"已恢复办理：{case.title}", "")
     return case

@@ -548,3 +548,17 @@ def test_a_taken_step_that_waits_for_a_delegate_goes_to_the_post_when_its_holder
     handing.hand_in(office.actor("gao"), office.item("look", Part.DELEGATED).id, text="2千元")
     assert office.box("qian") == [("look", Part.STEP)]
     assert proof.check() == []
+
+
+def test_days_that_do_not_count_for_two_reasons_are_put_off_once(office):
+    office.at()
+    look = office.item("look")
+    look.due_at = due = clock.day_end(clock.working_day_after(clock.today(), 3))
+    inquiries.request_supplement(office.actor("zhao"), look.id, request="补报价单", days=2)
+    suspension.suspend(office.actor("wang"), office.case.id, reason="等文件")
+    clock.shift(timedelta(days=7))
+    suspension.resume(office.actor("wang"), office.case.id)
+    inquiries.answer(office.actor("lin"), office.item("look", Part.SUPPLEMENT).id, text="已补")
+    passed = clock.working_days_between(clock.office_day(look.opened_at), clock.today())
+    moved = clock.working_days_between(clock.deadline_day(due), clock.deadline_day(look.due_at))
+    assert moved == passed > 0
