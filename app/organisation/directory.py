@@ -175,24 +175,6 @@ def colleagues(person: Person) -> list[Person]:
     return list(session.scalars(wanted.order_by(Person.name, Person.id).limit(MOST_COLLEAGUES)))
 
 
-def titles_of(
-    person_ids: set[uuid.UUID], *, without: Sequence[str] = ()
-) -> dict[uuid.UUID, list[str]]:
-    """What people are today, by the titles of their roles; who is nothing is left out."""
-    query = (
-        sa.select(Assignment.person_id, Role.title)
-        .join(Role, Role.code == Assignment.role_code)
-        .where(Assignment.person_id.in_(person_ids), in_force(clock.today()))
-        .where(Assignment.role_code.not_in(without))
-        .order_by(Assignment.since, Role.code)
-    )
-    found: dict[uuid.UUID, list[str]] = {}
-    for person_id, title in session.execute(query):
-        if title not in found.setdefault(person_id, []):
-            found[person_id].append(title)
-    return found
-
-
 def posts_at(unit_id: uuid.UUID) -> list[Assignment]:
     """Who holds what at just this unit today, by role and in the order of coming into office."""
     query = (

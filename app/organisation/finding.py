@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from app import clock
 from app.db import session
 from app.organisation import directory
 from app.organisation.actors import Actor
-from app.organisation.models import Assignment, Person, Unit
+from app.organisation.models import Assignment, Person, Role, Unit
 
 #: So many are offered at a time.
 MOST = 12
@@ -92,5 +92,23 @@ def _told(actor: Actor, query: sa.Select[Person]) -> list[Found]:
 
 def _found(query: sa.Select[Person]) -> list[Found]:
     people = session.scalars(query.options(joinedload(Person.unit, innerjoin=True))).all()
-    posts = directory.titles_of({one.id for one in people}, without=_COMMON)
+    posts = titles_of({one.id for one in people}, without=_COMMON)
     return [Found(one.id, one.name, one.unit.name, tuple(posts.get(one.id, ()))) for one in people]
+
+
+def titles_of(
+    person_ids: set[uuid.UUID], *, without: Sequence[str] = ()
+) -> dict[uuid.UUID, list[str]]:
+    """What people are today, by the titles of their roles; who is nothing is left out."""
+    query = (
+        sa.select(Assignment.person_id, Role.title)
+        .join(Role, Role.code == Assignment.role_code)
+        .where(Assignment.person_id.in_(person_ids), directory.in_force(clock.today()))
+        .where(Assignment.role_code.not_in(without))
+        .order_by(Assignment.since, Role.code)
+    )
+    found: dict[uuid.UUID, list[str]] = {}
+    for person_id, title in session.execute(query):
+        if title not in found.setdefault(person_id, []):
+            found[person_id].append(title)
+    return found

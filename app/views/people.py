@@ -17,7 +17,7 @@ from app.cases.handover import OTHERS, Handover, Line, Plan
 from app.db import new_id
 from app.errors import AppError, Invalid, NotFound, Refused
 from app.jobs import batches
-from app.organisation import directory, leaving, permissions
+from app.organisation import directory, finding, leaving, permissions
 from app.organisation.models import Person
 from app.organisation.permissions import Permission
 from app.views import lines, shell
@@ -83,7 +83,7 @@ def progress(person_id: uuid.UUID, handover_id: uuid.UUID) -> str:
 
 
 def _titles(people: Iterable[Person]) -> dict[uuid.UUID, list[str]]:
-    found = directory.titles_of({one.id for one in people})
+    found = finding.titles_of({one.id for one in people})
     return {person: [i18n.known(title) for title in titles] for person, titles in found.items()}
 
 
