@@ -216,9 +216,16 @@ def tentatively() -> Iterator[None]:
         yield
 
 
+#: What the names of those begin with that migrations make and no model has, by their kind.
+NOT_OURS = {"table": "procrastinate_", "index": "ix_case_parts"}
+
+
 def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    """Is a table of the database one that our models describe? Procrastinate's are not."""
-    return kind != "table" or not (name or "").startswith("procrastinate_")
+    """Is a table or index of the database one that our models describe?
+
+    Procrastinate's tables are not, and not the index that only PostgreSQL can have.
+    """
+    return not (name or "").startswith(NOT_OURS[kind]) if kind in NOT_OURS else True
 
 
 def engine() -> Engine:

@@ -1,4 +1,4 @@
-"""What people see of single cases: one case, one work item, search, the timeline. Reads only."""
+"""What people see of single cases: one case, one work item, the timeline. Reads only."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app import audit
-from app.cases import entrusted, seeking, unseen
+from app.cases import entrusted, unseen
 from app.cases.models import Case, WorkItem
-from app.cases.paging import PAGE
 from app.cases.papers import Evidence
 from app.cases.recusals import keeps_out
 from app.cases.sidelines import Copy, is_copied_to
@@ -217,21 +216,6 @@ def evidence(actor: Actor, evidence_id: uuid.UUID) -> Evidence:
         if row.id in unseen.files(actor, case(actor, row.case_id)):
             raise NotFound
     return row
-
-
-def search(actor: Actor, text: str) -> list[Case]:
-    """Cases that concern the actor by title, number, starter and initials, newest first."""
-    words = seeking.holds(Case.sought, text)
-    if not words:
-        return []
-    query = (
-        sa.select(Case)
-        .where(*words, seen_by(actor))
-        .options(joinedload(Case.definition), joinedload(Case.starter))
-        .order_by(Case.started_at.desc())
-        .limit(PAGE)
-    )
-    return list(session.scalars(query, eyes_of(actor)))
 
 
 def timeline(case: Case) -> list[audit.AuditEntry]:

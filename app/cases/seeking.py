@@ -16,6 +16,8 @@ from app.db import place_of
 
 #: No more words are looked for, and no longer ones.
 MOST_WORDS, LONGEST_WORD = 8, 100
+#: The inverted index has every run of so many signs, and all shorter ones (`parts_of_text`).
+LONGEST_PART = 3
 
 
 def sought(title: str, number: str, starter: str) -> str:
@@ -51,3 +53,9 @@ def words(text: str) -> list[str]:
 def holds(column: SQLColumnExpression[str], text: str) -> list[sa.ColumnElement[bool]]:
     """The conditions that a kept text has every word of what somebody looks for."""
     return [place_of(column, word) > 0 for word in words(text)]
+
+
+def parts(word: str) -> list[str]:
+    """The parts of a word that an index has; together they are in no fewer texts than the word."""
+    size = min(LONGEST_PART, len(word))
+    return [word[begin : begin + size] for begin in range(len(word) - size + 1)]

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
 from app import clock, i18n
-from app.cases import applicant, boxes, otherboxes, queries
+from app.cases import applicant, boxes, otherboxes, queries, searching
 from app.definitions import catalogue
 from app.errors import AppError, Conflict, Invalid, Refused
 from app.views import (
@@ -201,6 +201,8 @@ def drafts() -> str:
 @login_required
 def search() -> str:
     text = _looked_for()
-    hits = [lines.hit(case) for case in queries.search(me(), text)]
+    page = searching.search(me(), text, cursor=request.args.get("cursor"))
+    hits = [lines.hit(case) for case in page.rows]
     groups = [{"name": _("事项"), "hits": hits}] if hits else []
-    return render_template("search.html", query=text, groups=groups, more_url=None)
+    more_url = lines.pager(page)["next_url"]
+    return render_template("search.html", query=text, groups=groups, more_url=more_url)

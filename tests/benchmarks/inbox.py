@@ -14,7 +14,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from app import db
-from app.cases import boxes, narrowing, queries
+from app.cases import boxes, narrowing, searching
 from app.cases.models import WorkItem
 from app.cases.paging import PAGE
 from app.cases.sorting import Sort
@@ -39,7 +39,7 @@ def measure(place: Place) -> None:
                 _report(f"inbox.{place.name}.{who}.{what}", look, reader)
         for who, reader in (("member", found.member), ("desk", found.desk)):
             for what, text in LOOKED_FOR.items():
-                look = partial(queries.search, reader, text)
+                look = partial(searching.search, reader, text)
                 _report(f"all_cases.{place.name}.{who}.search_{what}", look, found.clerk, FEW)
 
 

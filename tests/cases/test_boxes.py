@@ -9,7 +9,7 @@ import pytest
 import seal
 
 from app import clock
-from app.cases import applicant, boxes, narrowing, official, otherboxes, queries
+from app.cases import applicant, boxes, narrowing, official, otherboxes, queries, searching
 from app.cases.models import Recusal
 from app.cases.narrowing import InboxFilter
 from app.cases.priorities import Priority
@@ -125,9 +125,9 @@ def _sees(desk, name, case):
 
 def test_search_finds_only_what_concerns_the_reader(desk):
     case = desk.starts()
-    assert queries.search(desk.actor("lin"), case.number[-4:]) == [case]
-    assert queries.search(desk.actor("wang"), "林一帆") == [case]
-    assert queries.search(desk.actor("chen"), "用章") == []
+    assert searching.search(desk.actor("lin"), case.number[-4:]).rows == [case]
+    assert searching.search(desk.actor("wang"), "林一帆").rows == [case]
+    assert searching.search(desk.actor("chen"), "用章").rows == []
 
 
 def test_a_saved_draft_of_a_step_is_kept_with_the_item(desk):

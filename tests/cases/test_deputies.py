@@ -8,7 +8,7 @@ import pytest
 from test_acts import Office
 
 from app import audit, clock
-from app.cases import boxes, official, queries, recalling, turns
+from app.cases import boxes, official, queries, recalling, searching, turns
 from app.db import session
 from app.errors import NotFound
 from app.organisation import away, directory
@@ -59,7 +59,7 @@ def test_the_deputy_s_inbox_and_counts_show_it_marked(desk, looked, cast):
     assert turns.mandate_for(actor, desk.item(looked)).name == "李向阳"
     assert queries.case(actor, looked.id) is looked
     assert queries.work_item(actor, desk.item(looked).id) is desk.item(looked)
-    assert queries.search(actor, looked.number) == [looked]
+    assert searching.search(actor, looked.number).rows == [looked]
 
 
 def test_it_is_over_with_the_last_day(desk, looked, cast):

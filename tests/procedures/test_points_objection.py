@@ -11,7 +11,7 @@ from objectors import Objector
 from app import audit, clock
 from app.assessment import appeals, objections, panels, stops
 from app.assessment.oversight import Ruling
-from app.cases import queries
+from app.cases import queries, searching
 from app.cases.models import CaseStatus
 from app.db import session
 from app.errors import Invalid, NotFound
@@ -353,7 +353,7 @@ def test_the_member_concerned_never_learns_who_objected(objector, quarter, cast)
         "objection.decided",
     ]
     assert not any(cast.gao.name in str(one.details) + one.actor_name for one in kept)
-    assert queries.search(directory.actor(cast.lin), cast.gao.name) == []
+    assert searching.search(directory.actor(cast.lin), cast.gao.name).rows == []
 
 
 def test_not_even_a_secretary_whose_line_it_is(office, quarter, cast):
