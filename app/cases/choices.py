@@ -30,4 +30,4 @@ def colleagues(asking: Asking) -> list[Choice]:
 
 
 def _told(one: finding.Found) -> str:
-    return f"{one.name}（{'、'.join(one.posts)}，{one.unit}）"
+    return f"{one.name}\n{'、'.join(one.posts)} · {one.unit}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cases import allowance, recalling, signers, suspension, turns
+from app.cases import allowance, recalling, recusing, signers, suspension, turns
 from app.cases.models import WorkItem
 from app.cases.parts import Part
 from app.definitions.acts import Act
@@ -43,11 +43,18 @@ def of(actor: Actor, item: WorkItem) -> list[str]:
     found = _of_the_turn(actor, item) if item.is_open and turns.is_turn(actor, item) else []
     if item.is_open and signers.is_removable_by(actor, item):
         found.append(REMOVE)
-    if item.is_open and item.part == Part.STEP and suspension.may_suspend(actor, case):
+    if has_others_kept_out(actor, item):
         found.append(RECUSE_OTHER)
     if recalling.is_recallable(actor, item):
         found.append(Act.RECALL)
     return found
+
+
+def has_others_kept_out(actor: Actor, item: WorkItem) -> bool:
+    """May the reader have somebody else keep out of a step of a case under way?"""
+    if not item.is_open or item.part != Part.STEP:
+        return False
+    return suspension.may_suspend(actor, item.case) and bool(recusing.others_asked(actor, item))
 
 
 def require(actor: Actor, item: WorkItem, word: str) -> None:

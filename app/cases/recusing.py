@@ -78,9 +78,15 @@ def recuse_other(
 
 
 def those_asked(item: WorkItem) -> set[uuid.UUID]:
-    """Whose turn a step is, or would be if nobody had taken it."""
+    """Whose turn a step is, or would be if nobody had taken it, and who may do it."""
     keys = {item.turn_key, item.post_key or item.candidate_key}
-    return {person for key in keys for person in directory.behind(key)}
+    kept_out = {one.person_id for one in item.recusals}
+    return {person for key in keys for person in directory.behind(key)} - kept_out
+
+
+def others_asked(actor: Actor, item: WorkItem) -> set[uuid.UUID]:
+    """Who can be told to keep out; for oneself there is `recuse`."""
+    return those_asked(item) - {actor.person_id}
 
 
 def _keep_out(

@@ -29,7 +29,7 @@ from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 
 #: So many rows at most are read one by one, and so many in a statement.
-FEW, AT_ONCE = 2000, 250
+FEW, AT_ONCE = 3000, 250
 
 
 def search(actor: Actor, text: str, *, cursor: str | None = None) -> Page[Case]:
@@ -37,49 +37,61 @@ def search(actor: Actor, text: str, *, cursor: str | None = None) -> Page[Case]:
 
     Raises: NotFound, for a cursor that we did not write.
     """
-    words = seeking.words(text)
-    if not words:
+    if not seeking.words(text):
         return Page([], None)
-    conditions = [*seeking.holds(Case.sought, text), seen_by(actor)]
-    if cursor is not None:
-        conditions.append(Case.id < _read(cursor))
+    after = None if cursor is None else _read(cursor)
     found: list[Case] = []
-    for narrower in _narrower(actor, words):
-        found += _newest(actor, [*conditions, *narrower], PAGE + 1 - len(found))
+    for ids in _candidates(actor, text, after):
+        found += _seen(actor, text, ids)
         if len(found) > PAGE:
-            break
-    more = len(found) > PAGE
-    return Page(found[:PAGE], pack([found[PAGE - 1].id.hex]) if more else None)
+            return Page(found[:PAGE], pack([found[PAGE - 1].id.hex]))
+    return Page(found, None)
 
 
-def _newest(actor: Actor, conditions: list[sa.ColumnElement[bool]], size: int) -> Sequence[Case]:
-    """The ids of cases rise with the time of their start."""
+def _seen(actor: Actor, text: str, ids: list[uuid.UUID]) -> Sequence[Case]:
+    """Those of some cases that have the words and concern the actor, the newest first."""
     query = (
         sa.select(Case)
-        .where(*conditions)
+        .where(Case.id.in_(ids), *seeking.holds(Case.sought, text), seen_by(actor))
         .options(joinedload(Case.definition), joinedload(Case.starter))
         .order_by(Case.id.desc())
-        .limit(size)
+        .limit(PAGE + 1)
     )
     return session.scalars(query, eyes_of(actor)).all()
 
 
-def _narrower(actor: Actor, words: Sequence[str]) -> Iterator[list[sa.ColumnElement[bool]]]:
-    """Conditions that leave few cases each, one after the other and the newest first; or none."""
+def _candidates(actor: Actor, text: str, after: uuid.UUID | None) -> Iterator[list[uuid.UUID]]:
+    """The ids of no fewer cases than are to be found, some at a time, the newest first.
+
+    The ids of cases rise with the time of their start.
+    """
     few = _few(_concerning(), _reader(actor))
     if few is None and session.get_bind().dialect.name == "postgresql":
-        few = _few(_with_parts(words), {})
+        few = _few(_with_parts(text), {})
     if few is None:
-        yield []
+        yield from _on_the_way_back(text, after)
         return
-    for begin in range(0, len(few), AT_ONCE):
-        yield [Case.id.in_(few[begin : begin + AT_ONCE])]
+    left = [one for one in few if after is None or one < after]
+    for begin in range(0, len(left), AT_ONCE):
+        yield left[begin : begin + AT_ONCE]
 
 
 def _few(query: sa.Select[Any], given: dict[str, Any]) -> list[uuid.UUID] | None:
     """The ids that a query finds, falling; none if its rows are more than a few."""
     rows = session.scalars(query.limit(FEW + 1), given).all()
     return None if len(rows) > FEW else sorted(set(rows), reverse=True)
+
+
+def _on_the_way_back(text: str, after: uuid.UUID | None) -> Iterator[list[uuid.UUID]]:
+    """All cases with the words."""
+    query = sa.select(Case.id).where(*seeking.holds(Case.sought, text)).order_by(Case.id.desc())
+    while True:
+        behind = [] if after is None else [Case.id < after]
+        ids = list(session.scalars(query.where(*behind).limit(AT_ONCE)))
+        if not ids:
+            return
+        yield ids
+        after = ids[-1]
 
 
 @cache
@@ -96,10 +108,10 @@ def _concerning() -> sa.Select[Any]:
     of_items = (
         WorkItem.done_by_id == person,
         WorkItem.given_by_id == person,
-        *(
-            column.in_(keys)
-            for column in (WorkItem.candidate_key, WorkItem.post_key, WorkItem.held_key)
-        ),
+        sa.and_(WorkItem.candidate_key.in_(keys), WorkItem.closed_at.is_(None)),
+        sa.and_(WorkItem.candidate_key.in_(keys), WorkItem.closed_at.is_not(None)),
+        WorkItem.post_key.in_(keys),
+        WorkItem.held_key.in_(keys),
     )
     ways = sa.union_all(
         *(sa.select(Case.id.label("id")).where(one) for one in of_cases),
@@ -115,9 +127,9 @@ def _reader(actor: Actor) -> dict[str, Any]:
     return {"person": actor.person_id, "keys": sorted(keys), "places": places}
 
 
-def _with_parts(words: Sequence[str]) -> sa.Select[Any]:
+def _with_parts(text: str) -> sa.Select[Any]:
     """The cases that have every part of the words, along the index `ix_case_parts`."""
-    wanted = sorted({part for word in words for part in seeking.parts(word)})
+    wanted = sorted({part for word in seeking.words(text) for part in seeking.parts(word)})
     parts = sa.func.parts_of_text(Case.sought, type_=postgresql.ARRAY(sa.Text))
     return sa.select(Case.id).where(parts.contains(wanted))
 

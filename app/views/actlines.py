@@ -84,8 +84,8 @@ def _people_of(item: WorkItem, word: str, form: ActForm) -> dict[str, Any]:
     words = WORDS[word]
     if word != options.RECUSE_OTHER:
         return people_shown(form, is_one=words.people == "one") if words.people else {}
-    asked = finding.these(me(), recusing.those_asked(item))
-    return {"chosen": [], "found": _tiles(asked), "looked_for": "", "is_one": True}
+    asked = finding.these(me(), recusing.others_asked(me(), item))
+    return {"found": _tiles(asked), "is_one": True, "are_given": True}
 
 
 def people_shown(form: ActForm, *, is_one: bool | None = None) -> dict[str, Any]:
@@ -98,6 +98,7 @@ def people_shown(form: ActForm, *, is_one: bool | None = None) -> dict[str, Any]
         "chosen": _tiles(chosen),
         "found": _tiles([one for one in found if one.id not in kept]),
         "looked_for": text,
+        "is_nobody": bool(text) and not found,
         "is_one": request.args.get("one") == "1" if is_one is None else is_one,
     }
 

@@ -96,12 +96,12 @@ def _recall_url(actor: Actor, case: Case, visits: Sequence[WorkItem]) -> str | N
 
 def _recusals(actor: Actor, case: Case, visits: Sequence[WorkItem]) -> list[dict[str, Any]]:
     """From which open steps the reader may have somebody keep out."""
-    if not (case.is_open and case.suspended_at is None and suspension.may_suspend(actor, case)):
+    if not case.is_open or case.suspended_at is not None:
         return []
     return [
         {"step": item.name, "url": _act_url(item, options.RECUSE_OTHER)}
         for item in visits
-        if item.is_open and item.part == Part.STEP
+        if options.has_others_kept_out(actor, item)
     ]
 
 

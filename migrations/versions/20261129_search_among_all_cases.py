@@ -18,9 +18,19 @@ ALONG = {
 #: Every run of one to three signs; `seeking.parts` takes the longest of them.
 PARTS = """
 CREATE FUNCTION parts_of_text(value text) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-SELECT coalesce(array_agg(DISTINCT substr(value, begun, size)), ARRAY[]::text[])
-FROM generate_series(1, length(value)) AS begun, generate_series(1, 3) AS size
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  signs text[] := string_to_array(value, NULL);
+  parts text[] := signs;
+BEGIN
+  FOR place IN 2..cardinality(signs) LOOP
+    parts := parts || (signs[place - 1] || signs[place]);
+    IF place > 2 THEN
+      parts := parts || (signs[place - 2] || signs[place - 1] || signs[place]);
+    END IF;
+  END LOOP;
+  RETURN parts;
+END
 $$
 """
 

@@ -102,3 +102,38 @@ def _urged_suspended_and_approved(office):
     office.at("deputy").decides("同意")
     office.at("subdistrict").decides("批准")
     assert "王知行 · 批准" in office.at("member").reads()
+
+
+def test_several_sign_together_one_stands_aside_and_one_is_against(office):
+    secretary = office.at("secretary")
+    for name in ("孙亦诚", "周致和"):
+        secretary.page.check(f"#signers label:has-text('{name}') input")
+    secretary.decides("同意")
+    assert "已请" in office.acts("commissioner", "加签", person="吴清正", tile="和我同时")
+    commissioner = office.at("commissioner")
+    commissioner.page.click("a[data-act-dialog]:has-text('收回')")
+    commissioner.page.fill("#act-text", "不用再问了。")
+    commissioner.page.click("#act-dialog .act-buttons button")
+    commissioner.settles()
+    assert "已收回" in commissioner.page.inner_text("#flash")
+    assert "已请" in office.acts("deputy", "加签", person="何晓晨", tile="在我之后")
+    deputy = office.at("deputy")
+    commissioner.decides("同意")
+    deputy.decides("同意")
+    assert "价格" in office.answers("publicity", "价格合适。", "同意")
+    assert "回避" in office.acts("subdistrict", "回避", text="供货的是我亲戚。")
+    office.at("districtoffice").decides("不批准", "今年没有这笔预算。")
+    member = office.at("member")
+    assert "今年没有这笔预算。" in member.reads()
+    assert member.page.locator("[data-decide]").count() == 0
+
+
+def test_a_request_is_withdrawn_while_somebody_looks_at_it(office):
+    secretary, member = office.at("secretary"), office.at("member")
+    member.page.click("button[data-bs-target='#withdraw']")
+    member.page.fill("#withdraw.show textarea", "不买了。")
+    member.page.click("#withdraw.show button.btn-danger")
+    member.settles()
+    assert "已撤销" in member.reads()
+    secretary.decides("同意")
+    assert "已撤销" in secretary.reads() + secretary.page.inner_text("#flash")

@@ -21,14 +21,19 @@ async function open(link) {
   Modal.getOrCreateInstance(dialog).show();
 }
 
+const chosenIn = (list) => Array.from(list.querySelectorAll(":checked"), (one) => one.value);
+
 /** The list under a field of names: those found, and those chosen before. */
 async function find(field) {
   const list = field.closest("[data-choose]").querySelector("[data-people]");
   const asked = new URL(field.dataset.find, location.href);
   asked.searchParams.set("find", field.value);
-  list.querySelectorAll(":checked").forEach((one) => asked.searchParams.append("people", one.value));
+  const chosen = chosenIn(list);
+  chosen.forEach((one) => asked.searchParams.append("people", one));
   const found = await fetched(asked);
-  if (found && asked.searchParams.get("find") === field.value) list.replaceChildren(...found.body.childNodes);
+  if (!found || asked.searchParams.get("find") !== field.value) return;
+  if (String(chosen) === String(chosenIn(list))) list.replaceChildren(...found.body.childNodes);
+  else find(field); // somebody was chosen while the answer was on its way
 }
 
 /** What going back to another step would lead to. */
