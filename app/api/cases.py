@@ -8,7 +8,7 @@ from app.api import shapes
 from app.api.reading import Given
 from app.api.routes import LONGEST_WORD, Route
 from app.api.routing import declare
-from app.api.schemas import ANSWERS, ID, paged, record, ref, text
+from app.api.schemas import ANSWERS, ID, TEXT, paged, record, ref, text
 from app.api.shapes import Json
 from app.cases import applicant, incidents, progress, queries, unseen
 from app.cases.happenings import AlreadyRetrying, IncidentResolved
@@ -86,13 +86,15 @@ def timeline(actor: Actor, _given: Given, case_id: uuid.UUID) -> Json:
         "/cases/<uuid:case_id>/withdraw",
         _("撤回自己发起的事项。"),
         CASES,
+        takes=record(("reason",), reason=TEXT),
         gives=ref("Case"),
         refuses=(applicant.NotYourCase, CaseClosed, Refused),
     )
 )
-def withdraw(actor: Actor, _given: Given, case_id: uuid.UUID) -> Json:
+def withdraw(actor: Actor, given: Given, case_id: uuid.UUID) -> Json:
     concerned = queries.case(actor, case_id)
-    return shown(actor, applicant.withdraw(actor, concerned.id))
+    reason = given.body.get("reason")
+    return shown(actor, applicant.withdraw(actor, concerned.id, reason=reason))
 
 
 @declare(

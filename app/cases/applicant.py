@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import ending, evidence, numbering, priorities, progress, seeking
+from app.cases import ending, evidence, numbering, priorities, progress, seeking, sides
 from app.cases.drafting import SubmittedAlready, require_seen
 from app.cases.models import Case
 from app.cases.papers import Draft
@@ -229,15 +229,15 @@ def _name(case: Case, run: Run, actor: Actor) -> None:
     case.sought = seeking.sought(case.title, case.number, starter)
 
 
-def withdraw(actor: Actor, case_id: uuid.UUID) -> Case:
+def withdraw(actor: Actor, case_id: uuid.UUID, *, reason: str | None = None) -> Case:
     """The starter, or who entered it, takes the matter back as far as the procedure's rule lets.
 
-    The system may do so too, where another matter has made this one void.
+    The system may do so too, where another matter has made this one void. A page asks for a reason.
 
     Raises:
         NotYourCase, CaseClosed.
         NoWithdrawal: `about.toml` says `withdrawal = false`; the system may all the same.
-        Refused: the operation that `about.toml` names in `on_withdraw` says no.
+        Refused: the operation of `on_withdraw` in `about.toml` says no. Invalid: an empty reason.
     """
     case = progress.lock(case_id)
     if not (actor.is_system or case.is_of(actor.person_id)):
@@ -250,7 +250,8 @@ def withdraw(actor: Actor, case_id: uuid.UUID) -> Case:
     if operation:
         call = progress.call_of(case, actor, "withdraw", "withdraw")
         operations.perform(operation, call, {})
-    ending.break_off(case, run, actor, "case.withdrawn")
+    said = None if reason is None else {"reason": sides.written(reason, "reason")}
+    ending.break_off(case, run, actor, "case.withdrawn", said)
     return case
 
 

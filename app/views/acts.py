@@ -186,6 +186,7 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "quarter.cancelled": lambda details: details["reason"],
     "quarter.sampled": lambda details: i18n.counted("抽取 %(num)s 件", len(details["drawn"])),
     "case.cancelled": lambda details: details["reason"],
+    "case.withdrawn": lambda details: details.get("reason", ""),
     "incident.happened": _fault("sentence"),
     "objection.raised": lambda details: i18n.known(
         OBJECTION_GROUNDS[ObjectionGround(details["ground"])]

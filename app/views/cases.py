@@ -85,7 +85,8 @@ def release(item_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/cases/<uuid:case_id>/withdraw")
 @login_required
 def withdraw(case_id: uuid.UUID) -> ResponseReturnValue:
-    case = applicant.withdraw(me(), queries.case(me(), case_id).id)
+    reason = request.form.get("reason", "")
+    case = applicant.withdraw(me(), queries.case(me(), case_id).id, reason=reason)
     flash(_("“%(title)s”已撤回。", title=case.title), "success")
     return redirect(url_for("cases.show", case_id=case.id))
 

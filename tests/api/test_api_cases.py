@@ -112,6 +112,14 @@ def test_the_starter_withdraws_once(case, lin):
     assert (again.status_code, again.json["code"]) == (409, "CaseClosed")
 
 
+def test_why_it_is_withdrawn_is_kept_in_the_record(case, lin):
+    refused = lin.post(f"/cases/{case['id']}/withdraw", {"reason": " "})
+    assert (refused.status_code, list(refused.json["fields"])) == (422, ["reason"])
+    lin.post(f"/cases/{case['id']}/withdraw", {"reason": "写错了"})
+    last = lin.get(f"/cases/{case['id']}/timeline").json["items"][-1]
+    assert (last["action"], last["details"]) == ("case.withdrawn", {"reason": "写错了"})
+
+
 def test_nobody_else_withdraws_it(case, program):
     refused = program("zhao").post(f"/cases/{case['id']}/withdraw")
     assert (refused.status_code, refused.json["code"]) == (403, "NotYourCase")

@@ -128,12 +128,14 @@ def test_several_sign_together_one_stands_aside_and_one_is_against(office):
     assert member.page.locator("[data-decide]").count() == 0
 
 
-def test_a_request_is_withdrawn_while_somebody_looks_at_it(office):
+def test_a_request_is_withdrawn_for_a_reason(office):
     secretary, member = office.at("secretary"), office.at("member")
+    assert secretary.page.locator("[data-decide]").count() > 0
     member.page.click("button[data-bs-target='#withdraw']")
     member.page.fill("#withdraw.show textarea", "不买了。")
-    member.page.click("#withdraw.show button.btn-danger")
+    member.page.click("#withdraw.show button.btn-primary")
     member.settles()
-    assert "已撤销" in member.reads()
-    secretary.decides("同意")
-    assert "已撤销" in secretary.reads() + secretary.page.inner_text("#flash")
+    assert "已撤回" in member.reads()
+    secretary = office.at("secretary")
+    assert secretary.page.locator("[data-decide]").count() == 0
+    assert "不买了。" in secretary.reads()

@@ -52,7 +52,8 @@ def test_withdrawing_while_somebody_completes_ends_the_case_for_good(town):
     location = town.starts_seal(lin)
     path = f"/work-items/{town.open_item()}/complete"
     withdrawn, completed = at_once(
-        lambda: lin.post(f"{location}/withdraw"), lambda: zhao.post(path, data=AGREE)
+        lambda: lin.post(f"{location}/withdraw", data={"reason": "写错了"}),
+        lambda: zhao.post(path, data=AGREE),
     )
     assert withdrawn.status_code == 302
     assert completed.status_code in {302, 409}

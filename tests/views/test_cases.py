@@ -156,6 +156,8 @@ def test_a_file_that_is_not_what_it_claims_is_refused_by_name(town):
 def test_withdrawing_ends_the_case(town):
     lin = town.enter("lin")
     path = town.starts_seal(lin)
-    assert lin.post(f"{path}/withdraw").status_code == 302
+    assert lin.post(f"{path}/withdraw", data={"reason": " "}).status_code == 422
+    assert lin.post(f"{path}/withdraw", data={"reason": "写错了"}).status_code == 302
     assert "已撤回" in lin.get(path).text
+    assert "写错了" in lin.get(path).text
     assert town.enter("zhao").post(f"{path}/withdraw").status_code in {403, 404}

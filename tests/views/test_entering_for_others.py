@@ -176,7 +176,7 @@ def test_the_clerk_may_withdraw_until_the_member_has_spoken(town, sun):
     agreed = {"acknowledge_result": "agree", "acknowledge_honest": "y"}
     gao.post(act_url(gao.get(path).text), data=agreed)
     assert f"{path}/withdraw" not in sun.get(path).text
-    assert sun.post(f"{path}/withdraw").status_code == 409
+    assert sun.post(f"{path}/withdraw", data={"reason": "写错了"}).status_code == 409
     assert f"{path}/withdraw" in gao.get(path).text
 
 
