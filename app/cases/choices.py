@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from app import i18n
 from app.definitions.sources import Asking, Choice, choices
 from app.organisation import directory, finding
 
@@ -30,4 +31,4 @@ def colleagues(asking: Asking) -> list[Choice]:
 
 
 def _told(one: finding.Found) -> str:
-    return f"{one.name}\n{'、'.join(one.posts)} · {one.unit}"
+    return f"{one.name}\n{i18n.listed(map(i18n.known, one.posts))} · {one.unit}"

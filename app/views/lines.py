@@ -124,9 +124,10 @@ def draft(row: Draft) -> dict[str, Any]:
 
 def hit(case: Case) -> dict[str, Any]:
     """A case that a search has found."""
+    day = clock.office_day(case.started_at)
     return {
         "title": case.title,
-        "note": f"{case.number} · {case.definition.title} · {case.starter.name}",
+        "note": " · ".join((case.number, case.definition.title, case.starter.name, str(day))),
         "url": url_for("cases.show", case_id=case.id),
         "status": status(case),
     }
