@@ -112,6 +112,19 @@ def require_counting(item: WorkItem) -> None:
         raise VotesCounted(name=item.name)
 
 
+def require_first_word(actor: Actor, item: WorkItem) -> None:
+    """Refuse a second word for posts, as soon as it is said: the first may wait for signers yet.
+
+    Raises:
+        SignedAlready.
+    """
+    if item.post_key is None or _signing(item) is None:
+        return
+    others = [one.work_item for one in _together(item) if one.work_item_id != item.id]
+    if actor.person_id in {one.done_by_id for one in others}:
+        raise SignedAlready(name=item.name)
+
+
 def go_on(
     actor: Actor, run: Run, item: WorkItem, asked: Sequence[Question], answers: dict[str, Any]
 ) -> dict[str, Any] | None:
@@ -120,7 +133,6 @@ def go_on(
     What they have come to, as the record tells it, if that is decided now.
 
     Raises:
-        SignedAlready: the actor has spoken for this post before.
         TaskNotReady, RunFailed, Refused: as `Run.complete`.
     """
     rule, outcome = _rule(run, item), outcomes.of(asked)
@@ -129,8 +141,8 @@ def go_on(
     if rule is None or outcome is None or mine is None:
         run.complete(item.engine_id, answers)
         return None
-    _speak(actor, mine, together, counting.voice_of(rule, outcome, answers[outcome.name]))
     mine.value = answers[outcome.name]
+    mine.voice = counting.voice_of(rule, outcome, mine.value)
     _note_doers(run, actor, together)
     verdict = counting.decision(rule, together)
     if verdict is None:
@@ -165,14 +177,6 @@ def _together(item: WorkItem) -> list[Signature]:
         .execution_options(populate_existing=True)
     )
     return list(session.scalars(query))
-
-
-def _speak(actor: Actor, mine: Signature, together: Sequence[Signature], voice: Voice) -> None:
-    mine_is_a_post_s = mine.work_item.post_key is not None
-    spoken = {one.work_item.done_by_id for one in together if one.has_spoken}
-    if mine_is_a_post_s and actor.person_id in spoken:
-        raise SignedAlready(name=mine.work_item.name)
-    mine.voice = voice
 
 
 def _note_doers(run: Run, actor: Actor, together: Sequence[Signature]) -> None:
