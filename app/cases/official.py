@@ -87,6 +87,7 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     Raises:
         NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended.
         AlreadyClaimed: it is not waiting for the post any more.
+        SignedAlready: the actor has signed for this post before.
     """
     case, item = locking.item_and_case(item_id)
     if item.is_open and item.is_claimed and item.post_key in actor.candidate_keys:
@@ -96,6 +97,7 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     case.require_open()
     if item.post_key != item.candidate_key:
         raise AlreadyClaimed(name=item.name)
+    countersigning.require_first_word(actor, item)
     _hand_over(case, actor, item, key_of(actor, item), "work_item.claimed")
     return item
 

@@ -7,7 +7,7 @@ import together
 from diagrams import instances
 from together import Table
 
-from app.cases import signers
+from app.cases import official, signers
 from app.cases.countersigning import SignedAlready
 
 
@@ -50,3 +50,10 @@ def test_of_a_post_that_several_items_wait_for_nobody_speaks_twice(two_of_a_post
         table.votes("zhao", second)
     table.votes("hu", second)
     assert case.outcome == "done"
+
+
+def test_who_has_signed_for_a_post_does_not_take_what_is_left_for_others(two_of_a_post):
+    table, _case, first, second = two_of_a_post
+    table.votes("zhao", first)
+    with pytest.raises(SignedAlready):
+        official.claim(table.actor("zhao"), second.id)
