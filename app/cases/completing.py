@@ -64,4 +64,5 @@ def _straight_to(run: Run, item: WorkItem) -> str | None:
 def _note(run: Run, item: WorkItem, doer: Actor) -> None:
     """Let the procedure know who did a step, and in whose place."""
     progress.note_doer(run, item.element, doer.person_id)
-    note_principal(run, item)
+    principal = None if item.done_for_id is None else str(item.done_for_id)
+    note_principal(run, item.element, principal)

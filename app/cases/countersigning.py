@@ -43,6 +43,7 @@ from sqlalchemy.orm import joinedload
 from app.cases import counting
 from app.cases.models import Case, WorkItem, WorkItemDone
 from app.cases.signatures import SPOKEN, Signature, Voice
+from app.cases.turns import note_principal, principal_of
 from app.db import session
 from app.definitions import catalogue, outcomes
 from app.definitions.question import Question
@@ -115,13 +116,16 @@ def require_counting(item: WorkItem) -> None:
 def require_first_word(actor: Actor, item: WorkItem) -> None:
     """Refuse a second word for posts, as soon as it is said: the first may wait for signers yet.
 
+    A deputy's word is the principal's as well.
+
     Raises:
         SignedAlready.
     """
     if item.post_key is None or _signing(item) is None:
         return
     others = [one.work_item for one in _together(item) if one.work_item_id != item.id]
-    if actor.person_id in {one.done_by_id for one in others}:
+    spoken = {one.done_by_id for one in others} | {one.done_for_id for one in others}
+    if (spoken - {None}) & {actor.person_id, principal_of(actor, item)}:
         raise SignedAlready(name=item.name)
 
 
@@ -180,11 +184,16 @@ def _together(item: WorkItem) -> list[Signature]:
 
 
 def _note_doers(run: Run, actor: Actor, together: Sequence[Signature]) -> None:
-    """All who have spoken have done the step, not only the last."""
-    people = [str(one.work_item.done_by_id) for one in together if one.work_item.done_by_id]
+    """All who have spoken have done the step, not only the last; so have those for whom they did.
+
+    Who speaks now is not on the item yet.
+    """
+    spoken = [one.work_item for one in together if one.has_spoken]
+    doers = [str(one.done_by_id or actor.person_id) for one in spoken]
     about, element = run.variables["case"], together[0].work_item.element
-    doers = list(dict.fromkeys([*people, str(actor.person_id)]))
-    run.variables["case"] = {**about, "done_by": {**about["done_by"], element: doers}}
+    done_by = {**about["done_by"], element: list(dict.fromkeys(doers))}
+    run.variables["case"] = {**about, "done_by": done_by}
+    note_principal(run, element, [str(one.done_for_id) for one in spoken if one.done_for_id])
 
 
 def has_voted(item: WorkItem) -> bool:
