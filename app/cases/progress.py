@@ -191,20 +191,19 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None, *, may_skip: bool
        whom one of them names is told;
     4. the messages it waits for are noted, and those it has sent are handed on;
     5. a case that has reached its end is closed;
-    6. what is open and needs nobody is passed by the system, and the case goes on from there: each
-       step at most once, unless it may not (`may_skip`) as somebody has just sent the case there.
+    6. what is open and needs nobody is passed by the system, and the case goes on from there, but
+       not in a circle; unless it may not (`may_skip`) as somebody has just sent the case there.
 
     Give `renewed`, asked for before anything was changed, and nothing is read here: then each row
     is written once.
     """
-    waiting = deque([_write_down(case, run, renewed or renewal(case, run))])
-    passed: set[str] = set()
+    waiting = deque([(_write_down(case, run, renewed or renewal(case, run)), frozenset[str]())])
     while waiting:
-        here = waiting.popleft()
+        here, passed = waiting.popleft()
         for item in here.opened:
             further = _pass_by(case, item, here, passed) if may_skip else None
             if further is not None:
-                waiting.append(further)
+                waiting.append((further, passed | {item.element}))
             elif item in here.vacant:
                 vacancies.tell(case, item)
 
@@ -228,8 +227,11 @@ def _write_down(case: Case, run: Run, renewed: Renewal) -> Renewal:
     return renewed
 
 
-def _pass_by(case: Case, item: WorkItem, here: Renewal, passed: set[str]) -> Renewal | None:
-    """Do a step that needs nobody; None where it waits for somebody all the same."""
+def _pass_by(case: Case, item: WorkItem, here: Renewal, passed: frozenset[str]) -> Renewal | None:
+    """Do a step that needs nobody; None where it waits for somebody all the same.
+
+    `passed` are the steps that were on the way to it.
+    """
     is_over = not (case.is_open and item.is_open)
     skip = None if is_over else skipping.due(case, item, is_vacant=item in here.vacant)
     if skip is not None and item.element in passed:
@@ -237,7 +239,6 @@ def _pass_by(case: Case, item: WorkItem, here: Renewal, passed: set[str]) -> Ren
         skip = None
     if skip is None:
         return None
-    passed.add(item.element)
     with suppress(Refused, Invalid), tentatively():  # whoever does it after all is told why
         return _skipped(case, item, skip)
     return None

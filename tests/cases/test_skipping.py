@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import seal
 import sqlalchemy as sa
-from diagrams import Diagram, properties
+from diagrams import Diagram, instances, properties
 from together import Table
 
 from app import audit, clock
@@ -239,6 +239,18 @@ def test_a_circle_of_steps_that_need_nobody_stops_at_people(cast):
     case = line.starts()
     line.does("li", case)
     assert (line.at(case), len(skips(case))) == (["a"], 1)
+
+
+def test_of_several_alike_each_is_passed_and_that_is_no_circle(cast):
+    inner = Diagram().start("s_in").user("a", properties(assign__self="pass"), c_formKey="a")
+    inner.end("s_out").line("s_in", "a", "s_out")
+    marker = instances(collection="[1, 2]", elementVariable="part")
+    diagram = Diagram("chain").start().user("ask", c_assignee="${case.starter}", c_formKey="ask")
+    diagram.sub_process("s", inner, marker).end().line("start", "ask", "s", "end")
+    process = diagram.xml().replace(b"REVIEWER", b"SECRETARY")
+    table = Table(cast, {**chain(("a", "SECRETARY", {})), "process.bpmn": process})
+    case = table.starts("li")
+    assert (case.outcome, skips(case)) == ("end", [("a", "self")] * 2)
 
 
 def told(cast, name):
