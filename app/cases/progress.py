@@ -26,6 +26,7 @@ from app.cases import (
 )
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.cases.signatures import Signature
+from app.cases.turns import note_doer, note_principal
 from app.db import session, tentatively
 from app.definitions import catalogue, questions
 from app.definitions.sources import Asking
@@ -137,15 +138,6 @@ def names_for(run: Run, item: WorkItem) -> dict[str, Any]:
         return dict(run.variables)
 
 
-def note_doer(run: Run, element: str, person_id: uuid.UUID | None) -> None:
-    """Let the procedure know who did a step: `case.done_by.<element>`."""
-    about = run.variables[CASE]
-    run.variables[CASE] = {
-        **about,
-        "done_by": {**about["done_by"], element: str(person_id)},
-    }
-
-
 @dataclass(frozen=True)
 class Renewal:
     """The work items that a move opens, those that are over by it, and the messages waited for.
@@ -249,8 +241,8 @@ def _skipped(case: Case, item: WorkItem, skip: skipping.Skip) -> Renewal:
     asked = catalogue.questions_of(case.version_id, item.element)
     asking = Asking(case.unit_id, None, names_for(run, item))
     cleaned = questions.check(asked, skip.answers, asking)
-    if skip.person_id is not None:
-        note_doer(run, item.element, skip.person_id)
+    note_doer(run, item.element, skip.person_id)
+    note_principal(run, item.element, None)
     run.complete(item.engine_id, cleaned)
     renewed = renewal(case, run, item.engine_id)
     for opened in renewed.opened:

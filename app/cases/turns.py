@@ -139,6 +139,15 @@ def acting_as(actor: Actor, item: WorkItem) -> audit.Capacity | None:
     return None if words is None else audit.Capacity(words)
 
 
+def note_doer(run: Run, element: str, person_id: uuid.UUID | None) -> None:
+    """Let the procedure know who did a step, `case.done_by.<element>`; nobody, if nobody did."""
+    about = run.variables[CASE]
+    done_by = {step: person for step, person in about["done_by"].items() if step != element}
+    if person_id is not None:
+        done_by[element] = str(person_id)
+    run.variables[CASE] = {**about, "done_by": done_by}
+
+
 def note_principal(run: Run, element: str, principal: str | list[str] | None) -> None:
     """Let the procedure know for whom deputies did a step: they have taken part as well."""
     about = run.variables[CASE]

@@ -233,6 +233,23 @@ def test_nobody_there_may_mean_agreement_or_refusal(cast):
     assert line.variables(case)["a_why"].startswith("没有人可以办理")
 
 
+def test_what_was_passed_for_want_of_anybody_is_nobody_s_whoever_did_it_before(cast):
+    steps = [("a", "ORG_COMMISSIONER", {}), ("b", "AUDITOR", {"assign__nobody": "pass"})]
+    said = {"assign__exclude": "b", "acts": "send-back"}
+    line = Line(cast, *steps, ("c", "SECRETARY", said))
+    cast.shen = cast.person("shen", "沈审计", cast.branch, "MEMBER")
+    directory.assign(cast.shen, "AUDITOR", cast.branch, until=clock.today())
+    case = line.starts()
+    line.does("sun", case)
+    line.does("shen", case)
+    [item] = line.open(case)
+    sending_back.send_back(line.actor("li"), item.id, "a", reason="请再看")
+    clock.freeze(clock.now() + clock.ONE_DAY)
+    line.does("sun", case)
+    [item] = line.open(case)
+    assert (item.element, item.recusals, len(skips(case))) == ("c", [], 1)
+
+
 def test_a_circle_of_steps_that_need_nobody_stops_at_people(cast):
     said = {"assign__nobody": "reject"}
     line = Line(cast, ("b", "SECRETARY", {}), ("a", "AUDITOR", said), no="a")
