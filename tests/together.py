@@ -112,6 +112,9 @@ class Table:
             self.actor(name), self.item(case, name).id, {"result": result, **more}
         )
 
+    def votes(self, name: str, item: WorkItem, result: str = "agree"):
+        return official.complete(self.actor(name), item.id, {"result": result})
+
     def open(self, case) -> list[WorkItem]:
         return progress.open_items(case)
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import ending, evidence, numbering, priorities, progress, seeking, sides
+from app.cases import ending, evidence, numbering, priorities, progress, seeking, sides, turns
 from app.cases.drafting import SubmittedAlready, require_seen
 from app.cases.models import Case
 from app.cases.papers import Draft
@@ -213,7 +213,7 @@ def _answer_first_form(
     cleaned = questions.check(asked, answers, asking)
     evidence.attach_answers(actor, case, asked, cleaned)
     if not actor.is_system:
-        progress.note_doer(run, element, actor.person_id)
+        turns.note_doer(run, element, actor.person_id)
     run.complete(run.ready()[0].id, cleaned)
     name = run.spec.elements[element].name
     return {"element": element, "name": name, "answers": feel.to_json(cleaned)}

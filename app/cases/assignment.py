@@ -12,7 +12,7 @@ would be fit, `assign.self = superior` has the same roles looked for above that 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -168,28 +168,25 @@ class _Search:
         return uuid.UUID(str(feel.evaluate(at, self.names))) if at else self.case.unit_id
 
     def _barred(self) -> dict[uuid.UUID, str]:
-        done_by: dict[str, Any] = self.names["case"]["done_by"]
-        starter = str(self.case.starter_id)
         barred: dict[uuid.UUID, str] = {}
         for cause in _words(self.element.properties.get("assign.exclude", "")):
-            if cause.startswith(CONCERNED):
-                found = feel.evaluate(cause.removeprefix(CONCERNED), self.names)
-            else:
-                found = starter if cause == STARTER else done_by.get(cause)
-            for person in found if isinstance(found, list) else [found] if found else []:
+            for person in self._named_by(cause):
                 barred.setdefault(uuid.UUID(str(person)), cause)
-        self._bar_principals(barred)
         for one in self.names["case"].get("recused", {}).get(self.element.id, ()):
             barred.setdefault(uuid.UUID(one), OWN)
         return barred
 
-    def _bar_principals(self, barred: dict[uuid.UUID, str]) -> None:
-        about = self.names["case"]
-        for step, principal in about.get("done_for", {}).items():
-            doer = about["done_by"].get(step)
-            cause = barred.get(uuid.UUID(str(doer)), STARTER) if doer else STARTER
-            if cause != STARTER:
-                barred.setdefault(uuid.UUID(principal), cause)
+    def _named_by(self, cause: str) -> Iterator[Any]:
+        """Whom a word of `assign.exclude` means, by ids."""
+        about, found = self.names["case"], list[Any]()
+        if cause == STARTER:
+            found = [self.case.starter_id]
+        elif cause.startswith(CONCERNED):
+            found = [feel.evaluate(cause.removeprefix(CONCERNED), self.names)]
+        else:
+            found = [about[by].get(cause) for by in ("done_by", "done_for") if by in about]
+        for one in filter(None, found):
+            yield from one if isinstance(one, list) else [one]
 
 
 def _post_s_turn(key: str, recusals: list[Recusal], *, is_vacant: bool = False) -> Turn:

@@ -9,7 +9,7 @@ from typing import Any
 from app.cases import assignment, countersigning, progress
 from app.cases.models import Case, WorkItem
 from app.cases.progress import Renewal
-from app.cases.turns import note_principal
+from app.cases.turns import note_doer, note_principal
 from app.definitions import catalogue
 from app.engine import CannotSendBack, Run
 from app.organisation.actors import Actor
@@ -63,5 +63,6 @@ def _straight_to(run: Run, item: WorkItem) -> str | None:
 
 def _note(run: Run, item: WorkItem, doer: Actor) -> None:
     """Let the procedure know who did a step, and in whose place."""
-    progress.note_doer(run, item.element, doer.person_id)
-    note_principal(run, item)
+    note_doer(run, item.element, doer.person_id)
+    principal = None if item.done_for_id is None else str(item.done_for_id)
+    note_principal(run, item.element, principal)

@@ -43,6 +43,7 @@ from sqlalchemy.orm import joinedload
 from app.cases import counting
 from app.cases.models import Case, WorkItem, WorkItemDone
 from app.cases.signatures import SPOKEN, Signature, Voice
+from app.cases.turns import note_principal, principal_of
 from app.db import session
 from app.definitions import catalogue, outcomes
 from app.definitions.question import Question
@@ -112,6 +113,22 @@ def require_counting(item: WorkItem) -> None:
         raise VotesCounted(name=item.name)
 
 
+def require_first_word(actor: Actor, item: WorkItem) -> None:
+    """Refuse a second word for posts, as soon as it is said: the first may wait for signers yet.
+
+    A deputy's word is the principal's as well.
+
+    Raises:
+        SignedAlready.
+    """
+    if item.post_key is None or _signing(item) is None:
+        return
+    others = [one.work_item for one in _together(item) if one.work_item_id != item.id]
+    spoken = {one.done_by_id for one in others} | {one.done_for_id for one in others}
+    if (spoken - {None}) & {actor.person_id, principal_of(actor, item)}:
+        raise SignedAlready(name=item.name)
+
+
 def go_on(
     actor: Actor, run: Run, item: WorkItem, asked: Sequence[Question], answers: dict[str, Any]
 ) -> dict[str, Any] | None:
@@ -120,7 +137,6 @@ def go_on(
     What they have come to, as the record tells it, if that is decided now.
 
     Raises:
-        SignedAlready: the actor has spoken for this post before.
         TaskNotReady, RunFailed, Refused: as `Run.complete`.
     """
     rule, outcome = _rule(run, item), outcomes.of(asked)
@@ -129,8 +145,8 @@ def go_on(
     if rule is None or outcome is None or mine is None:
         run.complete(item.engine_id, answers)
         return None
-    _speak(actor, mine, together, counting.voice_of(rule, outcome, answers[outcome.name]))
     mine.value = answers[outcome.name]
+    mine.voice = counting.voice_of(rule, outcome, mine.value)
     _note_doers(run, actor, together)
     verdict = counting.decision(rule, together)
     if verdict is None:
@@ -167,20 +183,17 @@ def _together(item: WorkItem) -> list[Signature]:
     return list(session.scalars(query))
 
 
-def _speak(actor: Actor, mine: Signature, together: Sequence[Signature], voice: Voice) -> None:
-    mine_is_a_post_s = mine.work_item.post_key is not None
-    spoken = {one.work_item.done_by_id for one in together if one.has_spoken}
-    if mine_is_a_post_s and actor.person_id in spoken:
-        raise SignedAlready(name=mine.work_item.name)
-    mine.voice = voice
-
-
 def _note_doers(run: Run, actor: Actor, together: Sequence[Signature]) -> None:
-    """All who have spoken have done the step, not only the last."""
-    people = [str(one.work_item.done_by_id) for one in together if one.work_item.done_by_id]
+    """All who have spoken have done the step, not only the last; so have those for whom they did.
+
+    Who speaks now is not on the item yet.
+    """
+    spoken = [one.work_item for one in together if one.has_spoken]
+    doers = [str(one.done_by_id or actor.person_id) for one in spoken]
     about, element = run.variables["case"], together[0].work_item.element
-    doers = list(dict.fromkeys([*people, str(actor.person_id)]))
-    run.variables["case"] = {**about, "done_by": {**about["done_by"], element: doers}}
+    done_by = {**about["done_by"], element: list(dict.fromkeys(doers))}
+    run.variables["case"] = {**about, "done_by": done_by}
+    note_principal(run, element, [str(one.done_for_id) for one in spoken if one.done_for_id])
 
 
 def has_voted(item: WorkItem) -> bool:

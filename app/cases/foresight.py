@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from app import clock
-from app.cases import assignment, candidates, progress, supposing
+from app.cases import assignment, candidates, progress, supposing, turns
 from app.cases.models import Case, WorkItem
 from app.db import new_id
 from app.definitions import catalogue
@@ -237,7 +237,7 @@ class _Walk:
             self._note_doer(element, people.pop())
 
     def _note_doer(self, element: str, person_id: uuid.UUID) -> None:
-        progress.note_doer(self.ahead.run, element, person_id)
+        turns.note_doer(self.ahead.run, element, person_id)
 
 
 def _supposed_task(element: Element) -> ReadyTask:

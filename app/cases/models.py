@@ -21,8 +21,6 @@ from app.organisation.models import Person, Unit
 OWN = "own"
 #: The due time of what has none: a column that is never empty can be paged by.
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
-
-
 #: What inboxes are read along: open work items, and the few of them that are not ordinary.
 WAITS = "closed_at IS NULL"
 WAITS_URGENTLY = f"{WAITS} AND priority > 0"
@@ -248,11 +246,7 @@ class WorkItem(Model):
         return clock.working_days_between(clock.office_day(self.opened_at), until)
 
     def require_open(self) -> None:
-        """Refuse what only a waiting item allows.
-
-        Raises:
-            WorkItemDone: somebody was faster; the error names who.
-        """
+        """Refuse what only a waiting item allows. Raises: WorkItemDone, naming who was faster."""
         if not self.is_open:
             by = Sentence("系统") if self.done_by is None else self.done_by.name
             raise WorkItemDone(name=self.name, by=by)

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import audit
-from app.cases import completing, drafting, evidence, locking, progress, sealed, signing
+from app.cases import (
+    completing,
+    countersigning,
+    drafting,
+    evidence,
+    locking,
+    progress,
+    sealed,
+    signing,
+)
 from app.cases.models import Case, WorkItem
 from app.cases.parts import JOINING
 from app.cases.turns import NotYourTurn, acting_as, key_of, principal_of, require_turn
@@ -32,12 +41,13 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
        asked to sign this step too, it waits for them first.
 
     Raises:
-        NotYourTurn, SelfApproval, NotAStep: the actor may not.
+        NotYourTurn, SelfApproval, NotAStep, SignedAlready: the actor may not.
         Invalid: per field.
         WorkItemDone, CaseClosed, CaseSuspended: somebody was faster.
         Refused: a rule that the procedure met on its way says no; nothing is changed.
     """
     case, item = locking.step_of_turn(actor, item_id)
+    countersigning.require_first_word(actor, item)
     run = progress.restore(case, actor)
     asked = catalogue.questions_of(case.version_id, item.element)
     asking = Asking(case.unit_id, actor.person_id, progress.names_for(run, item))
@@ -77,6 +87,7 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     Raises:
         NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended.
         AlreadyClaimed: it is not waiting for the post any more.
+        SignedAlready: the actor has signed for this post before.
     """
     case, item = locking.item_and_case(item_id)
     if item.is_open and item.is_claimed and item.post_key in actor.candidate_keys:
@@ -86,6 +97,7 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     case.require_open()
     if item.post_key != item.candidate_key:
         raise AlreadyClaimed(name=item.name)
+    countersigning.require_first_word(actor, item)
     _hand_over(case, actor, item, key_of(actor, item), "work_item.claimed")
     return item
 

@@ -26,6 +26,7 @@ from app.cases import (
 )
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.cases.signatures import Signature
+from app.cases.turns import note_doer, note_principal
 from app.db import session, tentatively
 from app.definitions import catalogue, questions
 from app.definitions.sources import Asking
@@ -137,15 +138,6 @@ def names_for(run: Run, item: WorkItem) -> dict[str, Any]:
         return dict(run.variables)
 
 
-def note_doer(run: Run, element: str, person_id: uuid.UUID | None) -> None:
-    """Let the procedure know who did a step: `case.done_by.<element>`."""
-    about = run.variables[CASE]
-    run.variables[CASE] = {
-        **about,
-        "done_by": {**about["done_by"], element: str(person_id)},
-    }
-
-
 @dataclass(frozen=True)
 class Renewal:
     """The work items that a move opens, those that are over by it, and the messages waited for.
@@ -191,20 +183,19 @@ def keep(case: Case, run: Run, renewed: Renewal | None = None, *, may_skip: bool
        whom one of them names is told;
     4. the messages it waits for are noted, and those it has sent are handed on;
     5. a case that has reached its end is closed;
-    6. what is open and needs nobody is passed by the system, and the case goes on from there: each
-       step at most once, unless it may not (`may_skip`) as somebody has just sent the case there.
+    6. what is open and needs nobody is passed by the system, and the case goes on from there, but
+       not in a circle; unless it may not (`may_skip`) as somebody has just sent the case there.
 
     Give `renewed`, asked for before anything was changed, and nothing is read here: then each row
     is written once.
     """
-    waiting = deque([_write_down(case, run, renewed or renewal(case, run))])
-    passed: set[str] = set()
+    waiting = deque([(_write_down(case, run, renewed or renewal(case, run)), frozenset[str]())])
     while waiting:
-        here = waiting.popleft()
+        here, passed = waiting.popleft()
         for item in here.opened:
             further = _pass_by(case, item, here, passed) if may_skip else None
             if further is not None:
-                waiting.append(further)
+                waiting.append((further, passed | {item.element}))
             elif item in here.vacant:
                 vacancies.tell(case, item)
 
@@ -228,8 +219,11 @@ def _write_down(case: Case, run: Run, renewed: Renewal) -> Renewal:
     return renewed
 
 
-def _pass_by(case: Case, item: WorkItem, here: Renewal, passed: set[str]) -> Renewal | None:
-    """Do a step that needs nobody; None where it waits for somebody all the same."""
+def _pass_by(case: Case, item: WorkItem, here: Renewal, passed: frozenset[str]) -> Renewal | None:
+    """Do a step that needs nobody; None where it waits for somebody all the same.
+
+    `passed` are the steps that were on the way to it.
+    """
     is_over = not (case.is_open and item.is_open)
     skip = None if is_over else skipping.due(case, item, is_vacant=item in here.vacant)
     if skip is not None and item.element in passed:
@@ -237,7 +231,6 @@ def _pass_by(case: Case, item: WorkItem, here: Renewal, passed: set[str]) -> Ren
         skip = None
     if skip is None:
         return None
-    passed.add(item.element)
     with suppress(Refused, Invalid), tentatively():  # whoever does it after all is told why
         return _skipped(case, item, skip)
     return None
@@ -248,8 +241,8 @@ def _skipped(case: Case, item: WorkItem, skip: skipping.Skip) -> Renewal:
     asked = catalogue.questions_of(case.version_id, item.element)
     asking = Asking(case.unit_id, None, names_for(run, item))
     cleaned = questions.check(asked, skip.answers, asking)
-    if skip.person_id is not None:
-        note_doer(run, item.element, skip.person_id)
+    note_doer(run, item.element, skip.person_id)
+    note_principal(run, item.element, None)
     run.complete(item.engine_id, cleaned)
     renewed = renewal(case, run, item.engine_id)
     for opened in renewed.opened:

@@ -236,8 +236,8 @@ def _done_since(case: Case, run: Run, element: str) -> list[WorkItem]:
 
 
 def _doer_of(case: Case, run: Run, element: str) -> uuid.UUID | None:
-    """Who did a step last; the first form, who has sent it."""
-    by = [one.done_by_id for one in _done(case) if one.element == element]
+    """Who did a step last, or had it done by a deputy; the first form, who has sent it."""
+    by = [one.done_for_id or one.done_by_id for one in _done(case) if one.element == element]
     if by:
         return by[-1]
     return case.doer_id if element == run.spec.first_user_task else None

@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from app.cases import allowance, locking, sides, signing
+from app.cases import allowance, locking, sides, signing, turns
 from app.cases.models import Case, WorkItem
 from app.cases.parts import JOINING, SIGNING, Part
 from app.definitions.acts import Act
@@ -112,15 +112,11 @@ def remove(actor: Actor, item_id: uuid.UUID, *, reason: str) -> Case:
 
 
 def is_removable_by(actor: Actor, item: WorkItem) -> bool:
-    """Has the actor asked for what stands beside a step, or holds that step?"""
+    """Has the actor asked for what stands beside a step, or is that step the actor's to do?"""
     step = item.parent
     if step is None or actor.person_id is None:
         return False
-    keys = actor.candidate_keys
-    holds = step.turn_key in keys and not any(
-        one.person_id == actor.person_id for one in step.recusals
-    )
-    return actor.person_id in {item.given_by_id, step.done_by_id} or holds
+    return actor.person_id in {item.given_by_id, step.done_by_id} or turns.holds(actor, step)
 
 
 def _where(item: WorkItem) -> str:

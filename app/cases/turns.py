@@ -40,25 +40,38 @@ def require_turn(actor: Actor, item: WorkItem) -> None:
     Raises:
         NotYourTurn, SelfApproval, PrincipalKeptOut.
     """
-    kept_out = {recusal.person_id for recusal in item.recusals}
-    if actor.person_id in kept_out:
-        raise SelfApproval(name=item.name)
-    if item.candidate_key in actor.candidate_keys:
-        return
-    mandates = list(_mandates(actor, item, item.candidate_key))
-    if not mandates:
-        raise NotYourTurn(name=item.name)
-    if all(mandate.principal_id in kept_out for mandate in mandates):
-        raise PrincipalKeptOut(name=item.name, principal=mandates[0].name)
+    _require(actor, item, item.candidate_key)
 
 
 def is_turn(actor: Actor, item: WorkItem) -> bool:
     """Is it the actor's turn, and not kept from the actor?"""
+    return _may(actor, item, item.candidate_key)
+
+
+def holds(actor: Actor, item: WorkItem) -> bool:
+    """Is it the actor's turn, or will it be after the pause?"""
+    return _may(actor, item, item.turn_key)
+
+
+def _may(actor: Actor, item: WorkItem, key: str) -> bool:
     try:
-        require_turn(actor, item)
+        _require(actor, item, key)
     except Forbidden:
         return False
     return True
+
+
+def _require(actor: Actor, item: WorkItem, key: str) -> None:
+    kept_out = {recusal.person_id for recusal in item.recusals}
+    if actor.person_id in kept_out:
+        raise SelfApproval(name=item.name)
+    if key in actor.candidate_keys:
+        return
+    mandates = list(_mandates(actor, item, key))
+    if not mandates:
+        raise NotYourTurn(name=item.name)
+    if all(mandate.principal_id in kept_out for mandate in mandates):
+        raise PrincipalKeptOut(name=item.name, principal=mandates[0].name)
 
 
 def mandate_for(actor: Actor, item: WorkItem) -> Mandate | None:
@@ -94,7 +107,7 @@ def key_of(actor: Actor, item: WorkItem) -> str:
 
     What a deputy has done and takes back goes to that person, however the mandate stands by then.
     """
-    person_id = principal_of(actor, item) or item.done_for_id or actor.person_id
+    person_id = item.done_for_id or principal_of(actor, item) or actor.person_id
     assert person_id is not None, "people take work items"
     return person_key(person_id)
 
@@ -126,13 +139,22 @@ def acting_as(actor: Actor, item: WorkItem) -> audit.Capacity | None:
     return None if words is None else audit.Capacity(words)
 
 
-def note_principal(run: Run, item: WorkItem) -> None:
-    """Let the procedure know for whom a deputy did a step: that person has taken part as well."""
+def note_doer(run: Run, element: str, person_id: uuid.UUID | None) -> None:
+    """Let the procedure know who did a step, `case.done_by.<element>`; nobody, if nobody did."""
+    about = run.variables[CASE]
+    done_by = {step: person for step, person in about["done_by"].items() if step != element}
+    if person_id is not None:
+        done_by[element] = str(person_id)
+    run.variables[CASE] = {**about, "done_by": done_by}
+
+
+def note_principal(run: Run, element: str, principal: str | list[str] | None) -> None:
+    """Let the procedure know for whom deputies did a step: they have taken part as well."""
     about = run.variables[CASE]
     noted = about.get(DONE_FOR, {})
-    if item.done_for_id is None and item.element not in noted:
+    if not principal and element not in noted:
         return
-    kept = {element: person for element, person in noted.items() if element != item.element}
-    if item.done_for_id is not None:
-        kept[item.element] = str(item.done_for_id)
+    kept = {step: people for step, people in noted.items() if step != element}
+    if principal:
+        kept[element] = principal
     run.variables[CASE] = {**about, DONE_FOR: kept}

@@ -146,8 +146,18 @@ def standing_for(person_ids: Iterable[uuid.UUID], day: date) -> dict[uuid.UUID, 
     found: dict[uuid.UUID, list[StandIn]] = {}
     if not wanted:
         return found
-    query = sa.select(StandIn).where(StandIn.principal_id.in_(wanted), in_force(day))
-    named = query.options(sa.orm.joinedload(StandIn.deputy)).order_by(StandIn.since, StandIn.id)
-    for row in session.scalars(named):
+    told = {"principals": list(wanted), "today": day}
+    for row in session.scalars(_of_several(), told):
         found.setdefault(row.principal_id, []).append(row)
     return found
+
+
+@cache
+def _of_several() -> sa.Select[StandIn]:
+    principals: sa.BindParameter[Any] = sa.bindparam("principals", expanding=True)
+    return (
+        sa.select(StandIn)
+        .where(StandIn.principal_id.in_(principals), in_force(sa.bindparam("today")))
+        .options(sa.orm.joinedload(StandIn.deputy))
+        .order_by(StandIn.since, StandIn.id)
+    )

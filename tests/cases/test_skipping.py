@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import seal
 import sqlalchemy as sa
-from diagrams import Diagram, properties
+from diagrams import Diagram, instances, properties
 from together import Table
 
 from app import audit, clock
@@ -233,12 +233,41 @@ def test_nobody_there_may_mean_agreement_or_refusal(cast):
     assert line.variables(case)["a_why"].startswith("没有人可以办理")
 
 
+def test_what_was_passed_for_want_of_anybody_is_nobody_s_whoever_did_it_before(cast):
+    steps = [("a", "ORG_COMMISSIONER", {}), ("b", "AUDITOR", {"assign__nobody": "pass"})]
+    said = {"assign__exclude": "b", "acts": "send-back"}
+    line = Line(cast, *steps, ("c", "SECRETARY", said))
+    cast.shen = cast.person("shen", "沈审计", cast.branch, "MEMBER")
+    directory.assign(cast.shen, "AUDITOR", cast.branch, until=clock.today())
+    case = line.starts()
+    line.does("sun", case)
+    line.does("shen", case)
+    [item] = line.open(case)
+    sending_back.send_back(line.actor("li"), item.id, "a", reason="请再看")
+    clock.freeze(clock.now() + clock.ONE_DAY)
+    line.does("sun", case)
+    [item] = line.open(case)
+    assert (item.element, item.recusals, len(skips(case))) == ("c", [], 1)
+
+
 def test_a_circle_of_steps_that_need_nobody_stops_at_people(cast):
     said = {"assign__nobody": "reject"}
     line = Line(cast, ("b", "SECRETARY", {}), ("a", "AUDITOR", said), no="a")
     case = line.starts()
     line.does("li", case)
     assert (line.at(case), len(skips(case))) == (["a"], 1)
+
+
+def test_of_several_alike_each_is_passed_and_that_is_no_circle(cast):
+    inner = Diagram().start("s_in").user("a", properties(assign__self="pass"), c_formKey="a")
+    inner.end("s_out").line("s_in", "a", "s_out")
+    marker = instances(collection="[1, 2]", elementVariable="part")
+    diagram = Diagram("chain").start().user("ask", c_assignee="${case.starter}", c_formKey="ask")
+    diagram.sub_process("s", inner, marker).end().line("start", "ask", "s", "end")
+    process = diagram.xml().replace(b"REVIEWER", b"SECRETARY")
+    table = Table(cast, {**chain(("a", "SECRETARY", {})), "process.bpmn": process})
+    case = table.starts("li")
+    assert (case.outcome, skips(case)) == ("end", [("a", "self")] * 2)
 
 
 def told(cast, name):

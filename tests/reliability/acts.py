@@ -12,7 +12,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from reliability.truth import PEOPLE, STEP, Item, Truth
+from reliability.items import PEOPLE, STEP, Item
+from reliability.truth import Truth
 
 ACTS: dict[str, type[Act]] = {}
 
@@ -33,6 +34,8 @@ class Act(ABC):
 
     #: How often it is drawn.
     weight = 0
+    #: Does it leave what was agreed to as it is?
+    is_harmless = True
     #: The parts of work items that it is meant for.
     parts = frozenset({STEP})
 
@@ -50,7 +53,7 @@ class Act(ABC):
         item = cls.some_item(source, truth)
         if item is None:
             return None
-        who = cls.somebody(source, item.whose())
+        who = cls.somebody(source, truth.turn(item))
         return cls(truth, who, item, **cls.with_what(source))
 
     @classmethod
@@ -70,6 +73,11 @@ class Act(ABC):
         """Drawn, and handed to the verb."""
         del source
         return {}
+
+    def speaks_again(self) -> bool:
+        """Has who acts, or for whom they do, signed for the same post before?"""
+        both = {self.who, self.truth.in_place_of(self.who, self.item)}
+        return bool(both & self.truth.spoken_beside(self.item))
 
     @abstractmethod
     def against(self) -> set[str]:

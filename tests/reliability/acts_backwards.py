@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reliability.acts import Act, act, missing, words
-from reliability.truth import STEP, Item
+from reliability.items import STEP, Item
 
 from app.cases import locking, recalling, sending_back
 from app.cases.sending_back import Preview, Reentry
@@ -11,13 +11,15 @@ from app.cases.sending_back import Preview, Reentry
 
 @act(11)
 class SendBack(Act):
+    is_harmless = False
+
     @classmethod
     def pick(cls, source, truth):
         item = cls.some_item(source, truth)
-        places = sorted(truth.course.targets(item.spot))
+        places = sorted(truth.targets(item.spot))
         pool = places if places and source.random() < 0.85 else sorted(truth.course.paths)
         given = {"to": source.choice(pool), "straight": source.random() < 0.4}
-        who = cls.somebody(source, item.whose())
+        who = cls.somebody(source, truth.turn(item))
         return cls(truth, who, item, **given, text=words(source))
 
     def against(self):
@@ -30,7 +32,7 @@ class SendBack(Act):
         jump = self.jump = (
             self.truth.course.way_back(spot, to) if self.truth.course.is_step(to) else None
         )
-        if jump is None or to not in self.truth.course.targets(spot):
+        if jump is None or to not in self.truth.targets(spot):
             return found | {"Invalid", "CannotSendBack"}
         if self.given["straight"] and not self.truth.course.comes_straight(spot, jump):
             found.add("NoWayStraight")
@@ -50,6 +52,8 @@ class SendBack(Act):
 
 @act(7)
 class Recall(Act):
+    is_harmless = False
+
     @classmethod
     def some_item(cls, source, truth):
         done = [one for one in truth.items if one.done_by and one.part == STEP]
@@ -65,10 +69,10 @@ class Recall(Act):
         found = self.truth.standing() | self.truth.not_allowed(item, "recall")
         if item.is_open or item.part != STEP or item.done_by != self.who:
             return found | {"NotYours"}
-        if item.kept is not None:
-            return found
+        if item.voice is not None or item.is_kept:
+            return found | {"CannotRecall"} if item.voice else found
         following = self.truth.followed(item)
-        has_gone = item.went_back or item.signed_last
+        has_gone = item.went_back or item.signed_last or item.kept is not None
         if has_gone or not following or not all(map(self.truth.is_untouched, following)):
             return found | {"GoneOn"}
         self.jump = self.truth.course.way_back(following[0].spot, item.element)
@@ -110,7 +114,7 @@ class LookBack(Act):
     def _places(self) -> list[str]:
         """Where it may be sent back to."""
         course, spot = self.truth.course, self.item.spot
-        ways = {name: course.way_back(spot, name) for name in course.targets(spot)}
+        ways = {name: course.way_back(spot, name) for name in self.truth.targets(spot)}
         return [
             name
             for name, way in ways.items()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reliability.acts import Act, WithSomebody, act, missing, words
-from reliability.truth import AFTER, BESIDE, DELEGATED, PEOPLE, QUESTION, STEP, SUPPLEMENT, Truth
+from reliability.items import AFTER, BESIDE, DELEGATED, PEOPLE, QUESTION, STEP, SUPPLEMENT
+from reliability.truth import Truth
 
 from app.cases import applicant, copies, inquiries, suspension, urging
 
@@ -27,6 +28,8 @@ class Ask(WithSomebody):
 
 @act(2)
 class Supplement(Act):
+    is_harmless = False
+
     def against(self):
         found = self.truth.against_step(self.who, self.item, "supplement")
         if self.who == self.truth.starter:
@@ -58,6 +61,7 @@ class Answer(Act):
         inquiries.answer(world.actor(self.who), self.item.id, text=self.given["text"])
 
     def then(self):
+        self.is_harmless = self.item.part == QUESTION
         self.item.close(self.who)
 
 
@@ -125,6 +129,8 @@ class Urge(OnCase):
 
 @act(1)
 class Suspend(OnCase):
+    is_harmless = False
+
     @classmethod
     def fit(cls, truth):
         return truth.supervisors
@@ -142,6 +148,8 @@ class Suspend(OnCase):
 
 @act(2)
 class Resume(OnCase):
+    is_harmless = False
+
     @classmethod
     def fit(cls, truth):
         return truth.supervisors

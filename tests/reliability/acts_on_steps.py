@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from reliability.acts import Act, WithSomebody, act, missing, words
-from reliability.truth import (
+from reliability.items import (
     BLOCKING,
     DELEGATED,
-    HOLDERS,
     JOINING,
     PEOPLE,
     QUESTION,
     SIGNING,
     STEP,
     Item,
+    Said,
 )
+from reliability.plans import VOICES
+from reliability.truth import Truth
 
 from app.cases import handing, official, recusing, signers
 
@@ -22,17 +24,21 @@ from app.cases import handing, official, recusing, signers
 class Complete(Act):
     @classmethod
     def with_what(cls, source):
-        return {"go": source.randint(0, 9)}
+        return {"go": source.randint(0, 9), "voice": source.choice((*VOICES, VOICES[0]))}
 
     def against(self):
         found = self.truth.against(self.who, self.item)
+        if self.speaks_again():
+            found |= {"SignedAlready"}
         return found if self.item.part == STEP else found | {"NotAStep"}
 
     def do(self, world):
-        official.complete(world.actor(self.who), self.item.id, {"go": self.given["go"]})
+        names = {"go": ["go"], "vote": ["go", "voice"], "word": ["voice"]}
+        answers = {name: self.given[name] for name in names[self.item.spot.block.form]}
+        official.complete(world.actor(self.who), self.item.id, answers)
 
     def then(self):
-        self.truth.complete(self.item, self.who, self.given["go"])
+        self.truth.complete(self.item, self.who, Said(**self.given))
 
 
 @act(3)
@@ -41,13 +47,15 @@ class Claim(Act):
         found = self.truth.against(self.who, self.item)
         is_for_post = self.item.post is not None and self.item.holder == self.item.post
         waits_for_post = is_for_post and not self.item.is_paused
+        if self.speaks_again():
+            found |= {"SignedAlready"}
         return found if waits_for_post else found | {"AlreadyClaimed"}
 
     def do(self, world):
         official.claim(world.actor(self.who), self.item.id)
 
     def then(self):
-        self.item.holder = self.who
+        self.item.holder = self.truth.in_place_of(self.who, self.item) or self.who
 
 
 @act(2)
@@ -186,19 +194,23 @@ class Remove(Act):
     @classmethod
     def pick(cls, source, truth):
         item = cls.some_item(source, truth)
-        fit = cls.rightful(item) if item.parent else set()
+        fit = cls.rightful(truth, item) if item.parent else set()
         return cls(truth, cls.somebody(source, fit), item, text=words(source))
 
     @staticmethod
-    def rightful(item: Item) -> set[str]:
+    def rightful(truth: Truth, item: Item) -> set[str]:
         step = item.parent
-        return ({item.given_by, step.done_by} | step.holders()) - {None}
+        return ({item.given_by, step.done_by} | truth.entitled(step)) - {None}
 
     def against(self):
         if self.item.part == STEP or not self.item.is_open:
             return {"NoSigner"}
         found = self.truth.standing() | missing(self.given["text"])
-        return found if self.who in self.rightful(self.item) else found | {"NotYoursToRemove"}
+        return (
+            found
+            if self.who in self.rightful(self.truth, self.item)
+            else found | {"NotYoursToRemove"}
+        )
 
     def do(self, world):
         signers.remove(world.actor(self.who), self.item.id, reason=self.given["text"])
@@ -212,26 +224,20 @@ class Remove(Act):
 class Recuse(Act):
     """Keep out of a step for good."""
 
+    is_harmless = False
+
     @classmethod
-    def pick(cls, source, truth):
-        item = cls.some_item(source, truth)
-        # Where a procedure keeps people out too, there may be nobody left some day.
-        is_sure = item.post is not None and not item.spot.block.exclude
-        who = cls.somebody(source, item.whose())
-        return cls(truth, who, item, text=words(source)) if is_sure else None
+    def with_what(cls, source):
+        return {"text": words(source)}
 
     def against(self):
         found = self.truth.against_step(self.who, self.item, "recuse")
         found |= missing(self.given["text"])
-        others = HOLDERS[self.item.post] - self.item.recused - {self.who}
-        return found if others else found | {"NobodyElse"}
+        self.post = self.truth.staff.post_without(self.item, self.who)
+        return found if self.post else found | {"NobodyElse"}
 
     def do(self, world):
         recusing.recuse(world.actor(self.who), self.item.id, reason=self.given["text"])
 
     def then(self):
-        item = self.item
-        self.truth.keep_out.setdefault(item.element, set()).add(self.who)
-        item.recused |= {self.who}
-        item.holder, item.given_by = item.post, None
-        item.draft = item.transferred = False
+        self.truth.keeps_out(self.item, self.who, self.post)

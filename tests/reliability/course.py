@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from reliability.plans import AGAIN, ENOUGH, FIRST, Block, Deed, Loop, Row, Split, Step, Sub
+from reliability.plans import AGAIN, ENOUGH, FIRST, Block, Deed, Loop, Rest, Row, Split, Step, Sub
+from reliability.signed import Signed
+from reliability.ways import closes, leads, paths
 
 
 @dataclass(eq=False)
@@ -24,6 +26,8 @@ class Spot:
     go: int | None = None
     count: int = 0
     entered: dict[str, int] = field(default_factory=dict)
+    #: Of a step signed together: a person or a role for each signature.
+    signers: list[str] = field(default_factory=list)
 
     @property
     def chain(self) -> list[Spot]:
@@ -39,15 +43,14 @@ class Spot:
 
     @property
     def instance(self) -> tuple[int, ...]:
-        """Of each sub-process of several that it lies in, the number."""
-        ups = [one for one in self.chain if one.up and isinstance(one.up.block, Sub)]
-        return tuple(one.key for one in ups if one.up.block.many)
+        """The number of each that it lies in of several that know theirs."""
+        return tuple(one.key for one in self.chain if one.up and one.up.block.numbered)
 
-    def leaves(self) -> Iterator[Spot]:
-        if not self.below and isinstance(self.block, Step):
+    def leaves(self, kind: type[Block] = Step) -> Iterator[Spot]:
+        if not self.below and isinstance(self.block, kind):
             yield self
         for one in self.below:
-            yield from one.leaves()
+            yield from one.leaves(kind)
 
 
 @dataclass(frozen=True)
@@ -79,14 +82,20 @@ class Jump:
 
 
 class Course:
-    def __init__(self, plan: Row) -> None:
-        self.plan = plan
-        self.paths = dict(_paths(plan, 0, ()))
+    """Where a case is in its plan; `who_signs` tells who signs a step together as it is entered."""
+
+    def __init__(self, plan: Row, who_signs: Callable[[Signed], list[str]]) -> None:
+        self.plan, self.who_signs = plan, who_signs
+        self.paths = dict(paths(plan, 0, ()))
         self.past: list[Past] = []
         self.time = 0
         self.over = False
         self.whole = Spot(plan, None, keeps=True, go=0)
         self._enter(plan.blocks[0], self.whole, 0)
+
+    @property
+    def rests(self) -> bool:
+        return not self.over and any(self.whole.leaves(Rest))
 
     @property
     def waiting(self) -> list[Spot]:
@@ -105,9 +114,28 @@ class Course:
 
     # -- on
 
+    def sleep(self) -> None:
+        """A night is over for whatever has begun before it."""
+        for spot in list(self.whole.leaves(Rest)):
+            self._over(spot)
+
     def complete(self, leaf: Spot, go: int) -> None:
         self._write(leaf, go)
         self._over(leaf)
+
+    def vote(self, leaf: Spot) -> None:
+        """One of those who sign together has spoken, and it is open yet."""
+        self._note(leaf)
+        group = leaf.up
+        group.below.remove(leaf)
+        if group.block.in_turn:
+            group.below.append(Spot(group.block, group, leaf.key + 1))
+
+    def decide(self, leaf: Spot, go: int) -> None:
+        """With this voice they have come to something."""
+        self._write(leaf, go)
+        leaf.up.below.clear()
+        self._over(leaf.up)
 
     def _write(self, leaf: Spot, go: int) -> None:
         next(one for one in reversed(leaf.chain) if one.keeps).go = go
@@ -137,7 +165,11 @@ class Course:
     def _wait(self, block: Step, spot: Spot) -> None:
         self.time += 1
         spot.level.entered[block.name] = self.time
-        for number in range(min(block.many, 1) if block.in_turn else block.many):
+        times = block.many
+        if isinstance(block, Signed):
+            spot.signers = self.who_signs(block)
+            times = len(spot.signers)
+        for number in range(min(times, 1) if block.in_turn else times):
             spot.below.append(Spot(block, spot, number))
 
     def _begin(self, block: Sub, spot: Spot) -> None:
@@ -204,7 +236,7 @@ class Course:
         They were done, have not lapsed and lead here. The first form has always been done.
         """
         here = self.paths[leaf.block.name]
-        found = {name for name in self.done() | {FIRST} if _leads(self.paths[name], here)}
+        found = {name for name in self.done() | {FIRST} if leads(self.paths[name], here)}
         return found - {leaf.block.name}
 
     def way_back(self, leaf: Spot, name: str) -> Jump | None:
@@ -214,7 +246,7 @@ class Course:
         while met + 1 < min(len(path) - 1, len(chain)) and path[met + 1][0] is chain[met + 1].block:
             met += 1
         at = chain[met]
-        if any(map(_closes, [at.block, *(one for one, _ in path[met + 1 : -1])])):
+        if any(map(closes, [at.block, *(one for one, _ in path[met + 1 : -1])])):
             return None
         since = at.level.entered.get(name)
         if since is None:
@@ -226,14 +258,14 @@ class Course:
         """Does the way from a step come to it again, on the line that the step lies on?"""
         if at.level not in past.spot.chain:
             return False
-        return _leads(self.paths[name], self.paths[past.block.name])
+        return leads(self.paths[name], self.paths[past.block.name])
 
     def comes_straight(self, leaf: Spot, jump: Jump) -> bool:
         """Could the case come from where a jump leads straight back, as if nothing had been?"""
         path, step = self.paths[leaf.block.name], jump.path[-1][0]
         met = next(n for n, (one, _) in enumerate(path) if one is jump.at.block)
         is_alone = jump.ended == [leaf] and not (leaf.block.many or step.many)
-        return is_alone and not jump.undone and not any(_closes(one) for one, _ in path[met + 1 :])
+        return is_alone and not jump.undone and not any(closes(one) for one, _ in path[met + 1 :])
 
     def carry_out(self, jump: Jump, *, lapse: bool = True) -> None:
         if lapse:
@@ -255,41 +287,6 @@ class Course:
         """A step is done, and the case goes straight on elsewhere."""
         self._write(leaf, go)
         self._jump(jump)
-
-
-Path = list[tuple[Block, int]]
-
-
-def _paths(block: Block, key: int, up: tuple[tuple[Block, int], ...]) -> Iterator[tuple[str, Path]]:
-    """The name of each step and operation, and what it lies in, the whole first, itself last."""
-    path = (*up, (block, key))
-    if isinstance(block, Step | Deed):
-        yield block.name, list(path)
-    parts = block.branches if isinstance(block, Split) else block.inside()
-    for number, one in enumerate(parts):
-        if one is not None:
-            yield from _paths(one, number, path)
-
-
-def _leads(here: Path, there: Path) -> bool:
-    """Does the way from a step lead to a block without a visit to its sub-process ending?"""
-    begin = max((n + 1 for n, (one, _) in enumerate(here) if isinstance(one, Sub)), default=0)
-    pairs = zip(here, there, strict=False)
-    met = next((n for n, (one, other) in enumerate(pairs) if one[0] is not other[0]), len(here))
-    if met < begin:
-        return False
-    if met == len(here):
-        return True
-    around = here[met - 1][0]
-    is_later = isinstance(around, Row) and here[met][1] < there[met][1]
-    goes_round = any(isinstance(one, Loop) for one, _ in here[begin:met])
-    is_beside = isinstance(around, Split) and around.parts
-    return is_later or (goes_round and not is_beside)
-
-
-def _closes(block: Block) -> bool:
-    """Can nobody go back into it from without?"""
-    return isinstance(block, Sub) or (isinstance(block, Split) and block.parts)
 
 
 def _go(spot: Spot) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import ClassVar
 
-from diagrams import Diagram, instances, properties
+from diagrams import Diagram, instances, properties, timer
 from seal import field as asked
 from seal import form
 
@@ -17,6 +18,8 @@ from app.definitions.acts import Act
 
 #: Above which `go` a branch other than the first is taken, a loop goes round, a count is enough.
 BRANCHES, AGAIN, ENOUGH = (5, 3), 6, 7
+#: What somebody who signs with others may say.
+VOICES = ("agree", "concede", "return", "reject", "abstain")
 #: The form of the starter, which begins every plan.
 FIRST = "ask"
 EVERY_ACT = frozenset(str(act) for act in Act)
@@ -25,6 +28,8 @@ EVERY_ACT = frozenset(str(act) for act in Act)
 @dataclass(eq=False)
 class Block:
     name: str
+    #: Is it done several times, each of which knows its number as `i_<name>`?
+    numbered: ClassVar[bool] = False
 
     def inside(self) -> list[Block]:
         """What lies right in it."""
@@ -61,29 +66,49 @@ class Step(Block):
     enough: bool = False
     exclude: tuple[str, ...] = ()
     acts: frozenset[str] = EVERY_ACT
+    fallback: ClassVar[str] = ""
+    alone: ClassVar[str] = ""
+    form: ClassVar[str] = "go"
 
     def draw(self, diagram: Diagram) -> tuple[str, str | None]:
-        said = {"assign__exclude": " ".join(self.exclude)} if self.exclude else {}
-        if self.acts != EVERY_ACT:
-            said["acts"] = " ".join(sorted(self.acts))
+        said = self._said()
         inside = (properties(**said) if said else "") + self._marker()
         whose = {"c_candidateGroups": self.role or None}
         if self.people:
             one = next(iter(self.people.values()))
             whose = {"c_candidateGroups": None, "c_assignee": "${who}" if self.many else f'"{one}"'}
-        diagram.user(self.name, inside, name=self.name, c_formKey="go", **whose)
+        diagram.user(self.name, inside, name=self.name, c_formKey=self.form, **whose)
         return self.name, self.name
+
+    def _said(self) -> dict[str, str]:
+        """Its properties."""
+        said = {"assign__exclude": " ".join(self.exclude)} if self.exclude else {}
+        if self.acts != EVERY_ACT:
+            said["acts"] = " ".join(sorted(self.acts))
+        return said
+
+    @property
+    def variable(self) -> str:
+        """The name by which one of many knows which it is."""
+        return "who" if self.people else f"i_{self.name}"
 
     def _marker(self) -> str:
         if not self.many:
             return ""
         until = f"go > {ENOUGH}" if self.enough else None
-        if self.people:
-            items, variable = ", ".join(f'"{one}"' for one in self.people.values()), "who"
-        else:
-            items, variable = ", ".join(map(str, range(self.many))), f"i_{self.name}"
-        values = {"collection": f"[{items}]", "elementVariable": variable}
+        each = [f'"{one}"' for one in self.people.values()] or map(str, range(self.many))
+        values = {"collection": f"[{', '.join(each)}]", "elementVariable": self.variable}
         return instances(sequential=self.in_turn, until=until, **values)
+
+    def word_makes_go(self, diagram: Diagram) -> str:
+        """Let the word that was said make `go`; the last node."""
+        words, last = ", ".join(f'"{voice}"' for voice in VOICES), f"{self.name}_go"
+        diagram.script(last, f"go = 2 * index of([{words}], voice)[1]").flow(self.name, last)
+        return last
+
+
+def go_of(voice: str) -> int:
+    return 2 * (VOICES.index(voice) + 1)
 
 
 @dataclass(eq=False)
@@ -109,6 +134,15 @@ class Deed(Block):
 
 
 @dataclass(eq=False)
+class Rest(Block):
+    """Nobody's turn until the next day."""
+
+    def draw(self, diagram: Diagram) -> tuple[str, str | None]:
+        diagram.node("intermediateCatchEvent", self.name, timer("Duration", "P1D"), name=self.name)
+        return self.name, self.name
+
+
+@dataclass(eq=False)
 class Row(Block):
     blocks: list[Block]
 
@@ -120,6 +154,13 @@ class Row(Block):
         for (_, last), (first, _) in pairwise(ends):
             diagram.flow(last, first)
         return ends[0][0], ends[-1][1]
+
+
+@dataclass(eq=False)
+class Plan(Row):
+    """A whole procedure; `same` is its `[acts] skip_same`."""
+
+    same: str = "never"
 
 
 @dataclass(eq=False)
@@ -185,6 +226,10 @@ class Sub(Block):
     many: int = 0
     in_turn: bool = False
 
+    @property
+    def numbered(self) -> bool:
+        return bool(self.many)
+
     def inside(self) -> list[Block]:
         return [self.body]
 
@@ -222,17 +267,23 @@ case_title = '"随机"'
 
 [acts]
 allow = {acts}
+skip_same = "{same}"
 """
 
 
-def files(plan: Row, key: str) -> dict[str, bytes]:
+def files(plan: Plan, key: str) -> dict[str, bytes]:
     """The folder of a procedure that goes by a plan."""
     diagram = Diagram(key)
     _whole(diagram, plan, "p")
     number = asked("number", "go", "走向", validate={"required": True, "min": 0, "max": 9})
-    about = ABOUT.format(key=key, acts=sorted(EVERY_ACT))
+    said = [{"value": one, "label": one} for one in VOICES]
+    use = {"validate": {"required": True}, "properties": {"use": "outcome"}}
+    voice = asked("radio", "voice", "意见", values=said, **use)
+    about = ABOUT.format(key=key, acts=sorted(EVERY_ACT), same=plan.same)
     return {
         "about.toml": about.encode(),
         "process.bpmn": diagram.xml(),
         "forms/go.json": form([number]),
+        "forms/vote.json": form([voice, number]),
+        "forms/word.json": form([voice]),
     }

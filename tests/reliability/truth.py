@@ -5,102 +5,44 @@ Nothing of the engine and of the acts is asked: the plan, the people and the rul
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, field
-
 from reliability.course import Course, Jump, Spot
-from reliability.plans import FIRST, Row
-
-#: Who holds the roles of the branch, and who else may be drawn into a case.
-HOLDERS = {
-    "ASSESSOR": {"zhao", "qian", "hu"},
-    "ORG_COMMISSIONER": {"sun"},
-    "SECRETARY": {"li"},
-}
-PEOPLE = ("lin", "gao", "zhao", "qian", "hu", "sun", "li", "zhou", "wu", "chen", "wang")
-STEP, DELEGATED, SUPPLEMENT, QUESTION = "STEP", "DELEGATED", "SUPPLEMENT", "QUESTION"
-BEFORE, BESIDE, AFTER = "BEFORE", "BESIDE", "AFTER"
-BLOCKING, JOINING = {DELEGATED, BEFORE, SUPPLEMENT}, {BESIDE, AFTER}
-SIGNING = {BEFORE, BESIDE, AFTER}
-_NUMBERS = itertools.count(1)
-
-
-@dataclass(eq=False)
-class Item:
-    """A work item as it must be. `holder` is a person, or a role that it waits for."""
-
-    spot: Spot
-    holder: str
-    part: str = STEP
-    post: str | None = None
-    recused: frozenset[str] = frozenset()
-    parent: Item | None = None
-    given_by: str | None = None
-    cause: Item | None = None
-    returns: tuple[str, str] | None = None
-    is_open: bool = True
-    done_by: str | None = None
-    #: What its holder has answered while others still sign.
-    kept: int | None = None
-    draft: bool = False
-    went_back: bool = False
-    #: Has it gone on only when others had signed it too?
-    signed_last: bool = False
-    transferred: bool = False
-    sides: list[Item] = field(default_factory=list)
-    closed_at: int = 0
-    #: The row that it was found to be.
-    id: object = None
-
-    @property
-    def element(self) -> str:
-        return self.spot.block.name
-
-    @property
-    def step(self) -> Item:
-        return self.parent or self
-
-    @property
-    def is_paused(self) -> bool:
-        if self.part == AFTER:
-            return self.parent.is_open
-        return self.part == STEP and bool(self.waiting(BLOCKING))
-
-    @property
-    def is_claimed(self) -> bool:
-        return self.post is not None and self.holder != self.post
-
-    def waiting(self, parts: set[str]) -> list[Item]:
-        return [one for one in self.sides if one.is_open and one.part in parts]
-
-    def holders(self) -> set[str]:
-        return HOLDERS.get(self.holder, {self.holder}) - self.recused
-
-    def whose(self) -> set[str]:
-        """Whose turn it is."""
-        return self.holders() if self.is_open and not self.is_paused else set()
-
-    def close(self, by: str | None = None) -> None:
-        self.is_open, self.done_by, self.closed_at = False, by, next(_NUMBERS)
+from reliability.decided import Decided
+from reliability.items import (
+    HOLDERS,
+    JOINING,
+    QUESTION,
+    STEP,
+    SUPPLEMENT,
+    Item,
+    Said,
+)
+from reliability.mandates import Mandates
+from reliability.passing import AGREES, Entry, passed
+from reliability.plans import FIRST, Plan, go_of
+from reliability.signed import Signed
+from reliability.staffing import Staffing
+from reliability.votes import Vote, figures, joint, verdict
 
 
 class Truth:
     """A case and its work items."""
 
-    def __init__(self, plan: Row, starter: str, go: int, supervisors: set[str], readers: set[str]):
-        self.course = Course(plan)
-        self.starter = starter
+    def __init__(self, plan: Plan, starter: str, go: int, supervisors: set[str], readers: set[str]):
+        self.starter, self.usual = starter, plan.same
+        #: What was done, in order; and what has changed the matter meanwhile.
+        self.record: list[Entry | None] = []
         self.supervisors, self.readers = supervisors, readers
         self.items: list[Item] = []
-        self.done_by: dict[str, str] = {}
-        #: Who has said to keep out of a step, however often the case comes there.
-        self.keep_out: dict[str, set[str]] = {}
+        self.staff, self.mandates = Staffing(starter), Mandates()
         self.suspended = self.withdrawn = False
         self.urged: set[str] = set()
         self.copied: set[str] = set()
+        #: What those who signed together have come to, step by step, with the figures.
+        self.counted: list[dict] = []
+        self.course = Course(plan, self.staff.who_sign)
         [first] = self.course.waiting
         self.course.complete(first, go)
-        self.renew(None)
+        self._pass_by(self.renew(None))
 
     @property
     def is_open(self) -> bool:
@@ -117,29 +59,47 @@ class Truth:
         for one in self.items:
             if one.is_open and one.spot not in waiting:
                 one.close()
-        opened = [self._opened(spot, cause) for spot in waiting if spot not in known]
+        opened = [self.staff.opened(spot, cause) for spot in waiting if spot not in known]
         self.items += opened
         return opened
 
-    def _opened(self, spot: Spot, cause: Item | None) -> Item:
-        step = spot.block
-        if step.name == FIRST:
-            return Item(spot, self.starter, cause=cause)
-        if step.people:
-            return Item(spot, list(step.people)[spot.key if step.many else 0], cause=cause)
-        barred = {
-            self.starter if one == "starter" else self.done_by.get(one) for one in step.exclude
-        }
-        recused = frozenset(barred - {None} | self.keep_out.get(step.name, set()))
-        return Item(spot, step.role, post=step.role, recused=recused, cause=cause)
+    # -- whose turn
+
+    @property
+    def vacant(self) -> list[Item]:
+        """What nobody can do who holds the post now."""
+        return [one for one in self.open_items if one.part == STEP and not one.holders()]
+
+    def turn(self, item: Item) -> set[str]:
+        """Whose turn it is, and who may act for them; nobody who must keep out does."""
+        return item.whose() and self.entitled(item)
+
+    def entitled(self, item: Item) -> set[str]:
+        """Whose turn it is or will be after the pause."""
+        holders = item.holders()
+        absent = holders if item.post else holders - {self.starter}
+        return holders | (self.mandates.deputies(absent) - item.recused)
+
+    def in_place_of(self, who: str, item: Item) -> str | None:
+        """For whom somebody acts on an item; what they may do anyway they do for nobody."""
+        keys = [HOLDERS.get(one, {one}) for one in (item.holder, item.post) if one]
+        if who in keys[0] and (item.given_by or all(who in key for key in keys)):
+            return None
+        own = set() if item.post else {self.starter}
+        found = [one for key in keys for one in self.mandates.principals(who) if one in key - own]
+        fit = [one for one in found if one not in item.recused]
+        return next(iter(fit), None)
 
     # -- what is the same for many acts
 
     def against(self, who: str, item: Item) -> set[str]:
         """Why somebody may not act on an item, by the names of the errors."""
         if not item.is_open:
-            return {"WorkItemDone", "NotYourTurn", "SelfApproval", "CaseClosed", "CaseSuspended"}
-        found = set() if who in item.whose() else {"NotYourTurn", "SelfApproval"}
+            found = {"NotYourTurn", "SelfApproval", "PrincipalKeptOut"}
+            found |= {"WorkItemDone", "CaseClosed", "CaseSuspended"}
+            return found | {"VotesCounted"} if item.lapsed else found
+        is_turn = who in self.turn(item)
+        found = set() if is_turn else {"NotYourTurn", "SelfApproval", "PrincipalKeptOut"}
         return found | self.standing()
 
     def standing(self) -> set[str]:
@@ -171,15 +131,64 @@ class Truth:
             found.add("AskedAlready")
         return found
 
+    def keeps_out(self, item: Item, who: str, post: str) -> None:
+        self.staff.keep_out.setdefault(item.element, set()).add(who)
+        item.recused |= {who}
+        item.post = item.holder = post
+        item.given_by, item.draft, item.transferred = None, False, False
+
+    def hand_over(self, person: str, successor: str | None) -> list[Item]:
+        """What waits for somebody is the successor's turn, or again that of its post; which is."""
+        going = [
+            one
+            for one in self.open_items
+            if one.holder == person and one.may_be_handed_over(successor, self.starter)
+        ]
+        for one in going:
+            back = one.is_of_post and successor not in HOLDERS[one.post]
+            one.holder = one.post if back else successor
+        return going
+
     # -- on and back
 
-    def complete(self, item: Item, who: str, go: int) -> None:
+    def sleep(self) -> None:
+        self.mandates.day += 1
+        self.urged.clear()
+        if self.is_open and not self.suspended:
+            self.course.sleep()
+            self._pass_by(self.renew(None))
+
+    def _pass_by(self, opened: list[Item]) -> None:
+        """What needs nobody is done by the system, up to where that comes round in a circle."""
+        ahead = [(one, frozenset[str]()) for one in opened]
+        for item, gone in ahead:
+            step = item.spot.block
+            key = item.post or item.holder
+            fit = HOLDERS.get(key, {key}) - item.recused
+            said = passed(step, fit, self.starter, self.record, self.usual)
+            if said is None or not item.is_open or step.name in gone:
+                continue
+            item.close()
+            self.record.append(Entry(step.name, said.who, agrees=said.voice == AGREES))
+            self.staff.done_by[step.name] = {said.who} - {None}
+            self.staff.done_for[step.name] = set()
+            self.course.complete(item.spot, go_of(said.voice))
+            ahead += [(one, gone | {step.name}) for one in self.renew(item)]
+
+    def complete(self, item: Item, who: str, said: Said) -> None:
+        self.record.append(self._entry(item, who, said))
+        item.done_for = self.in_place_of(who, item)
         item.close(who)
         item.draft = False
         if item.waiting(JOINING):
-            item.kept = go
+            item.kept = said
         else:
-            self.go_on(item, who, go)
+            self.go_on(item, who, said)
+
+    @staticmethod
+    def _entry(item: Item, who: str, said: Said) -> Entry:
+        is_word = isinstance(item.spot.block, Decided)
+        return Entry(item.element, who, agrees=said.voice == AGREES if is_word else None)
 
     def settle(self, step: Item) -> None:
         """Nobody is left to sign a step that its holder has done: what was answered counts."""
@@ -189,29 +198,74 @@ class Truth:
             and step.kept is not None
             and not step.waiting(JOINING)
         ):
-            go, step.kept, step.signed_last = step.kept, None, True
-            self.go_on(step, step.done_by, go)
+            said, step.kept, step.signed_last = step.kept, None, True
+            self.go_on(step, step.done_by, said)
 
-    def go_on(self, item: Item, who: str, go: int) -> None:
-        self.done_by[item.element] = who
+    def go_on(self, item: Item, who: str, said: Said) -> None:
+        if isinstance(item.spot.block, Signed):
+            self._count(item, said)
+            return
+        self.staff.done_by[item.element] = {who}
+        go = go_of(said.voice) if isinstance(item.spot.block, Decided) else said.go
+        self.staff.done_for[item.element] = {item.done_for} - {None}
         jump = self.course.way_back(item.spot, item.returns[0]) if item.returns else None
         if jump is None:
             self.course.complete(item.spot, go)
         else:
             self.course.hand_over(item.spot, go, jump)
-        for one in self.renew(item):
+        opened = self.renew(item)
+        for one in opened:
             if jump is not None and item.returns[1] not in one.recused:
                 one.holder = item.returns[1]
+        self._pass_by(opened)
+
+    def together(self, item: Item) -> list[Item]:
+        """Those who sign with an item, itself among them, as far as it was their turn."""
+        return [one for one in self.items if one.part == STEP and one.spot.up is item.spot.up]
+
+    def spoken_beside(self, item: Item) -> set[str]:
+        """Who has spoken for the post of an item that is signed for posts; they do not again."""
+        if item.part != STEP or item.post is None or not isinstance(item.spot.block, Signed):
+            return set()
+        said = [one for one in self.together(item) if one.voice or one.is_kept]
+        return {one.done_by for one in said} | {one.done_for for one in said} - {None}
+
+    def _count(self, item: Item, said: Said) -> None:
+        step, item.voice = item.spot.block, said.voice
+        together, signers = self.together(item), item.spot.up.signers
+        self.staff.done_by[step.name] = {one.done_by for one in together if one.voice}
+        self.staff.done_for[step.name] = {one.done_for for one in together if one.voice} - {None}
+        voices = {one.spot.key: one.voice for one in together}
+        votes = [Vote(step.weight(n, who), voices.get(n)) for n, who in enumerate(signers)]
+        agreed = verdict(step, votes)
+        if agreed is None:
+            self.course.vote(item.spot)
+        else:
+            word = joint(step, votes, agreed=agreed)
+            told = {"element": step.name, "result": word, **figures(step, votes)}
+            self.counted.append({name: str(one) for name, one in told.items()})
+            for one in together:
+                one.lapsed = one.voice is None
+            self.course.decide(item.spot, step.go(word, said.go))
+        self._pass_by(self.renew(item))
+
+    def targets(self, spot: Spot) -> set[str]:
+        """Where a case may be sent back to: what people have done, and not the system alone."""
+        by_people = {one.element for one in self.items if one.done_by and one.part == STEP}
+        return self.course.targets(spot) & {FIRST, *by_people}
 
     def reopen(self, step: Item) -> None:
-        step.holder, step.kept = step.done_by, None
-        step.is_open, step.done_by, step.draft = True, None, True
+        step.holder, step.kept = step.done_for or step.done_by, None
+        step.is_open, step.done_by, step.done_for, step.draft = True, None, None, True
 
     def send_back(self, item: Item, who: str, jump: Jump, *, straight: bool) -> None:
         target = jump.path[-1][0]
         by = [one for one in self.items if one.part == STEP and one.element == target.name]
         doer = max((one for one in by if one.done_by), key=lambda one: one.closed_at, default=None)
-        was = doer.done_by if doer else self.starter if target.name == FIRST else None
+        was = (doer.done_for or doer.done_by) if doer else None
+        if doer is None and target.name == FIRST:
+            was = self.starter
+        back_to = self.in_place_of(who, item) or who
         item.close(who)
         item.went_back = True
         self.course.carry_out(jump, lapse=not straight)
@@ -220,7 +274,7 @@ class Truth:
             if was and not target.many and one.post and was in HOLDERS[one.post] - one.recused:
                 one.holder = was
             if straight:
-                one.returns = (item.element, who)
+                one.returns = (item.element, back_to)
 
     def recall(self, item: Item, who: str, jump: Jump | None) -> None:
         if jump is None:
@@ -228,7 +282,7 @@ class Truth:
             return
         self.course.carry_out(jump)
         for one in self.renew(item):
-            one.holder, one.returns = who, item.returns
+            one.holder, one.returns = item.done_for or who, item.returns
 
     def followed(self, item: Item) -> list[Item]:
         return [one for one in self.items if one.cause is item and one.part == STEP]

@@ -28,6 +28,7 @@ def acts():
                 "of": report.sequences,
                 "acts": report.acts,
                 "refused": report.refused,
+                "vacant": report.vacant,
                 "wrong": len(report.wrong),
                 "told": report.wrong[:3],
             }
