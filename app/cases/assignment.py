@@ -176,7 +176,7 @@ class _Search:
                 found = feel.evaluate(cause.removeprefix(CONCERNED), self.names)
             else:
                 found = starter if cause == STARTER else done_by.get(cause)
-            for person in found if isinstance(found, list) else [found] if found else []:
+            for person in _several(found):
                 barred.setdefault(uuid.UUID(str(person)), cause)
         self._bar_principals(barred)
         for one in self.names["case"].get("recused", {}).get(self.element.id, ()):
@@ -186,14 +186,21 @@ class _Search:
     def _bar_principals(self, barred: dict[uuid.UUID, str]) -> None:
         about = self.names["case"]
         for step, principal in about.get("done_for", {}).items():
-            doer = about["done_by"].get(step)
-            cause = barred.get(uuid.UUID(str(doer)), STARTER) if doer else STARTER
-            if cause != STARTER:
-                barred.setdefault(uuid.UUID(principal), cause)
+            for doer in _several(about["done_by"].get(step)):
+                cause = barred.get(uuid.UUID(str(doer)), STARTER)
+                if cause != STARTER:
+                    barred.setdefault(uuid.UUID(principal), cause)
 
 
 def _post_s_turn(key: str, recusals: list[Recusal], *, is_vacant: bool = False) -> Turn:
     return Turn(key, key, recusals, is_vacant)
+
+
+def _several(found: Any) -> list[Any]:
+    """One person, several or nobody, as a list."""
+    if isinstance(found, list):
+        return found
+    return [found] if found else []
 
 
 def _words(text: str) -> list[str]:

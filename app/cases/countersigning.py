@@ -47,7 +47,7 @@ from app.db import session
 from app.definitions import catalogue, outcomes
 from app.definitions.question import Question
 from app.engine import ReadyTask, Run, RunFailed, Signing
-from app.errors import Refused, Sentence
+from app.errors import Sentence
 from app.organisation.actors import Actor
 
 #: So exact a weight may be.
@@ -56,10 +56,6 @@ MOST_DIGITS = 20
 
 class VotesCounted(WorkItemDone):
     message = "“%(name)s”票数已定，不用再表态。"
-
-
-class SignedAlready(Refused):
-    message = "您在“%(name)s”已经表过态，一人只有一票。"
 
 
 def entitled(run: Run, opened: Iterable[tuple[ReadyTask, WorkItem]]) -> list[Signature]:
@@ -120,7 +116,6 @@ def go_on(
     What they have come to, as the record tells it, if that is decided now.
 
     Raises:
-        SignedAlready: the actor has spoken for this post before.
         TaskNotReady, RunFailed, Refused: as `Run.complete`.
     """
     rule, outcome = _rule(run, item), outcomes.of(asked)
@@ -129,7 +124,7 @@ def go_on(
     if rule is None or outcome is None or mine is None:
         run.complete(item.engine_id, answers)
         return None
-    _speak(actor, mine, together, counting.voice_of(rule, outcome, answers[outcome.name]))
+    mine.voice = counting.voice_of(rule, outcome, answers[outcome.name])
     mine.value = answers[outcome.name]
     _note_doers(run, actor, together)
     verdict = counting.decision(rule, together)
@@ -167,19 +162,12 @@ def _together(item: WorkItem) -> list[Signature]:
     return list(session.scalars(query))
 
 
-def _speak(actor: Actor, mine: Signature, together: Sequence[Signature], voice: Voice) -> None:
-    mine_is_a_post_s = mine.work_item.post_key is not None
-    spoken = {one.work_item.done_by_id for one in together if one.has_spoken}
-    if mine_is_a_post_s and actor.person_id in spoken:
-        raise SignedAlready(name=mine.work_item.name)
-    mine.voice = voice
-
-
 def _note_doers(run: Run, actor: Actor, together: Sequence[Signature]) -> None:
-    """All who have spoken have done the step, not only the last."""
-    people = [str(one.work_item.done_by_id) for one in together if one.work_item.done_by_id]
-    about, element = run.variables["case"], together[0].work_item.element
-    doers = list(dict.fromkeys([*people, str(actor.person_id)]))
+    """All who have spoken have done the step, not only the last; so has whoever was away."""
+    items = [one.work_item for one in together]
+    spoken = [person for one in items for person in (one.done_by_id, one.done_for_id) if person]
+    doers = list(dict.fromkeys(str(person) for person in [*spoken, actor.person_id]))
+    about, element = run.variables["case"], items[0].element
     run.variables["case"] = {**about, "done_by": {**about["done_by"], element: doers}}
 
 

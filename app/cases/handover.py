@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from app import audit, clock
-from app.cases import locking
+from app.cases import locking, voices
 from app.cases.models import Case, WorkItem
 from app.cases.papers import Draft
 from app.db import Model, new_id, session
@@ -80,6 +80,7 @@ _NO_SUCCESSOR = Sentence(mark("没有选接手的人"))
 _OWN_MATTER = Sentence(mark("是本人申报的事项，不能转给别人"))
 _ALONE = Sentence(mark("须由本人评分、投票，不能转给别人"))
 _KEEPS_OUT = mark("%(name)s须回避")
+_SIGNS_TOO = mark("%(name)s在这一步本来就有一票")
 _EMPTY_POST = Sentence(mark("岗位没有别人担任，请先任命接任的人"))
 
 
@@ -158,6 +159,8 @@ def _why_left(item: WorkItem, person: Person, successor: Person | None) -> Sente
         why = _ALONE
     elif successor is not None and successor.id in kept_out:
         why = Sentence(_KEEPS_OUT, name=successor.name)
+    elif successor is not None and voices.signs_beside(item, successor.id):
+        why = Sentence(_SIGNS_TOO, name=successor.name)
     elif _is_of_post(item):
         others = {*directory.behind(item.post_key or "")} - {person.id, *kept_out}
         why = None if others else _EMPTY_POST

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import audit
-from app.cases import completing, drafting, evidence, locking, progress, sealed, signing
+from app.cases import completing, drafting, evidence, locking, progress, sealed, signing, voices
 from app.cases.models import Case, WorkItem
 from app.cases.parts import JOINING
 from app.cases.turns import NotYourTurn, acting_as, key_of, principal_of, require_turn
@@ -35,6 +35,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
         NotYourTurn, SelfApproval, NotAStep: the actor may not.
         Invalid: per field.
         WorkItemDone, CaseClosed, CaseSuspended: somebody was faster.
+        SignedAlready, DeputyHasSigned, PrincipalHasSigned: it would be somebody's second voice.
         Refused: a rule that the procedure met on its way says no; nothing is changed.
     """
     case, item = locking.step_of_turn(actor, item_id)
@@ -44,7 +45,7 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     cleaned = questions.check(asked, answers, asking)
     evidence.attach_answers(actor, case, asked, cleaned)
     kept = sealed.hand_on(case, actor, item, cleaned)
-    item.done_for_id = principal_of(actor, item)
+    _speak_for(actor, item)
     is_last = not item.waiting(JOINING)
     renewed = None
     if is_last:
@@ -55,6 +56,14 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     else:
         progress.keep(case, run, renewed)
     return case
+
+
+def _speak_for(actor: Actor, item: WorkItem) -> None:
+    """Note in whose place a step is done; nobody signs twice, nor has somebody else sign again."""
+    assert actor.person_id is not None, "a turn is a person's"
+    principal = principal_of(actor, item)
+    voices.require_first(item, actor.person_id, principal)
+    item.done_for_id = principal
 
 
 def _done(case: Case, item: WorkItem, actor: Actor, kept: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable
 
 from app import audit
+from app.cases import voices
 from app.cases.models import WorkItem
 from app.definitions import catalogue
 from app.engine import Run
@@ -64,16 +65,26 @@ def is_turn(actor: Actor, item: WorkItem) -> bool:
 def mandate_for(actor: Actor, item: WorkItem) -> Mandate | None:
     """For whom the actor acts on a work item; None where it is the actor's own to do.
 
-    What the actor holds for a post of somebody else is done in the place of that person.
+    What the actor holds for a post of somebody else is done in the place of that person. Of those
+    who sign together for a post, it is somebody who has not spoken yet (`voices`).
     """
-    if not actor.mandates or _is_own(actor, item):
+    if not actor.mandates:
         return None
+    is_own, spoken = _is_own(actor, item), voices.given(item)
+    if is_own and (item.candidate_key != item.post_key or actor.person_id not in spoken):
+        return None
+    found = _mandates_for(actor, item)
+    silent = [one for one in found if one.principal_id not in spoken]
+    return next(iter(silent if is_own else silent or found), None)
+
+
+def _mandates_for(actor: Actor, item: WorkItem) -> list[Mandate]:
     keys = dict.fromkeys(filter(None, (item.candidate_key, item.post_key)))
     found = [one for key in keys for one in _mandates(actor, item, key)]
     if len(found) > 1:
         kept_out = {recusal.person_id for recusal in item.recusals}
         found = [one for one in found if one.principal_id not in kept_out]
-    return found[0] if found else None
+    return found
 
 
 def _is_own(actor: Actor, item: WorkItem) -> bool:
@@ -127,7 +138,12 @@ def acting_as(actor: Actor, item: WorkItem) -> audit.Capacity | None:
 
 
 def note_principal(run: Run, item: WorkItem) -> None:
-    """Let the procedure know for whom a deputy did a step: that person has taken part as well."""
+    """Let the procedure know for whom a deputy did a step: that person has taken part as well.
+
+    Of a step that several sign, `countersigning` notes it: they are among those who did it.
+    """
+    if run.spec.elements[item.element].signing is not None:
+        return
     about = run.variables[CASE]
     noted = about.get(DONE_FOR, {})
     if item.done_for_id is None and item.element not in noted:
