@@ -22,7 +22,6 @@ OWN = "own"
 #: The due time of what has none: a column that is never empty can be paged by.
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 
-
 #: What inboxes are read along: open work items, and the few of them that are not ordinary.
 WAITS = "closed_at IS NULL"
 WAITS_URGENTLY = f"{WAITS} AND priority > 0"
@@ -150,6 +149,7 @@ class WorkItem(Model):
         sa.Index("ix_work_item_case", "case_id", "opened_at"),
         sa.Index("ix_work_item_done", "done_by_id", "closed_at"),
         partial_index("ix_work_item_parent", "parent_id", where="parent_id IS NOT NULL"),
+        partial_index("ix_work_item_returns", "returns_key", where="returns_key IS NOT NULL"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

@@ -86,6 +86,12 @@ def _recused(details: Mapping[str, Any]) -> str:
 
 
 def _handed_over(details: Mapping[str, Any]) -> str:
+    """To whom the work of somebody goes, or will when the case comes back there."""
+    if "returns_to" in details:
+        told = {"step": details["returns_name"], "old": details["from"]}
+        if details["to"] is None:
+            return str(_("办完送回“%(step)s”时，%(old)s的工作交回岗位", **told))
+        return str(_("办完送回“%(step)s”时，%(old)s的工作交给%(new)s", new=details["to"], **told))
     if details["to"] is None:
         return str(_("%(old)s的工作交回岗位", old=details["from"]))
     return str(_("%(old)s的工作交给%(new)s", old=details["from"], new=details["to"]))
