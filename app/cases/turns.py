@@ -9,7 +9,7 @@ nobody, and for whoever is kept out nobody acts.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from app import audit
 from app.cases import voices
@@ -79,7 +79,7 @@ def mandate_for(actor: Actor, item: WorkItem) -> Mandate | None:
 
 
 def _mandates_for(actor: Actor, item: WorkItem) -> list[Mandate]:
-    keys = dict.fromkeys(filter(None, (item.candidate_key, item.post_key)))
+    keys = dict.fromkeys(filter(None, (item.turn_key, item.post_key)))
     found = [one for key in keys for one in _mandates(actor, item, key)]
     if len(found) > 1:
         kept_out = {recusal.person_id for recusal in item.recusals}
@@ -89,9 +89,31 @@ def _mandates_for(actor: Actor, item: WorkItem) -> list[Mandate]:
 
 def _is_own(actor: Actor, item: WorkItem) -> bool:
     own = actor.candidate_keys
-    if item.candidate_key not in own:
+    if item.turn_key not in own:
         return False
     return item.post_key is None or item.post_key in own or item.given_by_id is not None
+
+
+def holds(actor: Actor, item: WorkItem) -> bool:
+    """Is it the actor's turn, or will it be after the pause: as oneself, or in somebody's place?"""
+    kept_out = {recusal.person_id for recusal in item.recusals}
+    if actor.person_id in kept_out:
+        return False
+    mandates = _mandates(actor, item, item.turn_key)
+    entrusted = any(one.principal_id not in kept_out for one in mandates)
+    return item.turn_key in actor.candidate_keys or entrusted
+
+
+def mandate_of(actor: Actor, item: WorkItem, people: Container[uuid.UUID]) -> Mandate | None:
+    """Under which mandate the actor stands for one of these people in what an item is about."""
+    kept_out = {recusal.person_id for recusal in item.recusals}
+    if actor.person_id in kept_out:
+        return None
+    for mandate in actor.mandates:
+        is_meant = mandate.principal_id in people and mandate.principal_id not in kept_out
+        if is_meant and _covers(mandate, item):
+            return mandate
+    return None
 
 
 def principal_of(actor: Actor, item: WorkItem) -> uuid.UUID | None:
