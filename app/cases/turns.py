@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable
 
 from app import audit
 from app.cases import voices
-from app.cases.models import WorkItem
+from app.cases.models import Case, WorkItem
 from app.definitions import catalogue
 from app.engine import Run
 from app.errors import Forbidden
@@ -140,12 +140,16 @@ def _mandates(actor: Actor, item: WorkItem, key: str) -> Iterable[Mandate]:
 
 
 def _covers(mandate: Mandate, item: WorkItem) -> bool:
-    case = item.case
-    if not mandate.is_for(case.definition.key):
+    if not mandate.is_for(item.case.definition.key):
         return False
-    if item.post_key is None and case.is_of(mandate.principal_id):
+    return is_entrustable(item.case, item.element, mandate.principal_id, item.post_key)
+
+
+def is_entrustable(case: Case, element: str, principal_id: uuid.UUID, post_key: str | None) -> bool:
+    """May a step be done in somebody's place at all, by whom it is entrusted to?"""
+    if post_key is None and case.is_of(principal_id):
         return False
-    return catalogue.spec_of(case.version_id).elements[item.element].answers_to is None
+    return catalogue.spec_of(case.version_id).elements[element].answers_to is None
 
 
 def acting_as(actor: Actor, item: WorkItem) -> audit.Capacity | None:

@@ -178,7 +178,12 @@ def _counted(details: Mapping[str, Any]) -> str:
 
 
 def _skipped(details: Mapping[str, Any]) -> str:
-    return str(_SKIPPED[details["why"]]) % {"person": details["person"]}
+    return why_skipped(details["why"], details["person"])
+
+
+def why_skipped(why: str, person: str | None) -> str:
+    """Why a step needed nobody, or will need nobody; `person` is who would have done it."""
+    return str(_SKIPPED[why]) % {"person": person}
 
 
 #: Action → what the system itself says of it, from the details of its record.
