@@ -70,6 +70,8 @@ def entrusts(house):
     def entrust(principal, deputy):
         with house.app_context(), db.transaction():
             actor = directory.actor(accounts.person_named(principal))
-            away.appoint(actor, Terms(deputy, clock.today(), clock.today() + 2 * clock.ONE_DAY))
+            person = accounts.person_named(deputy)
+            days = clock.today(), clock.today() + 2 * clock.ONE_DAY
+            away.appoint(actor, Terms(person.id, *days))
 
     return entrust

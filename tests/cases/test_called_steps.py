@@ -116,7 +116,7 @@ def test_who_did_a_called_step_is_kept_out_of_another_by_its_own_name(site):
 
 def test_for_whom_a_called_step_was_done_keeps_out_with_the_deputy(site):
     today = clock.today()
-    away.appoint(directory.actor(site.cast.zhao), Terms("gao", today, today))
+    away.appoint(directory.actor(site.cast.zhao), Terms(site.cast.gao.id, today, today))
     case = site.starts()
     site.completes("gao", case, size=2)
     for name in ("zhao", "gao"):

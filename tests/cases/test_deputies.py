@@ -20,7 +20,7 @@ AGREED = {"look_result": "agree"}
 
 
 def entrust(cast, principal, deputy, *, days=3, procedures=None):
-    terms = Terms(deputy, TODAY, TODAY + timedelta(days=days - 1), procedures)
+    terms = Terms(getattr(cast, deputy).id, TODAY, TODAY + timedelta(days=days - 1), procedures)
     row = away.appoint(directory.actor(getattr(cast, principal)), terms)
     session.flush()
     return row

@@ -96,7 +96,7 @@ def test_what_was_said_already_counts_and_who_has_taken_what_waits(cast):
 
 
 def entrust(line, principal, deputy, procedures=None):
-    terms = Terms(deputy, TODAY, FRIDAY, procedures)
+    terms = Terms(getattr(line.cast, deputy).id, TODAY, FRIDAY, procedures)
     away.appoint(line.actor(principal), terms)
     session.flush()
 
@@ -129,7 +129,7 @@ def test_in_one_s_own_matter_nobody_acts(cast):
     diagram = Diagram("p").start().user("ask", c_assignee="${case.starter}", c_formKey="ask")
     diagram.user("fetch", c_assignee="${case.starter}").end().line("start", "ask", "fetch", "end")
     version = deployed(diagram, ask=[{"type": "textfield", "key": "purpose", "label": "事由"}])
-    terms = Terms("gao", TODAY, FRIDAY)
+    terms = Terms(cast.gao.id, TODAY, FRIDAY)
     away.appoint(directory.actor(cast.lin), terms)
     session.flush()
     [fetch] = seen(version, cast.lin).steps

@@ -192,8 +192,8 @@ def test_what_has_come_straight_back_and_is_recalled_comes_to_the_successor_agai
 
 def test_posts_mandates_and_the_account_end_if_asked_for(office, given):
     cast = office.cast
-    away.appoint(office.actor("zhao"), Terms("gao", date(2026, 3, 3), date(2026, 3, 4)))
-    away.appoint(office.actor("li"), Terms("zhao", date(2026, 3, 5), date(2026, 3, 9)))
+    away.appoint(office.actor("zhao"), Terms(cast.gao.id, date(2026, 3, 3), date(2026, 3, 4)))
+    away.appoint(office.actor("li"), Terms(cast.zhao.id, date(2026, 3, 5), date(2026, 3, 9)))
     token, _row = accounts.issue_token(cast.zhao)
     carries_out(office, Plan({OTHERS: "qian"}, ends_posts=True, disables=True))
     assert [one.until for one in leaving.posts_of(cast.zhao.id)] == [date(2026, 3, 3)]

@@ -24,7 +24,7 @@ TODAY = date(2026, 3, 3)
 
 
 def entrust(table, principal, deputy):
-    row = away.appoint(table.actor(principal), Terms(deputy, TODAY, TODAY))
+    row = away.appoint(table.actor(principal), Terms(table.actor(deputy).person_id, TODAY, TODAY))
     session.flush()
     return row
 

@@ -242,7 +242,12 @@ def test_who_is_away_and_what_will_be_passed_is_told_beforehand_and_on_the_case(
     same = {"skip__same": "consecutive"}
     steps = ("a", "ASSESSOR", {}), ("b", "SECRETARY", {}), ("c", "SECRETARY", same)
     sqlite_town.does(lambda: deployment.deploy(SYSTEM, chained.chain(*steps)))
-    sent = {"deputy": "wu", "since": "2026-03-03", "until": "2026-03-05", "scope": "all"}
+    sent = {
+        "people": str(sqlite_town.ids["wu"]),
+        "since": "2026-03-03",
+        "until": "2026-03-05",
+        "scope": "all",
+    }
     sqlite_town.enter("li").post("/away", data=sent)
     lin = sqlite_town.enter("lin")
     path = lin.post("/start/chain", data={"purpose": "买书"}).location
