@@ -26,6 +26,7 @@ from app.jobs import batches, kinds
 from app.jobs.models import Batch, Lease
 from app.jobs.queue import Order
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import accounts, directory, leaving
 from app.organisation.actors import Actor
 from app.organisation.models import Person
@@ -119,7 +120,8 @@ def carry_out(actor: Actor, person: Person, plan: Plan, *, key: uuid.UUID) -> Ha
     ended = leaving.disable(actor, person) if plan.disables else []
     for one in ended:
         other = one.deputy_id if one.principal_id == person.id else one.principal_id
-        outbox.send(other, f"{person.name}离任，与您之间的外出委托已结束", link="/away")
+        title = f"{person.name}离任，与您之间的外出委托已结束"
+        outbox.send(other, title, link="/away", kind=News.ENTRUSTED)
     about = {"handover": str(key), "person": str(person.id)}
     orders = [_order(actor, person, line) for line in going]
     assert actor.person_id is not None, "it is checked"
@@ -185,7 +187,7 @@ def hand_over(lease: Lease) -> None:
     audit.record(case, actor, "work_item.handed_over", details)
     if to is not None and not line.returns:
         title = f"{person.name}的工作交给您办：{case.title}"
-        outbox.send(to.id, title, link=f"/cases/{case.id}")
+        outbox.send(to.id, title, link=f"/cases/{case.id}", kind=News.TURN)
 
 
 def of_person(person_id: uuid.UUID) -> list[Handover]:
