@@ -25,7 +25,7 @@ from app.engine.operations import Call, operation
 from app.errors import Refused
 from app.jobs.models import Job
 from app.notifications import outbox
-from app.notifications.models import Message
+from app.notifications.models import Message, News
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
 from app.worker import looking
@@ -59,7 +59,7 @@ def run_errand(call: Call, *, person: str) -> None:
     """测试用：留下一条记录。"""
     if Switch.fault is not None:
         raise Switch.fault()
-    outbox.send(uuid.UUID(person), call.case_id, link=TRACE)
+    outbox.send(uuid.UUID(person), call.case_id, link=TRACE, kind=News.SYSTEM)
 
 
 @operation("test.die")

@@ -47,8 +47,11 @@ SIGN = [
 
 
 def files(marker: str | None = None, *, about: str = ABOUT, roles="ASSESSOR", **said: str):
-    """The folder; `said` are properties of the step, `sign.` before each that has no dot in it."""
-    said = {name if "__" in name else f"sign__{name}": text for name, text in said.items()}
+    """The folder; `said` are properties of the step: `acts`, others `sign.` without a dot in it."""
+    said = {
+        name if "__" in name or name == "acts" else f"sign__{name}": text
+        for name, text in said.items()
+    }
     assignee = said.pop("c__assignee", None)
     diagram = (
         Diagram("together")
@@ -76,6 +79,18 @@ def files(marker: str | None = None, *, about: str = ABOUT, roles="ASSESSOR", **
         "forms/ask.json": seal.form(ASK),
         "forms/sign.json": seal.form(SIGN),
     }
+
+
+def followed(given: dict[str, bytes], roles: str = "SECRETARY", **said: str) -> dict[str, bytes]:
+    """A folder where somebody does one more step, with these properties, after all have agreed."""
+    drawn = {"name": "签发", "c_candidateGroups": roles, "c_formKey": "ask"}
+    [then] = Diagram().user("last", properties(**said), **drawn).parts
+    text = given["process.bpmn"].decode()
+    text = text.replace('<bpmn:endEvent id="done"', f'{then}<bpmn:endEvent id="done"')
+    text = text.replace('targetRef="done"', 'targetRef="last"')
+    onward = '<bpmn:sequenceFlow id="onward" sourceRef="last" targetRef="done" />'
+    text = text.replace("</bpmn:process>", f"{onward}</bpmn:process>")
+    return {**given, "process.bpmn": text.encode()}
 
 
 class Table:

@@ -11,6 +11,7 @@ from app.api.routes import Route
 from app.api.routing import declare
 from app.api.schemas import (
     ANSWERS,
+    DAY,
     FLAG,
     ID,
     TEXT,
@@ -23,7 +24,8 @@ from app.api.schemas import (
 )
 from app.api.shapes import Json
 from app.cases import applicant, foresight
-from app.cases.foresight import Step
+from app.cases.foretold import Step
+from app.cases.skipping import Why
 from app.definitions import catalogue
 from app.definitions.models import Definition
 from app.definitions.sources import Asking
@@ -41,6 +43,8 @@ _STEP = record(
     is_known=FLAG,
     is_nobody=FLAG,
     hangs_on=listed(TEXT),
+    skipped=or_null(choice(list(Why))),
+    away=listed(record(person=TEXT, until=DAY, deputy=or_null(TEXT), is_kept_out=FLAG)),
 )
 #: Who will have a case next: the steps foreseen, those that usually follow where nothing more is
 #: certain, those that may come besides by a gateway, and why it goes no further.
@@ -124,7 +128,11 @@ def foresee(actor: Actor, given: Given, key: str) -> Json:
 
 
 def _step(one: Step) -> Json:
-    """`role` and `unit_id` are those of the post that has it; who and where nobody says."""
+    """`role` and `unit_id` are those of the post that has it; who and where nobody says.
+
+    `skipped` is why the system will pass it; `away` are those of the people who are away today,
+    each with the deputy who acts meanwhile, or would but for having to keep out (`is_kept_out`).
+    """
     role, unit_id = one.post or (None, None)
     return {
         "element": one.element.id,
@@ -136,6 +144,17 @@ def _step(one: Step) -> Json:
         "is_known": one.is_known,
         "is_nobody": one.waits_for_nobody,
         "hangs_on": list(one.hangs_on),
+        "skipped": one.skip.why if one.skip else None,
+        "away": [
+            {
+                "person": name,
+                "until": away.until.isoformat(),
+                "deputy": away.deputy,
+                "is_kept_out": away.is_kept_out,
+            }
+            for name, away in zip(one.people, one.away, strict=True)
+            if away is not None
+        ],
     }
 
 

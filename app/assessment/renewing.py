@@ -17,6 +17,7 @@ from app.assessment.records import YearClose
 from app.cases.models import Case
 from app.db import session
 from app.notifications import outbox
+from app.notifications.models import News
 from app.points.models import Claim, Cycle
 from app.points.status import ClaimStatus
 
@@ -87,4 +88,5 @@ def _tell(members: Iterable[uuid.UUID], cycle: Cycle) -> None:
             f"{cycle.name}的评定重新开始",
             body=f"上次撤销时没有入账的各件，请在{cycle.last_day:%Y年%-m月%-d日}前重新申报。",
             link="/start/points_claim",
+            kind=News.RETURNED,
         )

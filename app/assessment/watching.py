@@ -22,6 +22,7 @@ from app.definitions.sources import Asking, Choice, choices
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory
 from app.organisation.actors import Actor
 from app.points.locks import lock_both
@@ -99,7 +100,8 @@ def _take_effect(row: Supervision) -> None:
         row.ended_at = clock.now()
     if row.addressee_id is not None and row.kind == Watching.REMIND:
         title = f"纪检委员提醒：{row.about}"
-        outbox.send(row.addressee_id, title, body=row.text, link=f"/cases/{row.case_id}")
+        link = f"/cases/{row.case_id}"
+        outbox.send(row.addressee_id, title, body=row.text, link=link, kind=News.SUPERVISED)
 
 
 def _require_under_way(row: Supervision) -> None:
@@ -132,9 +134,8 @@ def answer(actor: Actor, row: Supervision, text: str) -> None:
     """Whoever was asked has answered; the quarter is free of it."""
     row.answer, row.ended_at = text, clock.now()
     note(actor, row, "supervision.answered", {"text": text})
-    outbox.send(
-        row.case.starter_id, f"质询已答复：{row.about}", body=text, link=f"/cases/{row.case_id}"
-    )
+    title, link = f"质询已答复：{row.about}", f"/cases/{row.case_id}"
+    outbox.send(row.case.starter_id, title, body=text, link=link, kind=News.SUPERVISED)
 
 
 def renew(actor: Actor, row: Supervision) -> Supervision:

@@ -22,6 +22,7 @@ from app.cases import messages
 from app.db import session
 from app.errors import NotFound, Refused, Sentence
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
@@ -94,7 +95,7 @@ def tell_holders(poll: Poll, what: str) -> None:
     """Send those who hold the keys a message that leads to the poll's page."""
     for holder in poll.holders:
         title = f"{what}：{poll.unit.name}{poll.title}"
-        outbox.send(holder.person_id, title, link=f"/ballots/{poll.id}")
+        outbox.send(holder.person_id, title, link=f"/ballots/{poll.id}", kind=News.TURN)
 
 
 def of_cause(cause: str) -> Poll | None:

@@ -20,6 +20,7 @@ from app.db import session
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
@@ -57,7 +58,8 @@ def tell_office(poll: Poll) -> None:
     title = f"请整理评议意见：{poll.unit.name}{poll.title}"
     for _role, _place, people in directory.holders_upwards([OFFICE], poll.unit_id):
         for person_id in people:
-            outbox.send(person_id, title, link=f"/ballots/{poll.id}/remarks")
+            link = f"/ballots/{poll.id}/remarks"
+            outbox.send(person_id, title, link=link, kind=News.TURN)
 
 
 def of_poll(poll: Poll) -> list[Remark]:

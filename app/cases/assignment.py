@@ -193,5 +193,12 @@ def _post_s_turn(key: str, recusals: list[Recusal], *, is_vacant: bool = False) 
     return Turn(key, key, recusals, is_vacant)
 
 
+def _several(found: Any) -> list[Any]:
+    """One person, several or nobody, as a list."""
+    if isinstance(found, list):
+        return found
+    return [found] if found else []
+
+
 def _words(text: str) -> list[str]:
     return text.replace(",", " ").replace("，", " ").split()

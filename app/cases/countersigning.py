@@ -43,12 +43,12 @@ from sqlalchemy.orm import joinedload
 from app.cases import counting
 from app.cases.models import Case, WorkItem, WorkItemDone
 from app.cases.signatures import SPOKEN, Signature, Voice
-from app.cases.turns import note_principal, principal_of
+from app.cases.turns import note_principal
 from app.db import session
 from app.definitions import catalogue, outcomes
 from app.definitions.question import Question
 from app.engine import ReadyTask, Run, RunFailed, Signing
-from app.errors import Refused, Sentence
+from app.errors import Sentence
 from app.organisation.actors import Actor
 
 #: So exact a weight may be.
@@ -57,10 +57,6 @@ MOST_DIGITS = 20
 
 class VotesCounted(WorkItemDone):
     message = "“%(name)s”票数已定，不用再表态。"
-
-
-class SignedAlready(Refused):
-    message = "您在“%(name)s”已经表过态，一人只有一票。"
 
 
 def entitled(run: Run, opened: Iterable[tuple[ReadyTask, WorkItem]]) -> list[Signature]:
@@ -111,22 +107,6 @@ def require_counting(item: WorkItem) -> None:
     right = session.get(Signature, item.id, populate_existing=True)
     if right is not None and right.voice == Voice.LAPSED:
         raise VotesCounted(name=item.name)
-
-
-def require_first_word(actor: Actor, item: WorkItem) -> None:
-    """Refuse a second word for posts, as soon as it is said: the first may wait for signers yet.
-
-    A deputy's word is the principal's as well.
-
-    Raises:
-        SignedAlready.
-    """
-    if item.post_key is None or _signing(item) is None:
-        return
-    others = [one.work_item for one in _together(item) if one.work_item_id != item.id]
-    spoken = {one.done_by_id for one in others} | {one.done_for_id for one in others}
-    if (spoken - {None}) & {actor.person_id, principal_of(actor, item)}:
-        raise SignedAlready(name=item.name)
 
 
 def go_on(

@@ -32,7 +32,10 @@ def keys(actor: Actor) -> dict[str, sa.ColumnElement[bool]]:
 
 
 def is_visible(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition that something of a case waits for others and is the actor's to do."""
+    """The condition that something of a case waits for others and is the actor's to do.
+
+    Or waits because somebody for whom the actor acts has asked for it beside a step.
+    """
     item = aliased(WorkItem)
     return sa.or_(
         sa.false(),
@@ -44,6 +47,7 @@ def is_visible(actor: Actor) -> sa.ColumnElement[bool]:
                     item.candidate_key.in_(mandate.candidate_keys),
                     item.post_key.in_(mandate.candidate_keys),
                     item.held_key.in_(mandate.candidate_keys),
+                    sa.and_(item.parent_id.is_not(None), item.given_by_id == mandate.principal_id),
                 ),
                 sa.not_(keeps_out(actor.person_id, item)),
                 _covered(mandate, item),

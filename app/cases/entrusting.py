@@ -8,12 +8,14 @@ from typing import Any
 from app import clock
 from app.cases.models import Case
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import away, directory, standing
 from app.organisation.actors import Actor
 from app.organisation.away import Terms
 from app.organisation.standing import StandIn
 
 PAGE = "/away"
+_ABOUT: dict[str, Any] = {"link": PAGE, "kind": News.ENTRUSTED}
 
 
 def entrust(actor: Actor, terms: Terms, *, principal_id: uuid.UUID | None = None) -> StandIn:
@@ -24,14 +26,14 @@ def entrust(actor: Actor, terms: Terms, *, principal_id: uuid.UUID | None = None
     """
     row = away.appoint(actor, terms, principal_id=principal_id)
     days = f"{row.since:%Y-%m-%d}至{row.until:%Y-%m-%d}"
-    outbox.send(row.deputy_id, f"{row.principal.name}委托您代办：{days}", link=PAGE)
+    outbox.send(row.deputy_id, f"{row.principal.name}委托您代办：{days}", **_ABOUT)
     if actor.person_id != row.principal_id:
         title = f"{actor.name}已为您委托{row.deputy.name}代办：{days}"
-        outbox.send(row.principal_id, title, link=PAGE)
+        outbox.send(row.principal_id, title, **_ABOUT)
     for one in away.depending_on(row):
         title = f"受您委托的{row.principal.name}外出：{days}，请另行委托"
         body = "委托不能转托：这期间您的待办不会转给别人，等您或其他同岗人员办理。"
-        outbox.send(one.principal_id, title, body=body, link=PAGE)
+        outbox.send(one.principal_id, title, body=body, **_ABOUT)
     return row
 
 
@@ -44,7 +46,7 @@ def take_back(actor: Actor, stand_in_id: uuid.UUID) -> StandIn:
     row = away.end(actor, stand_in_id)
     title = f"{row.principal.name}委托{row.deputy.name}代办已提前结束"
     for person_id in {row.principal_id, row.deputy_id} - {actor.person_id}:
-        outbox.send(person_id, title, link=PAGE)
+        outbox.send(person_id, title, **_ABOUT)
     return row
 
 

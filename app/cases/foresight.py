@@ -8,77 +8,29 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 from app import clock
-from app.cases import assignment, candidates, progress, supposing, turns
+from app.cases import assignment, progress, supposing, turns
+from app.cases.foretold import Foresight, Place, Step, with_people
 from app.cases.models import Case, WorkItem
+from app.cases.parts import Part
+from app.cases.skipahead import Rehearsed
+from app.cases.skipping import Skip
 from app.db import new_id
 from app.definitions import catalogue
 from app.definitions.sources import Asking
-from app.engine import Ahead, Chart, Element, Fork, ReadyTask, feel
+from app.engine import Ahead, Chart, Element, ReadyTask, feel
 from app.errors import AppError, Sentence
 from app.organisation import directory
+from app.organisation.actors import person_key
 
 MOST_STEPS = 40
 MOST_SECONDS = 0.25
 #: So many items of one step are answered one by one; of more, one stands for all.
 MOST_INSTANCES = 20
-
-
-@dataclass(frozen=True)
-class Place:
-    """Under which key one item of a step would wait, and who is kept out of it; None: not known."""
-
-    key: str | None
-    barred: frozenset[uuid.UUID] = frozenset()
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step to come. Without `places` it waits for a message or a time.
-
-    `people` are who may take it, by the order of the places; `hangs_on` the gateways that may lead
-    past it.
-    """
-
-    element: Element
-    places: tuple[Place, ...] = ()
-    people: tuple[str, ...] = ()
-    hangs_on: tuple[str, ...] = ()
-    forks: tuple[Fork, ...] = field(default=(), repr=False)
-
-    @property
-    def is_known(self) -> bool:
-        """Is it known whose turn it will be?"""
-        return all(place.key for place in self.places)
-
-    @property
-    def waits_for_nobody(self) -> bool:
-        """Would it wait for a post that nobody holds, or nobody who may take it?"""
-        return bool(self.places) and self.is_known and not self.people
-
-    @property
-    def post(self) -> tuple[str, uuid.UUID] | None:
-        """The role at the unit for which it would wait, if it is one post."""
-        role, at, unit = (self.places[0].key or "").partition("@") if self.places else ("", "", "")
-        return (role, uuid.UUID(unit)) if at else None
-
-
-@dataclass(frozen=True)
-class Foresight:
-    """The steps to come in their order, and what may come besides: gateway → steps.
-
-    `stops` says why it goes no further than this, if it does not reach an end; `later` are the
-    steps for people that usually follow then.
-    """
-
-    steps: tuple[Step, ...] = ()
-    later: tuple[Step, ...] = ()
-    besides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    stops: Sentence | None = None
 
 
 def of_start(
@@ -119,7 +71,7 @@ def of_case(case: Case, items: Iterable[WorkItem]) -> Foresight:
     ahead = Ahead.of_stored(spec, supposed, case.state, who_signs)
     waiting = [*(task.element for task in ahead.run.ready()), *ahead.run.current]
     walk = _Walk(case, ahead)
-    walk.straight = {one.engine_id: one.returns_to for one in items if one.returns_to}
+    walk.items = {one.engine_id: one for one in items if one.part == Part.STEP}
     return walk.goes(set(waiting))
 
 
@@ -135,8 +87,9 @@ class _Walk:
         self.case, self.ahead = case, ahead
         self.steps: dict[str, Step] = {}
         self.rounds = 0
-        #: After a send-back: the engine's task → to which step it goes straight from there.
-        self.straight: dict[str, str] = {}
+        #: What waits now, by the engine's task.
+        self.items: dict[str, WorkItem] = {}
+        self.rehearsed = Rehearsed(case)
         self.until = perf_counter() + MOST_SECONDS
         self._excluding = _excluding(ahead.spec.elements.values())
 
@@ -144,6 +97,7 @@ class _Walk:
         """The starter has written the first form."""
         if element is not None:
             self._note_doer(element, self.case.doer_id)
+            self._say(element, [Place(person_key(self.case.doer_id))])
             self.ahead.answer(self.ahead.run.ready()[0])
 
     def goes(self, now: set[str] | frozenset[str] = frozenset()) -> Foresight:
@@ -156,8 +110,8 @@ class _Walk:
         except (AppError, ValueError):
             stops = _HANGS
         chart = self.ahead.chart()
-        steps = tuple(_hanging(step, chart) for step in _with_people(self.steps.values()))
-        later = tuple(_with_people(self._later(now))) if stops else ()
+        steps = tuple(_hanging(one, chart) for one in with_people(self.case, self.steps.values()))
+        later = tuple(with_people(self.case, self._later(now))) if stops else ()
         known = {*self.steps, *now, *(one.element.id for one in later)}
         return Foresight(steps, later, _besides(self.ahead, chart, known), stops)
 
@@ -200,12 +154,14 @@ class _Walk:
         is_in_turn = first.index is not None and len(same) == 1
         if first.element in now:
             now.discard(first.element) if not is_in_turn else None
+            self._say(first.element, [self._waiting(task) for task in same])
         elif first.element in self.steps and not is_in_turn:
             return _HANGS
         else:
             self._note(same)
         for task in same[:MOST_INSTANCES]:
-            self.ahead.answer(task, self.straight.get(task.id))
+            item = self.items.get(task.id)
+            self.ahead.answer(task, item.returns_to if item else None)
         rest = same[MOST_INSTANCES:]
         if rest:
             self.ahead.run.conclude(rest[0].id, {})
@@ -217,24 +173,57 @@ class _Walk:
         places = tuple(self._place(task) for task in tasks)
         if before is None:
             step = Step(element, places, forks=tuple(self.ahead.forks.values()))
+            skip = self._passed(tasks[0], places[0]) if len(places) == 1 else None
+            step = replace(step, skip=skip)
         else:
             step = replace(before, places=before.places + places)
         self.steps[element.id] = step
+        self._say(element.id, places)
         if element.id in self._excluding and len(places) == 1:
             self._note_one_doer(element.id, places[0])
+
+    def _passed(self, task: ReadyTask, place: Place) -> Skip | None:
+        """How the system will do a step; then it is answered so, for whoever counts as its doer."""
+        fit = self._fit(place) if self.rehearsed.counts else ()
+        names = self.ahead.run.seen_by(task.id)
+        skip = self.rehearsed.skip(task.element, fit, names, is_vacant=place.is_vacant)
+        if skip is not None:
+            given = replace(self.ahead.supposed[task.element], given=skip.answers)
+            self.ahead.supposed = {**self.ahead.supposed, task.element: given}
+            if skip.person_id is not None:
+                self._note_doer(task.element, skip.person_id)
+        return skip
+
+    def _say(self, element: str, places: Sequence[Place]) -> None:
+        """A step is done as supposed, by whoever is fit for it."""
+        if self.rehearsed.counts:
+            fit = self._fit(places[0]) if len(places) == 1 else ()
+            self.rehearsed.says(element, fit, self.ahead.supposed[element].given)
+
+    def _waiting(self, task: ReadyTask) -> Place:
+        """What waits now waits for whoever has it; what its holder has done is nobody's turn."""
+        item = self.items.get(task.id)
+        if item is None:
+            return Place(None)
+        return Place(item.turn_key, frozenset(one.person_id for one in item.recusals))
 
     def _place(self, task: ReadyTask) -> Place:
         try:
             turn = assignment.turn(self.case, self.ahead.run, task)
         except (AppError, ValueError, feel.FeelError):
             return Place(None)
-        return Place(turn.candidate_key, frozenset(one.person_id for one in turn.recusals))
+        barred = frozenset(one.person_id for one in turn.recusals)
+        return Place(turn.candidate_key, barred, turn.is_vacant)
+
+    def _fit(self, place: Place) -> list[uuid.UUID]:
+        people = directory.behind(place.key) if place.key else ()
+        return [one for one in people if one not in place.barred]
 
     def _note_one_doer(self, element: str, place: Place) -> None:
         """Where only one person can take a step, it is this one whom later steps keep out."""
-        people = set(directory.behind(place.key)) - place.barred if place.key else set()
-        if len(people) == 1:
-            self._note_doer(element, people.pop())
+        fit = self._fit(place)
+        if len(fit) == 1:
+            self._note_doer(element, fit[0])
 
     def _note_doer(self, element: str, person_id: uuid.UUID) -> None:
         turns.note_doer(self.ahead.run, element, person_id)
@@ -268,19 +257,3 @@ def _besides(ahead: Ahead, chart: Chart, known: set[str]) -> dict[str, tuple[str
         if others:
             found[fork.element.label] = tuple(one.label for one in others)
     return found
-
-
-def _with_people(steps: Iterable[Step]) -> list[Step]:
-    """The steps with the names of those who may take them, read at once."""
-    steps = list(steps)
-    named = candidates.people_behind({one.key for step in steps for one in step.places if one.key})
-    return [replace(step, people=tuple(_people(step, named))) for step in steps]
-
-
-def _people(step: Step, named: Mapping[str, Mapping[uuid.UUID, str]]) -> Iterator[str]:
-    seen = set[uuid.UUID]()
-    for place in step.places:
-        for person_id, name in named[place.key].items() if place.key else ():
-            if person_id not in place.barred | seen:
-                seen.add(person_id)
-                yield name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from app.cases import allowance, locking, sides
+from app.cases import allowance, locking, sides, voices
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.definitions.acts import Act
@@ -22,10 +22,12 @@ def transfer(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, reason: 
     Raises:
         NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended, NotAllowedHere.
         CannotTake, HasLeft, NotSomebodyElse, Invalid, NotFound.
+        SignsToo: it is a vote, and whoever is chosen has one with it.
     """
     case, item = _step(actor, item_id, Act.TRANSFER)
     text = sides.written(reason, "reason")
     [person] = sides.chosen(actor, item, [person_id])
+    voices.require_stranger(item, person)
     item.candidate_key, item.given_by_id = person_key(person.id), actor.person_id
     item.request, item.draft = text, None
     details = {"to": sides.whom([person]), "reason": text}

@@ -1,9 +1,7 @@
 """离职交接: what waits for somebody who leaves goes to successors, item by item, all on record.
 
-What was taken from a post goes to a successor who holds that post, else back to the post. What is
-the person's own matter, or asked of this person alone, or of which the successor must keep out,
-stays where it is and is listed: an administrator sees to it. The jobs of a batch carry it out; each
-looks once more, so that whatever was done meanwhile stays done.
+Where each goes `succession` says. The jobs of a batch carry it out; each looks once more, so that
+whatever was done meanwhile stays done.
 """
 
 from __future__ import annotations
@@ -15,22 +13,22 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app import audit, clock
-from app.cases import locking
-from app.cases.models import Case, WorkItem
+from app.cases import locking, succession
 from app.cases.papers import Draft
+from app.cases.succession import Line
 from app.db import Model, new_id, session
-from app.definitions import catalogue
 from app.errors import Invalid, Sentence
 from app.i18n import mark
 from app.jobs import batches, kinds
 from app.jobs.models import Batch, Lease
 from app.jobs.queue import Order
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import accounts, directory, leaving
-from app.organisation.actors import Actor, person_key
+from app.organisation.actors import Actor
 from app.organisation.models import Person
 
 #: The job that hands one item over.
@@ -67,41 +65,6 @@ class Plan:
     disables: bool = False
 
 
-@dataclass(frozen=True)
-class Line:
-    """Where an item is to go: to a person, back to its post, or, for a reason, nowhere."""
-
-    item: WorkItem
-    to: Person | None = None
-    left: Sentence | None = None
-
-
-_NO_SUCCESSOR = Sentence(mark("没有选接手的人"))
-_OWN_MATTER = Sentence(mark("是本人申报的事项，不能转给别人"))
-_ALONE = Sentence(mark("须由本人评分、投票，不能转给别人"))
-_KEEPS_OUT = mark("%(name)s须回避")
-_EMPTY_POST = Sentence(mark("岗位没有别人担任，请先任命接任的人"))
-
-
-def waiting_for(person_id: uuid.UUID) -> list[WorkItem]:
-    """Every open item that is this person's, those that pause included, the oldest first."""
-    key = person_key(person_id)
-    query = (
-        sa.select(WorkItem)
-        .join(WorkItem.case)
-        .where(
-            WorkItem.closed_at.is_(None),
-            sa.or_(WorkItem.candidate_key == key, WorkItem.held_key == key),
-        )
-        .options(
-            contains_eager(WorkItem.case).joinedload(Case.definition),
-            joinedload(WorkItem.recusals),
-        )
-        .order_by(WorkItem.opened_at, WorkItem.id)
-    )
-    return list(session.scalars(query).unique())
-
-
 def drafts_of(person_id: uuid.UUID) -> int:
     """How many cases somebody has begun to write; they are nobody else's."""
     query = sa.select(sa.func.count()).select_from(Draft).filter_by(person_id=person_id)
@@ -117,10 +80,12 @@ def preview(actor: Actor, person: Person, plan: Plan) -> list[Line]:
     """
     leaving.require_leave(actor, person)
     successors = _successors(person, plan)
+    items = [(one, False) for one in succession.waiting_for(person.id)]
+    items += [(one, True) for one in succession.returning_to(person.id)]
     found = []
-    for item in waiting_for(person.id):
+    for item, returns in items:
         known = successors.get(item.case.definition.key) or successors.get(OTHERS)
-        found.append(_line(item, person, known))
+        found.append(succession.line(item, person, known, returns=returns))
     return found
 
 
@@ -139,42 +104,6 @@ def _successors(person: Person, plan: Plan) -> dict[str, Person]:
     return found
 
 
-def _line(item: WorkItem, person: Person, successor: Person | None) -> Line:
-    """Where an item goes, by the rules of the module."""
-    why = _why_left(item, person, successor)
-    if why is not None:
-        return Line(item, left=why)
-    if _is_of_post(item) and (successor is None or not _holds(successor, item)):
-        return Line(item)
-    return Line(item, to=successor)
-
-
-def _why_left(item: WorkItem, person: Person, successor: Person | None) -> Sentence | None:
-    kept_out = {one.person_id for one in item.recusals}
-    why = None
-    if item.case.is_of(person.id) and item.post_key is None:
-        why = _OWN_MATTER
-    elif catalogue.spec_of(item.case.version_id).elements[item.element].answers_to is not None:
-        why = _ALONE
-    elif successor is not None and successor.id in kept_out:
-        why = Sentence(_KEEPS_OUT, name=successor.name)
-    elif _is_of_post(item):
-        others = {*directory.behind(item.post_key or "")} - {person.id, *kept_out}
-        why = None if others else _EMPTY_POST
-    elif successor is None:
-        why = _NO_SUCCESSOR
-    return why
-
-
-def _is_of_post(item: WorkItem) -> bool:
-    """Was it taken from a post, rather than given to this person by somebody?"""
-    return item.post_key is not None and item.given_by_id is None
-
-
-def _holds(successor: Person, item: WorkItem) -> bool:
-    return item.post_key is not None and successor.id in directory.behind(item.post_key)
-
-
 def carry_out(actor: Actor, person: Person, plan: Plan, *, key: uuid.UUID) -> Handover:
     """Hand over what waits for somebody, and end posts and account if asked to; once for a key.
 
@@ -191,7 +120,8 @@ def carry_out(actor: Actor, person: Person, plan: Plan, *, key: uuid.UUID) -> Ha
     ended = leaving.disable(actor, person) if plan.disables else []
     for one in ended:
         other = one.deputy_id if one.principal_id == person.id else one.principal_id
-        outbox.send(other, f"{person.name}离任，与您之间的外出委托已结束", link="/away")
+        title = f"{person.name}离任，与您之间的外出委托已结束"
+        outbox.send(other, title, link="/away", kind=News.ENTRUSTED)
     about = {"handover": str(key), "person": str(person.id)}
     orders = [_order(actor, person, line) for line in going]
     assert actor.person_id is not None, "it is checked"
@@ -224,8 +154,9 @@ def _order(actor: Actor, person: Person, line: Line) -> Order:
         "from": str(person.id),
         "to": None if line.to is None else str(line.to.id),
         "by": str(actor.person_id),
+        "returns": line.returns,
     }
-    key = f"{HAND_OVER}:{line.item.id}"
+    key = f"{HAND_OVER}:{line.item.id}:{'return' if line.returns else 'turn'}"
     return Order(HAND_OVER, told, case_id=line.item.case_id, unique_key=key)
 
 
@@ -236,9 +167,11 @@ def hand_over(lease: Lease) -> None:
     person = directory.person(uuid.UUID(told["from"]))
     to = None if told["to"] is None else directory.person(uuid.UUID(told["to"]))
     case, item = locking.item_and_case(uuid.UUID(told["item"]))
-    if not item.is_open or person_key(person.id) not in {item.candidate_key, item.held_key}:
+    returns = bool(told.get("returns"))
+    if not item.is_open or not succession.concerns(item, person, returns=returns):
         return
-    if _line(item, person, to).left is not None:
+    line = succession.line(item, person, to, returns=returns)
+    if line.left is not None:
         return
     actor = directory.actor(directory.person(uuid.UUID(told["by"])))
     details = {
@@ -248,16 +181,13 @@ def hand_over(lease: Lease) -> None:
         "from": person.name,
         "to": None if to is None else to.name,
     }
-    _give(item, item.post_key if to is None else person_key(to.id))
+    if line.returns:
+        details |= {"returns_to": line.step.element, "returns_name": line.step.name}
+    succession.give(line, person)
     audit.record(case, actor, "work_item.handed_over", details)
-    if to is not None:
+    if to is not None and not line.returns:
         title = f"{person.name}的工作交给您办：{case.title}"
-        outbox.send(to.id, title, link=f"/cases/{case.id}")
-
-
-def _give(item: WorkItem, key: str | None) -> None:
-    assert key is not None, "it goes to a person or to its post"
-    item.give_to(key)
+        outbox.send(to.id, title, link=f"/cases/{case.id}", kind=News.TURN)
 
 
 def of_person(person_id: uuid.UUID) -> list[Handover]:

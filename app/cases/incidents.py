@@ -16,6 +16,7 @@ from app.errors import AppError, NotFound
 from app.jobs import kinds, queue
 from app.jobs.models import Lease
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory, permissions
 from app.organisation.actors import SYSTEM, Actor
 from app.organisation.permissions import Permission
@@ -89,7 +90,8 @@ def _open(case: Case, incident: Incident, lease: Lease) -> None:
 
 def _tell(case: Case) -> None:
     for person_id in in_charge(case):
-        outbox.send(person_id, f"“{case.title[:80]}”出现异常，请处理", link=f"/cases/{case.id}")
+        title = f"“{case.title[:80]}”出现异常，请处理"
+        outbox.send(person_id, title, link=f"/cases/{case.id}", kind=News.FAULT)
 
 
 def in_charge(case: Case) -> list[uuid.UUID]:

@@ -148,6 +148,7 @@ class WorkItem(Model):
         sa.Index("ix_work_item_case", "case_id", "opened_at"),
         sa.Index("ix_work_item_done", "done_by_id", "closed_at"),
         partial_index("ix_work_item_parent", "parent_id", where="parent_id IS NOT NULL"),
+        partial_index("ix_work_item_returns", "returns_key", where="returns_key IS NOT NULL"),
         partial_index("ix_work_item_given", "given_by_id", where="given_by_id IS NOT NULL"),
         partial_index("ix_work_item_held", "held_key", where="held_key IS NOT NULL"),
         partial_index("ix_work_item_post", "post_key", where="post_key IS NOT NULL"),

@@ -7,16 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import audit
-from app.cases import (
-    completing,
-    countersigning,
-    drafting,
-    evidence,
-    locking,
-    progress,
-    sealed,
-    signing,
-)
+from app.cases import completing, drafting, evidence, locking, progress, sealed, signing, voices
 from app.cases.models import Case, WorkItem
 from app.cases.parts import JOINING
 from app.cases.turns import NotYourTurn, acting_as, key_of, principal_of, require_turn
@@ -41,20 +32,20 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
        asked to sign this step too, it waits for them first.
 
     Raises:
-        NotYourTurn, SelfApproval, NotAStep, SignedAlready: the actor may not.
+        NotYourTurn, SelfApproval, NotAStep: the actor may not.
         Invalid: per field.
         WorkItemDone, CaseClosed, CaseSuspended: somebody was faster.
+        SignedAlready, DeputyHasSigned, PrincipalHasSigned: it would be somebody's second voice.
         Refused: a rule that the procedure met on its way says no; nothing is changed.
     """
     case, item = locking.step_of_turn(actor, item_id)
-    countersigning.require_first_word(actor, item)
     run = progress.restore(case, actor)
     asked = catalogue.questions_of(case.version_id, item.element)
     asking = Asking(case.unit_id, actor.person_id, progress.names_for(run, item))
     cleaned = questions.check(asked, answers, asking)
     evidence.attach_answers(actor, case, asked, cleaned)
     kept = sealed.hand_on(case, actor, item, cleaned)
-    item.done_for_id = principal_of(actor, item)
+    _speak_for(actor, item)
     is_last = not item.waiting(JOINING)
     renewed = None
     if is_last:
@@ -65,6 +56,18 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
     else:
         progress.keep(case, run, renewed)
     return case
+
+
+def _speak_for(actor: Actor, item: WorkItem) -> None:
+    """Note in whose place a step is done."""
+    _require_first_voice(actor, item)
+    item.done_for_id = principal_of(actor, item)
+
+
+def _require_first_voice(actor: Actor, item: WorkItem) -> None:
+    """Nobody signs twice, nor has somebody else sign again."""
+    assert actor.person_id is not None, "a turn is a person's"
+    voices.require_first(item, actor.person_id, principal_of(actor, item))
 
 
 def _done(case: Case, item: WorkItem, actor: Actor, kept: Mapping[str, Any]) -> None:
@@ -87,7 +90,7 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     Raises:
         NotYourTurn, SelfApproval, WorkItemDone, CaseClosed, CaseSuspended.
         AlreadyClaimed: it is not waiting for the post any more.
-        SignedAlready: the actor has signed for this post before.
+        SignedAlready, DeputyHasSigned, PrincipalHasSigned: it would be somebody's second voice.
     """
     case, item = locking.item_and_case(item_id)
     if item.is_open and item.is_claimed and item.post_key in actor.candidate_keys:
@@ -97,7 +100,7 @@ def claim(actor: Actor, item_id: uuid.UUID) -> WorkItem:
     case.require_open()
     if item.post_key != item.candidate_key:
         raise AlreadyClaimed(name=item.name)
-    countersigning.require_first_word(actor, item)
+    _require_first_voice(actor, item)
     _hand_over(case, actor, item, key_of(actor, item), "work_item.claimed")
     return item
 

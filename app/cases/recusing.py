@@ -17,6 +17,7 @@ from app.definitions.acts import Act
 from app.engine import Run
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
+from app.notifications.models import News
 from app.organisation import directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
@@ -73,7 +74,7 @@ def recuse_other(
         raise Invalid({"person": [Sentence(mark("这一步不轮到这个人办，不必回避。"))]})
     _keep_out(actor, case, item, person_id, reason)
     title = f"请您回避“{item.name}”：{case.title}"
-    entrusting.tell(case, person_id, title, body=reason.strip())
+    entrusting.tell(case, person_id, title, body=reason.strip(), kind=News.SUPERVISED)
     return item
 
 

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from app import audit
 from app.cases import allowance, locking, sides, signing, turns
 from app.cases.models import Case, WorkItem
 from app.cases.parts import JOINING, SIGNING, Part
@@ -104,19 +105,44 @@ def remove(actor: Actor, item_id: uuid.UUID, *, reason: str) -> Case:
     if not is_removable_by(actor, item):
         raise NotYoursToRemove
     text = sides.written(reason, "reason")
+    capacity = _capacity(actor, item, step)
     sides.drop(item)
+    about = {"work_item": str(item.id), "element": item.element, "name": item.name}
     details = {"to": sides.whom(_held_by(item)), "where": _where(item), "reason": text}
-    sides.record(case, actor, item, "work_item.signer_removed", details)
+    action = "work_item.signer_removed"
+    audit.record(case, actor, action, {**about, **details}, acting_as=capacity)
     signing.settle(case, step)
     return case
 
 
 def is_removable_by(actor: Actor, item: WorkItem) -> bool:
-    """Has the actor asked for what stands beside a step, or is that step the actor's to do?"""
+    """Has the actor asked for what stands beside a step, or does the actor hold that step?
+
+    Or act for somebody who did or does.
+    """
     step = item.parent
     if step is None or actor.person_id is None:
         return False
-    return actor.person_id in {item.given_by_id, step.done_by_id} or turns.holds(actor, step)
+    asked = _askers(item, step)
+    if actor.person_id in asked or turns.holds(actor, step):
+        return True
+    return turns.mandate_of(actor, item, asked) is not None
+
+
+def _askers(item: WorkItem, step: WorkItem) -> set[uuid.UUID]:
+    """Who has asked for it, and who has done the step since, or in whose place that was done."""
+    return {one for one in (item.given_by_id, step.done_by_id, step.done_for_id) if one}
+
+
+def _capacity(actor: Actor, item: WorkItem, step: WorkItem) -> audit.Capacity | None:
+    """As whom the actor takes back what stands beside a step, in words for the record."""
+    asked = _askers(item, step)
+    if turns.holds(actor, step):
+        return turns.acting_as(actor, step)
+    mandate = None if actor.person_id in asked else turns.mandate_of(actor, item, asked)
+    if mandate is None:
+        return None
+    return audit.Capacity(None, mandate.principal_id, mandate.name)
 
 
 def _where(item: WorkItem) -> str:

@@ -21,7 +21,7 @@ for want of anybody, as done by nobody. It cannot lead around a separation of du
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -86,28 +86,53 @@ class Skip:
     person_id: uuid.UUID | None = None
 
 
+@dataclass(frozen=True)
+class Said:
+    """What was said at a step, and who counts as having said it.
+
+    `agrees` is None where no more was said than that the step is done.
+    """
+
+    element: str
+    agrees: bool | None
+    person_id: str | None
+
+
 def due(case: Case, item: WorkItem, *, is_vacant: bool) -> Skip | None:
     """How a step that has just opened is passed, if it needs nobody."""
-    deployed = catalogue.deployed(case.version_id)
-    element = deployed.spec.elements[item.element]
-    several = element.repetition or element.loop
-    if several or element.answers_to:
-        return None
     if is_vacant:
-        return _for_nobody(deployed, element)
-    return _for_one(case, deployed, element, item)
-
-
-def _for_one(case: Case, deployed: Deployed, element: Element, item: WorkItem) -> Skip | None:
-    """Where one person alone is fit for a step."""
-    same = _same(deployed, element)
-    if same == NEVER and element.properties.get("assign.self") != "pass":
+        return for_nobody(case, item.element)
+    if not may_be_passed(case, item.element):
         return None
-    fit = assignment.fit_for(item)
+    return for_one(case, item.element, assignment.fit_for(item), said_in(case))
+
+
+def may_be_passed(case: Case, element_id: str) -> bool:
+    """Is there anything for which a step is passed that one person alone is fit for?"""
+    deployed, element = _step(case, element_id)
+    passes = element.properties.get("assign.self") == "pass" or _same(deployed, element) != NEVER
+    return passes and not _is_of_several(element)
+
+
+def for_one(
+    case: Case, element_id: str, fit: Sequence[uuid.UUID], said: Iterable[Said]
+) -> Skip | None:
+    """How a step is passed for which these are fit, after what was said, the latest first."""
+    deployed, element = _step(case, element_id)
     if len(fit) != 1:
         return None
-    why = _why(case, element, same, fit[0])
+    why = _why(case, element, _same(deployed, element), fit[0], said)
     return None if why is None else Skip(why, _agreeing(deployed, element), fit[0])
+
+
+def _step(case: Case, element_id: str) -> tuple[Deployed, Element]:
+    deployed = catalogue.deployed(case.version_id)
+    return deployed, deployed.spec.elements[element_id]
+
+
+def _is_of_several(element: Element) -> bool:
+    """Do several do it, or is it sealed?"""
+    return bool(element.repetition or element.loop or element.answers_to)
 
 
 def _same(deployed: Deployed, element: Element) -> str:
@@ -115,16 +140,22 @@ def _same(deployed: Deployed, element: Element) -> str:
     return str(element.properties.get("skip.same", usual))
 
 
-def _why(case: Case, element: Element, same: str, person_id: uuid.UUID) -> Why | None:
+def _why(
+    case: Case, element: Element, same: str, person_id: uuid.UUID, said: Iterable[Said]
+) -> Why | None:
     if element.properties.get("assign.self") == "pass" and person_id == case.starter_id:
         return Why.SELF
-    if same == NEVER or not _has_agreed(case, element, person_id, just_now=same == CONSECUTIVE):
+    just_now = same == CONSECUTIVE
+    if same == NEVER or not _has_agreed(said, element, person_id, just_now=just_now):
         return None
-    return Why.SAME if same == CONSECUTIVE else Why.SAME_BEFORE
+    return Why.SAME if just_now else Why.SAME_BEFORE
 
 
-def _for_nobody(deployed: Deployed, element: Element) -> Skip | None:
-    match element.properties.get("assign.nobody"):
+def for_nobody(case: Case, element_id: str) -> Skip | None:
+    """How a step is passed that nobody fit can do."""
+    deployed, element = _step(case, element_id)
+    said = None if _is_of_several(element) else element.properties.get("assign.nobody")
+    match said:
         case "pass":
             return Skip(Why.NOBODY, _agreeing(deployed, element))
         case "reject":
@@ -144,21 +175,31 @@ def _refusing(deployed: Deployed, element: Element) -> dict[str, Any]:
     return said if opinion is None else {**said, opinion.name: _OPINION}
 
 
-def _has_agreed(case: Case, element: Element, person_id: uuid.UUID, *, just_now: bool) -> bool:
+def _has_agreed(
+    said: Iterable[Said], element: Element, person_id: uuid.UUID, *, just_now: bool
+) -> bool:
     """Has this person agreed at the step before, or at any since the case was last returned?"""
+    for one in said:
+        if one.element == element.id:
+            return False
+        if one.agrees and one.person_id == str(person_id):
+            return True
+        if just_now or one.agrees is False:
+            return False
+    return False
+
+
+def said_in(case: Case) -> Iterator[Said]:
+    """What people have said in a case, the latest first, up to what may have changed its ground."""
     deployed = catalogue.deployed(case.version_id)
     for entry in _latest_first(case):
         if entry.action in HARMLESS:
             continue
         step = deployed.spec.elements.get(str(entry.details.get("element")))
-        if entry.action not in {COMPLETED, SKIPPED} or step is None or step.id == element.id:
-            return False
-        agrees = _agrees(deployed, step, entry)
-        if agrees and _doer(entry) == str(person_id):
-            return True
-        if just_now or agrees is False:
-            return False
-    return False
+        if entry.action not in {COMPLETED, SKIPPED} or step is None:
+            return
+        agrees = agreement_by(case, step.id, entry.details.get("answers") or {})
+        yield Said(step.id, agrees, _doer(entry))
 
 
 def _latest_first(case: Case) -> sa.ScalarResult[audit.AuditEntry]:
@@ -166,12 +207,13 @@ def _latest_first(case: Case) -> sa.ScalarResult[audit.AuditEntry]:
     return session.scalars(query.order_by(audit.AuditEntry.position.desc()))
 
 
-def _agrees(deployed: Deployed, step: Element, entry: audit.AuditEntry) -> bool | None:
-    """Did somebody agree by this, or not? None: no more was said than that it is done."""
+def agreement_by(case: Case, element_id: str, answers: Mapping[str, Any]) -> bool | None:
+    """Does somebody agree by such answers, or not? None: they say only that the step is done."""
+    deployed, step = _step(case, element_id)
     asked = deployed.questions(step.id)
     if step.repetition or step.answers_to or outcomes.of(asked) is None:
         return None
-    return outcomes.is_agreement(asked, entry.details.get("answers") or {})
+    return outcomes.is_agreement(asked, answers)
 
 
 def _doer(entry: audit.AuditEntry) -> str | None:

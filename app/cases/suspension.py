@@ -10,6 +10,7 @@ from app.cases.models import Case
 from app.cases.parts import Part
 from app.errors import Refused
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
@@ -68,4 +69,5 @@ def _tell(case: Case, title: str, body: str) -> None:
     keys = {one.turn_key for one in progress.open_items(case)}
     people = {case.doer_id, case.starter_id}.union(*map(directory.behind, keys))
     for person_id in people:
-        outbox.send(person_id, title, body=body, link=f"/cases/{case.id}")
+        link = f"/cases/{case.id}"
+        outbox.send(person_id, title, body=body, link=link, kind=News.HALTED)

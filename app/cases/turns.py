@@ -9,10 +9,11 @@ nobody, and for whoever is kept out nobody acts.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from app import audit
-from app.cases.models import WorkItem
+from app.cases import voices
+from app.cases.models import Case, WorkItem
 from app.definitions import catalogue
 from app.engine import Run
 from app.errors import Forbidden
@@ -77,23 +78,46 @@ def _require(actor: Actor, item: WorkItem, key: str) -> None:
 def mandate_for(actor: Actor, item: WorkItem) -> Mandate | None:
     """For whom the actor acts on a work item; None where it is the actor's own to do.
 
-    What the actor holds for a post of somebody else is done in the place of that person.
+    What the actor holds for a post of somebody else is done in the place of that person. Of those
+    who sign together for a post, it is somebody who has not spoken yet (`voices`).
     """
-    if not actor.mandates or _is_own(actor, item):
+    if not actor.mandates:
         return None
-    keys = dict.fromkeys(filter(None, (item.candidate_key, item.post_key)))
+    is_own, spoken = _is_own(actor, item), voices.given(item)
+    if is_own and (item.candidate_key != item.post_key or actor.person_id not in spoken):
+        return None
+    found = _mandates_for(actor, item)
+    over = {*spoken, *(recusal.person_id for recusal in item.recusals)}
+    silent = [one for one in found if one.principal_id not in over]
+    return next(iter(silent if is_own else silent or found), None)
+
+
+def _mandates_for(actor: Actor, item: WorkItem) -> list[Mandate]:
+    keys = dict.fromkeys(filter(None, (item.turn_key, item.post_key)))
     found = [one for key in keys for one in _mandates(actor, item, key)]
     if len(found) > 1:
         kept_out = {recusal.person_id for recusal in item.recusals}
         found = [one for one in found if one.principal_id not in kept_out]
-    return found[0] if found else None
+    return found
 
 
 def _is_own(actor: Actor, item: WorkItem) -> bool:
     own = actor.candidate_keys
-    if item.candidate_key not in own:
+    if item.turn_key not in own:
         return False
     return item.post_key is None or item.post_key in own or item.given_by_id is not None
+
+
+def mandate_of(actor: Actor, item: WorkItem, people: Container[uuid.UUID]) -> Mandate | None:
+    """Under which mandate the actor stands for one of these people in what an item is about."""
+    kept_out = {recusal.person_id for recusal in item.recusals}
+    if actor.person_id in kept_out:
+        return None
+    for mandate in actor.mandates:
+        is_meant = mandate.principal_id in people and mandate.principal_id not in kept_out
+        if is_meant and _covers(mandate, item):
+            return mandate
+    return None
 
 
 def principal_of(actor: Actor, item: WorkItem) -> uuid.UUID | None:
@@ -120,12 +144,16 @@ def _mandates(actor: Actor, item: WorkItem, key: str) -> Iterable[Mandate]:
 
 
 def _covers(mandate: Mandate, item: WorkItem) -> bool:
-    case = item.case
-    if not mandate.is_for(case.definition.key):
+    if not mandate.is_for(item.case.definition.key):
         return False
-    if item.post_key is None and case.is_of(mandate.principal_id):
+    return is_entrustable(item.case, item.element, mandate.principal_id, item.post_key)
+
+
+def is_entrustable(case: Case, element: str, principal_id: uuid.UUID, post_key: str | None) -> bool:
+    """May a step be done in somebody's place at all, by whom it is entrusted to?"""
+    if post_key is None and case.is_of(principal_id):
         return False
-    return catalogue.spec_of(case.version_id).elements[item.element].answers_to is None
+    return catalogue.spec_of(case.version_id).elements[element].answers_to is None
 
 
 def acting_as(actor: Actor, item: WorkItem) -> audit.Capacity | None:

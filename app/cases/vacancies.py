@@ -11,6 +11,7 @@ from app.db import session
 from app.jobs import queue
 from app.jobs.queue import Order
 from app.notifications import outbox
+from app.notifications.models import News
 
 #: The job that looks again (`manning`).
 LOOK = "cases.look_at_vacancy"
@@ -44,4 +45,4 @@ def tell_of_a_circle(case: Case, item: WorkItem) -> None:
 
 def _send(case: Case, title: str) -> None:
     for person_id in incidents.in_charge(case):
-        outbox.send(person_id, title, link=f"/cases/{case.id}")
+        outbox.send(person_id, title, link=f"/cases/{case.id}", kind=News.FAULT)

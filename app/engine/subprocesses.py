@@ -108,6 +108,10 @@ class Call(SubProcessTask):
             raise self.fail(error.values["cause"]) from error
 
 
+#: What of a case is known step by step.
+_BY_STEP = ("done_by", "done_for")
+
+
 class _House(Mapping[str, Any]):
     """What the house itself knows of the case; steps of the called procedure by their own ids."""
 
@@ -121,12 +125,14 @@ class _House(Mapping[str, Any]):
         about = self._case[name]
         if not isinstance(about, dict) or "done_by" not in about:
             return about
-        own = {
+        return {**about, **{word: self._own(about[word]) for word in _BY_STEP if word in about}}
+
+    def _own(self, by_step: Mapping[str, Any]) -> dict[str, Any]:
+        return {
             element.removeprefix(self._prefix): person
-            for element, person in about["done_by"].items()
+            for element, person in by_step.items()
             if element.startswith(self._prefix)
         }
-        return {**about, "done_by": own}
 
     def __iter__(self) -> Iterator[str]:
         return (name for name in RESERVED if name in self._case)

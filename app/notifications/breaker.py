@@ -16,7 +16,7 @@ from app import clock
 from app.db import session
 from app.notifications import outbox
 from app.notifications.channels import LONGEST_WHY
-from app.notifications.models import Channel, ChannelState
+from app.notifications.models import Channel, ChannelState, News
 from app.notifications.words import CHANNELS
 from app.organisation import directory, permissions
 from app.organisation.models import Assignment
@@ -108,4 +108,5 @@ def _tell(channel: Channel) -> None:
     )
     title = f"{CHANNELS[channel]}发不出消息，已暂停，稍后自动再试"
     for person_id in session.scalars(query.distinct()):
-        outbox.send(person_id, title, link="/channels", merge=f"channel:{channel}")
+        told = f"channel:{channel}"
+        outbox.send(person_id, title, link="/channels", kind=News.SYSTEM, merge=told)

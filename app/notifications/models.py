@@ -23,7 +23,10 @@ MERGING = sa.text("read_at IS NULL AND merge_key IS NOT NULL")
 
 
 class News(enum.StrEnum):
-    """What a message is about; people choose by it what reaches them where."""
+    """What a message is about; people choose by it what reaches them where.
+
+    What is no more than SYSTEM is of no kind that anybody would choose by.
+    """
 
     TURN = "TURN"
     URGED = "URGED"
@@ -31,6 +34,11 @@ class News(enum.StrEnum):
     ASKED = "ASKED"
     DUE = "DUE"
     DECIDED = "DECIDED"
+    HALTED = "HALTED"
+    SUPERVISED = "SUPERVISED"
+    FAULT = "FAULT"
+    POINTS = "POINTS"
+    ENTRUSTED = "ENTRUSTED"
     COPIED = "COPIED"
     NOTICE = "NOTICE"
     SYSTEM = "SYSTEM"
@@ -87,7 +95,7 @@ class Message(Model):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
-    kind: Mapped[News] = mapped_column(_one_of(News), default=News.SYSTEM)
+    kind: Mapped[News] = mapped_column(_one_of(News))
     title: Mapped[str] = mapped_column(sa.String(LONGEST_TITLE))
     body: Mapped[str] = mapped_column(sa.Text)
     link: Mapped[str] = mapped_column(sa.String(200))

@@ -33,7 +33,7 @@ def send(  # noqa: PLR0913 - to whom, what, where it leads, and what sort of new
     *,
     body: str = "",
     link: str,
-    kind: News = News.SYSTEM,
+    kind: News,
     merge: str | None = None,
 ) -> Message:
     """Tell somebody something; a title too long is cut off.

@@ -168,8 +168,8 @@ def send_test(actor: Actor, channel: Channel, title: str) -> None:
     reach = session.get(Reach, (actor.person_id, channel)) if channels.has_site() else None
     if actor.person_id is None or reach is None or channel not in channels.set_up():
         raise NoChannel
-    message = Message(person_id=actor.person_id, title=title, body="", link="/preferences")
-    message.sent_at = clock.now()
+    message = Message(person_id=actor.person_id, kind=News.SYSTEM, title=title, body="")
+    message.link, message.sent_at = "/preferences", clock.now()
     session.add(message)
     session.flush()  # its delivery refers to it
     routing.enter(routing.delivery(message, channel, clock.now()))

@@ -18,7 +18,7 @@ from app.notifications.models import Channel, News, Pace, Quiet, Reach
 from app.organisation.actors import Actor
 
 #: What reaches somebody who has only given an address: what waits for them or is about them.
-USUAL = frozenset({News.TURN, News.URGED, News.RETURNED, News.ASKED, News.DUE, News.DECIDED})
+USUAL = frozenset(News) - {News.COPIED, News.NOTICE, News.SYSTEM}
 
 
 class BadPreferences(Invalid):

@@ -60,7 +60,7 @@ class StandInOver(Refused):
 class Terms:
     """Who is to act, from when to when, and for which procedures (None: for all of them)."""
 
-    deputy: str
+    deputy_id: uuid.UUID | None
     since: date
     until: date
     procedures: Collection[str] | None = None
@@ -75,7 +75,7 @@ def appoint(actor: Actor, terms: Terms, *, principal_id: uuid.UUID | None = None
         StandInInvalid: per field.
         DeputyAway, StandInLoop, AlreadyEntrusted: naming the person and the days.
     """
-    principal, deputy = _both(actor, principal_id, terms.deputy)
+    principal, deputy = _both(actor, principal_id, terms.deputy_id)
     _check(terms, principal, deputy)
     assert deputy is not None, "it is checked"
     _require_free(principal, terms)
@@ -97,18 +97,19 @@ def appoint(actor: Actor, terms: Terms, *, principal_id: uuid.UUID | None = None
 
 
 def _both(
-    actor: Actor, principal_id: uuid.UUID | None, deputy: str
+    actor: Actor, principal_id: uuid.UUID | None, deputy_id: uuid.UUID | None
 ) -> tuple[Person, Person | None]:
     """Principal and deputy, locked: appointments that could close a loop wait for each other."""
     wanted = principal_id or actor.person_id
-    query = sa.select(Person).where(sa.or_(Person.id == wanted, Person.username == deputy))
-    people = list(session.scalars(query.order_by(Person.id).with_for_update()))
-    principal = next((one for one in people if one.id == wanted), None)
+    query = sa.select(Person).where(Person.id.in_([wanted, deputy_id]))
+    locked = session.scalars(query.order_by(Person.id).with_for_update())
+    people = {one.id: one for one in locked}
+    principal = people.get(wanted) if wanted else None
     if principal is None:
         raise NotFound
     if principal.id != actor.person_id:
         permissions.require(actor, Permission.MANAGE_PEOPLE, principal.unit)
-    return principal, next((one for one in people if one.username == deputy), None)
+    return principal, people.get(deputy_id) if deputy_id else None
 
 
 def _check(terms: Terms, principal: Person, deputy: Person | None) -> None:
@@ -129,7 +130,7 @@ def _check(terms: Terms, principal: Person, deputy: Person | None) -> None:
 
 def _wrong_deputy(principal: Person, deputy: Person | None) -> str | None:
     if deputy is None:
-        return mark("没有这个用户名。")
+        return mark("请选择委托给谁。")
     if deputy.id == principal.id:
         return mark("不能委托给本人。")
     return mark("这个账号已停用，请另选一人。") if deputy.disabled_at else None
@@ -222,7 +223,7 @@ def depending_on(row: StandIn) -> list[StandIn]:
 
 def gaps_of(row: StandIn) -> list[StandIn]:
     """When the deputy of this row is away too: what is entrusted then waits for nobody else."""
-    terms = Terms("", row.since, row.until, row.procedures)
+    terms = Terms(None, row.since, row.until, row.procedures)
     return _entrusted_by(row.deputy_id, terms)
 
 

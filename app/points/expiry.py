@@ -22,6 +22,7 @@ from app.jobs import kinds, queue
 from app.jobs.models import Lease
 from app.jobs.queue import Order
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation.actors import SYSTEM
 from app.organisation.models import Membership, UnitDescent
 from app.points import ledger, rulebook
@@ -84,7 +85,8 @@ def run_out(member: Membership) -> Entry | None:
         ledger.Leg(wallet(member.person_id), -amount),
         ledger.Leg(expired(rule_set.owner_id), amount),
     ]
-    outbox.send(member.person_id, "可兑换积分到期", body=text, link="/points/booklet")
+    title, link = "可兑换积分到期", "/points/booklet"
+    outbox.send(member.person_id, title, body=text, link=link, kind=News.POINTS)
     return ledger.book(SYSTEM, booking, legs, key=f"expire:{member.person_id}:{clock.today()}")
 
 

@@ -14,6 +14,7 @@ from app.jobs import kinds, queue
 from app.jobs.models import Lease
 from app.jobs.queue import Order
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory
 from app.organisation.models import Assignment
 from app.points import proof, stopping
@@ -58,4 +59,5 @@ def _tell(found: Sequence[str]) -> None:
         Assignment.role_code == READERS, directory.in_force(clock.today())
     )
     for person_id in session.scalars(query.distinct()):
-        outbox.send(person_id, "账目核对发现问题，已暂停入账", body=body, link="/points/wall")
+        title = "账目核对发现问题，已暂停入账"
+        outbox.send(person_id, title, body=body, link="/points/wall", kind=News.FAULT)

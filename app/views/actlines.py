@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 
 from app import i18n
 from app.cases import (
@@ -29,8 +29,7 @@ from app.forms.acts import ActForm
 from app.i18n import mark
 from app.organisation import finding
 from app.organisation.actors import Actor
-from app.organisation.finding import Found
-from app.views import casepage, holders
+from app.views import casepage, choosing
 from app.views.actwords import PARTS, WORDS
 from app.views.shell import me
 
@@ -85,37 +84,18 @@ def _people_of(item: WorkItem, word: str, form: ActForm) -> dict[str, Any]:
     if word != options.RECUSE_OTHER:
         return people_shown(form, is_one=words.people == "one") if words.people else {}
     asked = finding.these(me(), recusing.others_asked(me(), item))
-    return {"found": _tiles(asked), "is_one": True, "are_given": True}
+    only = {"found": choosing.tiles(asked), "is_one": True, "are_given": True}
+    return {**_around(form), **only}
 
 
-def people_shown(form: ActForm, *, is_one: bool | None = None) -> dict[str, Any]:
+def people_shown(form: ActForm, *, is_one: bool) -> dict[str, Any]:
     """Whom one may choose: those chosen already, then those found or nearby."""
-    chosen = finding.these(me(), _ids(form.people.data))
-    text = (form.find.data or "").strip()
-    found = finding.named(me(), text) if text else finding.nearby(me())
-    kept = {one.id for one in chosen}
-    return {
-        "chosen": _tiles(chosen),
-        "found": _tiles([one for one in found if one.id not in kept]),
-        "looked_for": text,
-        "is_nobody": bool(text) and not found,
-        "is_one": request.args.get("one") == "1" if is_one is None else is_one,
-    }
+    ids, text = choosing.ids(form.people.data), form.find.data or ""
+    return {**_around(form), **choosing.shown(me(), ids, text, is_one=is_one)}
 
 
-def _tiles(people: list[Found]) -> list[dict[str, Any]]:
-    """People as the list shows them; `note` says until when somebody is away, and who acts then."""
-    notes = holders.notes([one.id for one in people])
-    return [
-        {
-            "id": one.id,
-            "name": one.name,
-            "unit": one.unit,
-            "posts": i18n.listed(i18n.known(title) for title in one.posts),
-            "note": notes.get(one.id, ""),
-        }
-        for one in people
-    ]
+def _around(form: ActForm) -> dict[str, Any]:
+    return {"find_url": url_for("acts.people"), "people_errors": form.people.errors}
 
 
 def onward(item: WorkItem) -> str:
@@ -131,17 +111,7 @@ def names_chosen(form: ActForm) -> str:
     """The names of those who are chosen, for what is said afterwards."""
     if "people" not in form:
         return ""
-    return i18n.listed(one.name for one in finding.these(me(), _ids(form.people.data)))
-
-
-def _ids(texts: list[str] | None) -> list[uuid.UUID]:
-    found = []
-    for text in texts or []:
-        try:
-            found.append(uuid.UUID(text))
-        except ValueError:
-            continue
-    return found
+    return i18n.listed(one.name for one in finding.these(me(), choosing.ids(form.people.data)))
 
 
 def _ways_back(item: WorkItem, form: ActForm) -> dict[str, Any]:
@@ -178,7 +148,7 @@ def case_again(actor: Actor, item: WorkItem, written: str) -> str:
 
 def _one(form: ActForm) -> uuid.UUID:
     """The one person chosen. Raises: Invalid."""
-    chosen = _ids(form.people.data)
+    chosen = choosing.ids(form.people.data)
     if len(chosen) != 1:
         raise Invalid({"person": [Sentence(mark("请选择一个人。"))]})
     return chosen[0]
@@ -196,7 +166,7 @@ def _add_signer(actor: Actor, item_id: uuid.UUID, form: ActForm) -> object:
     return signers.add(
         actor,
         item_id,
-        _ids(form.people.data),
+        choosing.ids(form.people.data),
         where=form.where.data or "",
         request=form.text.data or "",
     )
@@ -219,11 +189,11 @@ DOING: Mapping[str, Callable[[Actor, uuid.UUID, ActForm], object]] = {
     ),
     Act.ADD_SIGNER: _add_signer,
     Act.ASK: lambda actor, item_id, form: inquiries.ask(
-        actor, item_id, _ids(form.people.data), text=form.text.data or ""
+        actor, item_id, choosing.ids(form.people.data), text=form.text.data or ""
     ),
     Act.SUPPLEMENT: _supplement,
     Act.COPY: lambda actor, item_id, form: copies.send(
-        actor, item_id, _ids(form.people.data), note=form.text.data or ""
+        actor, item_id, choosing.ids(form.people.data), note=form.text.data or ""
     ),
     Act.RECUSE: lambda actor, item_id, form: recusing.recuse(
         actor, item_id, reason=form.text.data or ""

@@ -86,6 +86,12 @@ def _recused(details: Mapping[str, Any]) -> str:
 
 
 def _handed_over(details: Mapping[str, Any]) -> str:
+    """To whom the work of somebody goes, or will when the case comes back there."""
+    if "returns_to" in details:
+        told = {"step": details["returns_name"], "old": details["from"]}
+        if details["to"] is None:
+            return str(_("办完送回“%(step)s”时，%(old)s的工作交回岗位", **told))
+        return str(_("办完送回“%(step)s”时，%(old)s的工作交给%(new)s", new=details["to"], **told))
     if details["to"] is None:
         return str(_("%(old)s的工作交回岗位", old=details["from"]))
     return str(_("%(old)s的工作交给%(new)s", old=details["from"], new=details["to"]))
@@ -172,7 +178,12 @@ def _counted(details: Mapping[str, Any]) -> str:
 
 
 def _skipped(details: Mapping[str, Any]) -> str:
-    return str(_SKIPPED[details["why"]]) % {"person": details["person"]}
+    return why_skipped(details["why"], details["person"])
+
+
+def why_skipped(why: str, person: str | None) -> str:
+    """Why a step needed nobody, or will need nobody; `person` is who would have done it."""
+    return str(_SKIPPED[why]) % {"person": person}
 
 
 #: Action → what the system itself says of it, from the details of its record.

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
+from werkzeug.datastructures import MultiDict
 
 from app import clock, db, i18n, statuses
 from app.cases import entrusting
@@ -19,12 +20,13 @@ from app.organisation import away, directory
 from app.organisation.away import StandInInvalid, Terms
 from app.organisation.models import Person
 from app.organisation.standing import StandIn
-from app.views import shell
+from app.views import choosing, shell
 from app.views.shell import me
 
 blueprint = Blueprint("away", __name__, url_prefix="/away")
 
-FIELDS = ("deputy", "since", "until", "reason", "scope")
+FIND = "find"
+FIELDS = ("since", "until", "reason", "scope")
 
 
 @blueprint.get("")
@@ -40,6 +42,19 @@ def of_person(person_id: uuid.UUID) -> str:
     return _page(_whose(person_id))
 
 
+@blueprint.get("/people")
+@login_required
+def people() -> str:
+    """Those whom a name finds, as the list to choose a deputy from."""
+    return _found(_whose(None))
+
+
+@blueprint.get("/<uuid:person_id>/people")
+@login_required
+def people_for(person_id: uuid.UUID) -> str:
+    return _found(_whose(person_id))
+
+
 @blueprint.post("")
 @login_required
 def appoint() -> ResponseReturnValue:
@@ -49,11 +64,18 @@ def appoint() -> ResponseReturnValue:
 @blueprint.post("/<uuid:person_id>")
 @login_required
 def appoint_for(person_id: uuid.UUID) -> ResponseReturnValue:
-    return _appointed(_whose(person_id).id)
+    return _appointed(person_id)
+
+
+def _found(person: Person) -> str:
+    return render_template("cases/_people.html", **_choice(person, request.args))
 
 
 def _appointed(person_id: uuid.UUID | None) -> ResponseReturnValue:
-    row = entrusting.entrust(me(), _terms(), principal_id=person_id)
+    person = _whose(person_id)
+    if request.form.get("act") == FIND:
+        return _page(person)
+    row = entrusting.entrust(me(), _terms(), principal_id=person.id)
     told = {"name": row.deputy.name, "since": i18n.day(row.since), "until": i18n.day(row.until)}
     flash(_("已委托%(name)s代办：%(since)s至%(until)s。", **told), "success")
     return redirect(_url(row.principal_id))
@@ -84,11 +106,10 @@ def _whose(person_id: uuid.UUID | None) -> Person:
 def _terms() -> Terms:
     """What the form says. Raises: StandInInvalid."""
     since, until = _day("since"), _day("until")
-    some = request.form.getlist("procedures") if request.form.get("scope") == "some" else None
-    written = request.form
-    return Terms(
-        written.get("deputy", "").strip(), since, until, some, written.get("reason", "").strip()
-    )
+    sent = request.form
+    some = sent.getlist("procedures") if sent.get("scope") == "some" else None
+    deputy_id = next(iter(choosing.ids(sent.getlist("people"))), None)
+    return Terms(deputy_id, since, until, some, sent.get("reason", "").strip())
 
 
 def _day(field: str) -> date:
@@ -109,14 +130,23 @@ def _page(person: Person, error: AppError | None = None) -> str:
         action=_url(person.id),
         entrusted=[_line(one, titles) for one in away.entrusted(person.id)],
         taken_on=[_line(one, titles) for one in away.taken_on(person.id)],
-        people=directory.colleagues(person),
+        find_url=url_for("away.people")
+        if is_own
+        else url_for("away.people_for", person_id=person.id),
+        **_choice(person, request.form),
         titles=titles,
         today=clock.today(),
         problem=i18n.say(error) if error and not said else "",
         problems={field: "".join(map(i18n.say, texts)) for field, texts in said.items()},
         written={name: request.form.get(name, "") for name in FIELDS},
-        chosen=request.form.getlist("procedures"),
+        ticked=request.form.getlist("procedures"),
     )
+
+
+def _choice(person: Person, sent: MultiDict[str, str]) -> dict[str, Any]:
+    """Whom the person of the page could choose: one who was found, or one of those nearby."""
+    chosen, eyes = choosing.ids(sent.getlist("people")), directory.actor(person)
+    return choosing.shown(eyes, chosen, sent.get("find", ""), is_one=True)
 
 
 def _line(row: StandIn, titles: dict[str, str]) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 
 from app import i18n
 from app.cases import candidates, foresight
-from app.cases.foresight import Foresight, Step
+from app.cases.foretold import Foresight, Step
+from app.views import acts
+from app.views.holders import away_note
 from app.views.shell import me, role_titles
 from app.views.stead import Stead
 
@@ -52,8 +54,16 @@ def _step(step: Step, places: Mapping[uuid.UUID, str]) -> dict[str, Any]:
         "who": _who(step, places),
         "is_system": not step.places,
         "depends": _("要看%(gateways)s", gateways=gateways) if gateways else "",
-        "warning": _nobody(step, places) if step.waits_for_nobody else "",
+        "skipped": _skipped(step),
+        "warning": _nobody(step, places) if step.waits_for_nobody and not step.skip else "",
     }
+
+
+def _skipped(step: Step) -> str:
+    """That the system will pass a step, and why."""
+    if step.skip is None:
+        return ""
+    return acts.why_skipped(step.skip.why, i18n.listed(step.people))
 
 
 def _later(step: Step, places: Mapping[uuid.UUID, str]) -> dict[str, Any]:
@@ -73,7 +83,8 @@ def _who(step: Step, places: Mapping[uuid.UUID, str]) -> str:
 
 
 def _names(step: Step) -> str:
-    names = i18n.listed(step.people[:MOST_NAMES])
+    marked = [name + away_note(away) for name, away in zip(step.people, step.away, strict=True)]
+    names = i18n.listed(marked[:MOST_NAMES])
     if len(step.people) <= MOST_NAMES:
         return names
     return names + i18n.counted("等%(num)s人", len(step.people))

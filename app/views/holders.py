@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from flask_babel import gettext as _
 
 from app import audit, clock, i18n
+from app.cases.absences import Asked, Away
 from app.cases.models import WorkItem
 from app.organisation.actors import Actor
-from app.organisation.standing import StandIn, standing_for
+from app.organisation.standing import standing_for
 
 
 def doer(entry: audit.AuditEntry) -> str:
@@ -43,23 +44,28 @@ def marked(
     away = standing_for(everybody, clock.today())
     return {
         one.id: sorted(
-            {_with_note(one, name, away.get(person, ())) for person, name in named[one.id].items()}
+            {
+                name + away_note(_asked(one).away(person, away.get(person, ())))
+                for person, name in named[one.id].items()
+            }
         )
         for one in items
     }
 
 
-def _with_note(item: WorkItem, name: str, stand_ins: Iterable[StandIn]) -> str:
-    for row in stand_ins:
-        if row.shares([item.case.definition.key]):
-            kept_out = {recusal.person_id for recusal in item.recusals}
-            return f"{name}{_note(row, is_kept_out=row.deputy_id in kept_out)}"
-    return name
+def _asked(item: WorkItem) -> Asked:
+    barred = {recusal.person_id for recusal in item.recusals}
+    return Asked(item.case, item.case.definition.key, item.element, item.post_key, barred)
 
 
-def _note(row: StandIn, *, is_kept_out: bool = False) -> str:
-    told = {"day": i18n.day(row.until), "deputy": row.deputy.name}
-    if is_kept_out:
+def away_note(away: Away | None) -> str:
+    """What stands behind the name of somebody who is away: till when, and who acts instead."""
+    if away is None:
+        return ""
+    told = {"day": i18n.day(away.until), "deputy": away.deputy}
+    if away.deputy is None:
+        return str(_("（外出至%(day)s）", **told))
+    if away.is_kept_out:
         return str(_("（外出至%(day)s，受托的%(deputy)s须回避）", **told))
     return str(_("（外出至%(day)s，由%(deputy)s代）", **told))
 
@@ -67,7 +73,10 @@ def _note(row: StandIn, *, is_kept_out: bool = False) -> str:
 def notes(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """What a list to choose people from says of those who are away: `（外出至…，由…代）`."""
     away = standing_for(person_ids, clock.today())
-    return {person: "".join(_note(row) for row in rows) for person, rows in away.items()}
+    return {
+        person: "".join(away_note(Away(row.until, row.deputy.name)) for row in rows)
+        for person, rows in away.items()
+    }
 
 
 def standing(actor: Actor) -> list[str]:

@@ -15,7 +15,7 @@ from app.cases.models import WorkItem
 from app.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Refused
 from app.forms.acts import ActForm, AnswerForm
 from app.statuses import status_of
-from app.views import actlines, shell, writing
+from app.views import actlines, choosing, shell, writing
 from app.views.actwords import WORDS
 from app.views.shell import me
 
@@ -50,7 +50,10 @@ def do(item_id: uuid.UUID, word: str) -> ResponseReturnValue:
 @login_required
 def people() -> str:
     """Those whom a name finds, as the list to choose from; those chosen stay in it."""
-    return render_template("cases/_people.html", **actlines.people_shown(ActForm(request.args)))
+    sent = request.args
+    chosen, is_one = choosing.ids(sent.getlist("people")), sent.get("one") == "1"
+    told = choosing.shown(me(), chosen, sent.get("find", ""), is_one=is_one)
+    return render_template("cases/_people.html", **told)
 
 
 @blueprint.post("/work-items/<uuid:item_id>/answer")

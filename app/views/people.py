@@ -12,8 +12,10 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import db, i18n, statuses
-from app.cases import handover
-from app.cases.handover import OTHERS, Handover, Line, Plan
+from app.cases import handover, succession
+from app.cases.handover import OTHERS, Handover, Plan
+from app.cases.models import WorkItem
+from app.cases.succession import Line
 from app.db import new_id
 from app.errors import AppError, Invalid, NotFound, Refused
 from app.jobs import batches
@@ -106,13 +108,14 @@ def _page(
     person: Person, previewed: Iterable[Line] | None = None, error: AppError | None = None
 ) -> str:
     """What waits for somebody and who is to have it; after a refusal why nothing was done."""
-    items = handover.waiting_for(person.id)
+    waiting, returning = succession.waiting_for(person.id), succession.returning_to(person.id)
+    items = [*waiting, *returning]
     said = error.details if isinstance(error, Invalid) else {}
     titles = {one.case.definition.key: one.case.definition.title for one in items}
     return render_template(
         "people/handover.html",
         person=person,
-        items=[_waiting(one.case.number, one) for one in items],
+        items=[_shown(one) for one in waiting] + [_returning(one) for one in returning],
         counts={key: sum(one.case.definition.key == key for one in items) for key in titles},
         titles=titles,
         others=OTHERS,
@@ -130,10 +133,10 @@ def _page(
     )
 
 
-def _waiting(number: str, item: Any) -> dict[str, Any]:
+def _shown(item: WorkItem) -> dict[str, Any]:
     light, words = lines.deadline(item.due_at)
     return {
-        "number": number,
+        "number": item.case.number,
         "definition": item.case.definition.title,
         "step": item.name,
         "light": light,
@@ -141,13 +144,27 @@ def _waiting(number: str, item: Any) -> dict[str, Any]:
     }
 
 
+def _returning(item: WorkItem) -> dict[str, Any]:
+    """What will come straight back from where it is now."""
+    step = succession.sent_back(item)
+    return {
+        **_shown(item),
+        "step": _("%(step)s（在“%(now)s”，办完送回）", step=step.name, now=item.name),
+    }
+
+
 def _line(line: Line) -> dict[str, Any]:
     """What becomes of an item, in words."""
-    shown = _waiting(line.item.case.number, line.item)
+    shown = _returning(line.item) if line.returns else _shown(line.item)
     if line.left is not None:
         return {**shown, "becomes": i18n.say(line.left), "is_left": True}
-    becomes = _("交给%(name)s", name=line.to.name) if line.to else _("放回岗位，由同岗人员办理")
-    return {**shown, "becomes": becomes, "is_left": False}
+    return {**shown, "becomes": _becomes(line), "is_left": False}
+
+
+def _becomes(line: Line) -> str:
+    if line.to is not None:
+        return str(_("交给%(name)s", name=line.to.name))
+    return str(_("送回时由岗位办理") if line.returns else _("放回岗位，由同岗人员办理"))
 
 
 @blueprint.errorhandler(Invalid)

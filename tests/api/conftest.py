@@ -11,10 +11,11 @@ from cast import Cast
 from databases import furnished
 from program import Program
 
-from app import db
+from app import clock, db
 from app.definitions import deployment
-from app.organisation import accounts
+from app.organisation import accounts, away, directory
 from app.organisation.actors import SYSTEM
+from app.organisation.away import Terms
 
 PASSWORD = "Juniper-42"
 
@@ -60,3 +61,17 @@ def lin(program):
 def case(lin, town):
     """A case of lin's that waits for the assessors."""
     return lin.starts(town.branch)
+
+
+@pytest.fixture
+def entrusts(house):
+    """Lets somebody act for another of the cast till Thursday."""
+
+    def entrust(principal, deputy):
+        with house.app_context(), db.transaction():
+            actor = directory.actor(accounts.person_named(principal))
+            person = accounts.person_named(deputy)
+            days = clock.today(), clock.today() + 2 * clock.ONE_DAY
+            away.appoint(actor, Terms(person.id, *days))
+
+    return entrust

@@ -50,6 +50,14 @@ def test_who_comes_next_is_foreseen_and_nothing_begins(lin, town):
     assert lin.get("/work-items?box=started").json["items"] == []
 
 
+def test_who_of_them_is_away_is_told(lin, entrusts):
+    entrusts("li", "wu")
+    look, sign, _rest = lin.post("/definitions/seal/foresee", {"answers": {}}).json["steps"]
+    assert (look["away"], look["skipped"]) == ([], None)
+    told = {"person": "李向阳", "until": "2026-03-05", "deputy": "吴清正", "is_kept_out": False}
+    assert sign["away"] == [told]
+
+
 def test_nobody_foresees_what_they_may_not_start(program, lin, town):
     assert program("wang").post("/definitions/seal/foresee").status_code == 403
     assert lin.post("/definitions/seal/foresee", {"unit": town.neighbour}).status_code == 403

@@ -16,6 +16,7 @@ from app.ballots.vocabulary import OVERALL, Choice, GroupKind, PollStatus
 from app.db import session
 from app.errors import Forbidden, NotFound
 from app.notifications import outbox
+from app.notifications.models import News
 
 MEMBERS, MASSES = GroupKind.MEMBERS, GroupKind.MASSES
 
@@ -47,6 +48,7 @@ def test_holders_are_told_when_their_keys_are_wanted(ballots):
     for username in ballots.keys:
         told = outbox.messages(ballots.actor(username))
         assert {one.title.partition("：")[0] for one in told} == {"请领票箱的钥匙", "请用钥匙开箱"}
+        assert {one.kind for one in told} == {News.TURN}
         assert {one.link for one in told} == {f"/ballots/{ballots.poll.id}"}
 
 

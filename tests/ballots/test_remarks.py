@@ -14,7 +14,7 @@ from app.ballots.remarkbox import MOST_SIGNS
 from app.ballots.vocabulary import GroupKind, PollStatus
 from app.db import session
 from app.errors import Forbidden, NotFound
-from app.notifications.models import Message
+from app.notifications.models import Message, News
 from app.organisation import directory
 
 SECRETS = [elgamal.random_exponent() for _ in range(3)]
@@ -83,9 +83,9 @@ def test_remarks_of_all_groups_come_together_and_the_boxes_are_emptied(opened):
 
 
 def test_the_office_is_told_that_remarks_wait_and_not_what_they_say(opened):
-    waiting = sa.select(Message.title).where(Message.person_id == opened.people["su"].id)
-    [title] = [one for one in session.scalars(waiting) if "评议意见" in one]
-    assert "路灯" not in title
+    waiting = sa.select(Message).where(Message.person_id == opened.people["su"].id)
+    [told] = [one for one in session.scalars(waiting) if "评议意见" in one.title]
+    assert ("路灯" in told.title + told.body, told.kind) == (False, News.TURN)
 
 
 def test_the_office_takes_out_and_a_mark_stays(opened):

@@ -7,15 +7,16 @@ import seal
 import sqlalchemy as sa
 from diagrams import Diagram, gives, properties, takes, timer
 
-from app import audit
+from app import audit, clock
 from app.cases import applicant, official, progress, proof, turns
 from app.cases.models import CaseStatus
 from app.db import new_id, session
 from app.definitions import calls, catalogue, deployment
 from app.engine import InvalidProcedure
 from app.errors import Invalid
-from app.organisation import directory
+from app.organisation import away, directory
 from app.organisation.actors import SYSTEM
+from app.organisation.away import Terms
 
 ABOUT = """
 key = "{key}"
@@ -111,6 +112,16 @@ def test_who_did_a_called_step_is_kept_out_of_another_by_its_own_name(site):
         site.completes("zhao", case)
     done_by = progress.variables_of(case)["case"]["done_by"]
     assert done_by["measuring.measure"] == str(site.cast.zhao.id)
+
+
+def test_for_whom_a_called_step_was_done_keeps_out_with_the_deputy(site):
+    today = clock.today()
+    away.appoint(directory.actor(site.cast.zhao), Terms(site.cast.gao.id, today, today))
+    case = site.starts()
+    site.completes("gao", case, size=2)
+    for name in ("zhao", "gao"):
+        with pytest.raises(turns.SelfApproval):
+            site.completes(name, case)
 
 
 def test_what_a_called_step_sees_is_its_own(site):

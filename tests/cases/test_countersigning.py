@@ -192,7 +192,6 @@ def test_all_who_have_spoken_count_as_those_who_did_the_step(cast):
 
 def test_a_vote_is_not_recalled(cast):
     given = together.files(rule="all", acts="recall")
-    given = {**given, "process.bpmn": given["process.bpmn"].replace(b"sign.acts", b"acts")}
     table = Table(cast, given)
     case = table.starts()
     item = table.item(case, "zhao")
@@ -218,7 +217,6 @@ def test_the_votes_that_would_lapse_are_known(cast):
 
 def test_who_signs_beside_another_has_no_vote(cast):
     given = together.files(rule="any", acts="add-signer")
-    given = {**given, "process.bpmn": given["process.bpmn"].replace(b"sign.acts", b"acts")}
     table = Table(cast, given)
     case = table.starts()
     step = table.item(case, "zhao")
@@ -231,7 +229,6 @@ def test_who_signs_beside_another_has_no_vote(cast):
 
 def test_what_stands_beside_an_item_that_lapses_is_over_too(cast):
     given = together.files(rule="any", acts="add-signer")
-    given = {**given, "process.bpmn": given["process.bpmn"].replace(b"sign.acts", b"acts")}
     table = Table(cast, given)
     case = table.starts()
     step = table.item(case, "zhao")
@@ -254,7 +251,6 @@ def test_those_who_will_sign_are_foreseen(cast):
 
 def test_a_send_back_voids_the_votes_and_all_sign_anew(cast):
     given = together.files(rule="all", acts="send-back")
-    given = {**given, "process.bpmn": given["process.bpmn"].replace(b"sign.acts", b"acts")}
     table = Table(cast, given)
     case = table.starts()
     table.says("zhao", case)
@@ -273,16 +269,7 @@ def test_a_send_back_voids_the_votes_and_all_sign_anew(cast):
 def test_sent_back_to_they_all_sign_anew_and_it_comes_back_in_order(cast):
     """Straight back is for one person; those who sign together have to agree first."""
     given = together.files(rule="all", acts="send-back")
-    text = given["process.bpmn"].decode().replace("sign.acts", "acts")
-    then = '<bpmn:userTask id="last" name="签发" camunda:candidateGroups="SECRETARY" '
-    then += 'camunda:formKey="ask"><bpmn:extensionElements><camunda:properties>'
-    then += '<camunda:property name="acts" value="send-back" /></camunda:properties>'
-    then += "</bpmn:extensionElements></bpmn:userTask>"
-    text = text.replace('<bpmn:endEvent id="done"', f'{then}<bpmn:endEvent id="done"')
-    text = text.replace('targetRef="done"', 'targetRef="last"')
-    onward = '<bpmn:sequenceFlow id="onward" sourceRef="last" targetRef="done" />'
-    text = text.replace("</bpmn:process>", f"{onward}</bpmn:process>")
-    table = Table(cast, {**given, "process.bpmn": text.encode()})
+    table = Table(cast, together.followed(given, acts="send-back"))
     case = table.starts()
     for name in ("zhao", "qian", "hu"):
         table.says(name, case)

@@ -8,7 +8,7 @@ import pytest
 from test_acts import Office
 
 from app import audit, clock
-from app.cases import boxes, official, queries, recalling, searching, turns
+from app.cases import boxes, official, options, queries, recalling, searching, signers, turns
 from app.db import session
 from app.errors import NotFound
 from app.organisation import away, directory
@@ -20,7 +20,7 @@ AGREED = {"look_result": "agree"}
 
 
 def entrust(cast, principal, deputy, *, days=3, procedures=None):
-    terms = Terms(deputy, TODAY, TODAY + timedelta(days=days - 1), procedures)
+    terms = Terms(getattr(cast, deputy).id, TODAY, TODAY + timedelta(days=days - 1), procedures)
     row = away.appoint(directory.actor(getattr(cast, principal)), terms)
     session.flush()
     return row
@@ -176,3 +176,68 @@ def test_what_a_deputy_takes_back_is_the_principal_s_turn(cast):
     away.end(office.actor("zhao"), row.id)
     recalling.recall(office.actor("gao"), look.id)
     assert office.item("look").candidate_key == person_key(cast.zhao.id)
+
+
+@pytest.fixture
+def office(cast):
+    """A petition that 赵明远 has taken, and for which he has asked 高若水 to sign too."""
+    office = Office(cast)
+    office.at()
+    official.claim(office.actor("zhao"), office.item("look").id)
+    return office
+
+
+def adds(office, where):
+    item = office.item("look")
+    [side] = signers.add(office.actor("zhao"), item.id, [office.person("gao")], where=where)
+    session.flush()
+    return side
+
+
+@pytest.mark.parametrize("where", ["before", "beside"])
+def test_a_deputy_takes_back_what_the_principal_has_asked_for_beside_a_step(office, where):
+    side = adds(office, where)
+    with pytest.raises(signers.NotYoursToRemove):
+        signers.remove(office.actor("wu"), side.id, reason="他出差了")
+    entrust(office.cast, "zhao", "wu")
+    wu = office.actor("wu")
+    assert "remove" in options.of(wu, queries.work_item(wu, side.id))
+    signers.remove(wu, side.id, reason="他出差了")
+    entry = audit.entries(office.case.id)[-1]
+    assert (entry.action, entry.actor_name) == ("work_item.signer_removed", "吴清正")
+    assert entry.principal_name == "赵明远"
+    assert office.box("gao") == []
+    assert office.steps() == ["look"]
+
+
+def test_also_when_the_principal_has_done_the_step(office):
+    side = adds(office, "after")
+    office.does("zhao", "look")
+    entrust(office.cast, "zhao", "wu")
+    wu = office.actor("wu")
+    signers.remove(wu, queries.work_item(wu, side.id).id, reason="他出差了")
+    assert audit.entries(office.case.id)[-1].principal_name == "赵明远"
+    assert office.steps() == ["law", "money"]
+
+
+@pytest.mark.parametrize("procedures", [["seal"], ["petition"]])
+def test_only_within_what_is_entrusted(office, procedures):
+    side = adds(office, "before")
+    entrust(office.cast, "zhao", "wu", procedures=procedures)
+    assert signers.is_removable_by(office.actor("wu"), side) is ("petition" in procedures)
+
+
+def test_who_must_keep_out_takes_nothing_back_for_anybody(office):
+    side = adds(office, "before")
+    entrust(office.cast, "zhao", "lin")
+    assert not signers.is_removable_by(office.actor("lin"), side)
+
+
+def test_for_whom_a_deputy_did_the_step_takes_back_what_stands_beside_it(office):
+    row = entrust(office.cast, "zhao", "wu")
+    wu = office.actor("wu")
+    [side] = signers.add(wu, office.item("look").id, [office.person("gao")], where="after")
+    office.does("wu", "look")
+    away.end(office.actor("zhao"), row.id)
+    signers.remove(office.actor("zhao"), side.id, reason="不用签了")
+    assert office.steps() == ["law", "money"]

@@ -12,7 +12,7 @@ from test_skipping import Line
 from together import Table
 
 from app.cases import sending_back, signers
-from app.cases.countersigning import SignedAlready
+from app.cases.voices import SignedAlready
 from app.organisation.actors import person_key
 
 

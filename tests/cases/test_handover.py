@@ -8,14 +8,17 @@ import pytest
 from test_acts import Office
 
 from app import audit
-from app.cases import boxes, handing, handover, official, proof
+from app.cases import boxes, handing, handover, official, proof, recalling, sending_back, succession
 from app.cases.handover import OTHERS, Plan
+from app.cases.sending_back import Reentry
 from app.db import new_id, session
 from app.errors import Forbidden, Invalid
 from app.jobs import batches, kinds, queue
 from app.organisation import accounts, away, directory, leaving
 from app.organisation.actors import person_key
 from app.organisation.away import Terms
+
+STRAIGHT = Reentry.STRAIGHT
 
 
 @pytest.fixture
@@ -70,7 +73,7 @@ def test_everything_goes_and_is_on_record(office, given):
     first, second = given
     row = carries_out(office, Plan({OTHERS: "qian"}))
     assert (batches.progress(row.batch).done, batches.progress(row.batch).of) == (2, 2)
-    assert handover.waiting_for(office.cast.zhao.id) == []
+    assert succession.waiting_for(office.cast.zhao.id) == []
     assert sorted(one.element for one in boxes.inbox(office.actor("qian")).rows) == [
         "look",
         "money",
@@ -136,10 +139,61 @@ def test_what_was_done_meanwhile_stays_done(office, given):
     assert [one.element for one in boxes.inbox(office.actor("qian")).rows] == ["money"]
 
 
+@pytest.fixture
+def straight(office):
+    """赵明远 has sent a petition back to its starter, from whom it comes straight back to him."""
+    case = office.at()
+    official.claim(office.actor("zhao"), office.item("look").id)
+    sending_back.send_back(
+        office.actor("zhao"), office.item("look").id, "ask", reason="写明台数", reentry=STRAIGHT
+    )
+    session.flush()
+    return case
+
+
+def resubmits(office):
+    official.complete(office.actor("lin"), office.item("ask").id, {"matter": "买两台投影仪"})
+    session.flush()
+
+
+def test_what_will_come_straight_back_goes_to_the_successor_instead(office, straight):
+    assert lines(office, Plan({OTHERS: "qian"})) == [("ask", "钱思齐", "")]
+    carries_out(office, Plan({OTHERS: "qian"}, ends_posts=True, disables=True))
+    entry = audit.entries(straight.id)[-1]
+    assert (entry.action, entry.details["returns_to"]) == ("work_item.handed_over", "look")
+    resubmits(office)
+    assert office.item("look").candidate_key == person_key(office.cast.qian.id)
+    assert lines(office, Plan({OTHERS: "hu"})) == []
+
+
+@pytest.mark.parametrize("plan", [Plan(), Plan({OTHERS: "gao"})])
+def test_or_to_the_post_where_the_successor_does_not_hold_it(office, straight, plan):
+    assert lines(office, plan) == [("ask", None, "")]
+    carries_out(office, plan)
+    resubmits(office)
+    assert office.item("look").candidate_key == f"ASSESSOR@{office.cast.branch.id}"
+    assert office.steps() == ["look"]
+
+
+def test_it_stays_where_the_successor_must_keep_out_of_the_step(office, straight):
+    assert lines(office, Plan({OTHERS: "lin"})) == [("ask", None, "林一帆须回避")]
+    carries_out(office, Plan({OTHERS: "lin"}))
+    assert office.item("ask").returns_key == person_key(office.cast.zhao.id)
+
+
+def test_what_has_come_straight_back_and_is_recalled_comes_to_the_successor_again(office, straight):
+    ask = office.item("ask")
+    resubmits(office)
+    carries_out(office, Plan({OTHERS: "qian"}))
+    recalling.recall(office.actor("lin"), ask.id)
+    resubmits(office)
+    assert office.item("look").candidate_key == person_key(office.cast.qian.id)
+
+
 def test_posts_mandates_and_the_account_end_if_asked_for(office, given):
     cast = office.cast
-    away.appoint(office.actor("zhao"), Terms("gao", date(2026, 3, 3), date(2026, 3, 4)))
-    away.appoint(office.actor("li"), Terms("zhao", date(2026, 3, 5), date(2026, 3, 9)))
+    away.appoint(office.actor("zhao"), Terms(cast.gao.id, date(2026, 3, 3), date(2026, 3, 4)))
+    away.appoint(office.actor("li"), Terms(cast.zhao.id, date(2026, 3, 5), date(2026, 3, 9)))
     token, _row = accounts.issue_token(cast.zhao)
     carries_out(office, Plan({OTHERS: "qian"}, ends_posts=True, disables=True))
     assert [one.until for one in leaving.posts_of(cast.zhao.id)] == [date(2026, 3, 3)]

@@ -8,7 +8,7 @@ from diagrams import instances
 from together import Table
 
 from app.cases import official, signers
-from app.cases.countersigning import SignedAlready
+from app.cases.voices import SignedAlready
 
 
 @pytest.fixture

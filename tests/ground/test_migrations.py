@@ -15,6 +15,7 @@ from township import Town
 from app import db
 from app.cases import proof
 from app.cases.models import Case, WorkItem
+from app.notifications.models import Channel, News, Pace, Reach
 from app.organisation.actors import post_key
 
 
@@ -39,6 +40,26 @@ def test_a_claimed_item_finds_its_post_when_the_house_is_brought_up_to_date(hous
     assert town.asks(lambda: db.session.execute(keys).all()) == [
         (f"person:{town.ids['zhao']}", post_key("ASSESSOR", town.ids["branch"]))
     ]
+
+
+def test_who_has_had_what_was_of_no_kind_sent_out_has_the_new_kinds_as_well(house):
+    town = Town(house)
+    wished = {"li": ["DUE", "SYSTEM"], "wu": ["DUE"]}
+
+    def wish():
+        for name, kinds in wished.items():
+            row = {"channel": Channel.EMAIL, "address": "a@b.cn", "pace": Pace.AT_ONCE}
+            db.session.add(Reach(person_id=town.ids[name], kinds=kinds, **row))
+
+    town.does(wish)
+    with house.app_context():
+        flask_migrate.downgrade(revision="7d2c90be514f")
+        flask_migrate.upgrade()
+    found = town.asks(
+        lambda: dict(db.session.execute(sa.select(Reach.person_id, Reach.kinds)).all())
+    )
+    assert found[town.ids["wu"]] == ["DUE"]
+    assert {News.DUE, News.FAULT, News.HALTED, News.SYSTEM} < {*found[town.ids["li"]]}
 
 
 def test_every_migration_can_be_undone(house, houses, request):

@@ -16,12 +16,8 @@ from app.notifications.outbox import Narrowed
 from app.organisation import directory
 
 
-def sends(cast, title, **more):
-    return outbox.send(cast.lin.id, title, link="/cases/1", **more)
-
-
-def test_a_message_is_news_of_the_system_unless_said_otherwise(cast):
-    assert sends(cast, "你好").kind == News.SYSTEM
+def sends(cast, title, *, kind=News.SYSTEM, **more):
+    return outbox.send(cast.lin.id, title, link="/cases/1", kind=kind, **more)
 
 
 def test_what_is_said_again_about_the_same_matter_becomes_one_message(cast):

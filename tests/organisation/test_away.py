@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from app import clock
-from app.db import session
+from app.db import new_id, session
 from app.errors import Forbidden
 from app.organisation import away, directory, standing
 from app.organisation.away import Terms
@@ -25,7 +25,7 @@ def entrusts(cast):
 
     def appoint(principal, deputy, *, days=3, since=TODAY, procedures=None, by=None):
         person = getattr(cast, principal)
-        terms = Terms(deputy, since, since + timedelta(days=days - 1), procedures)
+        terms = Terms(getattr(cast, deputy).id, since, since + timedelta(days=days - 1), procedures)
         actor = directory.actor(getattr(cast, by or principal))
         return away.appoint(actor, terms, principal_id=person.id)
 
@@ -123,6 +123,7 @@ def test_the_same_is_entrusted_to_one_person_at_a_time(entrusts):
 @pytest.mark.parametrize(
     ("field", "change"),
     [
+        ("deputy", {"deputy": None}),
         ("deputy", {"deputy": "nobody"}),
         ("deputy", {"deputy": "li"}),
         ("deputy", {"deputy": "gao"}),
@@ -137,13 +138,18 @@ def test_what_is_wrong_is_said_at_its_field(cast, field, change):
     cast.gao.disabled_at = clock.now()
     session.flush()
     given = {"deputy": "zhou", "since": TODAY, "until": TODAY, **change}
+    given["deputy_id"] = _id_of(cast, given.pop("deputy"))
     with pytest.raises(away.StandInInvalid) as refusal:
         away.appoint(directory.actor(cast.li), Terms(**given))
     assert list(refusal.value.details) == [field]
 
 
+def _id_of(cast, name):
+    return None if name is None else cast.ids.get(name, new_id())
+
+
 def test_a_year_is_the_longest(cast):
-    terms = Terms("zhou", TODAY, date(2027, 3, 3))
+    terms = Terms(cast.zhou.id, TODAY, date(2027, 3, 3))
     assert away.appoint(directory.actor(cast.li), terms).until == date(2027, 3, 3)
 
 

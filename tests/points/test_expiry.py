@@ -12,6 +12,7 @@ from app import clock
 from app.db import session
 from app.jobs import kinds, queue
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory
 from app.points import balances, drafting, expiry, holds, ledger, rulebook
 from app.points.books import Entry, EntryKind, expired, wallet
@@ -79,7 +80,7 @@ def test_the_oldest_run_out_and_the_others_stay(clerk, cast):
     [entry] = session.scalars(sa.select(Entry).filter_by(kind=EntryKind.EXPIRY))
     assert (entry.text, entry.acting_as) == ("可兑换积分满24个月失效5.0分", "可兑换积分到期")
     [told] = outbox.messages(directory.actor(cast.lin))
-    assert told.body == entry.text
+    assert (told.body, told.kind) == (entry.text, News.POINTS)
 
 
 def test_what_was_spent_was_spent_from_the_oldest(clerk, cast):

@@ -12,6 +12,7 @@ from clerk import Clerk
 from app import clock, db
 from app.db import session
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory
 from app.points import ledger, nightly, stopping
 from app.points.books import Entry, wallet
@@ -41,6 +42,7 @@ def test_a_fault_stops_posting_but_not_reading(clerk, cast):
     assert ledger.balance(wallet(cast.lin.id)) == 50
     [told] = outbox.messages(directory.actor(cast.wang))
     assert (told.title, found in told.body) == ("账目核对发现问题，已暂停入账", True)
+    assert told.kind == News.FAULT
 
 
 def test_the_command_lifts_the_stop_only_over_mended_books(sqlite_house):

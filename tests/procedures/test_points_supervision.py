@@ -14,6 +14,8 @@ from app.cases import applicant, timers
 from app.db import session
 from app.errors import Invalid
 from app.notifications import outbox
+from app.notifications.models import News
+from app.notifications.outbox import Narrowed
 from app.organisation import directory
 from app.points import claims, ledger
 from app.points.books import assessment
@@ -84,7 +86,9 @@ def points_of(person):
 
 
 def told(person):
-    return [message.title for message in outbox.messages(directory.actor(person))]
+    """What somebody hears of the supervisor."""
+    heard = Narrowed(kind=News.SUPERVISED)
+    return [one.title for one in outbox.messages(directory.actor(person), narrowed=heard)]
 
 
 def file_of(quarter):

@@ -74,11 +74,6 @@ class Act(ABC):
         del source
         return {}
 
-    def speaks_again(self) -> bool:
-        """Has who acts, or for whom they do, signed for the same post before?"""
-        both = {self.who, self.truth.in_place_of(self.who, self.item)}
-        return bool(both & self.truth.spoken_beside(self.item))
-
     @abstractmethod
     def against(self) -> set[str]:
         """Every refusal that the truth knows a reason for; none: it must succeed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from reliability import succession
 from reliability.acts import Act, act, words
 from reliability.acts_on_cases import OnCase
 from reliability.items import PEOPLE, STEP
@@ -47,7 +48,7 @@ class Entrust(OnCase):
         procedures = {ALL: None, THIS: [world.procedure], OTHER: ["seal"]}
         today = clock.today() - timedelta(days=self.truth.mandates.day)
         days = [today + timedelta(days=self.given[end]) for end in ("since", "until")]
-        terms = Terms(self.given["whom"], *days, procedures[self.given["procedures"]])
+        terms = Terms(world.person(self.given["whom"]), *days, procedures[self.given["procedures"]])
         principal = world.person(self.given["principal"])
         row = entrusting.entrust(world.actor(self.who), terms, principal_id=principal)
         self.made = row.id
@@ -127,7 +128,7 @@ class HandOver(OnCase):
         world.work()
 
     def then(self):
-        going = self.truth.hand_over(self.given["person"], self.given["whom"])
+        going = succession.hand_over(self.truth, self.given["person"], self.given["whom"])
         self.is_harmless = not going
 
 

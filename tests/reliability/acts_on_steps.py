@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reliability import voices
 from reliability.acts import Act, WithSomebody, act, missing, words
 from reliability.items import (
     BLOCKING,
@@ -28,8 +29,7 @@ class Complete(Act):
 
     def against(self):
         found = self.truth.against(self.who, self.item)
-        if self.speaks_again():
-            found |= {"SignedAlready"}
+        found |= voices.against(self.truth, self.who, self.item)
         return found if self.item.part == STEP else found | {"NotAStep"}
 
     def do(self, world):
@@ -47,8 +47,7 @@ class Claim(Act):
         found = self.truth.against(self.who, self.item)
         is_for_post = self.item.post is not None and self.item.holder == self.item.post
         waits_for_post = is_for_post and not self.item.is_paused
-        if self.speaks_again():
-            found |= {"SignedAlready"}
+        found |= voices.against(self.truth, self.who, self.item)
         return found if waits_for_post else found | {"AlreadyClaimed"}
 
     def do(self, world):
@@ -89,6 +88,8 @@ class Transfer(WithSomebody):
         found = self.truth.against_step(self.who, self.item, "transfer") | missing(
             self.given["text"]
         )
+        if voices.has_one(self.truth, self.item, self.given["whom"]):
+            found |= {"SignsToo"}
         return found | self.truth.against_people(self.who, self.item, self.given["whom"], None)
 
     def do(self, world):

@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reliability import acts_backwards, acts_on_cases, acts_on_people, acts_on_steps  # noqa: F401 - entered
+from reliability import acts_backwards, acts_on_cases, acts_on_people, acts_on_steps, voices  # noqa: F401 - entered
 from reliability.acts import ACTS, Act
 from reliability.acts_on_cases import Answer, Resume
 from reliability.acts_on_people import Sleep
@@ -163,7 +163,7 @@ class Sequence:
         if self.truth.suspended:
             return Resume(self.truth, min(self.truth.supervisors))
         for item in self.truth.open_items:
-            whose, spoken = sorted(item.whose()), self.truth.spoken_beside(item)
+            whose, spoken = sorted(item.whose()), voices.spoken(self.truth, item)
             fit = [one for one in whose if one not in spoken]
             if whose:
                 return self._fair(fit[0], item) if fit else Release(self.truth, whose[0], item)

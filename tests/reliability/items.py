@@ -93,14 +93,6 @@ class Item:
         """Was it taken from a post, rather than given to its holder by somebody?"""
         return self.post is not None and self.given_by is None
 
-    def may_be_handed_over(self, successor: str | None, starter: str) -> bool:
-        """May it go to somebody, or back to its post, as its holder leaves?"""
-        if successor in self.recused or (self.post is None and self.holder == starter):
-            return False
-        if self.is_of_post:
-            return bool(HOLDERS[self.post] - self.recused - {self.holder})
-        return successor is not None
-
     def waiting(self, parts: set[str]) -> list[Item]:
         return [one for one in self.sides if one.is_open and one.part in parts]
 

@@ -13,7 +13,7 @@ from databases import furnished
 from reliability import anyact
 from reliability.branch import Branch
 
-from app.cases import assignment, completing, countersigning, skipping
+from app.cases import assignment, completing, skipping
 from app.cases.models import WorkItem
 from app.cases.signatures import Signature
 from app.db import session
@@ -45,7 +45,7 @@ MUTANTS = {
     "a turn never comes back": (WorkItem, "resume", lambda _item: None),
     "nothing waits for what stands before it": (WorkItem, "pause", lambda _item: None),
     "every word weighs the same": (Signature, "weight", property(lambda _right: Decimal(1))),
-    "one may speak twice": (countersigning, "require_first_word", lambda _actor, _item: None),
+    "one may speak twice": (voices, "require_first", lambda *_told: None),
     "a mandate is for everything": (Mandate, "is_for", lambda _mandate, _procedure: True),
     "deputies act for those who keep out": (completing, "note_principal", lambda *_told: None),
     "who has agreed once has always": (skipping, "_has_agreed", lambda *_told, **_now: True),

@@ -5,6 +5,7 @@ Nothing of the engine and of the acts is asked: the plan, the people and the rul
 
 from __future__ import annotations
 
+from reliability import voices
 from reliability.course import Course, Jump, Spot
 from reliability.decided import Decided
 from reliability.items import (
@@ -81,14 +82,20 @@ class Truth:
         return holders | (self.mandates.deputies(absent) - item.recused)
 
     def in_place_of(self, who: str, item: Item) -> str | None:
-        """For whom somebody acts on an item; what they may do anyway they do for nobody."""
+        """For whom somebody acts on an item; what they may do anyway they do for nobody.
+
+        Of those who sign together for a post, for whoever has not spoken.
+        """
         keys = [HOLDERS.get(one, {one}) for one in (item.holder, item.post) if one]
-        if who in keys[0] and (item.given_by or all(who in key for key in keys)):
+        spoken = voices.spoken(self, item)
+        is_own = who in keys[0] and (item.given_by or all(who in key for key in keys))
+        if is_own and (item.holder != item.post or who not in spoken):
             return None
         own = set() if item.post else {self.starter}
         found = [one for key in keys for one in self.mandates.principals(who) if one in key - own]
         fit = [one for one in found if one not in item.recused]
-        return next(iter(fit), None)
+        silent = [one for one in fit if one not in spoken]
+        return next(iter(silent if is_own else silent or fit), None)
 
     # -- what is the same for many acts
 
@@ -136,18 +143,6 @@ class Truth:
         item.recused |= {who}
         item.post = item.holder = post
         item.given_by, item.draft, item.transferred = None, False, False
-
-    def hand_over(self, person: str, successor: str | None) -> list[Item]:
-        """What waits for somebody is the successor's turn, or again that of its post; which is."""
-        going = [
-            one
-            for one in self.open_items
-            if one.holder == person and one.may_be_handed_over(successor, self.starter)
-        ]
-        for one in going:
-            back = one.is_of_post and successor not in HOLDERS[one.post]
-            one.holder = one.post if back else successor
-        return going
 
     # -- on and back
 
@@ -215,20 +210,13 @@ class Truth:
             self.course.hand_over(item.spot, go, jump)
         opened = self.renew(item)
         for one in opened:
-            if jump is not None and item.returns[1] not in one.recused:
+            if jump is not None and item.returns[1] and item.returns[1] not in one.recused:
                 one.holder = item.returns[1]
         self._pass_by(opened)
 
     def together(self, item: Item) -> list[Item]:
         """Those who sign with an item, itself among them, as far as it was their turn."""
         return [one for one in self.items if one.part == STEP and one.spot.up is item.spot.up]
-
-    def spoken_beside(self, item: Item) -> set[str]:
-        """Who has spoken for the post of an item that is signed for posts; they do not again."""
-        if item.part != STEP or item.post is None or not isinstance(item.spot.block, Signed):
-            return set()
-        said = [one for one in self.together(item) if one.voice or one.is_kept]
-        return {one.done_by for one in said} | {one.done_for for one in said} - {None}
 
     def _count(self, item: Item, said: Said) -> None:
         step, item.voice = item.spot.block, said.voice

@@ -19,6 +19,7 @@ from app.cli import WORKFLOWS
 from app.db import new_id
 from app.definitions import catalogue, deployment, folders
 from app.notifications import outbox
+from app.notifications.models import News
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
 from app.organisation.models import Assignment, Unit
@@ -68,7 +69,9 @@ def enter_belongings(town):
             order=_order(town, case).id,
             objection=_objection(town, lin, branch),
             register=_register(town, lin).id,
-            message=outbox.send(lin.person_id, "只告诉林", link=f"/cases/{case.id}").id,
+            message=outbox.send(
+                lin.person_id, "只告诉林", link=f"/cases/{case.id}", kind=News.SYSTEM
+            ).id,
             key=case.start_key,
             number=case.number,
             definition="seal",

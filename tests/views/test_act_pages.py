@@ -170,7 +170,7 @@ def test_somebody_keeps_out_by_their_own_word_or_another_s(path, zhao, sqlite_to
 
 def test_who_is_away_is_told_where_people_are_chosen(path, zhao, sqlite_town):
     days = {"since": clock.today().isoformat(), "until": clock.today().isoformat()}
-    sent = {"deputy": "zhou", "reason": "出差", **days}
+    sent = {"people": person(sqlite_town, "zhou"), "reason": "出差", **days}
     answer = sqlite_town.enter("li").post("/away", data=sent)
     assert answer.status_code == 302, answer.text
     page = zhao.get(link(zhao, path, "transfer")).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
 
@@ -11,7 +12,8 @@ from app.organisation import accounts, directory
 
 
 def entrusts(town, principal="li", deputy="wu", *, by=None, **changes):
-    data = {"deputy": deputy, "since": "2026-03-03", "until": "2026-03-05", "scope": "all"}
+    data = {"people": str(town.ids[deputy]), "scope": "all"}
+    data |= {"since": "2026-03-03", "until": "2026-03-05"}
     path = f"/away/{town.ids[principal]}" if by else "/away"
     browser = town.enter(by or principal)
     return browser.post(path, data=data | changes, follow_redirects=True)
@@ -48,18 +50,50 @@ def test_the_deputy_s_inbox_marks_it_and_the_case_says_who_did_it(town):
     assert told.count("吴清正代李向阳") >= 2, "in the timeline and in 流转记录"
 
 
+def test_a_deputy_is_found_by_name_and_stays_chosen_without_scripts(sqlite_town):
+    li = sqlite_town.enter("li")
+    assert "吴清正" in li.get("/away").text, "those nearby are offered at once"
+    chosen = str(sqlite_town.ids["wu"])
+    sent = {"act": "find", "find": "陈望", "people": chosen, "reason": "出差", "until": ""}
+    page = li.post("/away", data=sent)
+    assert page.status_code == 200
+    assert "陈望舒" in page.text
+    assert f'value="{chosen}" checked' in page.text
+    assert 'value="出差"' in page.text
+    assert "tool-standing" not in sqlite_town.enter("wu").get("/").text, "nobody is appointed yet"
+
+
+def test_the_list_under_the_field_is_looked_up_while_typing(sqlite_town):
+    li = sqlite_town.enter("li")
+    url = re.search(r'data-find="([^"]+)"', li.get("/away").text).group(1)
+    assert url == "/away/people?one=1"
+    found = li.get(f"{url}&find=滨河&people={sqlite_town.ids['wu']}").text
+    assert "吴清正" in found
+    assert "李向阳" not in found, "not oneself"
+
+
+def test_an_administrator_is_offered_those_near_whoever_is_away(sqlite_town):
+    wang = sqlite_town.enter("wang")
+    path = f"/away/{sqlite_town.ids['li']}"
+    assert f'data-find="{path}/people?one=1"' in wang.get(path).text
+    found = wang.get(f"{path}/people?find=李向阳").text
+    assert "没有找到" in found, "nobody stands in for themselves"
+    assert "周致和" in wang.get(f"{path}/people").text
+
+
 def test_a_loop_is_refused_with_the_person_and_the_days(sqlite_town):
     entrusts(sqlite_town)
     answer = entrusts(sqlite_town, "wu", "li")
     assert answer.status_code == 409
     assert "不能互相委托：李向阳在2026年3月3日至2026年3月5日已委托别人代办" in answer.text
-    assert 'value="li"' in answer.text
+    assert f'value="{sqlite_town.ids["li"]}" checked' in answer.text
 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"deputy": "nobody"}, "deputy"),
+        ({"people": ""}, "people"),
+        ({"people": str(uuid.uuid4())}, "people"),
         ({"since": "gestern"}, "since"),
         ({"until": "2026-03-01"}, "until"),
         ({"scope": "some"}, "procedures"),
@@ -99,4 +133,5 @@ def test_an_administrator_appoints_for_somebody_who_is_ill(sqlite_town):
 def test_for_others_there_is_no_such_page(sqlite_town, reader):
     path = f"/away/{sqlite_town.ids['li']}"
     assert sqlite_town.enter(reader).get(path).status_code == 404
+    assert sqlite_town.enter(reader).get(f"{path}/people").status_code == 404
     assert entrusts(sqlite_town, by=reader).status_code == 404

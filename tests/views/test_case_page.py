@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import chained
 import petition
 import pytest
 from test_page_costs import People, counting
@@ -235,3 +236,22 @@ def test_the_start_form_tells_who_comes_next_and_again_while_it_is_written(sqlit
 
 def test_nobody_foresees_what_they_may_not_start(sqlite_town):
     assert sqlite_town.enter("wang").post("/start/seal/foreseen", data={}).status_code == 403
+
+
+def test_who_is_away_and_what_will_be_passed_is_told_beforehand_and_on_the_case(sqlite_town):
+    same = {"skip__same": "consecutive"}
+    steps = ("a", "ASSESSOR", {}), ("b", "SECRETARY", {}), ("c", "SECRETARY", same)
+    sqlite_town.does(lambda: deployment.deploy(SYSTEM, chained.chain(*steps)))
+    sent = {
+        "people": str(sqlite_town.ids["wu"]),
+        "since": "2026-03-03",
+        "until": "2026-03-05",
+        "scope": "all",
+    }
+    sqlite_town.enter("li").post("/away", data=sent)
+    lin = sqlite_town.enter("lin")
+    path = lin.post("/start/chain", data={"purpose": "买书"}).location
+    for page in ("/start/chain", path):
+        told = plain(lin.get(page).text)
+        assert "李向阳（外出至2026年3月5日，由吴清正代）" in told
+        assert "与上一步同为李向阳，自动通过" in told

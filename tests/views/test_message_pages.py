@@ -31,10 +31,12 @@ def with_mail():
     channels.use({}, None)
 
 
-def tells(town, name, title, link="/inbox", **more):
-    return town.does(
-        lambda: outbox.send(accounts.person_named(name).id, title, link=link, **more).id
-    )
+def tells(town, name, title, link="/inbox", *, kind=News.SYSTEM, **more):
+    def send():
+        person = accounts.person_named(name)
+        return outbox.send(person.id, title, link=link, kind=kind, **more).id
+
+    return town.does(send)
 
 
 def test_the_box_shows_what_is_unread_and_all_on_demand(town):

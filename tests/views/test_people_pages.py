@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
 
-from app.cases import boxes, official
+from app.cases import boxes, official, sending_back
+from app.cases.sending_back import Reentry
 from app.organisation import accounts, directory
 from app.worker import looking
 
@@ -47,6 +49,28 @@ def test_the_page_lists_what_waits_and_previews(claimed):
     assert "交给钱思齐" in shown
     shown = wang.post(f"{path_of(claimed, 'zhao')}/preview", data={"to-*": "gao"}).text
     assert "放回岗位，由同岗人员办理" in shown
+
+
+def test_what_comes_straight_back_is_listed_and_goes_to_the_successor(sqlite_town):
+    """A petition is with lin, from whom it is to come straight back to zhao."""
+    town = sqlite_town
+    case_page = town.enter("lin").post("/start/petition", data={"matter": "买投影仪"}).location
+
+    def sends_back():
+        actor = directory.actor(accounts.person_named("zhao"))
+        [item] = boxes.inbox(actor).rows
+        item = official.claim(actor, item.id)
+        sending_back.send_back(actor, item.id, "ask", reason="请补", reentry=Reentry.STRAIGHT)
+
+    town.does(sends_back)
+    wang, path = town.enter("wang"), path_of(town, "zhao")
+    assert "审核（在“申请”，办完送回）" in wang.get(path).text
+    assert "交给钱思齐" in wang.post(f"{path}/preview", data={"to-*": "qian"}).text
+    assert "送回时由岗位办理" in wang.post(f"{path}/preview", data={"to-*": "gao"}).text
+    wang.post(path, data={"to-*": "qian", "key": str(uuid.uuid4())})
+    with town.house.app_context():
+        looking.work()
+    assert "办完送回“审核”时，赵明远的工作交给钱思齐" in town.enter("lin").get(case_page).text
 
 
 def test_it_is_carried_out_once_and_shows_how_far(claimed):
