@@ -17,7 +17,7 @@ from app.organisation import directory
 from app.organisation.away import Terms
 
 
-@act(4)
+@act(6)
 class Entrust(OnCase):
     """Let somebody act for oneself, or as who manages people for somebody else."""
 
