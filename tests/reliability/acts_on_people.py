@@ -97,7 +97,8 @@ class Sleep(OnCase):
         clock.freeze(clock.now() + clock.ONE_DAY)
         world.work()
         timers.fire_all()
-        world.renew()
+        if self.truth.mandates.given:
+            world.renew()
 
     def then(self):
         self.truth.sleep()
