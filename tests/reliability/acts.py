@@ -53,7 +53,10 @@ class Act(ABC):
         item = cls.some_item(source, truth)
         if item is None:
             return None
-        who = cls.somebody(source, truth.turn(item))
+        fit = truth.turn(item)
+        if truth.mandates.given and source.random() < 0.15:
+            fit = {one.deputy for one in truth.mandates.given}  # whether it is for this or not
+        who = cls.somebody(source, fit)
         return cls(truth, who, item, **cls.with_what(source))
 
     @classmethod

@@ -18,7 +18,7 @@ from app.organisation import directory
 from app.organisation.away import Terms
 
 
-@act(4)
+@act(6)
 class Entrust(OnCase):
     """Let somebody act for oneself, or as who manages people for somebody else."""
 
@@ -98,7 +98,8 @@ class Sleep(OnCase):
         clock.freeze(clock.now() + clock.ONE_DAY)
         world.work()
         timers.fire_all()
-        world.renew()
+        if self.truth.mandates.given:
+            world.renew()
 
     def then(self):
         self.truth.sleep()
