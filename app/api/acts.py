@@ -30,6 +30,7 @@ from app.cases.allowance import NotAllowedHere
 from app.cases.locking import NotAStep
 from app.cases.models import Case, CaseClosed, CaseSuspended, WorkItem, WorkItemDone
 from app.cases.sending_back import Reentry
+from app.cases.voices import SignsToo
 from app.db import session
 from app.engine import CannotSendBack
 from app.errors import Forbidden, Refused
@@ -141,7 +142,12 @@ def recall(actor: Actor, item_id: uuid.UUID, _body: Json) -> Case:
     return recalling.recall(actor, item_id)
 
 
-@_act("transfer", _("转办：交给另一人办理。"), {"person": ID, "reason": TEXT}, (*ALWAYS, *CHOOSING))
+@_act(
+    "transfer",
+    _("转办：交给另一人办理。"),
+    {"person": ID, "reason": TEXT},
+    (*ALWAYS, *CHOOSING, SignsToo),
+)
 def transfer(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
     return handing.transfer(actor, item_id, uuid.UUID(body["person"]), reason=body["reason"])
 

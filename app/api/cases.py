@@ -68,7 +68,10 @@ def case(actor: Actor, _given: Given, case_id: uuid.UUID) -> Json:
     Route(
         "GET",
         "/cases/<uuid:case_id>/timeline",
-        _("一件事项的全部办理记录，按先后排列；digest 是防改链的一环。"),
+        _(
+            "一件事项的全部办理记录，按先后排列；digest 是防改链的一环。withheld 为 true 的，"
+            "略去了您看不到的回答，不能单凭这一条核对 digest。principal 是受托时代的人。"
+        ),
         CASES,
         gives=paged(ref("TimelineEntry")),
     )

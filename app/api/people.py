@@ -36,6 +36,8 @@ def recuse(actor: Actor, given: Given, item_id: uuid.UUID) -> Json:
     item = queries.work_item(actor, item_id)
     reason, other = given.body["reason"], given.body.get("person")
     if other is None:
-        return shapes.work_item_line(recusing.recuse(actor, item.id, reason=reason))
+        return shapes.work_item_line(actor, recusing.recuse(actor, item.id, reason=reason))
     person_id = uuid.UUID(other)
-    return shapes.work_item_line(recusing.recuse_other(actor, item.id, person_id, reason=reason))
+    return shapes.work_item_line(
+        actor, recusing.recuse_other(actor, item.id, person_id, reason=reason)
+    )

@@ -114,9 +114,10 @@ _WORK_ITEM: dict[str, Schema] = {
     "due_at": or_null(INSTANT),
     "closed_at": or_null(INSTANT),
     "done_by_id": or_null(ID),
+    "done_for_id": or_null(ID),
     "is_late": FLAG,
 }
-_LINE = {**_WORK_ITEM, "case_id": ID, "case": ref("CaseSummary")}
+_LINE = {**_WORK_ITEM, "case_id": ID, "case": ref("CaseSummary"), "acts_for": or_null(NAMED)}
 _SENT = {"sent_by": or_null(NAMED), "note": TEXT, "sent_at": INSTANT, "read_at": or_null(INSTANT)}
 _DEFINITION: dict[str, Schema] = {
     "key": TEXT,
@@ -178,14 +179,7 @@ COMPONENTS: dict[str, Schema] = {
         work_items=listed(ref("WorkItem")),
         incidents=listed(ref("Incident")),
     ),
-    "Batch": record(
-        id=ID,
-        about=OPEN,
-        of=WHOLE,
-        done=WHOLE,
-        failed=WHOLE,
-        created_at=INSTANT,
-    ),
+    "Batch": record(id=ID, about=OPEN, of=WHOLE, done=WHOLE, failed=WHOLE, created_at=INSTANT),
     "Incident": record(
         id=ID,
         element=or_null(TEXT),
@@ -201,8 +195,11 @@ COMPONENTS: dict[str, Schema] = {
         actor_id=or_null(ID),
         actor=TEXT,
         acting_as=or_null(TEXT),
+        principal_id=or_null(ID),
+        principal=or_null(TEXT),
         action=TEXT,
         details=OPEN,
+        withheld=FLAG,
         digest=TEXT,
     ),
     "WorkItem": record(**_WORK_ITEM),

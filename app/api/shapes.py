@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import orjson
 
 from app import audit, errors, i18n
+from app.cases import turns
 from app.cases.happenings import Incident
 from app.cases.models import NEVER, Case, WorkItem
 from app.cases.paging import Page
@@ -185,14 +186,21 @@ def incident(row: Incident) -> Json:
 
 
 def timeline_entry(row: audit.AuditEntry, details: Mapping[str, Any]) -> Json:
+    """`withheld`: answers hidden from the reader are left out, so the digest is of more than this.
+
+    `principal` is in whose place the actor acted.
+    """
     return {
         "position": row.position,
         "at": row.at,
         "actor_id": row.actor_id,
         "actor": row.actor_name,
         "acting_as": row.acting_as,
+        "principal_id": row.principal_id,
+        "principal": row.principal_name,
         "action": row.action,
         "details": feel.from_json(details),
+        "withheld": details != row.details,
         "digest": row.digest,
     }
 
@@ -212,6 +220,7 @@ def work_item(row: WorkItem) -> Json:
         "due_at": None if row.due_at == NEVER else row.due_at,
         "closed_at": row.closed_at,
         "done_by_id": row.done_by_id,
+        "done_for_id": row.done_for_id,
         "is_late": row.is_late,
     }
 
@@ -245,8 +254,14 @@ def preview(one: Preview) -> Json:
     }
 
 
-def work_item_line(row: WorkItem) -> Json:
-    return work_item(row) | {"case_id": row.case_id, "case": case_summary(row.case)}
+def work_item_line(actor: Actor, row: WorkItem) -> Json:
+    """A work item with its case; `acts_for`: in whose place it is the reader's to do."""
+    mandate = turns.mandate_for(actor, row) if turns.holds(actor, row) and row.is_open else None
+    return work_item(row) | {
+        "case_id": row.case_id,
+        "case": case_summary(row.case),
+        "acts_for": mandate and _named(mandate.principal_id, mandate.name),
+    }
 
 
 def draft(row: Draft) -> Json:

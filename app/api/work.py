@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from app.api import shapes
@@ -43,11 +44,13 @@ NOT_YOURS = (turns.NotYourTurn, turns.SelfApproval, turns.PrincipalKeptOut)
 
 
 def _todo(actor: Actor, cursor: str | None) -> Json:
-    return shapes.paged(boxes.inbox(actor, cursor=cursor), shapes.work_item_line)
+    return shapes.paged(boxes.inbox(actor, cursor=cursor), partial(shapes.work_item_line, actor))
 
 
 def _done(actor: Actor, cursor: str | None) -> Json:
-    return shapes.paged(otherboxes.done(actor, cursor=cursor), shapes.work_item_line)
+    return shapes.paged(
+        otherboxes.done(actor, cursor=cursor), partial(shapes.work_item_line, actor)
+    )
 
 
 def _started(actor: Actor, cursor: str | None) -> Json:
@@ -77,7 +80,7 @@ BOXES: dict[str, Callable[[Actor, str | None], Json]] = {
         "/work-items",
         _(
             "一个箱子：todo 待办、done 已办、started 我发起的、copied 抄送我的、draft 草稿。"
-            "用 next_cursor 翻页。"
+            "用 next_cursor 翻页；acts_for 是受托代谁办理，没有受托时为空。"
         ),
         WORK,
         gives=record(
@@ -110,7 +113,9 @@ def work_item(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
     item = queries.work_item(actor, item_id)
     acts = options.of(actor, item)
     is_turn = options.COMPLETE in acts and item.part == Part.STEP
-    return shapes.work_item_line(item) | {"acts": acts} | _asked(actor, item, is_turn=is_turn)
+    return (
+        shapes.work_item_line(actor, item) | {"acts": acts} | _asked(actor, item, is_turn=is_turn)
+    )
 
 
 def _asked(actor: Actor, item: WorkItem, *, is_turn: bool) -> Json:
@@ -201,7 +206,7 @@ def _answers(asked: list[Question], body: Json) -> dict[str, Any]:
 )
 def claim(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
     item = queries.work_item(actor, item_id)
-    return shapes.work_item_line(official.claim(actor, item.id))
+    return shapes.work_item_line(actor, official.claim(actor, item.id))
 
 
 @declare(
@@ -216,7 +221,7 @@ def claim(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
 )
 def release(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
     item = queries.work_item(actor, item_id)
-    return shapes.work_item_line(official.release(actor, item.id))
+    return shapes.work_item_line(actor, official.release(actor, item.id))
 
 
 @declare(

@@ -13,6 +13,7 @@ from app import i18n
 from app.definitions import notes
 from app.definitions.question import Question
 from app.definitions.sources import Asking
+from app.errors import Refused
 from app.forms import marking
 
 #: How many there are of what is shown beside.
@@ -38,12 +39,20 @@ def words(question: Question, answer: Any, asking: Asking) -> str:
     if question.kind == "tick":
         return str(_("是") if answer else _("否"))
     if question.kind in _CHOSEN:
-        labels = offered(question, asking)
+        labels = _labels(question, asking)
         picked = answer if isinstance(answer, list) else [answer]
         named = (labels.get(one) or question.told(one) or str(one) for one in picked)
         return i18n.listed(text.split("\n")[0] for text in named)
     told = notes.plain(answer) if question.kind in _WORKED_OUT else str(answer)
     return f"{question.prefix}{told}{question.unit}"
+
+
+def _labels(question: Question, asking: Asking) -> dict[str, str]:
+    """What a question offers; nothing where that can no longer be said (rules that are gone)."""
+    try:
+        return offered(question, asking)
+    except Refused:
+        return {}
 
 
 #: Kinds whose values are more than the text that was typed.

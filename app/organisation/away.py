@@ -129,7 +129,7 @@ def _check(terms: Terms, principal: Person, deputy: Person | None) -> None:
 
 
 def _wrong_deputy(principal: Person, deputy: Person | None) -> str | None:
-    if deputy is None:
+    if deputy is None or deputy.unit.lineage[-1] != principal.unit.lineage[-1]:
         return mark("请选择委托给谁。")
     if deputy.id == principal.id:
         return mark("不能委托给本人。")

@@ -1,4 +1,7 @@
-"""Finding somebody to give work to: by name, or among those nearby."""
+"""Finding somebody to give work to: by name, or among those nearby.
+
+Nobody is found beyond the root of one's own tree of units: districts know nothing of each other.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from app import clock
 from app.db import session
 from app.organisation import directory
 from app.organisation.actors import Actor
-from app.organisation.models import Assignment, Person, Role, Unit
+from app.organisation.models import Assignment, Person, Role, Unit, UnitDescent
 
 #: So many are offered at a time.
 MOST = 12
@@ -84,10 +87,18 @@ def post_holders(unit_id: uuid.UUID) -> list[Found]:
 def _told(actor: Actor, query: sa.Select[Person]) -> list[Found]:
     own_first = sa.case((Person.unit_id == actor.unit_id, 0), else_=1)
     return _found(
-        query.where(Person.disabled_at.is_(None), Person.id != actor.person_id)
+        query.where(Person.disabled_at.is_(None), Person.id != actor.person_id, _is_near(actor))
         .order_by(own_first, Person.name, Person.id)
         .limit(MOST)
     )
+
+
+def _is_near(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that somebody's unit lies below the same root as the actor's."""
+    ancestors = sa.select(UnitDescent.ancestor_id).where(UnitDescent.unit_id == actor.unit_id)
+    root = ancestors.order_by(UnitDescent.distance.desc()).limit(1).scalar_subquery()
+    below = UnitDescent.unit_id == Person.unit_id
+    return sa.exists().where(UnitDescent.ancestor_id == root, below)
 
 
 def _found(query: sa.Select[Person]) -> list[Found]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+import seal
 import sqlalchemy as sa
+from diagrams import Diagram, properties
 
 from app import db
 from app.cases.models import Case
 from app.db import new_id
+from app.definitions import deployment
+from app.organisation.actors import SYSTEM
 
 SEAL = {"purpose": "证明", "copies": 2}
 
@@ -132,3 +136,41 @@ def test_the_timeline_tells_who_did_what_when(case, lin, program):
     assert started["details"]["answers"] == {"purpose": "证明", "copies": 2, "papers": None}
     assert (looked["position"], looked["action"]) == (2, "work_item.completed")
     assert looked["acting_as"] == "ASSESSOR@滨河中心党支部"
+    assert [one["withheld"] for one in (started, looked)] == [False, False]
+    assert (looked["principal"], looked["principal_id"]) == (None, None)
+
+
+def test_the_timeline_says_where_answers_are_left_out_that_the_digest_covers(house, lin, program):
+    """The step of the assessors does not know how many copies are wanted."""
+    hidden = properties(fields__hidden="copies", fields__read="purpose papers")
+    diagram = Diagram("seal").start().user("ask", c_assignee="${case.starter}", c_formKey="ask")
+    diagram.user("look", hidden, name="审核", c_candidateGroups="ASSESSOR", c_formKey="ask")
+    drawn = diagram.end().line("start", "ask", "look", "end").xml()
+    with house.app_context(), db.transaction():
+        deployment.deploy(SYSTEM, {**seal.files(), "process.bpmn": drawn})
+    case = lin.starts(lin.get("/me").json["units"][0]["id"])
+    path = f"/cases/{case['id']}/timeline"
+    [whole], [partial] = lin.get(path).json["items"], program("zhao").get(path).json["items"]
+    assert (whole["details"]["answers"]["copies"], whole["withheld"]) == (2, False)
+    assert ("copies" in partial["details"]["answers"], partial["withheld"]) == (False, True)
+    assert partial["digest"] == whole["digest"]
+
+
+def test_who_acts_for_whom_is_told_of_what_waits_and_of_what_was_done(
+    case, program, entrusts, town
+):
+    entrusts("zhao", "wu")
+    wu = program("wu")
+    [waiting] = wu.get("/work-items").json["items"]
+    assert waiting["acts_for"] == {"id": town.zhao, "name": "赵明远"}
+    assert wu.get(f"/work-items/{waiting['id']}").json["acts_for"]["name"] == "赵明远"
+    assert program("qian").get("/work-items").json["items"][0]["acts_for"] is None
+    wu.completes(case, outcome="agree")
+    [done] = wu.get("/work-items?box=done").json["items"]
+    assert (done["acts_for"], done["done_by_id"], done["done_for_id"]) == (None, town.wu, town.zhao)
+    looked = program("zhao").get(f"/cases/{case['id']}/timeline").json["items"][-1]
+    assert (looked["actor"], looked["principal"], looked["principal_id"]) == (
+        "吴清正",
+        "赵明远",
+        town.zhao,
+    )

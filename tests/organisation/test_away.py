@@ -11,6 +11,7 @@ from app.db import new_id, session
 from app.errors import Forbidden
 from app.organisation import away, directory, standing
 from app.organisation.away import Terms
+from app.organisation.models import UnitKind
 
 TODAY = date(2026, 3, 3)
 
@@ -127,6 +128,7 @@ def test_the_same_is_entrusted_to_one_person_at_a_time(entrusts):
         ("deputy", {"deputy": "nobody"}),
         ("deputy", {"deputy": "li"}),
         ("deputy", {"deputy": "gao"}),
+        ("deputy", {"deputy": "stranger"}),
         ("since", {"since": date(2026, 3, 2)}),
         ("until", {"until": date(2026, 3, 2)}),
         ("until", {"until": date(2027, 3, 4)}),
@@ -136,6 +138,8 @@ def test_the_same_is_entrusted_to_one_person_at_a_time(entrusts):
 )
 def test_what_is_wrong_is_said_at_its_field(cast, field, change):
     cast.gao.disabled_at = clock.now()
+    district = directory.add_unit(UnitKind.DISTRICT, "GT", "高唐县")
+    cast.stranger = cast.person("stranger", "外人", district, "MEMBER")
     session.flush()
     given = {"deputy": "zhou", "since": TODAY, "until": TODAY, **change}
     given["deputy_id"] = _id_of(cast, given.pop("deputy"))

@@ -26,7 +26,6 @@ from app.definitions import deployment, folders
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
 from app.organisation.models import MemberCategory, Membership, Person, Stage, Unit, UnitKind
-from app.points import rulebook
 from app.points.rulesets import Item, RuleSet
 from app.rating import awards
 
@@ -74,8 +73,6 @@ def _enter_the_others():
     units.town = add(UnitKind.TOWN, "LC", "梁村镇", parent=units.district)
     village = add(UnitKind.VILLAGE, "LC01", "许楼村", parent=units.town)
     units.village_branch = add(UnitKind.BRANCH, "LC0101", "许楼村党支部", parent=village)
-    for unit in (units.subdistrict, units.town):
-        rulebook.introduce(unit)
     for username, posts in RANKS.items():
         _enter(username, {getattr(units, place): roles for place, roles in posts.items()})
     session.flush()

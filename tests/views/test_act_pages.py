@@ -7,6 +7,9 @@ import re
 import pytest
 
 from app import clock
+from app.db import session
+from app.organisation import directory
+from app.organisation.models import Person, UnitKind
 
 
 @pytest.fixture
@@ -48,6 +51,19 @@ def test_people_are_found_by_name_and_stay_chosen(path, zhao, sqlite_town):
     assert "陈望舒" in found.text
     assert re.search(rf'value="{chosen}" checked', found.text)
     assert re.search(r">\s*出差</textarea>", found.text)
+
+
+def test_nobody_of_another_district_is_found_or_shown_by_a_guessed_id(path, zhao, sqlite_town):
+    def enter():
+        unit = directory.add_unit(UnitKind.DISTRICT, "GT", "高唐县")
+        person = Person(username="far", name="远在天", unit=unit)
+        session.add(person)
+        session.flush()
+        return person.id
+
+    far = sqlite_town.does(enter)
+    for query in ("find=远在", f"people={far}"):
+        assert "远在天" not in zhao.get(f"/people/find?{query}").text
 
 
 def test_a_step_is_transferred_and_the_case_says_so(path, zhao, sqlite_town):

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 import seal
+import sqlalchemy as sa
 from story import WORKFLOWS
 
+from app.db import session
 from app.definitions import deployment, folders
 from app.definitions.icons import ICONS
+from app.organisation import directory
 from app.organisation.actors import SYSTEM
+from app.organisation.models import Person, Unit, UnitKind
 
 SPRITE = Path(__file__).parents[2] / "app/frontend/icons.json"
 
@@ -88,3 +92,29 @@ def test_what_asks_nothing_says_so_and_who_will_act(town):
 def test_the_forecast_goes_the_way_of_agreement(objecting):
     steps = re.search(r'<ol class="forecast">.*?</ol>', objecting, re.DOTALL).group()
     assert re.findall(r"<strong>(.*?)</strong>", steps)[:2] == ["受理", "核查"]
+
+
+@pytest.fixture
+def lawless(sqlite_town):
+    """A member of a branch that nobody has given rules, neither there nor above."""
+
+    def enter():
+        town = session.scalars(sa.select(Unit).filter_by(code="ZJ")).one()
+        branch = directory.add_unit(UnitKind.BRANCH, "ZJ0101", "许楼党支部", parent=town)
+        person = Person(username="xu", name="许来福", unit=branch)
+        session.add(person)
+        directory.assign(person, "MEMBER", branch)
+
+    sqlite_town.does(enter)
+    return sqlite_town.enter("xu")
+
+
+def test_where_no_rules_are_in_force_that_is_said_with_what_was_written(lawless):
+    said = "“许楼党支部”及其上级还没有生效的积分方案。"
+    page = lawless.get("/start/points_claim")
+    assert (page.status_code, said in page.text) == (409, True)
+    given = {"item": "A01", "title": "清理三号楼排水沟"}
+    refused = lawless.post("/start/points_claim", data=given)
+    assert (refused.status_code, said in refused.text) == (409, True)
+    assert "清理三号楼排水沟" in refused.text
+    assert "A01" in refused.text
