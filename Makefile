@@ -5,6 +5,8 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export DEMO ?= 1
+# Each of the processes that make one house would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run dev test lint bench soak feel-oracle feel-fuzz worker assets words lock clean
 

@@ -8,6 +8,7 @@ import lacking
 import pytest
 from cast import Cast
 from databases import PostgresHouse, SqliteHouse, furnished, postgres_is_reachable
+from demonstration import made_once
 from hypothesis import HealthCheck, settings
 from longest import begun_at
 
@@ -56,6 +57,19 @@ def _build(kind, folder, worker_id):
     if not postgres_is_reachable():
         lacking.give_up("PostgreSQL does not answer (TEST_POSTGRES)")
     return PostgresHouse(folder, worker_id, in_haste=True)
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory, worker_id):
+    """A house with the demonstration, made once for all of pytest's workers: a folder to copy."""
+    base = tmp_path_factory.getbasetemp()
+    return made_once((base if worker_id == "master" else base.parent) / "demonstration")
+
+
+@pytest.fixture
+def demonstrated_house(houses, demonstrated):
+    """The application on a copy of the demonstration."""
+    return houses("sqlite").become(demonstrated / "xingji.db")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

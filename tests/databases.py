@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import flask_migrate
 import psycopg
 import sqlalchemy as sa
+from demonstration import KEY
 from flask import Flask
 from keptrows import Rows, Shelf, without_checks
 from sqlalchemy import event
@@ -49,7 +50,7 @@ class TestHouse(ABC):
             {
                 "SQLALCHEMY_DATABASE_URI": url,
                 "TESTING": True,
-                "SECRET_KEY": "only for tests",
+                "SECRET_KEY": KEY,
                 "WTF_CSRF_ENABLED": False,
                 "EVIDENCE_FOLDER": folder / "evidence",
                 "DEMO": False,
@@ -129,10 +130,20 @@ class SqliteHouse(TestHouse):
         shutil.copy(self.file, self._kept(state))
 
     def _restore(self, state: str) -> None:
+        self._copy(self._kept(state))
+
+    def become(self, file: Path) -> Flask:
+        """For one test it is another house, whose database is that file."""
+        self.dispose()
+        self._copy(file)
+        self.is_touched = True
+        return self.app
+
+    def _copy(self, kept: Path) -> None:
         for ending in ("-wal", "-shm"):
             self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
         self.file.unlink(missing_ok=True)  # what overwrites a file waits for the disk on ext4
-        shutil.copy(self._kept(state), self.file)
+        shutil.copy(kept, self.file)
 
 
 def furnished(app: Flask, state: str, enter: Callable[[], Facts]) -> Facts:

@@ -35,6 +35,11 @@ class LastYear:
     def __init__(self, branch_id: uuid.UUID, year: int, seed: int) -> None:
         self.branch_id, self.year = branch_id, year
         self.play = Play(seed, self._id("supervisor"))
+        self.hands = {
+            "verifier_id": self._id("commissioner"),
+            "checker_id": self._id("assessor1"),
+            "confirmer_id": self._id("secretary"),
+        }
         members = [member.person_id for member in directory.members(branch_id)]
         self.eager = {member: self.play.dice.uniform(*EAGER) for member in members}
 
@@ -93,13 +98,7 @@ class LastYear:
         return register.enter(person, start, times)
 
     def _post(self, line: Claim) -> None:
-        claims.post(
-            line,
-            call_key=f"demo:{line.number}",
-            verifier_id=self._id("commissioner"),
-            checker_id=self._id("assessor1"),
-            confirmer_id=self._id("secretary"),
-        )
+        claims.post(line, call_key=f"demo:{line.number}", **self.hands)
 
     def _close(self) -> None:
         """The year's end, by those whose turn it is."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 import socket
 import subprocess
@@ -12,16 +10,14 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
 from typing import ClassVar
 
 import lacking
 import pytest
+from demonstration import PASSWORD, ROOT, TODAY, environment
 from playwright.sync_api import sync_playwright
 from settling import Traffic
 
-ROOT = Path(__file__).parents[2]
-PASSWORD = "Demo-2026"
 READY_WITHIN = 90
 #: Chromium, the lightest first: the shell has no windows around its pages.
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
@@ -29,22 +25,9 @@ FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 
 
 @pytest.fixture(scope="session")
-def site_folder(tmp_path_factory, worker_id):
-    """Where the running house keeps its database and all else.
-
-    The demonstration of some forty members is entered once for all of pytest's workers.
-    """
-    folder = tmp_path_factory.mktemp("site") / "instance"
-    base = tmp_path_factory.getbasetemp()
-    template = (base if worker_id == "master" else base.parent) / "demonstration"
-    with template.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not template.exists():
-            unfinished = tmp_path_factory.mktemp("unfinished")
-            fill(unfinished, members=40, branches=2)
-            unfinished.rename(template)
-    shutil.copytree(template, folder)
-    return folder
+def site_folder(demonstrated, tmp_path_factory):
+    """Where the running house keeps its database and all else."""
+    return shutil.copytree(demonstrated, tmp_path_factory.mktemp("site") / "instance")
 
 
 @pytest.fixture(scope="session")
@@ -54,36 +37,15 @@ def site(site_folder):
         yield address
 
 
-def fill(folder, *, members, branches, **settings):
-    """Make a house in a folder and enter the demonstration."""
-    demo = ["demo", "--members", str(members), "--branches", str(branches)]
-    for command in (["db", "upgrade"], ["setup"], demo):
-        subprocess.run([*FLASK, *command], cwd=ROOT, env=_environment(folder, settings), check=True)
-
-
-def _environment(folder, settings):
-    environment = os.environ | {
-        "INSTANCE_PATH": str(folder),
-        "DEMO": "1",
-        "DEMO_PASSWORD": PASSWORD,
-        "WEB_WORKERS": "1",
-        **settings,
-    }
-    environment.pop("DATABASE_URL", None)
-    return environment
-
-
 @contextmanager
-def served(folder, **settings):
-    """The house of a folder is served; the address."""
+def served(folder, day=TODAY):
+    """The house of a folder is served, as on a day; the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = _environment(folder, settings) | {"PORT": str(port)}
+    env = environment(folder, day) | {"PORT": str(port)}
     with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            [*FLASK, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
+        server = subprocess.Popen([*FLASK, "serve"], cwd=ROOT, env=env, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/healthz", server)
@@ -103,7 +65,7 @@ def deploy(site, site_folder, tmp_path_factory):
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(content)
         command = [*FLASK, "deploy", str(folder)]
-        subprocess.run(command, cwd=ROOT, env=_environment(site_folder, {}), check=True)
+        subprocess.run(command, cwd=ROOT, env=environment(site_folder), check=True)
 
     return put
 

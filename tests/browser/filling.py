@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from demonstration import TODAY
 
-def fill_claim(page, title, day=None):
-    """Form F-P2, with whoever stands first as witness; `day` is today if it is not given."""
+
+def fill_claim(page, title):
+    """Form F-P2, with whoever stands first as witness."""
     pick(page, "item", "D01")
     page.fill("#title", title)
-    set_day(page, "event_date", day)
+    set_day(page, "event_date")
     page.fill("#activity_code", title)  # of one item, one day and no code there is but one claim
     turn_over(page)
     page.fill("#quantity", "2")
@@ -37,12 +39,11 @@ def pick(page, name, value=None):
     )
 
 
-def set_day(page, name, day=None):
-    """Write a day (`2026-05-18`) as the calendar does; today's by the browser's own clock."""
+def set_day(page, name, day=TODAY):
+    """Write a day as the calendar does."""
     page.evaluate(
-        "([name, day]) => document.getElementById(name)._flatpickr.setDate("
-        "day ?? new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10))",
-        [name, day],
+        "([name, day]) => document.getElementById(name)._flatpickr.setDate(day)",
+        [name, day.isoformat()],
     )
 
 

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from conftest import PASSWORD
+from demonstration import PASSWORD
 from lxml import html
 
 #: Workers carry on with what a page has begun; seconds in which they do.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from conftest import PASSWORD
+from demonstration import PASSWORD, TODAY
 from looking import LOOKS, faults_in_every_look, faults_of
 from paper import sheets_of
 from plainbrowser import PlainBrowser
@@ -71,7 +73,7 @@ class Appraisal:
             page.fill(f"[name={name}]", str(number))
         for name in ("冯务实", "杜定远", "严明理"):
             page.get_by_role("checkbox", name=name).check()
-        page.fill("[name=closes_on]", page.evaluate(LATER))
+        page.fill("[name=closes_on]", LATER.isoformat())
         page.click("main button.btn-primary >> nth=0")
         page.goto(f"{self.site}/ballots")
         page.click(f".row-title:has-text('{village}')")
@@ -116,7 +118,7 @@ class Appraisal:
 
 
 #: A day on which the demonstration's offices still wait; its clock may have leapt.
-LATER = "new Date(Date.now() + 300 * 86400000).toISOString().slice(0, 10)"
+LATER = TODAY + timedelta(days=300)
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from datetime import datetime, time
 
 import pytest
 import sqlalchemy as sa
+from demonstration import KEY, TODAY
 from looking import faults_in_every_look
 
 from app import clock, create_app, db
@@ -29,9 +31,14 @@ ADVICE = -1
 @pytest.fixture
 def path(site, site_folder):
     """The page of a claim whose points could not be entered when its notice was over."""
-    settings = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{site_folder / 'xingji.db'}"}
-    app = create_app(settings | {"EVIDENCE_FOLDER": site_folder / "evidence"})
-    clock.freeze(None)
+    app = create_app(
+        {
+            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{site_folder / 'xingji.db'}",
+            "SECRET_KEY": KEY,
+            "EVIDENCE_FOLDER": site_folder / "evidence",
+        }
+    )
+    clock.freeze(datetime.combine(TODAY, time(11), clock.OFFICE_ZONE))
     with app.app_context():
         case_id = _on_notice()
         _becomes(case_id, ClaimStatus.WITHDRAWN)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+
+from demonstration import TODAY
+
+from app import clock
 
 INTO = """
 INSERT INTO message (id, person_id, kind, title, body, link, sent_at, times, is_outgoing)
@@ -13,12 +17,12 @@ SELECT ?, id, 'TURN', ?, '', '/started', ?, 1, 0 FROM person WHERE username = ?
 
 
 def tells(folder, username, title):
-    """Somebody is told something, by the demonstration's clock; beside the running house."""
+    """Somebody is told something, as the last of the house's day; beside the running house."""
     message = uuid.uuid4()
     with sqlite3.connect(folder / "xingji.db", timeout=20) as database:
         ahead = database.execute("SELECT max(seconds_ahead) FROM demo_clock").fetchone()[0] or 0
-        at = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=ahead)
-        row = (message.hex, title, at.isoformat(" "), username)
+        midnight = clock.day_end(TODAY).replace(tzinfo=None)
+        row = (message.hex, title, (midnight + timedelta(seconds=ahead)).isoformat(" "), username)
         assert database.execute(INTO, row).rowcount == 1
     return message
 

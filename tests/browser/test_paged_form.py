@@ -6,7 +6,7 @@ import io
 import re
 
 import pytest
-from filling import fill_claim, submit, turn_over
+from filling import fill_claim, set_day, submit, turn_over
 from looking import faults_of
 from PIL import Image
 
@@ -32,8 +32,7 @@ def step(visitor):
 def fills_first_page(page):
     page.evaluate("document.querySelector('#item').tomselect.setValue('D01')")
     page.fill("#title", "清理三号楼排水沟")
-    day = page.evaluate("new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10)")
-    page.evaluate("day => document.querySelector('#event_date')._flatpickr.setDate(day)", day)
+    set_day(page, "event_date")
 
 
 def photo():

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import demonstration
 import pytest
 from conftest import Visitor, served
-from conftest import fill as settle
 from looking import faults_in_every_look
 
-NOW = "2027-01-09T09:00:00+08:00"
+TODAY = date(2027, 1, 9)
 
 
 @pytest.fixture(scope="module")
 def january(tmp_path_factory):
     folder = tmp_path_factory.mktemp("january")
-    settle(folder, members=20, branches=1, XINGJI_NOW=NOW)
-    with served(folder, XINGJI_NOW=NOW) as address:
+    demonstration.fill(folder, TODAY, *demonstration.STARS)
+    with served(folder, TODAY) as address:
         yield address
 
 

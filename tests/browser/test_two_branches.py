@@ -6,15 +6,14 @@ other the discipline commissioner holds the list before it is signed, and points
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import pytest
-from conftest import Visitor, fill, served
+from conftest import Visitor, served
 from filling import fill_claim, pick, set_day, submit
 
-#: The quarter begins by itself, and the demonstration has not touched these branches in it.
-TODAY = date(2026, 5, 18)
-#: The first working day after its claims are frozen.
+#: The first working day after the claims of the quarter are frozen, which begins by itself.
 FROZEN = date(2026, 7, 8)
 SUMMARY = (
     "本季度党员参与积极，申报及时，材料齐全；"
@@ -52,7 +51,7 @@ class Branch:
 
     def reports(self, title):
         member = self.at(MEMBER, "/start/points_claim")
-        fill_claim(member.page, title, TODAY.isoformat())
+        fill_claim(member.page, title)
         claim = submit(member)
         verifier = self.at(VERIFIER, claim)
         verifier.page.check("#verify_recusal")
@@ -64,7 +63,7 @@ class Branch:
     def meets(self):
         clerk = self.at(CLERK, self.quarter)
         page = clerk.page
-        set_day(page, "meeting_date", FROZEN.isoformat())
+        set_day(page, "meeting_date", FROZEN)
         page.fill("#meeting_place", "支部活动室")
         pick(page, "chair")
         page.fill("#members_due", "16")
@@ -87,7 +86,7 @@ class Branch:
         clerk = self.at(CLERK, self.quarter)
         page = clerk.page
         page.check("input[value=branch_board]")
-        set_day(page, "posted_on", FROZEN.isoformat())
+        set_day(page, "posted_on", FROZEN)
         page.fill("#contact_name", "何晓晨")
         page.fill("#contact_phone", "0635-8210000")
         clerk.decides("提交")
@@ -180,12 +179,10 @@ class Branch:
 
 
 @pytest.fixture(scope="module")
-def spring(tmp_path_factory):
-    """A house on a day of May, with three branches of which the demonstration has lived in one."""
-    folder = tmp_path_factory.mktemp("spring")
-    now = {"XINGJI_NOW": f"{TODAY.isoformat()}T09:00:00+08:00"}
-    fill(folder, members=60, branches=3, **now)
-    with served(folder, **now) as address:
+def spring(demonstrated, tmp_path_factory):
+    """A house of its own, for days go by in it."""
+    folder = shutil.copytree(demonstrated, tmp_path_factory.mktemp("spring") / "instance")
+    with served(folder) as address:
         yield address
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import Visitor, fill, served
+from conftest import Visitor, served
+from demonstration import STARS, fill
 from looking import faults_in_every_look
 from paper import sheets_of
 from starlife import VILLAGES, StarLife
@@ -22,9 +23,9 @@ LI_LOU = 2
 
 @pytest.fixture(scope="module")
 def january(tmp_path_factory):
-    folder, now = tmp_path_factory.mktemp("star_year"), f"{TODAY}T10:00:00+08:00"
-    fill(folder, members=20, branches=1, XINGJI_NOW=now)
-    with served(folder, XINGJI_NOW=now) as address:
+    folder = tmp_path_factory.mktemp("star_year")
+    fill(folder, TODAY, *STARS)
+    with served(folder, TODAY) as address:
         yield address
 
 

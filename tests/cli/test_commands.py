@@ -109,13 +109,11 @@ def test_the_operations_are_listed_with_parameters(run):
     assert {"verifier", "checker", "confirmer"} <= set(post["parameters"])
 
 
-def test_the_demonstration_is_sound_and_an_edited_record_is_found(run, sqlite_house):
-    assert run(args=["setup"]).exit_code == 0
-    made = run(args=["demo", "--members", "30", "--branches", "1"])
-    assert made.exit_code == 0, made.output
+def test_the_demonstration_is_sound_and_an_edited_record_is_found(demonstrated_house):
+    run = demonstrated_house.test_cli_runner().invoke
     assert run(args=["verify"]).exit_code == 0
     assert "不再生成" in run(args=["demo"]).output
-    with sqlite_house.app_context(), db.transaction():
+    with demonstrated_house.app_context(), db.transaction():
         case = db.session.scalars(sa.select(Case).limit(1)).one()
         case.audit_head = "0" * 64
         number = case.number

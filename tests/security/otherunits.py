@@ -20,10 +20,11 @@ from starhouse import StarHouse
 from starobjectors import StarObjector
 
 from app import clock
+from app.cases import handover, savedfilters
 from app.cli import WORKFLOWS
-from app.db import Base, session
+from app.db import Base, new_id, session
 from app.definitions import deployment, folders
-from app.organisation import directory
+from app.organisation import away, directory, phrases
 from app.organisation.actors import SYSTEM
 from app.organisation.models import MemberCategory, Membership, Person, Stage, Unit, UnitKind
 from app.points.rulesets import Item, RuleSet
@@ -100,6 +101,19 @@ class House(StarHouse):
 
     def __init__(self, house) -> None:
         super().__init__(house, villages=len(PARTS), live=lived)
+
+    def keeps(self):
+        """What lin keeps, who is to act for her, and that others are to go on with her work."""
+
+        def enter():
+            lin, wang = (directory.person(self.ids[one]) for one in ("lin", "wang"))
+            actor, tomorrow = directory.actor(lin), clock.today() + clock.ONE_DAY
+            savedfilters.save(actor, "用章", {"procedure": "seal"}, is_shared=True)
+            phrases.add(actor, "请按规定办理。", phrases.Tone.ANY)
+            away.appoint(actor, away.Terms("gao", since=tomorrow, until=tomorrow))
+            handover.carry_out(directory.actor(wang), lin, handover.Plan(), key=new_id())
+
+        self.does(enter)
 
     def looks(self):
         """Once everything is there: what is the first district's."""
