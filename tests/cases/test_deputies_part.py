@@ -12,7 +12,7 @@ from test_skipping import Line
 from together import Table
 
 from app.cases import sending_back, signers
-from app.cases.voices import SignedAlready
+from app.cases.voices import PrincipalHasSigned
 from app.organisation.actors import person_key
 
 
@@ -70,7 +70,7 @@ def test_a_deputy_does_not_speak_for_whoever_has_spoken_for_the_post(cast):
     first, second = table.open(table.starts())
     table.votes("zhao", first)
     entrust(cast, "zhao", "wu")
-    with pytest.raises(SignedAlready):
+    with pytest.raises(PrincipalHasSigned):
         table.votes("wu", second)
 
 
