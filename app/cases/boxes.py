@@ -65,7 +65,7 @@ def inbox(
         query = _page_of(turns, size, stretches(sort, cursor), conditions)
     else:
         query = _first_page(len(keys), size, sort)
-    found = session.scalars(query, {"person": actor.person_id, **_named(keys)}).all()
+    found = session.scalars(query, {"person": actor.person_id, **named(keys)}).all()
     return sorting.page(found, size, sort)
 
 
@@ -82,7 +82,7 @@ def _others(actor: Actor, held: str) -> Others:
     return {} if held in {MINE, POST} else entrusted.keys(actor)
 
 
-def _named(keys: Iterable[str]) -> dict[str, str]:
+def named(keys: Iterable[str]) -> dict[str, str]:
     return {f"turn_of_{number}": key for number, key in enumerate(keys)}
 
 
@@ -136,16 +136,18 @@ def _page_of(
     )
 
 
-def _lot(keys: int, others: Others, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
+#: What is counted, and by what.
+_TOLD = (
+    *(WorkItem.id, WorkItem.case_id),
+    *(WorkItem.definition_id, WorkItem.element, WorkItem.name),
+)
+
+
+def lot_of(keys: int, others: Others, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
     """What waits under so many keys and others, up to `MOST_COUNTED` a key."""
     return sa.union_all(
         *(
-            sa.select(
-                sa.select(WorkItem.id, WorkItem.definition_id, WorkItem.element, WorkItem.name)
-                .where(*of_key, *conditions)
-                .limit(MOST_COUNTED)
-                .subquery()
-            )
+            sa.select(sa.select(*_TOLD).where(*of_key, *conditions).limit(MOST_COUNTED).subquery())
             for of_key in _by_key(keys, others)
         )
     ).subquery()
@@ -156,9 +158,9 @@ def waiting(actor: Actor, *conditions: sa.ColumnElement[bool], held: str = "") -
     keys = _keys(actor, held)
     if not keys:
         return 0
-    lot = _lot(len(keys), _others(actor, held), *conditions)
+    lot = lot_of(len(keys), _others(actor, held), *conditions)
     counted = sa.select(sa.func.count()).select_from(lot)
-    return session.scalar(counted, {"person": actor.person_id, **_named(keys)}) or 0
+    return session.scalar(counted, {"person": actor.person_id, **named(keys)}) or 0
 
 
 def matching(actor: Actor, narrowed: InboxFilter) -> int:
@@ -180,14 +182,14 @@ class Step:
 def steps(actor: Actor) -> list[Step]:
     """The steps at which something waits for the actor, the most first, counted as `waiting`."""
     keys, others = actor.candidate_keys, entrusted.keys(actor)
-    query = _steps_in(_lot(len(keys), others)) if others else _steps(len(keys))
-    rows = session.execute(query, {"person": actor.person_id, **_named(keys)})
+    query = _steps_in(lot_of(len(keys), others)) if others else _steps(len(keys))
+    rows = session.execute(query, {"person": actor.person_id, **named(keys)})
     return [Step(*found) for found in rows]
 
 
 @cache
 def _steps(keys: int) -> sa.Select[Any]:
-    return _steps_in(_lot(keys, {}))
+    return _steps_in(lot_of(keys, {}))
 
 
 def _steps_in(lot: sa.Subquery) -> sa.Select[Any]:
@@ -223,7 +225,7 @@ def counts(actor: Actor) -> dict[str, int]:
     """
     keys, others = actor.candidate_keys, entrusted.keys(actor)
     query = _counts_in(len(keys), others) if others else _counts(len(keys))
-    given = {"person": actor.person_id, "month": otherboxes.this_month(), **_named(keys)}
+    given = {"person": actor.person_id, "month": otherboxes.this_month(), **named(keys)}
     given |= {"now": clock.now(), "soon": soon()}
     return dict(session.execute(query, given).mappings().one())
 
@@ -239,9 +241,9 @@ def _counts_in(keys: int, others: Others) -> sa.Select[Any]:
         sa.bindparam(name, type_=WorkItem.due_at.type) for name in ("month", "now", "soon")
     )
     lots: dict[str, Any] = {
-        "inbox": _lot(keys, others),
-        "late": _lot(keys, others, WorkItem.due_at < now),
-        "soon": _lot(keys, others, WorkItem.due_at.between(now, until)),
+        "inbox": lot_of(keys, others),
+        "late": lot_of(keys, others, WorkItem.due_at < now),
+        "soon": lot_of(keys, others, WorkItem.due_at.between(now, until)),
     }
     for box, query in otherboxes.lots(person, month, MOST_COUNTED).items():
         lots[box] = query.subquery()

@@ -1,4 +1,4 @@
-"""Units for somebody to choose from, by id."""
+"""What units are called, by id."""
 
 from __future__ import annotations
 
@@ -7,25 +7,7 @@ import uuid
 import sqlalchemy as sa
 
 from app.db import session
-from app.organisation.actors import Actor
-from app.organisation.models import Unit, UnitDescent
-
-#: No list to choose from is longer.
-MOST = 100
-
-
-def around(actor: Actor) -> dict[str, str]:
-    """The units of an actor's posts and those right below them, from the top down: id → name."""
-    own = {post.unit_id for post in actor.posts}
-    query = (
-        sa.select(Unit.id, Unit.name)
-        .join(UnitDescent, UnitDescent.unit_id == Unit.id)
-        .where(UnitDescent.ancestor_id.in_(own), UnitDescent.distance <= 1)
-        .group_by(Unit.id, Unit.name, Unit.path)
-        .order_by(sa.func.length(Unit.path), Unit.name)
-        .limit(MOST)
-    )
-    return {str(unit_id): name for unit_id, name in session.execute(query)}
+from app.organisation.models import Unit
 
 
 def name_of(unit_id: uuid.UUID) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from app.cases import batches, boxes, narrowing, savedfilters
+from app.cases import batches, boxes, boxplaces, narrowing, savedfilters
 from app.cases.boxes import Step
 from app.cases.models import WorkItem
 from app.cases.narrowing import MINE, POST
@@ -111,7 +111,7 @@ def _choices(actor: Actor, asked: Asked, steps: list[Step]) -> dict[str, Any]:
     return {
         "procedure": {step.key: step.title for step in steps},
         "step": {step.element: step.name for step in at},
-        "unit": units.around(actor),
+        "unit": boxplaces.of(actor),
         "light": {"late": _("已超期"), "soon": _("将超期")},
         "priority": {one.name.lower(): words for one, words in reversed(PRIORITIES.items())},
         "held": {MINE: _("我名下的"), POST: _("岗位共有的")},

@@ -14,7 +14,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from app import db
-from app.cases import boxes, narrowing, searching
+from app.cases import boxes, boxplaces, narrowing, searching
 from app.cases.models import WorkItem
 from app.cases.paging import PAGE
 from app.cases.sorting import Sort
@@ -59,6 +59,7 @@ def _looks(reader: Actor) -> dict[str, Callable[[], object]]:
         "counts": partial(boxes.counts, reader),
         "figures": partial(boxes.figures, reader),
         "steps": partial(boxes.steps, reader),
+        "places": partial(boxplaces.of, reader),
     }
     for what, text in LOOKED_FOR.items():
         narrowed = narrowing.read({"q": text})

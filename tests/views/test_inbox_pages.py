@@ -44,6 +44,13 @@ def test_the_address_says_what_the_list_is_narrowed_by_and_no_more(busy):
     assert condition.get("href") == "/inbox"
 
 
+def test_only_units_whose_matters_wait_can_be_chosen(busy):
+    page = page_of(busy.enter("zhao"))
+    assert page.xpath("//select[@name='unit']/option/text()") == ["全部单位", "滨河中心党支部"]
+    page = page_of(busy.enter("wang"))
+    assert page.xpath("//select[@name='unit']/option/text()") == ["全部单位"]
+
+
 def test_a_search_by_initials_keeps_the_order_that_was_chosen(busy):
     page = page_of(busy.enter("zhao"), "/inbox?q=grs&sort=stay")
     assert listed(page) == ["三"]
