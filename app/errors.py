@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 
@@ -15,6 +16,16 @@ class Sentence:
         return self.text % self.values
 
 
+_BARE = "%(text)s"
+#: Under which name a day is kept, which each language writes in its own way.
+_DAY = "day"
+
+
+def as_it_stands(text: str) -> Sentence:
+    """What somebody has written, or what was kept as text: the same in every language."""
+    return Sentence(_BARE, text=text)
+
+
 def as_json(said: Sentence | AppError) -> dict[str, Any]:
     """A sentence, or what went wrong, to be kept and told in the reader's language later."""
     text = said.message if isinstance(said, AppError) else said.text
@@ -24,14 +35,21 @@ def as_json(said: Sentence | AppError) -> dict[str, Any]:
 def _kept(value: Any) -> Any:
     if isinstance(value, Sentence | AppError):
         return as_json(value)
+    if type(value) is date:
+        return {_DAY: value.isoformat()}
     return value if isinstance(value, int | str) else str(value)
 
 
 def from_json(kept: dict[str, Any]) -> Sentence:
     """The sentence that `as_json` kept."""
     text, values = kept["text"], kept["values"].items()
-    told = {name: from_json(one) if isinstance(one, dict) else one for name, one in values}
-    return Sentence(text, **told)
+    return Sentence(text, **{name: _told(one) for name, one in values})
+
+
+def _told(kept: Any) -> Any:
+    if not isinstance(kept, dict):
+        return kept
+    return date.fromisoformat(kept[_DAY]) if _DAY in kept else from_json(kept)
 
 
 class AppError(Exception):

@@ -15,7 +15,7 @@ from app.cases import ending, messages
 from app.cases.messages import Letter
 from app.cases.models import Case
 from app.db import session
-from app.errors import NotFound
+from app.errors import NotFound, Sentence
 from app.notices import publication
 from app.notifications import outbox
 from app.notifications.models import News
@@ -95,7 +95,7 @@ def _why(reason: str) -> str:
 def _let_go(line: Claim, reason: str) -> None:
     claims.reject(line, _why(reason))
     link = f"/cases/{line.case_id}" if line.case_id else "/points/booklet"
-    title = f"季度评定已撤销：{line.title}"
+    title = Sentence("季度评定已撤销：%(title)s", title=line.title)
     outbox.send(line.member_id, title, body=reason, link=link, kind=News.DECIDED)
 
 

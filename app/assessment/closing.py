@@ -12,6 +12,7 @@ from app import clock
 from app.assessment import lines
 from app.assessment.models import Course, Improvement
 from app.db import session
+from app.errors import Sentence
 from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation import directory
@@ -42,9 +43,9 @@ def close(course: Course, said: str, lessons: Sequence[Lesson]) -> int:
     return _send_slips(course, said)
 
 
-def slip_title(cycle: Cycle) -> str:
+def slip_title(cycle: Cycle) -> Sentence:
     """Under which a member finds the slip of a quarter among the messages."""
-    return f"{cycle.name}积分反馈单"
+    return Sentence("%(quarter)s积分反馈单", quarter=cycle.said)
 
 
 def _send_slips(course: Course, said: str) -> int:
@@ -64,9 +65,13 @@ def _send_slips(course: Course, said: str) -> int:
     return len(receivers)
 
 
-def _slip(own: Sequence[Claim], said: str) -> str:
+def _slip(own: Sequence[Claim], said: str) -> list[Sentence]:
     """What a member's slip says: the sum, line by line, and the word of the branch."""
     total = sum(line.granted or 0 for line in own)
-    head = f"本季度共{len(own)}件，合计{shown(total)}分。" if own else "本季度没有计分事项。"
-    listed = [f"{line.title}：{shown(line.granted or 0)}分" for line in own]
-    return "\n".join([head, *listed, *([f"支部的话：{said}"] if said else [])])
+    head = Sentence("本季度共%(number)s件，合计%(total)s分。", number=len(own), total=shown(total))
+    listed = [
+        Sentence("%(title)s：%(points)s分", title=line.title, points=shown(line.granted or 0))
+        for line in own
+    ]
+    word = [Sentence("支部的话：%(said)s", said=said)] if said else []
+    return [head if own else Sentence("本季度没有计分事项。"), *listed, *word]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.cases.models import Case
 from app.db import Model
+from app.errors import Sentence
 from app.i18n import mark
 from app.organisation.models import Person
 from app.points.models import Claim, Cycle
@@ -159,6 +160,12 @@ class Supervision(Model):
     @property
     def about(self) -> str:
         """The line, or the quarter as a whole, in words."""
+        return str(self.said)
+
+    @property
+    def said(self) -> Sentence:
+        """The same for readers of any language."""
         if self.claim is None:
-            return self.cycle.name
-        return f"{self.claim.member.name}，{self.claim.title}"
+            return self.cycle.said
+        told = {"name": self.claim.member.name, "title": self.claim.title}
+        return Sentence("%(name)s，%(title)s", **told)

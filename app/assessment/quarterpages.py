@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 from app.assessment import closing
 from app.assessment.models import Course, Meeting, Signature
 from app.db import session
+from app.errors import Sentence
 from app.notices.models import Notice
 from app.notifications import outbox
 from app.organisation.models import Membership
@@ -35,7 +36,7 @@ class QuarterPage:
     meeting: Meeting | None
     signatures: Sequence[Signature]
     notice: Notice | None
-    slip: str
+    slip: Sequence[Sentence]
     slip_read_at: datetime | None
 
 
@@ -50,14 +51,14 @@ def of_member(member: Membership, year: int) -> list[QuarterPage]:
     )
     found = []
     for course in courses:
-        slip = slips.get(closing.slip_title(course.cycle))
+        slip = slips.get(str(closing.slip_title(course.cycle)))
         found.append(
             QuarterPage(
                 quarter=course.cycle.quarter,
                 meeting=meetings.get(course.cycle_id),
                 signatures=signatures[course.cycle_id],
                 notice=notices.get(course.notice_id) if course.notice_id else None,
-                slip=slip.body if slip else "",
+                slip=slip.paragraphs if slip else (),
                 slip_read_at=slip.read_at if slip else None,
             )
         )

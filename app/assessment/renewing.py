@@ -16,6 +16,7 @@ from app.assessment.models import Challenge, Course, Meeting, Signature
 from app.assessment.records import YearClose
 from app.cases.models import Case
 from app.db import session
+from app.errors import Sentence
 from app.notifications import outbox
 from app.notifications.models import News
 from app.points.models import Claim, Cycle
@@ -85,8 +86,8 @@ def _tell(members: Iterable[uuid.UUID], cycle: Cycle) -> None:
     for member_id in members:
         outbox.send(
             member_id,
-            f"{cycle.name}的评定重新开始",
-            body=f"上次撤销时没有入账的各件，请在{cycle.last_day:%Y年%-m月%-d日}前重新申报。",
+            Sentence("%(quarter)s的评定重新开始", quarter=cycle.said),
+            body=Sentence("上次撤销时没有入账的各件，请在%(day)s前重新申报。", day=cycle.last_day),
             link="/start/points_claim",
             kind=News.RETURNED,
         )

@@ -10,6 +10,8 @@ from app.assessment.oversight import RULING_TITLES, Objection, Ruling
 from app.assessment.records import Ground
 from app.cases import applicant, progress
 from app.definitions import catalogue
+from app.errors import Sentence
+from app.i18n import mark
 from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation import directory
@@ -25,30 +27,34 @@ _NAMESPACE = uuid.UUID("3b6b1f0a-7f4e-4e0b-9c0e-5b2f7a9d1c44")
 _CORRECTION = "points_correction"
 
 
-def in_words(objection: Objection) -> str:
+def in_words(objection: Objection) -> Sentence:
     """What was decided: `调整分值：原计2.0分，应计1.0分（封顶以前）`."""
     assert objection.ruling is not None, "it is told after it was decided"
-    said = RULING_TITLES[objection.ruling]
+    ruling = Sentence(RULING_TITLES[objection.ruling])
     if objection.ruling != Ruling.ADJUSTED:
-        return said
-    right = shown(objection.value or 0)
-    return f"{said}：原计{shown(objection.was)}分，应计{right}分（封顶以前）"
+        return ruling
+    values = {"was": shown(objection.was), "right": shown(objection.value or 0)}
+    said = mark("%(ruling)s：原计%(was)s分，应计%(right)s分（封顶以前）")
+    return Sentence(said, ruling=ruling, **values)
 
 
 def reply(objection: Objection) -> None:
     """Tell the objector, unless nameless, and the member; to the member no name is told."""
-    title = objection.claim.title
-    body = f"{in_words(objection)}。理由：{objection.reason}"
-    if objection.is_final:
-        body += "\n这是街道复查的结果，是最终结果。"
-    else:
-        body += f"\n不服的，{objection.appeal_days}个工作日内可以向街道申诉。"
+    about = {"title": objection.claim.title}
+    why = {"ruling": in_words(objection), "reason": objection.reason}
+    appeal = Sentence("不服的，%(days)s个工作日内可以向街道申诉。", days=objection.appeal_days)
+    final = Sentence("这是街道复查的结果，是最终结果。")
+    body = [
+        Sentence("%(ruling)s。理由：%(reason)s", **why),
+        final if objection.is_final else appeal,
+    ]
     link = f"/objections/{objection.case_id}"
     starter = objection.case.starter_id
     if not objection.is_nameless:
-        outbox.send(starter, f"您的异议有答复：{title}", body=body, link=link, kind=News.DECIDED)
+        told = Sentence("您的异议有答复：%(title)s", **about)
+        outbox.send(starter, told, body=body, link=link, kind=News.DECIDED)
     if starter != objection.claim.member_id:
-        told = f"对您这一件的异议有结果：{title}"
+        told = Sentence("对您这一件的异议有结果：%(title)s", **about)
         outbox.send(objection.claim.member_id, told, body=body, link=link, kind=News.DECIDED)
 
 
@@ -129,6 +135,6 @@ def _proposer(objection: Objection, branch_id: uuid.UUID) -> uuid.UUID | None:
 
 def _ask_assessors(objection: Objection, branch_id: uuid.UUID) -> None:
     for person in directory.holders("ASSESSOR", branch_id):
-        title = f"请申请更正：{objection.claim.title}"
+        title = Sentence("请申请更正：%(title)s", title=objection.claim.title)
         link = f"/points/receipts/{objection.claim_id}"
         outbox.send(person, title, body=in_words(objection), link=link, kind=News.TURN)

@@ -99,7 +99,7 @@ def _take_effect(row: Supervision) -> None:
     else:
         row.ended_at = clock.now()
     if row.addressee_id is not None and row.kind == Watching.REMIND:
-        title = f"纪检委员提醒：{row.about}"
+        title = Sentence("纪检委员提醒：%(about)s", about=row.said)
         link = f"/cases/{row.case_id}"
         outbox.send(row.addressee_id, title, body=row.text, link=link, kind=News.SUPERVISED)
 
@@ -134,7 +134,7 @@ def answer(actor: Actor, row: Supervision, text: str) -> None:
     """Whoever was asked has answered; the quarter is free of it."""
     row.answer, row.ended_at = text, clock.now()
     note(actor, row, "supervision.answered", {"text": text})
-    title, link = f"质询已答复：{row.about}", f"/cases/{row.case_id}"
+    title, link = Sentence("质询已答复：%(about)s", about=row.said), f"/cases/{row.case_id}"
     outbox.send(row.case.starter_id, title, body=text, link=link, kind=News.SUPERVISED)
 
 

@@ -57,7 +57,7 @@ def settle(actor: Actor, poll_id: uuid.UUID) -> Poll:
         _finish(poll)
     elif rules.opens_urns(found):
         poll.status = PollStatus.UNLOCKING
-        polls.tell_holders(poll, "请用钥匙开箱")
+        polls.tell_holders(poll, Sentence("请用钥匙开箱"))
     else:
         _reveal(actor, poll, [_NOTHING] * len(_piles(poll)))
     return poll

@@ -87,14 +87,16 @@ def prepare(actor: Actor, plan: Plan) -> Poll:
     session.flush()
     about = {"title": poll.title, "draw": asdict(plan.draw) if plan.draw else None}
     audit.record(poll, actor, PREPARED, about)
-    tell_holders(poll, "请领票箱的钥匙")
+    tell_holders(poll, Sentence("请领票箱的钥匙"))
     return poll
 
 
-def tell_holders(poll: Poll, what: str) -> None:
+def tell_holders(poll: Poll, what: Sentence) -> None:
     """Send those who hold the keys a message that leads to the poll's page."""
     for holder in poll.holders:
-        title = f"{what}：{poll.unit.name}{poll.title}"
+        title = Sentence(
+            "%(what)s：%(unit)s%(title)s", what=what, unit=poll.unit.name, title=poll.title
+        )
         outbox.send(holder.person_id, title, link=f"/ballots/{poll.id}", kind=News.TURN)
 
 

@@ -55,7 +55,8 @@ def keep(poll: Poll, texts: Sequence[str]) -> None:
 
 def tell_office(poll: Poll) -> None:
     """Remarks wait for those who are to look through them."""
-    title = f"请整理评议意见：{poll.unit.name}{poll.title}"
+    told = {"unit": poll.unit.name, "title": poll.title}
+    title = Sentence("请整理评议意见：%(unit)s%(title)s", **told)
     for _role, _place, people in directory.holders_upwards([OFFICE], poll.unit_id):
         for person_id in people:
             link = f"/ballots/{poll.id}/remarks"

@@ -13,7 +13,7 @@ from app.cases.models import Case
 from app.cases.sidelines import Copy, Withheld
 from app.db import session
 from app.definitions.acts import Act
-from app.errors import NotFound, Refused
+from app.errors import NotFound, Refused, Sentence
 from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation.actors import Actor
@@ -54,7 +54,7 @@ def _to(case: Case, person: Person, actor: Actor, note: str) -> Copy:
         session.add(copy)
     copy.sent_by_id, copy.note = actor.person_id, note
     copy.sent_at, copy.read_at = clock.now(), None
-    title, link = f"抄送给您：{case.title}", f"/cases/{case.id}"
+    title, link = Sentence("抄送给您：%(title)s", title=case.title), f"/cases/{case.id}"
     outbox.send(person.id, title, body=note, link=link, kind=News.COPIED, merge=link)
     return copy
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from app import clock
 from app.cases.models import Case
+from app.errors import Sentence
+from app.i18n import mark
 from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation import away, directory, standing
@@ -25,14 +27,17 @@ def entrust(actor: Actor, terms: Terms, *, principal_id: uuid.UUID | None = None
         Forbidden, StandInInvalid, DeputyAway, StandInLoop, AlreadyEntrusted: as `away.appoint`.
     """
     row = away.appoint(actor, terms, principal_id=principal_id)
-    days = f"{row.since:%Y-%m-%d}至{row.until:%Y-%m-%d}"
-    outbox.send(row.deputy_id, f"{row.principal.name}委托您代办：{days}", **_ABOUT)
+    who = {"principal": row.principal.name, "deputy": row.deputy.name, "actor": actor.name}
+    told = {**who, "since": row.since, "until": row.until}
+    title = Sentence("%(principal)s委托您代办：%(since)s至%(until)s", **told)
+    outbox.send(row.deputy_id, title, **_ABOUT)
     if actor.person_id != row.principal_id:
-        title = f"{actor.name}已为您委托{row.deputy.name}代办：{days}"
+        title = Sentence("%(actor)s已为您委托%(deputy)s代办：%(since)s至%(until)s", **told)
         outbox.send(row.principal_id, title, **_ABOUT)
     for one in away.depending_on(row):
-        title = f"受您委托的{row.principal.name}外出：{days}，请另行委托"
-        body = "委托不能转托：这期间您的待办不会转给别人，等您或其他同岗人员办理。"
+        said = mark("受您委托的%(principal)s外出：%(since)s至%(until)s，请另行委托")
+        title = Sentence(said, **told)
+        body = Sentence("委托不能转托：这期间您的待办不会转给别人，等您或其他同岗人员办理。")
         outbox.send(one.principal_id, title, body=body, **_ABOUT)
     return row
 
@@ -44,13 +49,14 @@ def take_back(actor: Actor, stand_in_id: uuid.UUID) -> StandIn:
         NotFound, Forbidden, StandInOver: as `away.end`.
     """
     row = away.end(actor, stand_in_id)
-    title = f"{row.principal.name}委托{row.deputy.name}代办已提前结束"
+    who = {"principal": row.principal.name, "deputy": row.deputy.name}
+    title = Sentence("%(principal)s委托%(deputy)s代办已提前结束", **who)
     for person_id in {row.principal_id, row.deputy_id} - {actor.person_id}:
         outbox.send(person_id, title, **_ABOUT)
     return row
 
 
-def tell(case: Case, person_id: uuid.UUID, title: str, **told: Any) -> None:
+def tell(case: Case, person_id: uuid.UUID, title: outbox.Said, **told: Any) -> None:
     """Tell somebody that something of a case waits for them, and whoever acts for them today.
 
     `told` is what `outbox.send` takes besides.
@@ -62,4 +68,5 @@ def tell(case: Case, person_id: uuid.UUID, title: str, **told: Any) -> None:
     for row in standing.standing_for([person_id], clock.today()).get(person_id, ()):
         if row.shares([case.definition.key]):
             name = directory.names({person_id})[person_id]
-            outbox.send(row.deputy_id, f"代{name}：{title}", **told)
+            instead = Sentence("代%(name)s：%(title)s", name=name, title=title)
+            outbox.send(row.deputy_id, instead, **told)

@@ -8,7 +8,7 @@ from app.cases import allowance, locking, sides, voices
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.definitions.acts import Act
-from app.errors import Refused
+from app.errors import Refused, Sentence
 from app.organisation.actors import Actor, person_key
 
 
@@ -32,7 +32,8 @@ def transfer(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, reason: 
     item.request, item.draft = text, None
     details = {"to": sides.whom([person]), "reason": text}
     sides.record(case, actor, item, "work_item.transferred", details)
-    sides.tell(item, f"{actor.name}转给您办：{case.title}")
+    told = Sentence("%(name)s转给您办：%(title)s", name=actor.name, title=case.title)
+    sides.tell(item, told)
     return item
 
 
@@ -48,7 +49,8 @@ def delegate(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, request:
     [made] = sides.set_up(actor, item, Part.DELEGATED, people, text)
     details = {"to": sides.whom(people), "request": text}
     sides.record(case, actor, item, "work_item.delegated", details)
-    sides.tell(made, f"{actor.name}委派您办：{case.title}")
+    told = Sentence("%(name)s委派您办：%(title)s", name=actor.name, title=case.title)
+    sides.tell(made, told)
     return made
 
 

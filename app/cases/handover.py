@@ -120,7 +120,7 @@ def carry_out(actor: Actor, person: Person, plan: Plan, *, key: uuid.UUID) -> Ha
     ended = leaving.disable(actor, person) if plan.disables else []
     for one in ended:
         other = one.deputy_id if one.principal_id == person.id else one.principal_id
-        title = f"{person.name}离任，与您之间的外出委托已结束"
+        title = Sentence("%(name)s离任，与您之间的外出委托已结束", name=person.name)
         outbox.send(other, title, link="/away", kind=News.ENTRUSTED)
     about = {"handover": str(key), "person": str(person.id)}
     orders = [_order(actor, person, line) for line in going]
@@ -186,7 +186,7 @@ def hand_over(lease: Lease) -> None:
     succession.give(line, person)
     audit.record(case, actor, "work_item.handed_over", details)
     if to is not None and not line.returns:
-        title = f"{person.name}的工作交给您办：{case.title}"
+        title = Sentence("%(name)s的工作交给您办：%(title)s", name=person.name, title=case.title)
         outbox.send(to.id, title, link=f"/cases/{case.id}", kind=News.TURN)
 
 

@@ -12,7 +12,7 @@ from app.cases.faults import Fault
 from app.cases.happenings import Incident
 from app.cases.models import Case
 from app.db import session
-from app.errors import AppError, NotFound
+from app.errors import AppError, NotFound, Sentence
 from app.jobs import kinds, queue
 from app.jobs.models import Lease
 from app.notifications import outbox
@@ -90,7 +90,7 @@ def _open(case: Case, incident: Incident, lease: Lease) -> None:
 
 def _tell(case: Case) -> None:
     for person_id in in_charge(case):
-        title = f"“{case.title[:80]}”出现异常，请处理"
+        title = Sentence("“%(title)s”出现异常，请处理", title=case.title[:80])
         outbox.send(person_id, title, link=f"/cases/{case.id}", kind=News.FAULT)
 
 

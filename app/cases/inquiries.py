@@ -51,7 +51,8 @@ def ask(
     details = {"to": sides.whom(chosen), "text": said}
     sides.record(case, actor, step, "work_item.asked", details)
     for one in made:
-        sides.tell(one, f"{actor.name}请您说明：{case.title}")
+        told = Sentence("%(name)s请您说明：%(title)s", name=actor.name, title=case.title)
+        sides.tell(one, told)
     return made
 
 
@@ -78,7 +79,7 @@ def request_supplement(
     made.due_at = clock.day_end(clock.working_day_after(clock.today(), days))
     details = {"to": sides.whom(people), "request": text, "days": days}
     sides.record(case, actor, item, "work_item.supplement_asked", details)
-    sides.tell(made, f"请补正：{case.title}")
+    sides.tell(made, Sentence("请补正：%(title)s", title=case.title))
     return made
 
 
@@ -101,7 +102,7 @@ def answer(actor: Actor, item_id: uuid.UUID, *, text: str, files: Iterable[uuid.
     sides.record(case, actor, item, action, details)
     if is_question and item.given_by_id is not None:
         asker = directory.person(item.given_by_id)
-        title = f"{actor.name}已答复：{case.title}"
+        title = Sentence("%(name)s已答复：%(title)s", name=actor.name, title=case.title)
         link = f"/cases/{case.id}"
         outbox.send(asker.id, title, body=said, link=link, kind=News.ASKED)
     return case

@@ -73,7 +73,7 @@ def recuse_other(
     if person_id not in those_asked(item):
         raise Invalid({"person": [Sentence(mark("这一步不轮到这个人办，不必回避。"))]})
     _keep_out(actor, case, item, person_id, reason)
-    title = f"请您回避“{item.name}”：{case.title}"
+    title = Sentence("请您回避“%(name)s”：%(title)s", name=item.name, title=case.title)
     entrusting.tell(case, person_id, title, body=reason.strip(), kind=News.SUPERVISED)
     return item
 

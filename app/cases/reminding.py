@@ -16,6 +16,7 @@ from app import clock
 from app.cases import narrowing
 from app.cases.models import Case, WorkItem
 from app.db import session
+from app.errors import Sentence
 from app.jobs import kinds, queue
 from app.jobs.models import Lease
 from app.jobs.queue import Order
@@ -69,10 +70,12 @@ def remind(lease: Lease) -> None:
         )
 
 
-def _words(late: int, soon: int) -> str:
-    said = [f"{late}件已超期"] if late else []
-    said += [f"{soon}件将到期"] if soon else []
-    return f"待办提醒：{'，'.join(said)}"
+def _words(late: int, soon: int) -> Sentence:
+    if late and soon:
+        return Sentence("待办提醒：%(late)s件已超期，%(soon)s件将到期", late=late, soon=soon)
+    if late:
+        return Sentence("待办提醒：%(late)s件已超期", late=late)
+    return Sentence("待办提醒：%(soon)s件将到期", soon=soon)
 
 
 def pressing() -> dict[uuid.UUID, Counter[str]]:

@@ -14,6 +14,7 @@ from app.cases.parts import BLOCKING, Part
 from app.db import new_id, session
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
+from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation import directory
 from app.organisation.actors import Actor, person_key
@@ -133,7 +134,7 @@ def _beside(actor: Actor, step: WorkItem, part: Part, person: Person, request: s
     return item
 
 
-def tell(item: WorkItem, title: str) -> None:
+def tell(item: WorkItem, title: outbox.Said) -> None:
     """Send word to the person whose turn an item is."""
     for person_id in directory.behind(item.candidate_key):
         kind = News.ASKED if item.part == Part.QUESTION else News.TURN

@@ -57,7 +57,7 @@ def add(
     sides.record(case, actor, step, "work_item.signer_added", details)
     for one in made:
         if not one.is_paused:
-            sides.tell(one, f"请您加签：{case.title}")
+            sides.tell(one, Sentence("请您加签：%(title)s", title=case.title))
     return made
 
 

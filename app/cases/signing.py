@@ -9,6 +9,7 @@ from app.cases import completing, progress, sides
 from app.cases.models import Case, WorkItem
 from app.cases.parts import JOINING, Part
 from app.engine import feel
+from app.errors import Sentence
 from app.organisation import directory
 from app.organisation.actors import person_key
 
@@ -22,7 +23,7 @@ def wait_for(case: Case, step: WorkItem, answers: Mapping[str, Any]) -> None:
     for one in step.waiting(JOINING):
         if one.is_paused:
             one.resume()
-            sides.tell(one, f"请您加签：{case.title}")
+            sides.tell(one, Sentence("请您加签：%(title)s", title=case.title))
 
 
 def settle(case: Case, step: WorkItem) -> None:
@@ -39,7 +40,7 @@ def settle(case: Case, step: WorkItem) -> None:
 def give_back(case: Case, step: WorkItem) -> None:
     """Somebody disagrees with a step that its holder has done: it is the holder's turn again."""
     reopen(step)
-    sides.tell(step, f"加签不同意，请重新办理：{case.title}")
+    sides.tell(step, Sentence("加签不同意，请重新办理：%(title)s", title=case.title))
 
 
 def reopen(step: WorkItem) -> None:

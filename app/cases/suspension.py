@@ -8,7 +8,7 @@ from app import audit, clock
 from app.cases import progress, sides
 from app.cases.models import Case
 from app.cases.parts import Part
-from app.errors import Refused
+from app.errors import Refused, Sentence
 from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation import directory, permissions
@@ -40,7 +40,7 @@ def suspend(actor: Actor, case_id: uuid.UUID, *, reason: str) -> Case:
     text = sides.written(reason, "reason")
     case.suspended_at = clock.now()
     audit.record(case, actor, "case.suspended", {"reason": text})
-    _tell(case, f"已暂停办理：{case.title}", text)
+    _tell(case, Sentence("已暂停办理：%(title)s", title=case.title), text)
     return case
 
 
@@ -60,11 +60,11 @@ def resume(actor: Actor, case_id: uuid.UUID) -> Case:
         if not item.waiting(_STOPPED_CLOCK):
             item.due_at = sides.later(item.due_at, since=since)
     audit.record(case, actor, "case.resumed", {})
-    _tell(case, f"已恢复办理：{case.title}", "")
+    _tell(case, Sentence("已恢复办理：%(title)s", title=case.title), "")
     return case
 
 
-def _tell(case: Case, title: str, body: str) -> None:
+def _tell(case: Case, title: Sentence, body: str) -> None:
     """Send word to everybody who has to do with it now."""
     keys = {one.turn_key for one in progress.open_items(case)}
     people = {case.doer_id, case.starter_id}.union(*map(directory.behind, keys))

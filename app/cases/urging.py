@@ -11,7 +11,7 @@ from app import audit, clock
 from app.cases import entrusting, progress, sides
 from app.cases.models import Case
 from app.db import session
-from app.errors import Forbidden, Refused
+from app.errors import Forbidden, Refused, Sentence
 from app.notifications.models import News
 from app.organisation import directory, permissions
 from app.organisation.actors import Actor
@@ -61,7 +61,7 @@ def urge(actor: Actor, case_id: uuid.UUID, *, text: str = "") -> list[str]:
     if not behind:
         raise NobodyToUrge(title=case.title)
     for person_id, item in behind.items():
-        title = f"催办：{item.name}，{case.title}"
+        title = Sentence("催办：%(name)s，%(title)s", name=item.name, title=case.title)
         words = f"{actor.name}：{said}" if said else ""
         told = {"body": words, "kind": News.URGED, "merge": str(item.id)}
         entrusting.tell(case, person_id, title, **told)

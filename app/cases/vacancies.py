@@ -8,6 +8,8 @@ from app import clock
 from app.cases import incidents
 from app.cases.models import Case, WorkItem
 from app.db import session
+from app.errors import Sentence
+from app.i18n import mark
 from app.jobs import queue
 from app.jobs.queue import Order
 from app.notifications import outbox
@@ -24,7 +26,7 @@ def tell(case: Case, item: WorkItem) -> None:
 
     Until then whoever comes to hold the post finds the step in their inbox.
     """
-    _send(case, f"“{case.title[:60]}”的“{item.name}”没有人可以办理，请安排")
+    _send(case, item, mark("“%(title)s”的“%(name)s”没有人可以办理，请安排"))
     session.flush()  # the job names the item's id
     look_again(case, item)
 
@@ -40,9 +42,10 @@ def look_again(case: Case, item: WorkItem) -> None:
 
 def tell_of_a_circle(case: Case, item: WorkItem) -> None:
     """A step was passed and the case has come to it again: now it waits for people."""
-    _send(case, f"“{case.title[:60]}”自动通过“{item.name}”以后又回到这一步，已停下等人办理")
+    _send(case, item, mark("“%(title)s”自动通过“%(name)s”以后又回到这一步，已停下等人办理"))
 
 
-def _send(case: Case, title: str) -> None:
+def _send(case: Case, item: WorkItem, said: str) -> None:
+    title = Sentence(said, title=case.title[:60], name=item.name)
     for person_id in incidents.in_charge(case):
         outbox.send(person_id, title, link=f"/cases/{case.id}", kind=News.FAULT)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
 from app.db import session
+from app.errors import Sentence
 from app.notifications import outbox
 from app.notifications.channels import LONGEST_WHY
 from app.notifications.models import Channel, ChannelState, News
@@ -106,7 +107,9 @@ def _tell(channel: Channel) -> None:
     query = sa.select(Assignment.person_id).where(
         Assignment.role_code.in_(roles), directory.in_force(clock.today())
     )
-    title = f"{CHANNELS[channel]}发不出消息，已暂停，稍后自动再试"
+    title = Sentence(
+        "%(channel)s发不出消息，已暂停，稍后自动再试", channel=Sentence(CHANNELS[channel])
+    )
     for person_id in session.scalars(query.distinct()):
         told = f"channel:{channel}"
         outbox.send(person_id, title, link="/channels", kind=News.SYSTEM, merge=told)

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import clock
+from app import clock, errors
 from app.db import Json, Model, new_id
+from app.errors import Sentence
 
 LONGEST_TITLE = 120
 LONGEST_ADDRESS = 200
@@ -96,8 +97,11 @@ class Message(Model):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     kind: Mapped[News] = mapped_column(_one_of(News))
+    #: Title and text as they read in Chinese, by which messages are looked for and counted.
     title: Mapped[str] = mapped_column(sa.String(LONGEST_TITLE))
     body: Mapped[str] = mapped_column(sa.Text)
+    #: The sentences they are made of, `title` and `body`, where the house has said them.
+    said: Mapped[dict[str, Any] | None] = mapped_column(Json)
     link: Mapped[str] = mapped_column(sa.String(200))
     #: When it was sent; of several that were counted into one, the last.
     sent_at: Mapped[datetime]
@@ -107,6 +111,20 @@ class Message(Model):
     #: How many were sent that have become this one.
     times: Mapped[int] = mapped_column(default=1)
     is_outgoing: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def subject(self) -> Sentence:
+        """The title, for whatever language it is read in."""
+        kept = (self.said or {}).get("title")
+        return errors.from_json(kept) if kept else errors.as_it_stands(self.title)
+
+    @property
+    def paragraphs(self) -> list[Sentence]:
+        """The text, in the same way."""
+        kept = (self.said or {}).get("body")
+        if kept is None:
+            return [errors.as_it_stands(self.body)] if self.body else []
+        return [errors.from_json(one) for one in kept]
 
 
 class Reach(Model):

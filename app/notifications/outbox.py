@@ -8,16 +8,16 @@ waits for a channel, and no channel can stop what was done.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app import clock
+from app import clock, errors
 from app.db import new_id, session
-from app.errors import NotFound
+from app.errors import NotFound, Sentence
 from app.notifications import channels
 from app.notifications.models import LONGEST_TITLE, MERGING, Message, News
 from app.organisation.actors import Actor
@@ -27,26 +27,33 @@ PAGE = 50
 LONGEST_MERGED = 2000
 
 
+#: The house says sentences, which each reader hears in their language; people and procedures, text.
+Said = Sentence | str
+
+
 def send(  # noqa: PLR0913 - to whom, what, where it leads, and what sort of news it is
     person_id: uuid.UUID,
-    title: str,
+    title: Said,
     *,
-    body: str = "",
+    body: Said | Sequence[Said] = "",
     link: str,
     kind: News,
     merge: str | None = None,
 ) -> Message:
-    """Tell somebody something; a title too long is cut off.
+    """Tell somebody something; `body` may be several paragraphs, a title too long is cut off.
 
     While a message of the same kind about the same matter (`merge`) is unread, this one is counted
     into it: the newest title stands, what else was said, and how often.
     """
+    paragraphs = [body] if isinstance(body, Sentence | str) else body
+    paragraphs = [one for one in paragraphs if str(one)]
     values: dict[str, Any] = {
         "id": new_id(),
         "person_id": person_id,
         "kind": kind,
-        "title": title[:LONGEST_TITLE],
-        "body": body,
+        "title": str(title)[:LONGEST_TITLE],
+        "body": "\n".join(map(str, paragraphs)),
+        "said": _sentences(title, paragraphs),
         "link": link,
         "sent_at": clock.now(),
         "is_outgoing": channels.are_open(),
@@ -58,13 +65,26 @@ def send(  # noqa: PLR0913 - to whom, what, where it leads, and what sort of new
     return message
 
 
+def _sentences(title: Said, paragraphs: Sequence[Said]) -> dict[str, Any] | None:
+    """What is kept of sentences; nothing where all of it is text."""
+    if all(isinstance(one, str) for one in (title, *paragraphs)):
+        return None
+    return {"title": _kept(title), "body": [_kept(one) for one in paragraphs]}
+
+
+def _kept(said: Said) -> dict[str, Any]:
+    return errors.as_json(errors.as_it_stands(said) if isinstance(said, str) else said)
+
+
 def _merged(values: dict[str, Any], merge: str) -> Message:
     """One statement, so that of two transactions at once both count."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     inserted = dialect.insert(Message).values(times=1, merge_key=merge, **values)
     newest = {name: values[name] for name in ("title", "link", "sent_at", "is_outgoing")}
-    said = sa.literal(f"{values['body']}\n" if values["body"] else "").concat(Message.body)
-    body = sa.func.substr(said, 1, LONGEST_MERGED)
+    said = values["said"]  # of which the text is of many, in their own words
+    newest["said"] = said and {"title": said["title"]}
+    together = sa.literal(f"{values['body']}\n" if values["body"] else "").concat(Message.body)
+    body = sa.func.substr(together, 1, LONGEST_MERGED)
     statement = inserted.on_conflict_do_update(
         index_elements=["person_id", "kind", "merge_key"],
         index_where=MERGING,
@@ -118,9 +138,9 @@ def own(actor: Actor, message_id: uuid.UUID) -> Message:
     return found
 
 
-def titled(person_id: uuid.UUID, titles: Iterable[str]) -> dict[str, Message]:
+def titled(person_id: uuid.UUID, titles: Iterable[Said]) -> dict[str, Message]:
     """The messages to somebody that bear one of these titles, by title; the newest of each."""
-    wanted = {title[:LONGEST_TITLE]: title for title in titles}
+    wanted = {title[:LONGEST_TITLE]: title for title in map(str, titles)}
     query = sa.select(Message).where(
         Message.person_id == person_id, Message.title.in_(list(wanted))
     )

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import new_id, session
-from app.errors import Invalid
+from app.errors import Invalid, Sentence
 from app.notifications import breaker, channels, routing
 from app.notifications.models import Channel, Delivery, DeliveryState, Message, News, Reach
 from app.organisation.actors import Actor
@@ -46,8 +46,8 @@ class Entry:
     """One message in a letter; `path` leads to what it is about and marks it read."""
 
     kind: News
-    title: str
-    body: str
+    subject: Sentence
+    paragraphs: Sequence[Sentence]
     times: int
     path: str
 
@@ -123,7 +123,7 @@ def _is_news(message: Message) -> bool:
 
 
 def _entry(row: Message) -> Entry:
-    return Entry(row.kind, row.title, row.body, row.times, f"/messages/{row.id}")
+    return Entry(row.kind, row.subject, row.paragraphs, row.times, f"/messages/{row.id}")
 
 
 def _done(state: DeliveryState) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import session
+from app.errors import Sentence
 from app.jobs import kinds, queue
 from app.jobs.models import Lease
 from app.jobs.queue import Order
@@ -71,12 +72,13 @@ def run_out(member: Membership) -> Entry | None:
     amount = due(member.person_id, rule_set, clock.now())
     if not amount:
         return None
-    text = f"可兑换积分满{rule_set.days(MONTHS)}个月失效{shown(amount)}分"
+    told = {"months": rule_set.days(MONTHS), "points": shown(amount)}
+    said = Sentence("可兑换积分满%(months)s个月失效%(points)s分", **told)
     booking = ledger.Booking(
         kind=EntryKind.EXPIRY,
         member_id=member.person_id,
         year=clock.today().year,
-        text=text,
+        text=str(said),
         cause=RUN_OUT,
         acting_as=_ACTING_AS,
         rule_set_id=rule_set.id,
@@ -85,8 +87,8 @@ def run_out(member: Membership) -> Entry | None:
         ledger.Leg(wallet(member.person_id), -amount),
         ledger.Leg(expired(rule_set.owner_id), amount),
     ]
-    title, link = "可兑换积分到期", "/points/booklet"
-    outbox.send(member.person_id, title, body=text, link=link, kind=News.POINTS)
+    title, link = Sentence("可兑换积分到期"), "/points/booklet"
+    outbox.send(member.person_id, title, body=said, link=link, kind=News.POINTS)
     return ledger.book(SYSTEM, booking, legs, key=f"expire:{member.person_id}:{clock.today()}")
 
 

@@ -10,6 +10,7 @@ import structlog
 
 from app import clock
 from app.db import session
+from app.errors import Sentence
 from app.jobs import kinds, queue
 from app.jobs.models import Lease
 from app.jobs.queue import Order
@@ -54,10 +55,11 @@ def check() -> list[str]:
 
 
 def _tell(found: Sequence[str]) -> None:
-    body = "\n".join([*found[:MOST_TOLD], f"共{len(found)}处。查询不受影响，入账已暂停。"])
+    total = Sentence("共%(number)s处。查询不受影响，入账已暂停。", number=len(found))
+    body: list[outbox.Said] = [*found[:MOST_TOLD], total]
     query = sa.select(Assignment.person_id).where(
         Assignment.role_code == READERS, directory.in_force(clock.today())
     )
     for person_id in session.scalars(query.distinct()):
-        title = "账目核对发现问题，已暂停入账"
+        title = Sentence("账目核对发现问题，已暂停入账")
         outbox.send(person_id, title, body=body, link="/points/wall", kind=News.FAULT)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 
 from app import papercodes
 from app.db import Model, new_id, session
-from app.errors import NotFound, Refused
+from app.errors import NotFound, Refused, Sentence
 from app.i18n import mark
 from app.notifications import outbox
 from app.notifications.models import Message, News
@@ -147,16 +147,28 @@ def hand_over(year: RatingYear, on: date) -> None:
 def tell(year: RatingYear) -> None:
     """结果通报: a letter to each village secretary, once (`domain.md` 8.9)."""
     for rated in year.decided:
-        stars = explaining.star_words(rated.final_star)
-        figure = "" if rated.composite is None else f"综合得分{score(rated.composite)}，"
-        body = f"{rated.branch.name}{year.year}年度{figure}评定为{stars}。{rated.guidance}"
+        body = _letter(year, rated)
         for person_id in directory.holders(VILLAGE_SECRETARY, rated.branch_id):
             letter = uuid.uuid5(rated.id, f"result:{person_id}")
             if session.get(Message, letter) is None:
-                title = f"{year.year}年度评星定级结果"
+                title = Sentence("%(year)s年度评星定级结果", year=year.year)
                 link = f"/stars/letters/{rated.id}"
                 told = outbox.send(person_id, title, body=body, link=link, kind=News.DECIDED)
                 told.id = letter
+
+
+def _letter(year: RatingYear, rated: RatedBranch) -> Sentence:
+    """What a branch is told of its year: figure, stars, and what it is guided to do."""
+    told = {
+        "branch": rated.branch.name,
+        "year": year.year,
+        "stars": Sentence(explaining.star_words(rated.final_star)),
+        "guidance": rated.guidance,
+    }
+    if rated.composite is None:
+        return Sentence("%(branch)s%(year)s年度评定为%(stars)s。%(guidance)s", **told)
+    said = mark("%(branch)s%(year)s年度综合得分%(score)s，评定为%(stars)s。%(guidance)s")
+    return Sentence(said, score=score(rated.composite), **told)
 
 
 def of_year(year: RatingYear) -> list[Plaque]:

@@ -9,7 +9,7 @@ import uuid
 
 from app.cases import messages
 from app.db import session
-from app.errors import NotFound
+from app.errors import NotFound, Sentence
 from app.notices import appealing
 from app.notifications import outbox
 from app.notifications.models import News
@@ -23,30 +23,33 @@ from app.stars.vocabulary import COMPONENT_TITLES
 APPEALED = messages.reserve("star_objection_appealed")
 
 
-def in_words(objection: StarObjection) -> str:
+def in_words(objection: StarObjection) -> Sentence:
     """What was decided: `重办其中一项：平时掌握`."""
     assert objection.ruling is not None, "it is told after it was decided"
-    said = STAR_RULINGS[objection.ruling]
+    ruling = Sentence(STAR_RULINGS[objection.ruling])
     if objection.component is None:
-        return said
-    return f"{said}：{COMPONENT_TITLES[objection.component]}"
+        return ruling
+    part = Sentence(COMPONENT_TITLES[objection.component])
+    return Sentence("%(ruling)s：%(component)s", ruling=ruling, component=part)
 
 
 def reply(objection: StarObjection) -> None:
     """Tell the objector, unless nameless, and the branch's secretary; to them no name is told."""
-    body = f"{in_words(objection)}。理由：{objection.reason}"
-    if objection.is_final:
-        body += "\n这是区里复核的结果，是最终结果。"
-    else:
-        body += f"\n不服的，{APPEAL_DAYS}个工作日内可以向区委组织部申诉。"
+    why = {"ruling": in_words(objection), "reason": objection.reason}
+    appeal = Sentence("不服的，%(days)s个工作日内可以向区委组织部申诉。", days=APPEAL_DAYS)
+    final = Sentence("这是区里复核的结果，是最终结果。")
+    body = [
+        Sentence("%(ruling)s。理由：%(reason)s", **why),
+        final if objection.is_final else appeal,
+    ]
     link = f"/stars/objections/{objection.case_id}"
     starter = objection.case.starter_id
     if not objection.is_nameless:
-        told = f"您的异议有答复：{objection.matter}"
+        told = Sentence("您的异议有答复：%(title)s", title=objection.matter)
         outbox.send(starter, told, body=body, link=link, kind=News.DECIDED)
     for person in _secretaries(objection):
         if person != starter:
-            title = f"对本支部评星结果的异议有答复：{objection.matter}"
+            title = Sentence("对本支部评星结果的异议有答复：%(title)s", title=objection.matter)
             outbox.send(person, title, body=body, link=link, kind=News.DECIDED)
 
 

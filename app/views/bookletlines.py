@@ -70,7 +70,7 @@ def _decided(page: QuarterPage | None) -> dict[str, Any]:
         "meeting": page.meeting,
         "signers": [{"name": one.signer.name, "at": one.signed_at} for one in page.signatures],
         "notice": page.notice,
-        "slip": page.slip,
+        "slip": "\n".join(map(i18n.say, page.slip)),
         "slip_read_at": page.slip_read_at,
     }
 

@@ -55,6 +55,6 @@ def _newest(row: Message) -> dict[str, Any]:
     return {
         "at": row.sent_at.isoformat(),
         "kind": messages.kind_words(row),
-        "title": row.title,
+        "title": i18n.say(row.subject),
         "url": url_for("messages.follow", message_id=row.id),
     }

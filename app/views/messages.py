@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import db
+from app import db, i18n
 from app.cases import paging
 from app.errors import NotFound
 from app.notifications import outbox
@@ -89,8 +89,8 @@ def line(row: Message) -> dict[str, Any]:
     """A message as pages show it."""
     return {
         "id": row.id,
-        "subject": row.title,
-        "text": row.body,
+        "subject": i18n.say(row.subject),
+        "text": "\n".join(map(i18n.say, row.paragraphs)),
         "at": row.sent_at,
         "unread": row.read_at is None,
         "url": url_for("messages.follow", message_id=row.id),

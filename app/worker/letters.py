@@ -8,6 +8,7 @@ import flask_babel
 from flask_babel import gettext as _
 
 from app import i18n
+from app.errors import Sentence
 from app.notifications import channels
 from app.notifications.models import Channel
 from app.notifications.posting import Entry, Letter
@@ -27,7 +28,7 @@ def words(letter: Letter) -> tuple[str, str]:
 
 def _title(entries: Sequence[Entry]) -> str:
     if len(entries) == 1:
-        return _one_line(entries[0].title)
+        return _one_line(entries[0].subject)
     return i18n.counted("您有%(num)s条新消息", len(entries))
 
 
@@ -35,11 +36,11 @@ def _entry(entry: Entry, *, with_body: bool) -> str:
     """One message: its kind and how often it was said, its title, its text, its link."""
     kind = str(KINDS[entry.kind])
     head = kind if entry.times == 1 else _("%(kind)s %(num)s次", kind=kind, num=entry.times)
-    lines = [_("【%(kind)s】%(title)s", kind=head, title=_one_line(entry.title))]
-    if with_body and entry.body:
-        lines.append(entry.body)
+    lines = [_("【%(kind)s】%(title)s", kind=head, title=_one_line(entry.subject))]
+    if with_body:
+        lines += map(i18n.say, entry.paragraphs)
     return "\n".join([*lines, channels.absolute(entry.path)])
 
 
-def _one_line(title: str) -> str:
-    return " ".join(title.split())
+def _one_line(subject: Sentence) -> str:
+    return " ".join(i18n.say(subject).split())

@@ -15,6 +15,8 @@ from township import Town
 from app import db
 from app.cases import proof
 from app.cases.models import Case, WorkItem
+from app.errors import Sentence
+from app.notifications import outbox
 from app.notifications.models import Channel, News, Pace, Reach
 from app.organisation.actors import post_key
 
@@ -60,6 +62,16 @@ def test_who_has_had_what_was_of_no_kind_sent_out_has_the_new_kinds_as_well(hous
     )
     assert found[town.ids["wu"]] == ["DUE"]
     assert {News.DUE, News.FAULT, News.HALTED, News.SYSTEM} < {*found[town.ids["li"]]}
+
+
+def test_messages_of_before_are_still_shown(house):
+    town = Town(house)
+    title = Sentence("请补正：%(title)s", title="用章")
+    town.does(lambda: outbox.send(town.ids["lin"], title, link="/inbox", kind=News.TURN) and None)
+    with house.app_context():
+        flask_migrate.downgrade(revision="b0a4f6d1937e")
+        flask_migrate.upgrade()
+    assert "请补正：用章" in town.enter("lin").get("/messages").text
 
 
 def test_every_migration_can_be_undone(house, houses, request):

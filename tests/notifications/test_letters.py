@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app import clock, db
 from app.db import session
-from app.errors import Forbidden
+from app.errors import Forbidden, Sentence
 from app.notifications import outbox, posting, watching
 from app.notifications.models import Channel, DeliveryState, Message, News, Pace
 from app.organisation.models import Person
@@ -52,9 +52,13 @@ def test_a_messenger_gets_the_title_and_the_link_alone(post, hook):
 def test_what_somebody_reads_in_english_comes_in_english(post, mailbox):
     post.does(lambda: session.get_one(Person, post.ids["lin"]).__setattr__("language", "en"))
     post.reaches("lin", "lin@office.example")
-    post.tells("lin")
+    title, body = Sentence("请补正：%(title)s", title="用章"), Sentence("请领票箱的钥匙")
+    post.tells("lin", title, body=body)
     post.goes_round()
-    assert "Your turn" in mailbox.texts()[0]
+    [text] = mailbox.texts()
+    assert "Your turn" in text
+    assert "Please add what is missing: 用章" in text
+    assert "Please take your key to the urn" in text
 
 
 def test_only_the_kinds_that_were_chosen_go_out(post, mailbox):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
 from app import db
 from app.db import session
-from app.errors import NotFound
+from app.errors import NotFound, Sentence
 from app.notifications import channels, outbox
 from app.notifications.models import Message, News
 from app.notifications.outbox import Narrowed
@@ -25,6 +26,37 @@ def test_what_is_said_again_about_the_same_matter_becomes_one_message(cast):
         sends(cast, f"{who}催办", kind=News.URGED, merge="item:1")
     [message] = outbox.messages(directory.actor(cast.lin))
     assert (message.title, message.times) == ("丙催办", 3)
+
+
+def test_what_the_house_says_is_kept_as_sentences_and_what_people_write_as_it_is(cast):
+    inner = Sentence("“%(title)s”出现异常，请处理", title="买50%的书")
+    title = Sentence("代%(name)s：%(title)s", name="林一帆", title=inner)
+    until = Sentence("上次撤销时没有入账的各件，请在%(day)s前重新申报。", day=date(2026, 3, 5))
+    message = sends(cast, title, body=["请看", until])
+    session.flush()
+    session.expire(message)
+    assert message.title == "代林一帆：“买50%的书”出现异常，请处理"
+    assert message.body == "请看\n上次撤销时没有入账的各件，请在2026-03-05前重新申报。"
+    assert str(message.subject) == message.title
+    first, then = message.paragraphs
+    assert (str(first), then.values["day"]) == ("请看", date(2026, 3, 5))
+
+
+def test_a_row_of_before_and_what_people_write_alone_are_told_as_they_stand(cast):
+    message = sends(cast, "百分之100%", body="一\n二")
+    session.flush()
+    assert message.said is None
+    assert str(message.subject) == "百分之100%"
+    assert [str(one) for one in message.paragraphs] == ["一\n二"]
+
+
+def test_of_what_is_said_again_the_newest_title_is_told_and_the_text_of_all(cast):
+    for who in ("甲", "乙"):
+        said = Sentence("催办：%(name)s，%(title)s", name="审核", title=who)
+        sends(cast, said, body=f"{who}：快办", kind=News.URGED, merge="item:1")
+    [message] = outbox.messages(directory.actor(cast.lin))
+    assert message.subject.values["title"] == "乙"
+    assert [str(one) for one in message.paragraphs] == ["乙：快办\n甲：快办"]
 
 
 def test_another_matter_or_another_kind_is_another_message(cast):

@@ -32,7 +32,7 @@ def test_both_are_told_at_the_top_of_every_page(town):
     assert "您已委托吴清正，至2026年3月5日" in town.enter("li").get("/").text
     deputy = town.enter("wu")
     assert "您正代李向阳办理" in deputy.get("/").text
-    assert "李向阳委托您代办：2026-03-03至2026-03-05" in deputy.get("/messages").text
+    assert "李向阳委托您代办：2026年3月3日至2026年3月5日" in deputy.get("/messages").text
     assert "tool-standing" not in town.enter("gao").get("/").text
 
 
@@ -79,6 +79,15 @@ def test_an_administrator_is_offered_those_near_whoever_is_away(sqlite_town):
     found = wang.get(f"{path}/people?find=李向阳").text
     assert "没有找到" in found, "nobody stands in for themselves"
     assert "周致和" in wang.get(f"{path}/people").text
+
+
+def test_it_is_told_in_the_language_of_whoever_reads_it(sqlite_town):
+    entrusts(sqlite_town)
+    deputy = sqlite_town.enter("wu")
+    deputy.post("/language", data={"language": "en"})
+    told = "李向阳 has asked you to stand in: 3 March 2026 to 5 March 2026"
+    assert told in deputy.get("/messages").text
+    assert deputy.get("/live").json["newest"]["title"] == told
 
 
 def test_a_loop_is_refused_with_the_person_and_the_days(sqlite_town):
