@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e5a07b3c9d14"
-down_revision = "b0a4f6d1937e"
+down_revision = "d96b0e2c47fa"
 branch_labels = None
 depends_on = None
 
