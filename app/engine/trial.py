@@ -26,11 +26,11 @@ from app.engine.specs import Spec
 from app.engine.walking import Broken, Walker
 from app.errors import Sentence
 
-SECONDS = 5
+SECONDS = 20
 MEMORY = 512 * 1024 * 1024
 WALKS = 200
 #: Seconds by the clock: a loaded machine gives the child its time late.
-PATIENCE = 60
+PATIENCE = 120
 
 _ROOT = Path(__file__).resolve().parents[2]
 _FINE, _ERROR = 0, 3

@@ -24,7 +24,9 @@ def office(story, cast):
 @pytest.fixture
 def entrusted(cast):
     """赵明远 of the assessors is away till Friday; 孙亦诚, who assesses nothing, stands in."""
-    terms = Terms("sun", clock.today(), clock.working_day_after(clock.today(), 3), ["points_claim"])
+    terms = Terms(
+        cast.sun.id, clock.today(), clock.working_day_after(clock.today(), 3), ["points_claim"]
+    )
     row = away.appoint(directory.actor(cast.zhao), terms)
     session.flush()
     return row
@@ -68,7 +70,7 @@ def test_what_a_deputy_has_verified_its_principal_does_not_check(office, cast, e
 def test_a_clerk_s_entry_is_not_confirmed_by_the_clerk_as_deputy(office, cast):
     """代报 is confirmed by the member, whomever the member has appointed."""
     cast.gao.password_hash = "x"
-    terms = Terms("sun", clock.today(), clock.today())
+    terms = Terms(cast.sun.id, clock.today(), clock.today())
     away.appoint(directory.actor(cast.gao), terms)
     session.flush()
     office.enters()
@@ -78,7 +80,7 @@ def test_a_clerk_s_entry_is_not_confirmed_by_the_clerk_as_deputy(office, cast):
 
 
 def test_nothing_is_entrusted_of_other_procedures(story, office, cast):
-    terms = Terms("sun", clock.today(), clock.today(), ["points_redeem"])
+    terms = Terms(cast.sun.id, clock.today(), clock.today(), ["points_redeem"])
     away.appoint(directory.actor(cast.zhao), terms)
     session.flush()
     office.report()

@@ -110,7 +110,7 @@ class House(StarHouse):
             actor, tomorrow = directory.actor(lin), clock.today() + clock.ONE_DAY
             savedfilters.save(actor, "用章", {"procedure": "seal"}, is_shared=True)
             phrases.add(actor, "请按规定办理。", phrases.Tone.ANY)
-            away.appoint(actor, away.Terms("gao", since=tomorrow, until=tomorrow))
+            away.appoint(actor, away.Terms(self.ids["gao"], since=tomorrow, until=tomorrow))
             handover.carry_out(directory.actor(wang), lin, handover.Plan(), key=new_id())
 
         self.does(enter)
