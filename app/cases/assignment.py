@@ -177,16 +177,24 @@ class _Search:
         return barred
 
     def _named_by(self, cause: str) -> Iterator[Any]:
-        """Whom a word of `assign.exclude` means, by ids."""
-        about, found = self.names["case"], list[Any]()
+        """Whom a word of `assign.exclude` means, by ids; for whom a deputy did it as well."""
+        about = self.names["case"]
         if cause == STARTER:
-            found = [self.case.starter_id]
+            yield self.case.starter_id
         elif cause.startswith(CONCERNED):
-            found = [feel.evaluate(cause.removeprefix(CONCERNED), self.names)]
+            people = _several(feel.evaluate(cause.removeprefix(CONCERNED), self.names))
+            yield from people
+            yield from self._principals_of({str(one) for one in people})
         else:
-            found = [about[by].get(cause) for by in ("done_by", "done_for") if by in about]
-        for one in filter(None, found):
-            yield from one if isinstance(one, list) else [one]
+            for by in ("done_by", "done_for"):
+                yield from _several(about.get(by, {}).get(cause))
+
+    def _principals_of(self, people: set[str]) -> Iterator[Any]:
+        """For whom these people have done steps of the case."""
+        about = self.names["case"]
+        for step, principals in about.get("done_for", {}).items():
+            if people & {str(one) for one in _several(about["done_by"].get(step))}:
+                yield from _several(principals)
 
 
 def _post_s_turn(key: str, recusals: list[Recusal], *, is_vacant: bool = False) -> Turn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from reliability import operations
-from reliability.plans import Deed, First, Row, Split, Step, files
+from reliability.plans import Deed, First, Plan, Split, Step, files
 
 from app.cases import (
     applicant,
@@ -30,7 +30,7 @@ class Case:
 
     def __init__(self, cast, *blocks) -> None:
         self.cast = cast
-        plan = Row("whole", [First("ask"), *blocks])
+        plan = Plan("whole", [First("ask"), *blocks])
         made = deployment.deploy(SYSTEM, files(plan, "ways")).definition
         session.flush()
         lin, unit = self.actor("lin"), cast.branch.id
