@@ -32,10 +32,10 @@ bench: .venv/installed  ## benchmarks, one JSON object a line, each against a co
 	cd tests && ../$(BIN)/python -m benchmarks
 
 feel-oracle: .venv/installed node_modules/.package-lock.json  ## 100,000 expressions and 25,000 cells against feelin
-	cd tests/engine/feel && PYTHONPATH=$(CURDIR) python -m feel_at_full_size oracle 100000
+	cd tests/engine/feel && PYTHONPATH=$(CURDIR):$(CURDIR)/tests python -m feel_at_full_size oracle 100000
 
 feel-fuzz: .venv/installed  ## 100,000 hostile expressions: only a FeelError may come out, and soon
-	cd tests/engine/feel && PYTHONPATH=$(CURDIR) python -m feel_at_full_size fuzz 100000
+	cd tests/engine/feel && PYTHONPATH=$(CURDIR):$(CURDIR)/tests python -m feel_at_full_size fuzz 100000
 
 soak: .venv/installed  ## the reliability tests at full size, one JSON object a line (an hour)
 	cd tests && ../$(BIN)/python -m soak $(ONLY)

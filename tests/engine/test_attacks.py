@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-import time
 
+import effort
 import pytest
 from engine.decision_tables import GRADES, dmn, table
 from engine.diagrams import BPMN, Diagram, instances, properties, timer
@@ -49,15 +49,15 @@ MALICIOUS = {
 @pytest.mark.parametrize("name", MALICIOUS)
 def test_a_malicious_or_broken_file_is_one_problem_soon(name):
     content, code = MALICIOUS[name]
-    began = time.process_time()
-    for problems in (
-        engine.check({"process.bpmn": content}),
-        engine.check({"process.bpmn": SOUND, "rules.dmn": content}),
-    ):
-        assert len([one for one in problems if one.is_error]) == 1
-        assert problems[0].message
-    assert engine.check({"process.bpmn": content})[0].code == code
-    assert time.process_time() - began < 1
+    with effort.measured() as spent:
+        for problems in (
+            engine.check({"process.bpmn": content}),
+            engine.check({"process.bpmn": SOUND, "rules.dmn": content}),
+        ):
+            assert len([one for one in problems if one.is_error]) == 1
+            assert problems[0].message
+        assert engine.check({"process.bpmn": content})[0].code == code
+    assert spent.units < 5_000
 
 
 def test_no_files_are_a_problem():
@@ -120,10 +120,9 @@ def test_instances_of_instances_of_instances_are_stopped(sequential):
         outer = Diagram().start(f"s{number}").sub_process(f"p{number}", inner, marker)
         inner = outer.end(f"e{number}").line(f"s{number}", f"p{number}", f"e{number}")
     spec = engine.parse(inner.files())
-    began = time.process_time()
-    with pytest.raises(engine.RunFailed):
+    with effort.measured() as spent, pytest.raises(engine.RunFailed):
         engine.Run.start(spec, {})
-    assert time.process_time() - began < 5
+    assert spent.units < 25_000
 
 
 def _rich() -> bytes:
