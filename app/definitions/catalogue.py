@@ -93,6 +93,12 @@ def definition(key: str) -> Definition:
     return found
 
 
+def in_force(key: str) -> DefinitionVersion | None:
+    """The version of a procedure that new cases start on, if there is such a procedure."""
+    found = session.scalar(sa.select(Definition).filter_by(key=key))
+    return found.version_in_force if found else None
+
+
 def version_of(key: str, number: int | None) -> DefinitionVersion:
     """A version of a definition by its number; without one, that in force. Raises: NotFound."""
     found = definition(key)
@@ -130,6 +136,14 @@ def deployed(version_id: uuid.UUID) -> Deployed:
 def spec_of(version_id: uuid.UUID) -> engine.Spec:
     """The engine's procedure of a version."""
     return deployed(version_id).spec
+
+
+def files_of(version_id: uuid.UUID) -> dict[str, str]:
+    """The folder that a version was deployed from: name → text. Raises: NotFound."""
+    found = session.get(DefinitionVersion, version_id, options=[undefer(DefinitionVersion.files)])
+    if found is None:
+        raise NotFound
+    return dict(found.files)
 
 
 def questions_of(version_id: uuid.UUID, element_id: str) -> list[Question]:

@@ -20,6 +20,7 @@ class Permission(enum.StrEnum):
     READ_CASES = "READ_CASES"
     READ_POINTS = "READ_POINTS"
     READ_NOTICES = "READ_NOTICES"
+    DESIGN_DEFINITIONS = "DESIGN_DEFINITIONS"
     DEPLOY_DEFINITIONS = "DEPLOY_DEFINITIONS"
     MANAGE_PEOPLE = "MANAGE_PEOPLE"
     READ_AUDIT = "READ_AUDIT"
@@ -42,7 +43,9 @@ _HALL = frozenset({Permission.READ_POINTS, Permission.READ_NOTICES})
 _READS = _HALL | {Permission.READ_CASES}
 _SUPERVISES = _READS | {Permission.HANDLE_INCIDENTS, Permission.DELIVER_MESSAGES}
 #: Whoever puts a version in force decides which running cases go over to it.
-_PUBLISHES = frozenset({Permission.DEPLOY_DEFINITIONS, Permission.MIGRATE_CASES})
+_PUBLISHES = frozenset(
+    {Permission.DESIGN_DEFINITIONS, Permission.DEPLOY_DEFINITIONS, Permission.MIGRATE_CASES}
+)
 #: Whoever owns the points scheme: its rules, its goods and their prices.
 _RULES = frozenset({Permission.MANAGE_RULES, Permission.MANAGE_GOODS})
 #: The standard that stars are given by is known to everybody who takes part.
@@ -70,7 +73,13 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "TOWN_OFFICE": _SUPERVISES | _PUBLISHES | _STANDARDS | _RATES | _BALLOTS,
     "DISTRICT_OFFICER": _SUPERVISES | _STANDARDS | _RATES,
     "AUDITOR": _READS | {Permission.READ_AUDIT},
-    "SYSTEM_ADMIN": frozenset({Permission.DEPLOY_DEFINITIONS, Permission.WATCH_CHANNELS}),
+    "SYSTEM_ADMIN": frozenset(
+        {
+            Permission.DESIGN_DEFINITIONS,
+            Permission.DEPLOY_DEFINITIONS,
+            Permission.WATCH_CHANNELS,
+        }
+    ),
     "SECURITY_ADMIN": frozenset({Permission.MANAGE_PEOPLE}),
     "AUDIT_ADMIN": frozenset({Permission.READ_AUDIT}),
 }

@@ -1,0 +1,246 @@
+"""Begin a draft, hold it, change its files, drop it: by one person at a time, none overwritten.
+
+Two things keep editors apart. A page that writes holds the draft, says so again every minute and
+lets go when it is left; somebody else may take it over, and the page that had it is told. And each
+change names the revision that it was made on: an older one is refused, whoever holds the draft.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import undefer
+
+from app import audit, clock
+from app.db import session
+from app.definitions import catalogue, deployment
+from app.definitions.models import DefinitionVersion
+from app.engine import Problem
+from app.errors import Conflict, Invalid, NotFound, Refused, Sentence
+from app.organisation import permissions
+from app.organisation.actors import Actor
+from app.organisation.permissions import Permission
+from app.studio.models import Draft, DraftState
+
+#: For so long a page holds a draft without saying anything.
+HOLD = timedelta(minutes=2)
+_UNNAMED = Sentence("about.toml 里须写明流程的代码（key）和名称（title）。")
+#: A folder may hold so much, in files and in characters of one of them.
+MOST_FILES, MOST_SIGNS = 60, 2_000_000
+
+
+class HeldByOther(Conflict):
+    """Values: `title`, `who`."""
+
+    message = "%(who)s正在修改“%(title)s”，您现在只能看。"
+
+
+class StaleRevision(Conflict):
+    message = "“%(title)s”的草稿已在别处改过，您这一页不是最新的，请重新打开。"
+
+
+class BegunAlready(Refused):
+    message = "“%(title)s”已有一份草稿，请接着改那一份。"
+
+
+class KeyIsFixed(Refused):
+    message = "流程“%(title)s”的代码不能改；要办另一种流程，请新建一个。"
+
+
+class TooMuch(Refused):
+    message = "文件“%(name)s”太大或者文件太多，放不下。"
+
+
+def open_drafts(actor: Actor) -> list[Draft]:
+    """The drafts that are written or wait for approval, the last changed first."""
+    permissions.require(actor, Permission.DESIGN_DEFINITIONS)
+    written = [DraftState.DRAFT, DraftState.SUBMITTED]
+    query = sa.select(Draft).where(Draft.state.in_(written)).order_by(Draft.edited_at.desc())
+    return list(session.scalars(query))
+
+
+def draft(actor: Actor, draft_id: uuid.UUID) -> Draft:
+    """A draft with its files. Raises: Forbidden, NotFound."""
+    permissions.require(actor, Permission.DESIGN_DEFINITIONS)
+    found = session.get(Draft, draft_id, options=[undefer(Draft.files)])
+    if found is None:
+        raise NotFound
+    return found
+
+
+def of_key(actor: Actor, key: str) -> Draft | None:
+    """The open draft of a procedure, if there is one."""
+    return next((one for one in open_drafts(actor) if one.key == key), None)
+
+
+def begin(actor: Actor, version: DefinitionVersion) -> Draft:
+    """The draft of a procedure: the one that is being written, or a new one from a version.
+
+    Raises:
+        Forbidden: the actor may not design procedures.
+    """
+    found = of_key(actor, version.definition.key)
+    return found or _write(actor, catalogue.files_of(version.id), base=version)
+
+
+def begin_anew(actor: Actor, files: Mapping[str, str]) -> Draft:
+    """A draft of a folder from elsewhere: a template, or a file that was brought.
+
+    Raises:
+        Forbidden: the actor may not design procedures.
+        Invalid: `about.toml` does not say what the procedure is called and under which key.
+        BegunAlready: there is a draft of it.
+    """
+    key, title = _named(files)
+    if of_key(actor, key) is not None:
+        raise BegunAlready(title=title)
+    return _write(actor, files, base=catalogue.in_force(key))
+
+
+def _write(actor: Actor, files: Mapping[str, str], base: DefinitionVersion | None) -> Draft:
+    key, title = _named(files)
+    _require_room(files)
+    now = clock.now()
+    found = Draft(
+        key=key,
+        title=title,
+        base=base,
+        files=dict(files),
+        author_id=_person(actor),
+        edited_by_id=_person(actor),
+        begun_at=now,
+        edited_at=now,
+    )
+    session.add(found)
+    session.flush()  # its chain and its links need the id
+    about = {"key": key, "base": base.number if base else None}
+    audit.record(found, actor, "draft.begun", about)
+    return found
+
+
+def save(
+    actor: Actor, draft_id: uuid.UUID, seen: int, page: str, changed: Mapping[str, str | None]
+) -> Draft:
+    """Write files of a draft, or remove those that are None, and hold it for the page.
+
+    Raises:
+        Forbidden, NotFound.
+        DraftFrozen: it was submitted.
+        HeldByOther: another page is writing.
+        StaleRevision: `seen` is not the revision as it is now.
+        KeyIsFixed: the change would make another procedure of it.
+        Invalid: `about.toml` cannot be read any more.
+    """
+    found = hold(actor, draft_id, page)
+    if found.revision != seen:
+        raise StaleRevision(title=found.title)
+    files = {**found.files, **changed}
+    kept = {name: text for name, text in sorted(files.items()) if text is not None}
+    if kept == found.files:
+        return found
+    _require_room(kept)
+    key, title = _named(kept)
+    if key != found.key:
+        raise KeyIsFixed(title=found.title)
+    found.files, found.title, found.revision = kept, title, found.revision + 1
+    found.edited_by_id, found.edited_at = _person(actor), clock.now()
+    return found
+
+
+def hold(actor: Actor, draft_id: uuid.UUID, page: str, *, take_over: bool = False) -> Draft:
+    """Let a page write in a draft from now on, alone; `page` is a word that it made up.
+
+    Raises:
+        Forbidden, NotFound, DraftFrozen.
+        HeldByOther: another page does, and was not taken over.
+    """
+    found = _locked(actor, draft_id)
+    found.require_writable()
+    is_others = found.held_key not in {None, page} and _is_held(found)
+    if is_others and not take_over:
+        raise HeldByOther(title=found.title, who=holder_of(found))
+    if is_others:
+        audit.record(found, actor, "draft.taken_over", {"from": str(found.held_by_id)})
+    found.held_by_id, found.held_key = actor.person_id, page
+    found.held_until = clock.now() + HOLD
+    return found
+
+
+def release(actor: Actor, draft_id: uuid.UUID, page: str) -> None:
+    """A page is left: whoever comes next need not wait."""
+    found = _locked(actor, draft_id)
+    if found.held_key == page:
+        found.held_key = found.held_by_id = found.held_until = None
+
+
+def holder_of(found: Draft) -> str:
+    """Who is writing in a draft, by name; nothing if nobody is."""
+    return found.held_by.name if found.held_by and _is_held(found) else ""
+
+
+def drop(actor: Actor, draft_id: uuid.UUID) -> None:
+    """Give a draft up; it is kept and never offered again. Raises: Forbidden, DraftFrozen."""
+    found = _locked(actor, draft_id)
+    found.require_writable()
+    found.state = DraftState.DROPPED
+    audit.record(found, actor, "draft.dropped", {"revision": found.revision})
+
+
+def check(actor: Actor, draft_id: uuid.UUID) -> tuple[Draft, Sequence[Problem]]:
+    """Every problem of a draft as it is now; without an error among them it counts as checked."""
+    found = _locked(actor, draft_id)
+    problems = deployment.check(as_folder(found))
+    if not any(one.is_error for one in problems):
+        found.sound_revision = found.revision
+    return found, problems
+
+
+def as_folder(found: Draft) -> dict[str, bytes]:
+    """The files of a draft as `deployment` takes them."""
+    return {name: text.encode() for name, text in found.files.items()}
+
+
+def _locked(actor: Actor, draft_id: uuid.UUID) -> Draft:
+    permissions.require(actor, Permission.DESIGN_DEFINITIONS)
+    query = sa.select(Draft).filter_by(id=draft_id).with_for_update(of=Draft)
+    found = session.scalar(query.options(undefer(Draft.files)), execution_options=_ANEW)
+    if found is None:
+        raise NotFound
+    return found
+
+
+#: What another transaction has changed meanwhile is read again.
+_ANEW = {"populate_existing": True}
+
+
+def _is_held(found: Draft) -> bool:
+    return found.held_until is not None and found.held_until > clock.now()
+
+
+def _person(actor: Actor) -> uuid.UUID:
+    assert actor.person_id is not None, "only people draw procedures"
+    return actor.person_id
+
+
+def _named(files: Mapping[str, str]) -> tuple[str, str]:
+    """The key and the title that a folder gives itself. Raises: Invalid."""
+    try:
+        about = tomllib.loads(files["about.toml"])
+        key, title = about["key"], about["title"]
+    except (KeyError, tomllib.TOMLDecodeError):
+        raise Invalid({"about.toml": [_UNNAMED]}) from None
+    for name, text in (("key", key), ("title", title)):
+        pattern, what = deployment.SHAPES[name]
+        if not isinstance(text, str) or not pattern.fullmatch(text):
+            raise Invalid({name: [Sentence("须是%(what)s。", what=Sentence(what))]})
+    return key, title
+
+
+def _require_room(files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        if len(text) > MOST_SIGNS or len(files) > MOST_FILES:
+            raise TooMuch(name=name)
