@@ -22,6 +22,21 @@ async function copyMarks() {
   await Promise.all(marks.map((mark) => copyFile(here(mark), new URL(mark, out))));
 }
 
+/** Words that a library has in its sources and no dictionary reaches, replaced while bundling. */
+async function inChinese(filter, dictionary) {
+  const words = JSON.parse(await readFile(here(dictionary), "utf8"));
+  return {
+    name: `words of ${dictionary}`,
+    setup({ onLoad }) {
+      onLoad({ filter }, async ({ path }) => {
+        let contents = await readFile(path, "utf8");
+        for (const [english, chinese] of Object.entries(words)) contents = contents.replaceAll(english, chinese);
+        return { contents, loader: "js" };
+      });
+    },
+  };
+}
+
 async function bundle() {
   const entry = (source, name) => ({ in: here(source).pathname, out: name });
   const { metafile } = await build({
@@ -31,6 +46,7 @@ async function bundle() {
       entry("js/viewer.js", "viewer"),
       entry("js/charts.js", "charts"),
       entry("js/wall.js", "wall"),
+      entry("js/studio/drawing.js", "drawing"),
       entry("css/app.css", "app"),
       entry("css/viewer.css", "viewer"),
       entry("css/wall.css", "wall"),
@@ -39,6 +55,7 @@ async function bundle() {
       entry("css/slips.css", "slips"),
       entry("css/approval.css", "approval"),
       entry("css/print.css", "print"),
+      entry("css/studio.css", "studio"),
     ],
     outdir: out.pathname,
     bundle: true,
@@ -48,6 +65,11 @@ async function bundle() {
     legalComments: "linked",
     metafile: true,
     logLevel: "warning",
+    jsx: "automatic",
+    jsxImportSource: "@bpmn-io/properties-panel/preact",
+    loader: { ".woff2": "file", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "dataurl" },
+    assetNames: "[name]",
+    plugins: [await inChinese(/bpmn-js-token-simulation.lib.*\.js$/, "js/studio/simulation.json")],
   });
   return metafile.outputs;
 }

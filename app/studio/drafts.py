@@ -39,6 +39,10 @@ class HeldByOther(Conflict):
     message = "%(who)s正在修改“%(title)s”，您现在只能看。"
 
 
+class HeldElsewhere(HeldByOther):
+    message = "您在另一个窗口正在修改“%(title)s”，这里只能看。"
+
+
 class StaleRevision(Conflict):
     message = "“%(title)s”的草稿已在别处改过，您这一页不是最新的，请重新打开。"
 
@@ -162,7 +166,8 @@ def hold(actor: Actor, draft_id: uuid.UUID, page: str, *, take_over: bool = Fals
     found.require_writable()
     is_others = found.held_key not in {None, page} and _is_held(found)
     if is_others and not take_over:
-        raise HeldByOther(title=found.title, who=holder_of(found))
+        other = HeldElsewhere if found.held_by_id == actor.person_id else HeldByOther
+        raise other(title=found.title, who=holder_of(found))
     if is_others:
         audit.record(found, actor, "draft.taken_over", {"from": str(found.held_by_id)})
     found.held_by_id, found.held_key = actor.person_id, page

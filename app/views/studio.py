@@ -1,11 +1,18 @@
-"""The studio's pages: procedures and their drafts."""
+"""The studio's pages: the procedures there are, and a draft of one as it is drawn."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+import secrets
+import uuid
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from app.studio import drafts
+from app.definitions import catalogue
+from app.studio import drafts, offers
+from app.studio.models import DraftState
+from app.views import studiofiles
 from app.views.shell import me
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
@@ -14,4 +21,37 @@ blueprint = Blueprint("studio", __name__, url_prefix="/studio")
 @blueprint.get("")
 @login_required
 def index() -> str:
-    return render_template("studio/index.html", drafts=drafts.open_drafts(me()))
+    """Every procedure in force, and what is being changed."""
+    written = {one.key: one for one in drafts.open_drafts(me())}
+    in_force = catalogue.definitions()
+    known = {one.key for one in in_force}
+    return render_template(
+        "studio/index.html",
+        procedures=[(one, written.get(one.key)) for one in in_force],
+        new=[one for key, one in written.items() if key not in known],
+        holder_of=drafts.holder_of,
+    )
+
+
+@blueprint.post("/procedures/<key>/draft")
+@login_required
+def begin(key: str) -> ResponseReturnValue:
+    """改流程: the draft that is being written, or a new one from what is in force."""
+    version = catalogue.version_of(key, None)
+    found = drafts.begin(me(), version)
+    return redirect(url_for("studio.draft", draft_id=found.id))
+
+
+@blueprint.get("/drafts/<uuid:draft_id>")
+@login_required
+def draft(draft_id: uuid.UUID) -> str:
+    """The diagram with everything to draw it."""
+    found = drafts.draft(me(), draft_id)
+    return render_template(
+        "studio/draft.html",
+        draft=found,
+        told=studiofiles.told(found),
+        offers=offers.offered(),
+        page=secrets.token_hex(8),
+        may_write=found.state == DraftState.DRAFT,
+    )

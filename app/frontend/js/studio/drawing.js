@@ -1,0 +1,218 @@
+// The page on which a procedure is drawn: diagram, drawer, list of problems, simulation.
+import camundaBehaviours from "camunda-bpmn-js-behaviors/lib/camunda-platform";
+import camunda from "camunda-bpmn-moddle/resources/camunda.json";
+import BpmnModeler from "bpmn-js/lib/Modeler";
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { BpmnPropertiesPanelModule } from "bpmn-js-properties-panel";
+import { CreateAppendAnythingModule } from "bpmn-js-create-append-anything";
+import LintModule from "bpmn-js-bpmnlint";
+import TokenSimulation from "bpmn-js-token-simulation/lib/modeler";
+
+import chinese from "./chinese.js";
+import { openDraft } from "./draft.js";
+import { setUp } from "./formula.js";
+import { inks, theme } from "../inks.js";
+import { linting } from "./lint.js";
+import { namesOf } from "./names.js";
+import { officePanel } from "./panel/provider.jsx";
+import pieces from "./pieces.js";
+import { Problems } from "./problems.js";
+import { say } from "./say.js";
+
+const DIAGRAM = "process.bpmn";
+const CHECK_AFTER = 300;
+/** Pixels that the palette takes at the left, and that are left free elsewhere. */
+const PALETTE = 140;
+const MARGIN = 30;
+
+class Drawing {
+  constructor() {
+    const one = (id) => document.getElementById(id);
+    this.host = one("studio");
+    this.canvas = one("studio-canvas");
+    this.panel = one("studio-panel");
+    this.office = JSON.parse(one("studio-offers").textContent);
+    this.draft = openDraft((text, tone) => this.says(text, tone));
+    const { studio, csrf, nonce } = this.host.dataset;
+    setUp({ base: studio, csrf, nonce, functions: this.office.functions });
+    this.found = new Map(); // what the server's check said: element → problems
+    this.problems = new Problems(one("studio-problems"), (element) => this.goTo(element), this.draft);
+    this.draft.on("holding", (isHeld) => this.open(isHeld));
+    this.draft.on("saved", () => this.checkSoon());
+    this.wire();
+    addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+        event.preventDefault();
+        this.keepDiagram().then(() => this.draft.save());
+      }
+    });
+  }
+
+  says(text, tone) {
+    const line = document.getElementById("studio-state");
+    line.textContent = text;
+    line.dataset.tone = tone;
+    const taking = document.querySelector("[data-studio-take-over]");
+    taking.hidden = !(tone === "bad" && this.draft?.mayWrite && !this.draft.isHeld);
+  }
+
+  wire() {
+    const press = (name, act) => document.querySelectorAll(`[data-studio-${name}]`).forEach((button) => button.addEventListener("click", act));
+    press("undo", () => this.modeler.get("commandStack").undo());
+    press("redo", () => this.modeler.get("commandStack").redo());
+    press("fit", () => this.fit());
+    press("simulate", () => this.modeler.get("toggleMode")?.toggleMode());
+    press("check", () => this.check());
+    press("take-over", () => this.draft.hold({ takeOver: true }));
+  }
+
+  async begin() {
+    if (!(await this.draft.hold())) this.open(false);
+  }
+
+  /** Draw the diagram anew, to be changed or only to be looked at. */
+  async open(mayWrite) {
+    this.modeler?.destroy();
+    this.canvas.replaceChildren();
+    this.panel.replaceChildren();
+    this.host.dataset.writing = mayWrite;
+    this.modeler = mayWrite ? this.writer() : this.reader();
+    try {
+      await this.modeler.importXML(this.draft.text(DIAGRAM) ?? "");
+    } catch (error) {
+      this.problems.show([{ file: DIAGRAM, element: null, severity: "error", message: say("流程图打不开：{why}", { why: error.message }) }]);
+      return;
+    }
+    this.fit();
+    if (!mayWrite) return;
+    const events = this.modeler.get("eventBus");
+    events.on("commandStack.changed", () => this.changed());
+    events.on("linting.completed", ({ issues }) => this.problems.show(this.listed(issues)));
+    events.on("tokenSimulation.toggleMode", ({ active }) => (this.host.dataset.simulating = active));
+    this.showUndo();
+    this.check();
+  }
+
+  /** The whole diagram, beside the palette and not beneath it. */
+  fit() {
+    const canvas = this.modeler.get("canvas");
+    canvas.zoom("fit-viewport", "auto");
+    const { inner, outer } = canvas.viewbox();
+    const room = this.draft.isHeld ? PALETTE : MARGIN;
+    const scale = Math.min(1, (outer.width - room - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+    const [width, height] = [outer.width / scale, outer.height / scale];
+    canvas.viewbox({ x: inner.x - room / scale, y: inner.y - (height - inner.height) / 2, width, height });
+  }
+
+  common() {
+    return { container: this.canvas, bpmnRenderer: inks[theme()], moddleExtensions: { camunda } };
+  }
+
+  reader() {
+    return new NavigatedViewer({ ...this.common(), additionalModules: [chinese] });
+  }
+
+  writer() {
+    const shared = {
+      office: this.office,
+      draft: this.draft,
+      names: () => namesOf(this.modeler.get("elementRegistry"), (file) => this.draft.text(file)),
+      decisions: () => this.decisions(),
+    };
+    return new BpmnModeler({
+      ...this.common(),
+      propertiesPanel: { parent: this.panel },
+      linting: linting(this.found),
+      additionalModules: [
+        chinese,
+        BpmnPropertiesPanelModule,
+        officePanel(shared),
+        camundaBehaviours,
+        CreateAppendAnythingModule,
+        pieces,
+        TokenSimulation,
+        LintModule,
+      ],
+    });
+  }
+
+  /** Every decision of the draft's tables: value (its id), label, where its table is edited. */
+  decisions() {
+    return this.draft
+      .names()
+      .filter((name) => name.endsWith(".dmn"))
+      .flatMap((name) => {
+        const read = new DOMParser().parseFromString(this.draft.text(name), "application/xml");
+        return [...read.getElementsByTagNameNS("*", "decision")].map((one) => ({
+          value: one.getAttribute("id"),
+          label: one.getAttribute("name") || one.getAttribute("id"),
+          url: `${this.draft.base}/tables/${encodeURIComponent(name)}`,
+        }));
+      });
+  }
+
+  changed() {
+    this.showUndo();
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.keepDiagram(), CHECK_AFTER);
+  }
+
+  async keepDiagram() {
+    if (!this.draft.isHeld) return;
+    const { xml } = await this.modeler.saveXML({ format: true });
+    this.draft.change(DIAGRAM, xml);
+  }
+
+  showUndo() {
+    const stack = this.modeler.get("commandStack");
+    document.querySelector("[data-studio-undo]").disabled = !stack.canUndo();
+    document.querySelector("[data-studio-redo]").disabled = !stack.canRedo();
+  }
+
+  checkSoon() {
+    clearTimeout(this.checking);
+    this.checking = setTimeout(() => this.check(), CHECK_AFTER);
+  }
+
+  /** Ask the server what is wrong with the draft; the marks and the list follow. */
+  async check() {
+    const { ok, told } = await this.draft.post("check", {});
+    if (!ok || !this.draft.isHeld) return;
+    this.found.clear();
+    this.elsewhere = [];
+    const registry = this.modeler.get("elementRegistry");
+    for (const one of told.problems) {
+      if (one.file === DIAGRAM && one.element && registry.get(one.element)) {
+        this.found.set(one.element, [...(this.found.get(one.element) ?? []), one]);
+      } else {
+        this.elsewhere.push(one);
+      }
+    }
+    this.host.dataset.sound = told.is_sound;
+    await this.modeler.get("linting").update();
+  }
+
+  /** What the marks on the diagram say, and what lies elsewhere, as one list. */
+  listed(issues) {
+    const registry = this.modeler.get("elementRegistry");
+    const marked = Object.entries(issues).flatMap(([element, found]) =>
+      found.map(({ category, message }) => ({
+        file: DIAGRAM,
+        element,
+        name: registry.get(element)?.businessObject.get("name") || "",
+        severity: category === "error" ? "error" : "warning",
+        message,
+      })),
+    );
+    return [...marked, ...(this.elsewhere ?? [])];
+  }
+
+  goTo(id) {
+    const element = this.modeler.get("elementRegistry").get(id);
+    if (!element) return;
+    this.modeler.get("canvas").scrollToElement(element, 80);
+    this.modeler.get("selection")?.select(element);
+  }
+}
+
+new Drawing().begin();
