@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime
 from decimal import Decimal
 
+import changing
 from noticeboard import hang
 from pollsters import Pollsters
 from quarters import Quarter
@@ -51,6 +52,8 @@ SOME_OFFICER = "某经办人"
 SOME_REGISTER, WAITING_LINE = "登记表", "待核的一件"
 #: For the draft of a rule set that was written beforehand.
 SOME_DRAFT = "某草案"
+#: For the draft of a procedure that was checked beforehand.
+SOME_PROCEDURE_DRAFT = "某流程草稿"
 #: For the first village's branch in the rating year that has begun.
 SOME_VILLAGE = "某村支部"
 #: For somebody of the town who may sit in its review group, or take charge of a village.
@@ -242,10 +245,12 @@ class Player:
         return str(found[0].id) if found else None
 
     def _drafts(self):
-        """A draft of the rules, where the example is about one."""
+        """A draft of the rules or of a procedure, where the example is about one."""
         if "draft" in self.example:
             owner, profile = self.cast.subdistrict, self.example["draft"]
             self.draft_id = drafting.copy_profile(SYSTEM, owner, profile).id
+        if "procedure_draft" in self.example:
+            self.draft_id = changing.checked(self._whose()).id
 
     def _publish(self, number, row):
         """A line of somebody else's that hangs on the branch's board when the example begins."""
@@ -340,6 +345,7 @@ class Player:
             SOME_REGISTER: str(self.register_id),
             WAITING_LINE: self._waiting_line(),
             SOME_DRAFT: str(self.draft_id),
+            SOME_PROCEDURE_DRAFT: str(self.draft_id),
             SOME_VILLAGE: str(self.year.rated().id) if self.year and self.year.story.case else None,
             OWN_VILLAGE: str(self.year.town.branches[0].parent_id) if self.year else None,
             SOME_REVIEWER: str(self.year.town.reviewers[0].id) if self.year else None,

@@ -54,3 +54,10 @@ class ScoringForm(AspectsForm):
     """评分: a reviewer scores a branch."""
 
     shows_self_rating = True
+
+
+@own("studio.approve")
+class ChangeForm(OwnForm):
+    """审批变更: what a draft changes stands above the decision."""
+
+    above = "studio/_change.html"

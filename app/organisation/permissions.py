@@ -71,7 +71,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "TOWN_COMMITTEE": _RATES | {Permission.READ_CASES},
     "REVIEWER": _MEASURED | {Permission.COUNT_PAPERS},
     "TOWN_OFFICE": _SUPERVISES | _PUBLISHES | _STANDARDS | _RATES | _BALLOTS,
-    "DISTRICT_OFFICER": _SUPERVISES | _STANDARDS | _RATES,
+    "DISTRICT_OFFICER": _SUPERVISES | _STANDARDS | _RATES | {Permission.DESIGN_DEFINITIONS},
     "AUDITOR": _READS | {Permission.READ_AUDIT},
     "SYSTEM_ADMIN": frozenset(
         {

@@ -91,6 +91,17 @@ def begin(actor: Actor, version: DefinitionVersion) -> Draft:
     return found or _write(actor, catalogue.files_of(version.id), base=version)
 
 
+def begin_from_earlier(actor: Actor, version: DefinitionVersion) -> Draft:
+    """A draft that says what an earlier version said.
+
+    Raises:
+        Forbidden: the actor may not design procedures.
+        BegunAlready: there is a draft of the procedure.
+    """
+    files = catalogue.files_of(version.id)
+    return begin_anew(actor, files)
+
+
 def begin_anew(actor: Actor, files: Mapping[str, str]) -> Draft:
     """A draft of a folder from elsewhere: a template, or a file that was brought.
 
@@ -116,6 +127,7 @@ def _write(actor: Actor, files: Mapping[str, str], base: DefinitionVersion | Non
         files=dict(files),
         author_id=_person(actor),
         edited_by_id=_person(actor),
+        editors=[str(_person(actor))],
         begun_at=now,
         edited_at=now,
     )
@@ -152,6 +164,7 @@ def save(
         raise KeyIsFixed(title=found.title)
     found.files, found.title, found.revision = kept, title, found.revision + 1
     found.edited_by_id, found.edited_at = _person(actor), clock.now()
+    found.editors = sorted({*found.editors, str(actor.person_id)})
     return found
 
 
@@ -198,10 +211,15 @@ def drop(actor: Actor, draft_id: uuid.UUID) -> None:
 def check(actor: Actor, draft_id: uuid.UUID) -> tuple[Draft, Sequence[Problem]]:
     """Every problem of a draft as it is now; without an error among them it counts as checked."""
     found = _locked(actor, draft_id)
-    problems = deployment.check(as_folder(found))
+    problems = problems_of(found)
     if not any(one.is_error for one in problems):
         found.sound_revision = found.revision
     return found, problems
+
+
+def problems_of(found: Draft) -> list[Problem]:
+    """Every problem of a draft as it is now."""
+    return deployment.check(as_folder(found))
 
 
 def as_folder(found: Draft) -> dict[str, bytes]:

@@ -64,6 +64,8 @@ class Draft(audit.Chained, Model):
     sound_revision: Mapped[int | None]
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     edited_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    #: Everybody who has changed it, by id: none of them approves it.
+    editors: Mapped[list[Any]] = mapped_column(Json)
     begun_at: Mapped[datetime]
     edited_at: Mapped[datetime]
     #: Which page has it open for writing, whose that is, and until when unless it says so again.

@@ -196,6 +196,7 @@ def _shell() -> dict[str, Any]:
             "reads_ratings": permissions.may(actor, Permission.READ_RATINGS),
             "is_reviewer": actor.holds("REVIEWER"),
             "sees_ballots": polls.concern(actor),
+            "designs_procedures": permissions.may(actor, Permission.DESIGN_DEFINITIONS),
             "sets_posts": permissions.may(actor, Permission.MANAGE_PEOPLE),
             "standing_words": holders.standing(actor),
         }

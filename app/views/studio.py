@@ -6,12 +6,13 @@ import secrets
 import uuid
 
 from flask import Blueprint, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from app.definitions import catalogue
-from app.studio import drafts, offers
-from app.studio.models import DraftState
+from app.studio import drafts, offers, publishing
+from app.studio.models import Draft, DraftState
 from app.views import studiofiles
 from app.views.shell import me
 
@@ -31,6 +32,16 @@ def index() -> str:
         new=[one for key, one in written.items() if key not in known],
         holder_of=drafts.holder_of,
     )
+
+
+def draft_of_case(case_id: uuid.UUID) -> Draft | None:
+    """The draft that a case is about, for the page on which it is approved."""
+    return publishing.of_case(case_id)
+
+
+@blueprint.record_once
+def _let_pages_look(state: BlueprintSetupState) -> None:
+    state.app.add_template_global(draft_of_case)
 
 
 @blueprint.post("/procedures/<key>/draft")

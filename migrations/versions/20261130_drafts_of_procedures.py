@@ -34,6 +34,7 @@ def upgrade():
         sa.Column("sound_revision", sa.Integer(), nullable=True),
         sa.Column("author_id", sa.Uuid(), nullable=False),
         sa.Column("edited_by_id", sa.Uuid(), nullable=False),
+        sa.Column("editors", sa.Text(), nullable=False),
         sa.Column("begun_at", sa.DateTime(), nullable=False),
         sa.Column("edited_at", sa.DateTime(), nullable=False),
         sa.Column("held_by_id", sa.Uuid(), nullable=True),

@@ -1,0 +1,103 @@
+"""A procedure folder as one file to take along: a .zip, or its diagram or a table alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+from app.definitions.folders import DIAGRAM, ENDINGS
+from app.errors import Refused, Sentence
+from app.studio.drafts import MOST_FILES, MOST_SIGNS
+
+#: The date of every file in a parcel: the same folder is always the same parcel.
+_ANY_DAY = (1980, 1, 1, 0, 0, 0)
+
+NO_FILE = Sentence("请选一个文件。")
+NEEDS_ABOUT = Sentence(
+    "这个文件里没有 about.toml；只有一张图的，请先打开或者新建流程，再在它的草稿里导入。"
+)
+
+
+class UnreadableParcel(Refused):
+    message = "文件“%(name)s”打不开：要的是流程的 .zip、.bpmn 或者 .dmn 文件。"
+
+
+class ParcelTooBig(Refused):
+    message = "文件“%(name)s”太大或者里面的文件太多。"
+
+
+class NotUtf8(Refused):
+    message = "“%(name)s”不是 UTF-8 编码，请另存为 UTF-8 后再导入。"
+
+
+def packed(files: Mapping[str, str]) -> bytes:
+    """The folder as a .zip."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as parcel:
+        for name, text in sorted(files.items()):
+            parcel.writestr(zipfile.ZipInfo(name, _ANY_DAY), text.encode())
+    return into.getvalue()
+
+
+def unpacked(name: str, content: bytes) -> dict[str, str]:
+    """The files of a parcel, by their names in the folder; a lone diagram is the folder's diagram.
+
+    Raises:
+        UnreadableParcel: it is nothing of the kind.
+        ParcelTooBig, NotUtf8.
+    """
+    lower = name.lower()
+    if lower.endswith(".bpmn"):
+        return {DIAGRAM: _text(name, content)}
+    if lower.endswith(".dmn"):
+        return {_base(name): _text(name, content)}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parcel:
+            return _of_zip(name, parcel)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise UnreadableParcel(name=name) from error
+
+
+def _of_zip(name: str, parcel: zipfile.ZipFile) -> dict[str, str]:
+    """Folders around the whole are left off, and what is no part of a procedure."""
+    members = [one for one in parcel.infolist() if _is_ours(one.filename)]
+    if not members:
+        raise UnreadableParcel(name=name)
+    if len(members) > MOST_FILES or any(one.file_size > MOST_SIGNS for one in members):
+        raise ParcelTooBig(name=name)
+    around = _folder_around([one.filename for one in members])
+    found = {}
+    for one in members:
+        with parcel.open(one) as file:
+            content = file.read(MOST_SIGNS + 1)
+        if len(content) > MOST_SIGNS:
+            raise ParcelTooBig(name=name)
+        found[one.filename.removeprefix(around)] = _text(one.filename, content)
+    return found
+
+
+def _is_ours(path: str) -> bool:
+    parts = path.replace("\\", "/").split("/")
+    hidden = any(part.startswith((".", "__")) for part in parts)
+    return not hidden and any(path.endswith(ending) for ending in ENDINGS)
+
+
+def _folder_around(paths: list[str]) -> str:
+    """Where `about.toml` or else the diagram lies, with a slash at its end."""
+    for wanted in ("about.toml", DIAGRAM):
+        lying = [path for path in paths if path.rpartition("/")[2] == wanted]
+        if lying:
+            return min(lying, key=len).removesuffix(wanted)
+    return ""
+
+
+def _base(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2]
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotUtf8(name=_base(name)) from error
