@@ -43,7 +43,7 @@ class NewForm(FlaskForm):
     category = StringField(
         _("归在哪一类"),
         [InputRequired(_("请写类别。")), Length(max=30)],
-        render_kw={"maxlength": 30},
+        render_kw={"maxlength": 30, "list": "categories"},
     )
     beginning = RadioField(_("从哪里开始"), [InputRequired(_("请选一个。"))])
 

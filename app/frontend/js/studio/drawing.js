@@ -15,8 +15,10 @@ import { inks, theme } from "../inks.js";
 import { linting } from "./lint.js";
 import { namesOf } from "./names.js";
 import { officePanel } from "./panel/provider.jsx";
+import palette from "./palette.js";
 import pieces from "./pieces.js";
 import { Problems } from "./problems.js";
+import room from "./room.js";
 import { say } from "./say.js";
 
 const DIAGRAM = "process.bpmn";
@@ -129,7 +131,9 @@ class Drawing {
         officePanel(shared),
         camundaBehaviours,
         CreateAppendAnythingModule,
+        palette,
         pieces,
+        room,
         TokenSimulation,
         LintModule,
       ],

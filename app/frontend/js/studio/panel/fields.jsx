@@ -42,7 +42,7 @@ function useWriting(value, onChange) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => hand(text), 500);
   };
-  return { written, type, leave: () => hand(latest.current.written) };
+  return { written, type, leave: (event) => hand(event.target.value) };
 }
 
 export function Line({ label, hint, error, value, onChange, placeholder }) {
@@ -59,7 +59,7 @@ export function Line({ label, hint, error, value, onChange, placeholder }) {
         value={written}
         onInput={(event) => type(event.target.value)}
         onBlur={leave}
-        onKeyDown={(event) => event.key === "Enter" && leave()}
+        onKeyDown={(event) => event.key === "Enter" && leave(event)}
       />
     </Entry>
   );

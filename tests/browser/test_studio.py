@@ -1,0 +1,147 @@
+"""Officials change a procedure at a browser: drawn, checked, handed in, approved, in force."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from filling import pick, set_day, submit
+
+STUDIO = "/studio"
+
+
+class Studio:
+    """Somebody who draws at a browser, in the drawer's own words."""
+
+    def __init__(self, visitor):
+        self.visitor, self.page = visitor, visitor.page
+
+    def opens(self, key):
+        """The draft of a procedure."""
+        self.visitor.goes(STUDIO)
+        self.page.click(f"form[action$='/procedures/{key}/draft'] button")
+        self.is_ready()
+        return self
+
+    def is_ready(self):
+        self.page.wait_for_selector("#studio[data-writing=true]")
+        self.visitor.settles()
+
+    def drops_on(self, kind, flow):
+        """A new shape out of the palette, dropped on a line."""
+        x, y = self.middle_of(flow)
+        self.page.click(f".djs-palette .entry[data-action='create.{kind}']")
+        self.page.mouse.move(x - 30, y - 20)
+        self.page.mouse.move(x, y, steps=4)
+        self.page.wait_for_selector(f"g[data-element-id={flow}].drop-ok, .djs-drag-active")
+        self.page.wait_for_timeout(300)
+        self.page.mouse.click(x, y)
+        self.visitor.settles()
+
+    def middle_of(self, flow):
+        """Where half of a line's way is gone, on the screen."""
+        return self.page.locator(
+            f"g[data-element-id={flow}] .djs-visual path[data-corner-radius]"
+        ).first.evaluate(
+            "line => { const half = line.getPointAtLength(line.getTotalLength() / 2);"
+            " const { x, y } = half.matrixTransform(line.getScreenCTM()); return [x, y]; }"
+        )
+
+    def selects(self, flow):
+        self.page.mouse.click(*self.middle_of(flow))
+
+    def unfolds(self, group):
+        head = self.page.locator(
+            f"[data-group-id=group-{group}] .bio-properties-panel-group-header"
+        )
+        if "open" not in head.get_attribute("class"):
+            head.click()
+
+    def writes(self, label, text):
+        field = self.page.locator("#studio-panel").get_by_label(label, exact=True)
+        field.fill(text)
+        field.blur()
+        self.visitor.settles()
+
+    def chooses(self, label, option):
+        self.page.locator("#studio-panel").get_by_label(label, exact=True).select_option(
+            label=option
+        )
+        self.visitor.settles()
+
+    def formulates(self, label, text):
+        """A text of FEEL, typed over what was there."""
+        editor = self.page.locator(f"#studio-panel .cm-content[aria-label='{label}']")
+        editor.click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Escape")
+        self.page.locator("#studio-panel .bio-properties-panel-header").click()
+        self.visitor.settles()
+
+    def is_told(self, sentence):
+        """The list of problems says so, after the page has been saved and checked."""
+        self.page.wait_for_selector(f"#studio-problems li:has-text('{sentence}')")
+
+    def is_told_no_more(self, sentence):
+        locator = self.page.locator(f"#studio-problems li:has-text('{sentence}')")
+        locator.first.wait_for(state="detached")
+
+    def is_saved(self):
+        self.page.wait_for_selector("#studio-state[data-tone=good]:has-text('已自动保存')")
+        self.page.wait_for_selector("#studio[data-sound=true]")
+
+
+@pytest.fixture
+def office(visit):
+    return visit("townoffice")
+
+
+def notes_something(visitor, event):
+    """Something about a branch is entered (平时记录)."""
+    visitor.goes("/start/star_usual")
+    pick(visitor.page, "branch")
+    set_day(visitor.page, "happened_on")
+    pick(visitor.page, "aspect")
+    visitor.page.fill("#event", event)
+    visitor.page.fill("#delta", "1")
+    pick(visitor.page, "source")
+    return submit(visitor)
+
+
+def test_a_step_is_put_into_the_star_procedure(office, visit):
+    running = notes_something(office, "防汛时党员带头值守，群众反映好。")
+    studio = Studio(office).opens("star_usual")
+    studio.drops_on("user", "sign_to_agreed")
+    studio.writes("步骤名称", "纪检审核")
+    studio.is_told("没有叫“系统”的岗位")
+    studio.chooses("岗位", "镇党建办")
+    studio.is_told_no_more("没有叫“系统”的岗位")
+    studio.unfolds("form")
+    studio.chooses("用哪张表单", "就在这一步写几个字段")
+    studio.writes("字段名称", "审核意见")
+    studio.page.click("#studio-panel button:has-text('加一个字段')")
+    studio.page.locator("#studio-panel fieldset.xj-field").nth(1).get_by_label("字段名称").fill(
+        "附件几份"
+    )
+    studio.page.locator("#studio-panel fieldset.xj-field").nth(1).get_by_label(
+        "填什么"
+    ).select_option("long")
+    studio.unfolds("due")
+    studio.writes("几个工作日内办完", "3")
+    studio.selects("agreed_yes")
+    studio.formulates("条件", "sign_result = ")
+    studio.is_told("条件")
+    studio.formulates("条件", 'sign_result = "agree" and delta != 0')
+    studio.is_saved()
+    office.goes(re.sub(r"$", "/submit", office.page.url.removeprefix(office.site)))
+    assert "可以提交" in office.reads()
+    office.page.fill("#note", "会签同意以后由镇党建办另一人作纪检审核。")
+    office.page.click("button:has-text('提交“平时记录”的新版')")
+    office.settles()
+    change = office.page.url.removeprefix(office.site)
+    other = visit("townoffice2")
+    other.goes(change)
+    assert "会签同意以后由镇党建办另一人作纪检审核。" in other.reads()
+    other.decides("同意发布")
+    del running
