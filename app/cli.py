@@ -26,6 +26,7 @@ from app.organisation import roles
 from app.organisation.actors import SYSTEM
 from app.points import ledger, stopping
 from app.shop import proof as stock_proof
+from app.studio import publishing
 from app.worker import ticker
 from app.yearlong import wholeyear
 from app.yearlong.wholeyear import WholeYear
@@ -123,12 +124,18 @@ def _deployed(files: dict[str, bytes]) -> DefinitionVersion:
 @click.command()
 @with_appcontext
 def setup() -> None:
-    """Enter what a new house needs: the roles and the shipped procedures."""
+    """Enter what a new house needs: the roles and the shipped procedures.
+
+    A procedure that officials have changed stays as they have it.
+    """
     with db.transaction():
         roles.enter_starting_roles()
         shipped = {one.name: folders.read(one) for one in sorted(WORKFLOWS.iterdir())}
         for name in calls.called_first(shipped):
-            deployment.deploy(SYSTEM, shipped[name])
+            if publishing.is_of_the_office(name):
+                click.echo(f"流程 {name} 在用的是本单位改过的版本，保留不变。")
+            else:
+                deployment.deploy(SYSTEM, shipped[name])
 
 
 @click.command()

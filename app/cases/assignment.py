@@ -111,6 +111,12 @@ def fit_for(item: WorkItem) -> list[uuid.UUID]:
     ]
 
 
+def can_do(item: WorkItem) -> list[uuid.UUID]:
+    """Whose turn an item is now: whoever has taken it, else who holds its post and may do it."""
+    barred = {one.person_id for one in item.recusals}
+    return [one for one in directory.behind(item.candidate_key) if one not in barred]
+
+
 def give(item: WorkItem, key: str) -> None:
     """Let an item that has just opened be one person's turn, unless they must keep out of it."""
     if all(person_key(one.person_id) != key for one in item.recusals):

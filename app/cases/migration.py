@@ -7,7 +7,7 @@ deadline, in the same hands unless the new version puts it into others.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -64,29 +64,54 @@ def prospects(actor: Actor, version: DefinitionVersion, limit: int) -> list[Pros
         .limit(limit)
     )
     new = catalogue.spec_of(version.id)
-    return [Prospect(case, tuple(_reasons_against(case, new))) for case in session.scalars(query)]
+    return [Prospect(case, tuple(examine(case, new)[1])) for case in session.scalars(query)]
 
 
-def _reasons_against(case: Case, new: Spec) -> list[Reason]:
+def examine(case: Case, new: Spec) -> tuple[Run | None, list[Reason]]:
+    """Where a case stands, and what stands against it; a state that is damaged is no run."""
     try:
         run = progress.restore(case, SYSTEM)
     except StateMismatch as damaged:
-        return [Reason(new.process_id, new.name, Sentence(damaged.message, **damaged.values))]
-    return engine.reasons_against(run, new)
+        said = Sentence(damaged.message, **damaged.values)
+        return None, [Reason(new.process_id, new.name, said)]
+    return run, engine.reasons_against(run, new)
 
 
-def migrate(actor: Actor, case_id: uuid.UUID, version: DefinitionVersion) -> Case:
-    """Move one case.
+def migrate(
+    actor: Actor,
+    case_id: uuid.UUID,
+    version: DefinitionVersion,
+    steps: Mapping[str, str] | None = None,
+) -> Case:
+    """Move one case; before that, what waits at a step named by `steps` goes to another one.
 
     Raises:
+        CannotSendBack: it cannot go to that step.
         Forbidden: the actor may not.
         CaseClosed, OtherProcedure, AlreadyThere.
         CannotMove: it would not be the same case any more; with every reason.
     """
     case = progress.lock(case_id)
     permissions.require(actor, Permission.MIGRATE_CASES, case.unit)
+    _require_other(case, version)
+    if steps:
+        _relocate(case, actor, steps)
     _move(case, actor, version)
     return case
+
+
+def _relocate(case: Case, actor: Actor, steps: Mapping[str, str]) -> None:
+    """Let what waits at some steps wait at others instead, in the version that the case is in."""
+    while True:
+        run = progress.restore(case, actor)
+        found = [task for task in run.ready() if task.element in steps]
+        if not found:
+            return
+        task, to = found[0], steps[found[0].element]
+        run.move_to(to, task.id)
+        told = {"element": task.element, "name": task.name, "to": run.spec.elements[to].label}
+        audit.record(case, actor, "case.relocated", told)
+        progress.keep(case, run, may_skip=False)
 
 
 def migrate_all(actor: Actor, version: DefinitionVersion) -> Batch:
@@ -138,13 +163,17 @@ def migrate_late(lease: Lease) -> None:
         audit.record(case, actor, "case.not_migrated", details)
 
 
-def _move(case: Case, actor: Actor, version: DefinitionVersion) -> None:
-    """Move a locked case, all of it or nothing."""
+def _require_other(case: Case, version: DefinitionVersion) -> None:
     case.require_open()
     if version.definition_id != case.definition_id:
         raise OtherProcedure(title=case.title)
     if version.id == case.version_id:
         raise AlreadyThere(title=case.title, number=version.number)
+
+
+def _move(case: Case, actor: Actor, version: DefinitionVersion) -> None:
+    """Move a locked case, all of it or nothing."""
+    _require_other(case, version)
     run = progress.restore(case, actor)
     moved = engine.move(run, catalogue.spec_of(version.id))
     before = catalogue.deployed(case.version_id).number

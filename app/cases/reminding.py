@@ -9,12 +9,13 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from datetime import time
+from typing import Any
 
 import sqlalchemy as sa
 
 from app import clock
 from app.cases import narrowing
-from app.cases.models import Case, WorkItem
+from app.cases.models import Case, Recusal, WorkItem
 from app.db import session
 from app.errors import Sentence
 from app.jobs import kinds, queue
@@ -85,14 +86,29 @@ def pressing() -> dict[uuid.UUID, Counter[str]]:
         for key, count in session.execute(_counted(condition)):
             for person_id in directory.behind(key):
                 found.setdefault(person_id, Counter())[light] += count
-    return found
+        for person_id, key, count in session.execute(_kept_out(condition)):
+            if person_id in found and person_id in directory.behind(key):
+                found[person_id][light] -= count
+    return {person_id: counted for person_id, counted in found.items() if counted.total()}
 
 
 def _counted(condition: sa.ColumnElement[bool]) -> sa.Select[str, int]:
+    return _pressing(sa.select(WorkItem.candidate_key, sa.func.count()), condition).group_by(
+        WorkItem.candidate_key
+    )
+
+
+def _kept_out(condition: sa.ColumnElement[bool]) -> sa.Select[uuid.UUID, str, int]:
+    """What waits for a post whose holder must keep out of it is nothing to remind them of."""
+    counted = sa.select(Recusal.person_id, WorkItem.candidate_key, sa.func.count()).join(
+        WorkItem, WorkItem.id == Recusal.work_item_id
+    )
+    return _pressing(counted, condition).group_by(Recusal.person_id, WorkItem.candidate_key)
+
+
+def _pressing(counted: sa.Select[Any], condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return (
-        sa.select(WorkItem.candidate_key, sa.func.count())
-        .join(WorkItem.case)
+        counted.join(WorkItem.case)
         .where(WorkItem.closed_at.is_(None), WorkItem.held_key.is_(None))
         .where(Case.suspended_at.is_(None), condition)
-        .group_by(WorkItem.candidate_key)
     )

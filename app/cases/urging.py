@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import entrusting, progress, sides
+from app.cases import assignment, entrusting, progress, sides
 from app.cases.models import Case
 from app.db import session
 from app.errors import Forbidden, Refused, Sentence
@@ -56,7 +56,7 @@ def urge(actor: Actor, case_id: uuid.UUID, *, text: str = "") -> list[str]:
     said = sides.written(text, "text", must=False)
     _require_rest(actor, case)
     waiting = [one for one in progress.open_items(case) if not one.is_paused]
-    behind = {person: one for one in waiting for person in directory.behind(one.candidate_key)}
+    behind = {person: one for one in waiting for person in assignment.can_do(one)}
     behind.pop(actor.person_id or uuid.UUID(int=0), None)
     if not behind:
         raise NobodyToUrge(title=case.title)

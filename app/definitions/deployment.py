@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 from app import clock, engine
 from app.db import session
-from app.definitions import acts, calls, form_problems, offices, outcomes, samples
+from app.definitions import acts, calls, form_problems, meaning, offices, outcomes, samples
 from app.definitions.folders import DIAGRAM
 from app.definitions.icons import ICONS, PLAIN
 from app.definitions.models import Definition, DefinitionVersion
@@ -234,21 +232,29 @@ def deploy(actor: Actor, files: Files) -> DefinitionVersion:
     texts = {name: data.decode() for name, data in sorted(files.items())}
     called = calls.in_force(files)
     pins = {key: str(version.id) for key, version in called.items()}
-    digest = hashlib.sha256(orjson.dumps([texts, pins] if pins else texts)).hexdigest()
-    if definition.version_in_force and definition.version_in_force.digest == digest:
+    if _says_the_same(definition.version_in_force, texts, pins):
+        assert definition.version_in_force is not None, "it says something"
         return definition.version_in_force
+    spec = engine.parse(files, called=calls.specs(called))
     definition.version_in_force = DefinitionVersion(
         definition=definition,
         number=_next_number(definition),
-        digest=digest,
+        digest=meaning.digest(texts, spec, pins),
         files=texts,
         about=about,
         calls=pins,
-        spec=engine.parse(files, called=calls.specs(called)).save(),
+        spec=spec.save(),
         deployed_at=clock.now(),
         deployed_by_id=actor.person_id,
     )
     return definition.version_in_force
+
+
+def _says_the_same(
+    version: DefinitionVersion | None, texts: Mapping[str, str], pins: Mapping[str, str]
+) -> bool:
+    """Is this what is in force, to the letter, calling the same versions?"""
+    return version is not None and version.calls == pins and version.files == texts
 
 
 def _definition(about: Mapping[str, Any]) -> Definition:

@@ -71,7 +71,8 @@ def init_app(app: Flask) -> None:
     app.add_template_global(i18n.counted, "counted")
     app.add_template_global(stopping.stop_in_force, "posting_stop")
     app.url_defaults(_stamp)
-    for name, function in (("day", day_words), ("moment", _moment), ("points", _points)):
+    filters = (("day", day_words), ("moment", _moment), ("points", _points), ("said", i18n.say))
+    for name, function in filters:
         app.add_template_filter(function, name)
     app.register_error_handler(AppError, refusal)
     app.register_error_handler(HTTPException, _http_fault)

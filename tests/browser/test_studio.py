@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from filling import pick, set_day, submit
 
@@ -109,9 +107,8 @@ def notes_something(visitor, event):
     return submit(visitor)
 
 
-def test_a_step_is_put_into_the_star_procedure(office, visit):
-    running = notes_something(office, "防汛时党员带头值守，群众反映好。")
-    studio = Studio(office).opens("star_usual")
+def draws_the_review(studio):
+    """A step between two others, with its office, its fields, its due time and a condition."""
     studio.drops_on("user", "sign_to_agreed")
     studio.writes("步骤名称", "纪检审核")
     studio.is_told("没有叫“系统”的岗位")
@@ -121,12 +118,9 @@ def test_a_step_is_put_into_the_star_procedure(office, visit):
     studio.chooses("用哪张表单", "就在这一步写几个字段")
     studio.writes("字段名称", "审核意见")
     studio.page.click("#studio-panel button:has-text('加一个字段')")
-    studio.page.locator("#studio-panel fieldset.xj-field").nth(1).get_by_label("字段名称").fill(
-        "附件几份"
-    )
-    studio.page.locator("#studio-panel fieldset.xj-field").nth(1).get_by_label(
-        "填什么"
-    ).select_option("long")
+    second = studio.page.locator("#studio-panel fieldset.xj-field").nth(1)
+    second.get_by_label("字段名称").fill("附件几份")
+    second.get_by_label("填什么").select_option("long")
     studio.unfolds("due")
     studio.writes("几个工作日内办完", "3")
     studio.selects("agreed_yes")
@@ -134,14 +128,23 @@ def test_a_step_is_put_into_the_star_procedure(office, visit):
     studio.is_told("条件")
     studio.formulates("条件", 'sign_result = "agree" and delta != 0')
     studio.is_saved()
-    office.goes(re.sub(r"$", "/submit", office.page.url.removeprefix(office.site)))
-    assert "可以提交" in office.reads()
-    office.page.fill("#note", "会签同意以后由镇党建办另一人作纪检审核。")
-    office.page.click("button:has-text('提交“平时记录”的新版')")
-    office.settles()
-    change = office.page.url.removeprefix(office.site)
+
+
+def hands_in(visitor, note):
+    """The draft that is open is handed in; the address of the case in which it is approved."""
+    visitor.goes(f"{visitor.page.url.removeprefix(visitor.site)}/submit")
+    assert "可以提交" in visitor.reads()
+    visitor.page.fill("#note", note)
+    visitor.page.click("button:has-text('的新版')")
+    visitor.settles()
+    return visitor.page.url.removeprefix(visitor.site)
+
+
+def test_a_step_is_put_into_the_star_procedure(office, visit):
+    notes_something(office, "防汛时党员带头值守，群众反映好。")
+    draws_the_review(Studio(office).opens("star_usual"))
+    change = hands_in(office, "会签以后由镇党建办另一人作纪检审核。")
     other = visit("townoffice2")
     other.goes(change)
-    assert "会签同意以后由镇党建办另一人作纪检审核。" in other.reads()
+    assert "会签以后由镇党建办另一人作纪检审核。" in other.reads()
     other.decides("同意发布")
-    del running

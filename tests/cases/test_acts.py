@@ -30,7 +30,7 @@ from app.cases import (
     turns,
     urging,
 )
-from app.cases.models import CaseClosed, CaseSuspended, WorkItemDone
+from app.cases.models import OWN, CaseClosed, CaseSuspended, Recusal, WorkItemDone
 from app.cases.parts import Part
 from app.cases.sending_back import Reentry
 from app.db import new_id, session
@@ -369,6 +369,12 @@ def test_whoever_waits_urges_on_but_not_again_at_once(office):
         urging.urge(office.actor("chen"), office.case.id)
     clock.shift(urging.REST)
     urging.urge(office.actor("lin"), office.case.id)
+
+
+def test_nobody_is_urged_who_must_keep_out(office):
+    office.at()
+    office.item("look").recusals.append(Recusal(person_id=office.person("zhao"), cause=OWN))
+    assert urging.urge(office.actor("lin"), office.case.id) == ["胡安然", "钱思齐"]
 
 
 # -- 退回

@@ -8,6 +8,7 @@ import pytest
 
 from app import clock
 from app.cases import reminding
+from app.cases.models import Recusal
 from app.db import session
 from app.jobs import kinds, queue
 from app.notifications import outbox
@@ -82,3 +83,13 @@ def test_nobody_is_told_on_a_day_off_nor_of_what_is_paused(desk, at_work):
     eve_of_a_day(is_working=False)
     reminds(at_work)
     assert told(desk.cast, "zhao") == []
+
+
+def test_what_somebody_must_keep_out_of_is_not_counted_for_them(cast, desk, at_work):
+    eve_of_a_day(is_working=True)
+    item = desk.item(desk.starts())
+    due(item, 2)
+    barred = directory.behind(item.candidate_key)[0]
+    item.recusals.append(Recusal(person_id=barred, cause="starter"))
+    session.flush()
+    assert barred not in reminding.pressing()
