@@ -92,13 +92,12 @@ def pressing() -> dict[uuid.UUID, Counter[str]]:
     return {person_id: counted for person_id, counted in found.items() if counted.total()}
 
 
-def _counted(condition: sa.ColumnElement[bool]) -> sa.Select[str, int]:
-    return _pressing(sa.select(WorkItem.candidate_key, sa.func.count()), condition).group_by(
-        WorkItem.candidate_key
-    )
+def _counted(condition: sa.ColumnElement[bool]) -> Any:
+    counted = sa.select(WorkItem.candidate_key, sa.func.count())
+    return _pressing(counted, condition).group_by(WorkItem.candidate_key)
 
 
-def _kept_out(condition: sa.ColumnElement[bool]) -> sa.Select[uuid.UUID, str, int]:
+def _kept_out(condition: sa.ColumnElement[bool]) -> Any:
     """What waits for a post whose holder must keep out of it is nothing to remind them of."""
     counted = sa.select(Recusal.person_id, WorkItem.candidate_key, sa.func.count()).join(
         WorkItem, WorkItem.id == Recusal.work_item_id
@@ -106,7 +105,7 @@ def _kept_out(condition: sa.ColumnElement[bool]) -> sa.Select[uuid.UUID, str, in
     return _pressing(counted, condition).group_by(Recusal.person_id, WorkItem.candidate_key)
 
 
-def _pressing(counted: sa.Select[Any], condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _pressing(counted: Any, condition: sa.ColumnElement[bool]) -> Any:
     return (
         counted.join(WorkItem.case)
         .where(WorkItem.closed_at.is_(None), WorkItem.held_key.is_(None))

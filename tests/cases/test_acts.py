@@ -373,7 +373,8 @@ def test_whoever_waits_urges_on_but_not_again_at_once(office):
 
 def test_nobody_is_urged_who_must_keep_out(office):
     office.at()
-    office.item("look").recusals.append(Recusal(person_id=office.person("zhao"), cause=OWN))
+    look = office.item("look")
+    look.recusals.append(Recusal(person_id=office.person("zhao"), cause=OWN))
     assert urging.urge(office.actor("lin"), office.case.id) == ["胡安然", "钱思齐"]
 
 
