@@ -27,7 +27,14 @@ def mark(sentence: str) -> str:
 def say(said: Sentence | AppError) -> str:
     """A sentence, or what went wrong, in the reader's language; so are sentences inside it."""
     text = said.message if isinstance(said, AppError) else said.text
-    return known(text) % {name: _said(value) for name, value in said.values.items()}
+    told = _numbered(text, said.values.get("num")) or known(text)
+    return told % {name: _said(value) for name, value in said.values.items()}
+
+
+def _numbered(text: str, number: Any) -> str:
+    """Translated in its singular or plural, if the catalogue has these for the place `num`."""
+    found = str(ngettext(text, text, number)) if type(number) is int else text
+    return "" if found == text else found
 
 
 def _said(value: Any) -> Any:
