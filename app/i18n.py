@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date, gettext, lazy_gettext, lazy_pgettext, ngettext
+from flask_babel import format_date, get_domain, gettext, lazy_gettext, lazy_pgettext, ngettext
 
 from app.errors import AppError, Sentence
 
@@ -33,7 +33,9 @@ def say(said: Sentence | AppError) -> str:
 
 def _numbered(text: str, number: Any) -> str:
     """Translated in its singular or plural, if the catalogue has these for the place `num`."""
-    found = str(ngettext(text, text, number)) if type(number) is int else text
+    if type(number) is not int:
+        return ""
+    found = str(get_domain().get_translations().ngettext(text, text, number))
     return "" if found == text else found
 
 

@@ -152,7 +152,7 @@ def besides(element: Element, book: Book) -> Iterator[Sentence]:
 
 def _kept_out(word: str, book: Book) -> Sentence:
     if word == STARTER:
-        return Sentence("发起人")
+        return Sentence("发起人本人")
     if word.startswith(_CONCERNED):
         name = word.removeprefix(_CONCERNED)
         if name in book.names:

@@ -9,6 +9,7 @@ from app.definitions.question import Question
 from app.definitions.wordbook import Book, in_turn, listed, one_of, plain
 from app.engine import Element, Event, feel
 from app.errors import Sentence, as_it_stands
+from app.i18n import mark
 
 #: So many questions of a form are named, the others counted.
 MOST_NAMED = 12
@@ -180,7 +181,7 @@ def _end(element: Element, book: Book) -> Sentence:
     event = element.event or Event()
     is_inside = element.process != book.procedure.process_id
     if event.kind == "terminate":
-        text = "结束%(what)s，没有办完的都不再办"
+        text = mark("结束%(what)s，没有办完的都不再办")
     elif event.kind in _ENDED:
         return Sentence(
             "%(said)s，结束%(what)s",
@@ -188,9 +189,9 @@ def _end(element: Element, book: Book) -> Sentence:
             what=_named(element),
         )
     elif is_inside:
-        text = "这一段结束%(what)s"
+        text = mark("这一段结束%(what)s")
     else:
-        text = "结束%(what)s"
+        text = mark("结束%(what)s")
     return Sentence(text, what=_named(element))
 
 
@@ -240,7 +241,7 @@ _DOES: dict[str, Callable[[Element, Book], Sentence]] = {
 def besides(element: Element, book: Book) -> Iterator[Sentence]:
     """What else there is to know: fields, who else, acts, and what the drawing explains."""
     if element.waits_for_people:
-        yield from _fields(element, book.asked.get(element.id, ()))
+        yield from fields(element, book.asked.get(element.id, ()))
         yield from doers.besides(element, book)
         acts = book.acts(element)
         if acts:
@@ -249,7 +250,8 @@ def besides(element: Element, book: Book) -> Iterator[Sentence]:
         yield Sentence("说明：%(text)s", text=" ".join(element.documentation.split()))
 
 
-def _fields(element: Element, asked: Sequence[Question]) -> Iterator[Sentence]:
+def fields(element: Element, asked: Sequence[Question]) -> Iterator[Sentence]:
+    """What a step asks to be filled in."""
     if element.own_form is not None:
         yield Sentence("在专门的页面上填写。")
     asking = [one for one in asked if one.asks and one.use != "outcome"]

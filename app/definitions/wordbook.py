@@ -36,7 +36,7 @@ ACTS = {
 }
 #: What every case knows of itself.
 _OWN = {
-    "case.starter": Sentence("发起人"),
+    "case.starter": Sentence("发起人本人"),
     "case.entered_by": Sentence("代办人"),
     "case.unit": Sentence("本件所在单位"),
 }

@@ -67,7 +67,7 @@ def test_what_else_there_is_to_know_of_a_step_stands_below_it():
     assert [str(one) for one in review.more][:3] == [
         "填 2 项：会签人（视情况填）、审核意见（视情况填）。",
         "没有人可办时，依次找副书记、组织委员、街道党建办、镇党建办、区委组织部。",
-        "不能办的人：发起人。",
+        "不能办的人：发起人本人。",
     ]
     assert "还可以：退回、撤回、转办" in str(review.more[3])
 

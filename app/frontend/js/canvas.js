@@ -58,3 +58,13 @@ export function fit(viewer, smallest = 0) {
     height,
   });
 }
+
+/** The middle of a part comes to the middle of the frame. */
+export function centre(viewer, id) {
+  const canvas = viewer.get("canvas");
+  const box = canvas.getAbsoluteBBox(viewer.get("elementRegistry").get(id));
+  const { x, y, width, height, scale } = canvas.viewbox();
+  const across = (box.x + box.width / 2) / scale - width / 2;
+  const down = (box.y + box.height / 2) / scale - height / 2;
+  canvas.viewbox({ x: x + across, y: y + down, width, height });
+}

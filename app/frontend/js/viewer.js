@@ -4,7 +4,7 @@
 // The JSON: { elements: { id: { state, label, lines: [text] } }, flows: [id] };
 // `state` is done, current, returned or skipped; an element left out lies in the future.
 // A colour never stands alone: every painted element carries an icon and, when it matters, words.
-import { PADDING, READABLE, LARGEST, TALLEST, fetched, fit, icon, opened } from "./canvas.js";
+import { PADDING, READABLE, LARGEST, TALLEST, centre, fetched, fit, icon, opened } from "./canvas.js";
 import { keepPrinted } from "./printed.js";
 
 const icons = { done: "check", current: "player-play", returned: "arrow-back-up", skipped: "minus" };
@@ -110,7 +110,7 @@ function bindChoice(viewer) {
     if (chosen) canvas.removeMarker(chosen, "is-chosen");
     chosen = viewer.get("elementRegistry").get(element) ? element : null;
     if (chosen) canvas.addMarker(chosen, "is-chosen");
-    if (origin !== "diagram" && chosen) canvas.scrollToElement(chosen, PADDING);
+    if (origin !== "diagram" && chosen) centre(viewer, chosen);
   };
   viewer.on("element.click", ({ element }) => {
     const detail = { element: element.labelTarget?.id ?? element.id, origin: "diagram" };
