@@ -176,10 +176,14 @@ def moved(pair: Pair) -> list[str]:
     """The steps that come after others and before others than they did."""
     old, new = _steps(pair.old, pair), _steps(pair.new, pair)
     return [
-        one
-        for one, (before, after) in old.items()
-        if one in new and not before & new[one][0] and not after & new[one][1]
+        identity
+        for identity, beside_it in old.items()
+        if identity in new and all(map(_is_other, beside_it, new[identity]))
     ]
+
+
+def _is_other(before: frozenset[str], now: frozenset[str]) -> bool:
+    return bool(before and now) and not before & now
 
 
 def _moved(identity: str, pair: Pair) -> Difference:
