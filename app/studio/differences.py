@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from app import engine, i18n
+from app import engine
 from app.definitions import wordbook
 from app.definitions.wordbook import Book, listed
 from app.engine import Procedure
@@ -91,13 +91,15 @@ def _strength(one: Difference) -> int:
 
 
 def note_of(found: Sequence[Difference]) -> str:
-    """A proposal for the change note: the first differences, the others counted."""
+    """A proposal for the change note: the first differences, the others counted.
+
+    In Chinese, as it is kept with the version.
+    """
     if not found:
         return ""
     is_long = len(found) > MOST_LINES
     shown = found[: MOST_LINES - 1] if is_long else found
-    lines = [f"{one.number}. {i18n.say(one.said)}" for one in shown]
+    lines = [f"{one.number}. {one.said}" for one in shown]
     if is_long:
-        rest = Sentence("另有 %(num)s 处改动，见对比。", num=len(found) - len(shown))
-        lines.append(i18n.say(rest))
+        lines.append(str(Sentence("另有 %(num)s 处改动，见对比。", num=len(found) - len(shown))))
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from looking import faults_in_every_look
 
 
 @pytest.fixture
@@ -33,6 +34,10 @@ def test_a_step_and_a_flow_light_their_sentences(words):
     words.click("[data-element-id=verified]")
     assert lit(words) == "verified"
     assert words.locator(".words > .is-lit").is_visible()
+
+
+def test_it_is_sound_in_every_look(words):
+    assert faults_in_every_look(words) == []
 
 
 def test_paper_gets_the_whole_drawing(words):

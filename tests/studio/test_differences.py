@@ -218,3 +218,27 @@ def test_a_new_procedure_is_told_by_its_steps(approval):
 def test_a_drawing_that_cannot_be_read_is_compared_as_far_as_it_goes(approval):
     said = told(approval, {**approval, "process.bpmn": "<nothing>"})
     assert any("取消“审批”" in one for one in said)
+
+
+def test_a_change_note_is_made_of_the_differences_and_stays_short(approval):
+    few = changed(approval, "process.bpmn", ("工作日(3)", "工作日(5)"), (FLOW, WATCH))
+    assert differences.note_of(between(approval, few)).split("\n") == [
+        (
+            "1. 在“审批”和“批准？”之间新增“纪检审核”：由纪检委员办理，3 个工作日内办完。"
+            "填 2 项：有无问题（可不填）、说明（可不填）。"
+        ),
+        "2. “审批”的时限改为：5 个工作日内办完（原为：3 个工作日内办完）。",
+    ]
+    many = differences.note_of(between(approval, folder("points_claim"))).split("\n")
+    assert len(many) == differences.MOST_LINES
+    assert many[-1].startswith("另有 ")
+    assert differences.note_of([]) == ""
+
+
+@pytest.mark.parametrize(
+    "name", sorted(path.parent.name for path in WORKFLOWS.glob("*/about.toml"))
+)
+def test_every_shipped_folder_is_like_itself_and_unlike_another(name, approval):
+    files = folder(name)
+    assert between(files, files) == []
+    assert (between(files, approval) == []) == (name == "general_approval")
