@@ -13,13 +13,18 @@ from itertools import pairwise
 from app.definitions import stepwords, wordbook
 from app.definitions.outline import DECIDING, SIDE_BY_SIDE, Outline, Place, branching, outline
 from app.definitions.wordbook import Book, in_turn, listed
-from app.engine import Element, Event, Flow, feel
+from app.engine import Element, Event, Flow, feel, home_of
 from app.errors import Sentence, as_it_stands
+
+_NO_STEPS = DECIDING | SIDE_BY_SIDE | {"boundaryEvent"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """`more` is worth reading, but not needed to follow the course."""
+    """`more` is worth reading, but not needed to follow the course.
+
+    `is_step`: something is done, or begins, or ends there: no gateway, no flow, nothing beside.
+    """
 
     number: str
     depth: int
@@ -27,6 +32,7 @@ class Line:
     said: Sentence
     more: tuple[Sentence, ...] = ()
     also: tuple[str, ...] = ()
+    is_step: bool = True
 
 
 def of_files(
@@ -80,7 +86,8 @@ class _Reader:
             said, more = self._border(part), [*stepwords.besides(part, self.book)]
         else:
             said, more = self._element(place, part), [*stepwords.besides(part, self.book)]
-        return Line(place.number, place.depth, part.id, said, tuple(more))
+        is_step = isinstance(part, Element) and part.kind not in _NO_STEPS
+        return Line(place.number, place.depth, part.id, said, tuple(more), is_step=is_step)
 
     def _element(self, place: Place, element: Element) -> Sentence:
         if element.kind in DECIDING:
@@ -223,7 +230,7 @@ class _Reader:
         numbers, found = self.outline.numbers, dict[str, list[str]]()
         procedure = self.book.procedure
         for flow in procedure.flows.values():
-            if flow.id not in numbers:
+            if flow.id not in numbers and not home_of(flow.id):
                 source = flow.source if flow.source in numbers else flow.target
                 line = self.outline.after_joins(source) if source in procedure.elements else None
                 found.setdefault(line or "", []).append(flow.id)

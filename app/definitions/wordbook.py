@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from app import engine
-from app.definitions import schemas
+from app.definitions import catalogue, schemas
 from app.definitions.acts import ALLOW, PROPERTY, Act, words
 from app.definitions.form_problems import UNREADABLE
 from app.definitions.question import Question
@@ -121,6 +122,16 @@ def read(
     if procedure is None:
         return None
     return Book(procedure, about_in(files), asked_in(procedure, files), roles or {}, called or {})
+
+
+def of_version(version_id: uuid.UUID, roles: Mapping[str, str]) -> Book:
+    """The book of what was deployed, with what it calls under the titles that it had then."""
+    found = catalogue.deployed(version_id)
+    spec = found.spec
+    people = (one.id for one in spec.elements.values() if one.waits_for_people and not one.home)
+    asked = {identity: found.questions(identity) for identity in people}
+    called = {home: one.name for home, one in spec.called.items()}
+    return Book(spec.procedure, found.about, asked, roles, called)
 
 
 def about_in(files: Mapping[str, str]) -> dict[str, Any]:
