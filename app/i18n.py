@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date, gettext, lazy_gettext, lazy_pgettext, ngettext
+from flask_babel import format_date, get_domain, gettext, lazy_gettext, lazy_pgettext, ngettext
 
 from app.errors import AppError, Sentence
 
@@ -27,7 +27,16 @@ def mark(sentence: str) -> str:
 def say(said: Sentence | AppError) -> str:
     """A sentence, or what went wrong, in the reader's language; so are sentences inside it."""
     text = said.message if isinstance(said, AppError) else said.text
-    return known(text) % {name: _said(value) for name, value in said.values.items()}
+    told = _numbered(text, said.values.get("num")) or known(text)
+    return told % {name: _said(value) for name, value in said.values.items()}
+
+
+def _numbered(text: str, number: Any) -> str:
+    """Translated in its singular or plural, if the catalogue has these for the place `num`."""
+    if type(number) is not int:
+        return ""
+    found = str(get_domain().get_translations().ngettext(text, text, number))
+    return "" if found == text else found
 
 
 def _said(value: Any) -> Any:

@@ -24,8 +24,9 @@ from app.engine.failures import (
 )
 from app.engine.model import Element, Event, Flow, Lane, Repetition, home_of
 from app.engine.operations import Call
-from app.engine.parsing import called_by, check, parse
+from app.engine.parsing import called_by, check, parse, sketch
 from app.engine.problems import InvalidProcedure, Problem
+from app.engine.procedure import Procedure
 from app.engine.records import Decided, Passed, Performed, Sent
 from app.engine.replies import Asked
 from app.engine.run import Run
@@ -60,6 +61,7 @@ __all__ = [
     "Passed",
     "Performed",
     "Problem",
+    "Procedure",
     "ReadyTask",
     "Reason",
     "Repetition",
@@ -84,6 +86,7 @@ __all__ = [
     "move",
     "parse",
     "reasons_against",
+    "sketch",
     "try_out",
 ]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
+from app.engine.procedure import Procedure
 from app.engine.specs import Spec
 
 Kind = Literal["added", "removed", "changed"]
@@ -41,7 +42,7 @@ class Comparison:
         return [one.id for one in self.changes if (one.kind, one.part) == (kind, part)]
 
 
-def compare(old: Spec, new: Spec) -> Comparison:
+def compare(old: Spec | Procedure, new: Spec | Procedure) -> Comparison:
     """What a reader of both diagrams would have to find; where shapes lie on the page is nothing.
 
     Parts are matched by id: an element drawn anew under another id is one gone and one added.

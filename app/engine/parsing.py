@@ -59,6 +59,11 @@ def check(
     return list(_looked(_key(files, process_id, called), starts_empty=starts_empty)[1])
 
 
+def sketch(files: Files) -> Procedure | None:
+    """What can be read of a folder, sound or not; nothing of what it calls. None: no diagram."""
+    return _looked(_key(files, None, None), starts_empty=False)[0]
+
+
 def called_by(files: Files, process_id: str | None = None) -> list[str]:
     """The keys of the procedures that the call activities of a diagram name."""
     found = _process(files, process_id)

@@ -44,6 +44,7 @@ async function bundle() {
       entry("js/early.js", "early"),
       entry("js/app.js", "app"),
       entry("js/viewer.js", "viewer"),
+      entry("js/studio/differ.js", "differ"),
       entry("js/charts.js", "charts"),
       entry("js/wall.js", "wall"),
       entry("js/studio/drawing.js", "drawing"),

@@ -18,7 +18,8 @@ from app.cases.happenings import Incident
 from app.cases.models import Case, WorkItem
 from app.cases.papers import Evidence
 from app.cases.parts import Part
-from app.definitions import catalogue
+from app.definitions import catalogue, narration, wordbook
+from app.definitions.narration import Line
 from app.engine import Run, StateMismatch
 from app.errors import Sentence
 from app.organisation.actors import SYSTEM, Actor
@@ -43,7 +44,7 @@ from app.views import (
     waitlines,
 )
 from app.views.past import Past
-from app.views.shell import me
+from app.views.shell import me, role_titles
 
 
 def page(
@@ -83,7 +84,7 @@ def page(
         events=course.events(past) + waitlines.events(items, holders) + course.awaiting(awaited),
         foreseen=_foreseen(case, run, items),
         diagram=diagram,
-        sentences=course.sentences(spec, diagram["state"]),
+        sentences=course.sentences(_read_aloud(case), diagram["state"]),
         record=recordlines.shown(past, visits, holders),
         inquiries=inquirylines.tab(case, visits, queries.copies(case)),
         files=files_shown(past, files),
@@ -97,6 +98,10 @@ def page(
         notices=noticelines.of_case(case),
         polls=[ballotlines.line(one) for one in polls.of_case(actor, case.id)],
     )
+
+
+def _read_aloud(case: Case) -> list[Line]:
+    return narration.narrate(wordbook.of_version(case.version_id, role_titles()))
 
 
 def run_of(case: Case) -> Run | None:

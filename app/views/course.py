@@ -14,12 +14,12 @@ from app import audit, clock, i18n
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.definitions import catalogue, questions
+from app.definitions.narration import Line
 from app.engine import AWAITING, Element, Passed, Run, Spec, home_of
 from app.i18n import lazy
 from app.views import acts, firing, holders, lines
 from app.views.acts import ACTS, UNNAMED
 from app.views.past import Past
-from app.views.shell import role_titles
 
 #: Answers of these values are told as a return or a refusal (`domain.md` 6.8, F-P3, F-P5).
 RETURNS = {"return", "send_back", "disagree"}
@@ -229,19 +229,28 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}"
 
 
-def sentences(spec: Spec, painted: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The diagram as a list in words, its twin for those who cannot look at it."""
-    words = {"done": _("已办"), **LABELS}
-    titles = role_titles()
+def sentences(lines: Sequence[Line], painted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The diagram as a list in words, its twin for those who cannot look at it.
+
+    Of a step it is said how far it has come, and which way was gone behind a judgement.
+    """
+    words = {"done": _("已办"), "gone": _("走过"), **LABELS}
     shown = []
-    for element in spec.elements.values():
-        if not element.name or element.home:
-            continue
-        state = painted.get("elements", {}).get(element.id, {}).get("state", "future")
-        roles = element.roles if element.waits_for_people else ()
-        who = i18n.listed(titles.get(role, role) for role in roles)
-        text = _("%(step)s（%(who)s）", step=element.name, who=who) if who else element.name
-        told = painted.get("elements", {}).get(element.id, {}).get("lines", ())
-        line = {"element": element.id, "text": text, "state": state, "lines": told}
-        shown.append(line | {"state_words": words.get(state, _("未到"))})
+    for line in lines:
+        found = painted.get("elements", {}).get(line.element, {})
+        state = found.get("state", "future") if line.is_step else ""
+        if line.element in painted.get("flows", ()):
+            state = "gone"
+        shown.append(
+            {
+                "element": line.element,
+                "also": " ".join(line.also),
+                "number": line.number,
+                "depth": line.depth,
+                "text": i18n.say(line.said),
+                "lines": found.get("lines", ()),
+                "state": state,
+                "state_words": words.get(state, _("未到")) if state else "",
+            }
+        )
     return shown

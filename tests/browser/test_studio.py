@@ -141,10 +141,34 @@ def hands_in(visitor, note):
 
 
 def test_a_step_is_put_into_the_star_procedure(office, visit):
-    notes_something(office, "防汛时党员带头值守，群众反映好。")
+    running = notes_something(office, "防汛时党员带头值守，群众反映好。")
     draws_the_review(Studio(office).opens("star_usual"))
     change = hands_in(office, "会签以后由镇党建办另一人作纪检审核。")
     other = visit("townoffice2")
     other.goes(change)
     assert "会签以后由镇党建办另一人作纪检审核。" in other.reads()
     other.decides("同意发布")
+    is_published(office, "star_usual")
+    later = notes_something(office, "主动调解两户的宅基地纠纷。")
+    moves_what_runs(office, "star_usual")
+    for case in (running, later):
+        other.goes(case)
+        other.decides("同意计入")
+        assert "纪检审核" in other.reads()
+
+
+def is_published(visitor, key):
+    """The next time the clock's worker looks, the approved version is in force."""
+    visitor.goes(f"/studio/procedures/{key}")
+    visitor.page.wait_for_function(
+        "async () => (await (await fetch(location.href)).text()).includes('第 2 版')"
+    )
+
+
+def moves_what_runs(visitor, key):
+    """Everything that can go goes over to the version in force."""
+    visitor.goes(f"/studio/procedures/{key}/move")
+    assert "可以移" in visitor.reads()
+    visitor.page.click("button:has-text('把选中的移到')")
+    visitor.page.wait_for_selector("#moving :text('已办完')")
+    assert "已移" in visitor.reads()

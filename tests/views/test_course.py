@@ -6,6 +6,8 @@ import pytest
 from diagrams import Diagram, link
 
 from app import engine
+from app.definitions import narration
+from app.definitions.wordbook import Book
 from app.views import course
 
 
@@ -36,5 +38,8 @@ def test_the_call_is_current_while_its_steps_wait_and_only_what_is_drawn_is_told
     painted = course.paint(spec, engine.Run.start(spec, {}))
     assert painted["elements"]["call"]["state"] == "current"
     assert not [one for one in (*painted["elements"], *painted["flows"]) if "." in one]
-    told = [one["text"] for one in course.sentences(spec, painted)]
-    assert [one.partition("（")[0] for one in told] == ["核查", "察看", "决定"]
+    lines = narration.narrate(Book(spec.procedure, {}, {}))
+    told = {one["element"]: one["state_words"] for one in course.sentences(lines, painted)}
+    assert told["call"] == "正在办"
+    assert told["look"] == told["decide"] == "未到"
+    assert not [one for one in told if "." in one]

@@ -35,6 +35,7 @@ from app.engine.feel.expressions import (
 )
 from app.engine.feel.functions import FUNCTIONS
 from app.engine.feel.values import Range, YearsMonths
+from app.engine.feel.wording import Named, Worded, path_of, worded
 
 __all__ = [
     "FUNCTIONS",
@@ -43,9 +44,11 @@ __all__ = [
     "FeelLimitExceeded",
     "FeelSyntaxError",
     "FeelValueRefused",
+    "Named",
     "Range",
     "Script",
     "UnaryTests",
+    "Worded",
     "YearsMonths",
     "evaluate",
     "from_json",
@@ -53,5 +56,7 @@ __all__ = [
     "parse_expression",
     "parse_script",
     "parse_unary_tests",
+    "path_of",
     "to_json",
+    "worded",
 ]

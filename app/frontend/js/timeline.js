@@ -4,7 +4,8 @@ const lit = "is-lit";
 function light(element, origin) {
   document.querySelectorAll(`.${lit}`).forEach((one) => one.classList.remove(lit));
   if (!element) return;
-  const places = document.querySelectorAll(`[data-element="${CSS.escape(element)}"]`);
+  const id = CSS.escape(element);
+  const places = document.querySelectorAll(`[data-element="${id}"], [data-also~="${id}"]`);
   places.forEach((one) => one.classList.add(lit));
   if (origin === "diagram") places[0]?.scrollIntoView({ block: "nearest", behavior: "smooth" });
 }

@@ -4,29 +4,10 @@
 // The JSON: { elements: { id: { state, label, lines: [text] } }, flows: [id] };
 // `state` is done, current, returned or skipped; an element left out lies in the future.
 // A colour never stands alone: every painted element carries an icon and, when it matters, words.
-import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
-import camunda from "camunda-bpmn-moddle/resources/camunda.json";
+import { PADDING, READABLE, LARGEST, TALLEST, centre, fetched, fit, icon, opened } from "./canvas.js";
+import { keepPrinted } from "./printed.js";
 
-const PADDING = 40;
-const LARGEST = 1.25;
-const READABLE = 0.85; // below this scale a label of 14 px cannot be read
-const TALLEST = 560;
 const icons = { done: "check", current: "player-play", returned: "arrow-back-up", skipped: "minus" };
-const inks = {
-  light: { defaultFillColor: "#ffffff", defaultStrokeColor: "#5d5751", defaultLabelColor: "#241f1b" },
-  dark: { defaultFillColor: "#25211d", defaultStrokeColor: "#b5aca1", defaultLabelColor: "#f1ece5" },
-};
-const theme = () => (document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light");
-
-function icon(name, sprite) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `${sprite}#${name}`);
-  svg.append(use);
-  return svg;
-}
 
 function badge({ state, label }, sprite) {
   const mark = document.createElement("span");
@@ -52,25 +33,6 @@ function paint(viewer, { elements = {}, flows = [] }, sprite) {
     canvas.addMarker(id, `is-${what.state}`);
     overlays.add(id, "state", { position: { top: -13, left: -9 }, html: badge(what, sprite) });
   }
-}
-
-/** The whole diagram, however small; `smallest` keeps labels readable and may cut it off. */
-function fit(viewer, smallest = 0) {
-  const canvas = viewer.get("canvas");
-  canvas.resized();
-  const { inner, outer } = canvas.viewbox();
-  if (!outer.width || !outer.height) return; // it lies behind another tab
-  const whole = Math.min((outer.width - 2 * PADDING) / inner.width, (outer.height - 2 * PADDING) / inner.height);
-  const scale = Math.min(LARGEST, Math.max(smallest, whole));
-  const width = outer.width / scale;
-  const height = outer.height / scale;
-  const start = inner.x - PADDING / scale;
-  canvas.viewbox({
-    x: whole < smallest ? start : inner.x - (width - inner.width) / 2,
-    y: inner.y - (height - inner.height) / 2,
-    width,
-    height,
-  });
 }
 
 /** The frame is as tall as its diagram needs, so that a flat procedure leaves no empty field. */
@@ -148,7 +110,7 @@ function bindChoice(viewer) {
     if (chosen) canvas.removeMarker(chosen, "is-chosen");
     chosen = viewer.get("elementRegistry").get(element) ? element : null;
     if (chosen) canvas.addMarker(chosen, "is-chosen");
-    if (origin !== "diagram" && chosen) canvas.scrollToElement(chosen, PADDING);
+    if (origin !== "diagram" && chosen) centre(viewer, chosen);
   };
   viewer.on("element.click", ({ element }) => {
     const detail = { element: element.labelTarget?.id ?? element.id, origin: "diagram" };
@@ -160,20 +122,10 @@ function bindChoice(viewer) {
 }
 
 async function draw(host) {
-  const answer = await fetch(host.dataset.xml, { headers: { Accept: "application/xml, text/xml" } });
-  if (!answer.ok) throw new Error(`diagram: ${answer.status}`);
-  const xml = await answer.text();
+  const xml = await fetched(host.dataset.xml);
   const state = JSON.parse(document.getElementById(host.dataset.state).textContent);
   const open = async () => {
-    const container = host.querySelector("[data-diagram-canvas]");
-    container.replaceChildren();
-    const viewer = new NavigatedViewer({
-      container,
-      bpmnRenderer: inks[theme()],
-      moddleExtensions: { camunda },
-      textRenderer: { defaultStyle: { fontFamily: getComputedStyle(host).fontFamily, fontSize: 14 } },
-    });
-    await viewer.importXML(xml);
+    const viewer = await opened(host.querySelector("[data-diagram-canvas]"), xml);
     paint(viewer, state, host.dataset.sprite);
     bindTip(viewer, host, state);
     frame(viewer, host);
@@ -181,6 +133,7 @@ async function draw(host) {
     return { viewer, close: bindChoice(viewer) };
   };
   let shown = await open();
+  if ("printed" in host.dataset) keepPrinted(host, xml);
   document.addEventListener("xingji:theme", async () => {
     shown.close();
     shown.viewer.destroy();

@@ -42,6 +42,8 @@ class Drawing {
     this.draft.on("holding", (isHeld) => this.open(isHeld));
     this.draft.on("saved", () => this.checkSoon());
     this.wire();
+    // A name that is being written in the shape itself is done when somebody goes on in the drawer.
+    this.panel.addEventListener("focusin", () => this.modeler?.get("directEditing", false)?.complete());
     addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === "s") {
         event.preventDefault();

@@ -27,22 +27,25 @@ function Entry({ id, label, hint, error, children }) {
 
 /** What is being written, handed over when the field is left or half a second nothing was typed. */
 function useWriting(value, onChange) {
-  const [written, setWritten] = useState(value ?? "");
+  const typed = useRef(null); // not yet handed over; the page may be drawn anew at any time
   const timer = useRef();
   const latest = useRef();
-  latest.current = { written, value, onChange };
-  useEffect(() => setWritten(value ?? ""), [value]);
-  const hand = (text) => {
+  const [, drawAnew] = useState(0);
+  latest.current = { value: value ?? "", onChange };
+  const hand = () => {
     clearTimeout(timer.current);
-    if (text !== (latest.current.value ?? "")) latest.current.onChange(text);
+    const text = typed.current;
+    typed.current = null;
+    if (text !== null && text !== latest.current.value) latest.current.onChange(text);
   };
-  useEffect(() => () => hand(latest.current.written), []);
+  useEffect(() => hand, []);
   const type = (text) => {
-    setWritten(text);
+    typed.current = text;
+    drawAnew((count) => count + 1);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => hand(text), 500);
+    timer.current = setTimeout(hand, 500);
   };
-  return { written, type, leave: (event) => hand(event.target.value) };
+  return { written: typed.current ?? value ?? "", type, leave: hand };
 }
 
 export function Line({ label, hint, error, value, onChange, placeholder }) {
@@ -59,7 +62,7 @@ export function Line({ label, hint, error, value, onChange, placeholder }) {
         value={written}
         onInput={(event) => type(event.target.value)}
         onBlur={leave}
-        onKeyDown={(event) => event.key === "Enter" && leave(event)}
+        onKeyDown={(event) => event.key === "Enter" && leave()}
       />
     </Entry>
   );
