@@ -57,6 +57,7 @@ async function bundle() {
       entry("css/approval.css", "approval"),
       entry("css/print.css", "print"),
       entry("css/studio.css", "studio"),
+      entry("css/studiopages.css", "studiopages"),
     ],
     outdir: out.pathname,
     bundle: true,

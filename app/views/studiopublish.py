@@ -18,9 +18,9 @@ from app.errors import AppError, NotFound
 from app.forms.studio import SubmitForm
 from app.organisation import permissions
 from app.organisation.permissions import Permission
-from app.studio import drafts, publishing
+from app.studio import differences, drafts, publishing
 from app.studio.models import Draft, DraftState
-from app.views import studiofiles
+from app.views import draftdiffs, studiofiles
 from app.views.shell import me
 
 blueprint = Blueprint("studiopublish", __name__, url_prefix="/studio")
@@ -30,7 +30,8 @@ blueprint = Blueprint("studiopublish", __name__, url_prefix="/studio")
 @login_required
 def submit_page(draft_id: uuid.UUID) -> str:
     found = drafts.draft(me(), draft_id)
-    form = SubmitForm(start_key=str(db.new_id()), note=found.note)
+    proposed = found.note or differences.note_of(draftdiffs.found_in(found, found.base))
+    form = SubmitForm(start_key=str(db.new_id()), note=proposed)
     return _submitting(found, form)
 
 
