@@ -117,10 +117,14 @@ class Visitor:
         self.traffic = Traffic(self.page)
         self.faults = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
+        self.page.on("console", self._hears)
         self.goes("/")
         if self.page.url != f"{site}/":
             self._signs_in(username)
+
+    def _hears(self, said):
+        if said.type == "error":
+            self.faults.append(f"{said.text} {said.location.get('url', '')}")
 
     def _signs_in(self, username):
         self.page.fill("input[name=username]", username)
