@@ -64,15 +64,17 @@ def prospects(actor: Actor, version: DefinitionVersion, limit: int) -> list[Pros
         .limit(limit)
     )
     new = catalogue.spec_of(version.id)
-    return [Prospect(case, tuple(_reasons_against(case, new))) for case in session.scalars(query)]
+    return [Prospect(case, tuple(examine(case, new)[1])) for case in session.scalars(query)]
 
 
-def _reasons_against(case: Case, new: Spec) -> list[Reason]:
+def examine(case: Case, new: Spec) -> tuple[Run | None, list[Reason]]:
+    """Where a case stands, and what stands against it; a state that is damaged is no run."""
     try:
         run = progress.restore(case, SYSTEM)
     except StateMismatch as damaged:
-        return [Reason(new.process_id, new.name, Sentence(damaged.message, **damaged.values))]
-    return engine.reasons_against(run, new)
+        said = Sentence(damaged.message, **damaged.values)
+        return None, [Reason(new.process_id, new.name, said)]
+    return run, engine.reasons_against(run, new)
 
 
 def migrate(actor: Actor, case_id: uuid.UUID, version: DefinitionVersion) -> Case:

@@ -26,7 +26,7 @@ from app.engine.model import Element, Event, Flow, Lane, Repetition, home_of
 from app.engine.operations import Call
 from app.engine.parsing import called_by, check, parse
 from app.engine.problems import InvalidProcedure, Problem
-from app.engine.records import Decided, Passed, Performed, Sent
+from app.engine.records import Decided, Declined, Passed, Performed, Sent
 from app.engine.replies import Asked
 from app.engine.run import Run
 from app.engine.signing import Signing
@@ -50,6 +50,7 @@ __all__ = [
     "Decided",
     "Decision",
     "DecisionFailed",
+    "Declined",
     "Element",
     "Event",
     "Flow",
