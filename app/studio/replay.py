@@ -203,7 +203,7 @@ class Totals:
         return {name: dict(counts) for name, counts in vars(self).items()}
 
     def add(self, one: Outcome) -> None:
-        self.cases[one.verdict] += 1
+        self.cases[str(one.verdict)] += 1
         self.new.update(set(one.new))
         self.left_out.update(set(one.left_out))
         self.decided.update({other.element for other in one.decisions})
