@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import enum
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.cases.steprules import CONCERNED, STARTER, StepRule, is_signed_by_holders
 from app.definitions.catalogue import Deployed
 from app.engine import Element, Spec
+from app.studio.barring import NOT_BARRED, Barred
 from app.studio.staff import People, Staff
 
 #: So many units of a finding are named.
 NAMED = 12
 #: What names the starter of a case, who is always there.
 _THE_STARTER = "case.starter"
+#: Who writes the first form, where somebody may do so for the starter.
+_ENTERER = "enterer"
 
 
 class Kind(enum.StrEnum):
@@ -83,6 +86,19 @@ def look(key: str, deployed: Deployed) -> Reach:
     return Reach(len(house.places), len(steps), tuple(findings))
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """All that decides who can do a step; steps that are alike in it are looked at once.
+
+    `causes` are those who must keep out: the words for the starter and for who enters it, the
+    rules of the steps that are named, None where it may be anybody.
+    """
+
+    rule: StepRule
+    is_signed: bool
+    causes: tuple[str | _Turn | None, ...] = ()
+
+
 class _Look:
     """One look at one procedure."""
 
@@ -92,45 +108,48 @@ class _Look:
         self.places = staff.places_of([*may_start, *enter])
         self.starters = staff.starters([*may_start, *enter])
         self.enterers = staff.starters(enter) if enter else self.starters
-        self.rules = {one.id: StepRule.of(one) for one in spec.elements.values()}
+        self._found: dict[_Turn, dict[Kind, list[uuid.UUID]]] = {}
 
     def findings(self, step: Element) -> Iterator[Finding]:
-        rule = self.rules[step.id]
+        rule = StepRule.of(step)
         for role in rule.roles:
             if role not in self.staff.codes:
                 yield Finding(step, Kind.UNKNOWN_ROLE, len(self.places), about=role)
         said = _decided_by(step)
         if said is None:
-            yield from self._by_place(step, rule)
+            yield from self._by_place(step)
         elif said != _THE_STARTER:
             yield Finding(step, Kind.UNTELLABLE, len(self.places), about=said)
 
-    def _by_place(self, step: Element, rule: StepRule) -> Iterator[Finding]:
-        found: dict[Kind, list[uuid.UUID]] = {}
-        for place in self.places:
-            kind = self._judge(step, rule, place)
-            if kind is not None:
-                found.setdefault(kind, []).append(place)
+    def _by_place(self, step: Element) -> Iterator[Finding]:
+        turn = self._turn(step)
+        if turn not in self._found:
+            self._found[turn] = {}
+            for place in self.places:
+                kind = self._judge(turn, place)
+                if kind is not None:
+                    self._found[turn].setdefault(kind, []).append(place)
+        found = self._found[turn]
         for kind in sorted(found, key=list(Kind).index):
             names = tuple(self.staff.names[one] for one in found[kind][:NAMED])
             yield Finding(step, kind, len(found[kind]), names)
 
-    def _judge(self, step: Element, rule: StepRule, place: uuid.UUID) -> Kind | None:
-        barred = [self._may_be(step, word, place) for word in self._causes(step, rule)]
-        if is_signed_by_holders(step):
-            people, left = self._signers(rule, place, barred)
-        else:
-            people, left = self._nearest(rule, place, place, barred)
+    def _judge(self, turn: _Turn, place: uuid.UUID) -> Kind | None:
+        barred = Barred()
+        for cause in turn.causes:
+            self._bar(barred, cause, place)
+        search = self._signers if turn.is_signed else self._nearest
+        people, left = search(turn.rule, place, barred)
         if left > 0:
             if people <= self.staff.away:
                 return Kind.AWAY
             return Kind.ONE if left == 1 else None
         if not people:
             return Kind.NOBODY
-        return Kind.ONE if len(people) > _most_barred(people, barred) else Kind.MAY_LACK
+        return Kind.ONE if barred.left_of(people) else Kind.MAY_LACK
 
     def _nearest(
-        self, rule: StepRule, at: uuid.UUID, place: uuid.UUID, barred: Sequence[People | None]
+        self, rule: StepRule, place: uuid.UUID, barred: Barred, at: uuid.UUID | None = None
     ) -> tuple[People, int]:
         """Whose turn it is where the worst comes to the worst, and how many of them are left.
 
@@ -138,13 +157,13 @@ class _Look:
         """
         everybody: People = frozenset()
         for role in rule.roles:
-            for here, people in self.staff.upwards(role, at):
+            for here, people in self.staff.upwards(role, at or place):
                 everybody |= people
                 if rule.goes_above_starter and self._is_the_starter(people, place):
                     above = self.staff.above[here]
                     none: tuple[People, int] = (frozenset(), 0)
-                    return self._nearest(rule, above, place, barred) if above else none
-                left = len(people) - _most_barred(people, barred)
+                    return self._nearest(rule, place, barred, above) if above else none
+                left = barred.left_of(people)
                 if left > 0:
                     return people, left
         return everybody, 0
@@ -153,9 +172,7 @@ class _Look:
         """May the one person who holds a role be the one whose matter it is?"""
         return len(people) == 1 and people <= self.starters.get(place, frozenset())
 
-    def _signers(
-        self, rule: StepRule, place: uuid.UUID, barred: Sequence[People | None]
-    ) -> tuple[People, int]:
+    def _signers(self, rule: StepRule, place: uuid.UUID, barred: Barred) -> tuple[People, int]:
         """All who sign together, of the own roles or else of those that stand in for them."""
         everybody: People = frozenset()
         for roles in (rule.own_roles, rule.fallback):
@@ -163,39 +180,47 @@ class _Look:
             for role in roles:
                 for _here, people in self.staff.upwards(role, place):
                     everybody |= people
-                    if len(people) > _most_barred(people, barred):
+                    if barred.left_of(people):
                         together |= people
                         break
             if together:
-                return together, len(together) - _most_barred(together, barred)
+                return together, barred.left_of(together)
         return everybody, 0
 
     # -- who may have to keep out
 
-    def _causes(self, step: Element, rule: StepRule) -> list[str]:
-        """The words of `assign.exclude`, each person once: the first form is the starter's own."""
-        first = self.spec.first_user_task
-        own = STARTER if self.enterers is self.starters else first
-        named = [own if self._named(step, word) == first else word for word in rule.kept_out]
-        return [word for word in dict.fromkeys(named) if word]
+    def _turn(self, step: Element) -> _Turn:
+        rule = StepRule.of(step)
+        causes = tuple(dict.fromkeys(self._cause(step, word) for word in rule.kept_out))
+        return _Turn(replace(rule, kept_out=()), is_signed_by_holders(step), causes)
 
-    def _may_be(self, step: Element, word: str, place: uuid.UUID) -> People | None:
-        """Who of the holders a word may mean; None: anybody."""
+    def _cause(self, step: Element, word: str) -> str | _Turn | None:
+        """What a word of `assign.exclude` means; the first form is the starter's own."""
+        named = f"{step.home}.{word}" if step.home else word
+        if named == self.spec.first_user_task:
+            return STARTER if self.enterers is self.starters else _ENTERER
         if word == STARTER:
-            return self.starters.get(place, frozenset())
-        if word == self.spec.first_user_task:
-            return self.enterers.get(place, frozenset())
-        named = self._named(step, word)
+            return STARTER
         other = self.spec.elements.get(named)
         if word.startswith(CONCERNED) or other is None or _decided_by(other) is not None:
             return None
-        people, _left = self._nearest(self.rules[named], place, place, ())
-        return people
+        return _Turn(replace(StepRule.of(other), kept_out=()), is_signed_by_holders(other))
 
-    @staticmethod
-    def _named(step: Element, word: str) -> str:
-        """The id of the step that a word of another step means: of its own procedure."""
-        return f"{step.home}.{word}" if step.home else word
+    def _bar(self, barred: Barred, cause: str | _Turn | None, place: uuid.UUID) -> None:
+        """Who of the holders a cause may mean; who signs a step together has all done it."""
+        if cause is None:
+            barred.ones.append(None)
+        elif cause == STARTER:
+            barred.ones.append(self.starters.get(place, frozenset()))
+        elif isinstance(cause, _Turn):
+            search = self._signers if cause.is_signed else self._nearest
+            people, _left = search(cause.rule, place, NOT_BARRED)
+            if cause.is_signed:
+                barred.all |= people
+            else:
+                barred.ones.append(people)
+        else:
+            barred.ones.append(self.enterers.get(place, frozenset()))
 
 
 def _decided_by(step: Element) -> str | None:
@@ -203,19 +228,3 @@ def _decided_by(step: Element) -> str | None:
     if step.assignee:
         return step.assignee.strip().removeprefix("${").removesuffix("}").strip()
     return step.properties.get("assign.at")
-
-
-def _most_barred(people: People, barred: Iterable[People | None]) -> int:
-    """How many of these may have to keep out at once, each cause barring one of them."""
-    causes = [people if one is None else people & one for one in barred]
-    holder: dict[uuid.UUID, int] = {}
-
-    def finds(cause: int, tried: set[uuid.UUID]) -> bool:
-        for person in causes[cause] - tried:
-            tried.add(person)
-            if person not in holder or finds(holder[person], tried):
-                holder[person] = cause
-                return True
-        return False
-
-    return sum(finds(cause, set()) for cause in range(len(causes)))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 import sqlalchemy as sa
@@ -20,6 +20,8 @@ from app.organisation.models import Assignment, Role, Unit
 from app.organisation.standing import StandIn
 
 People = frozenset[uuid.UUID]
+#: Units upwards, each with those who hold a role there.
+Chain = tuple[tuple[uuid.UUID, People], ...]
 
 
 class Staff:
@@ -42,8 +44,7 @@ class Staff:
         self.names: dict[uuid.UUID, str] = {}
         for unit, parent, name in rows:
             self.above[unit], self.names[unit] = parent, name
-        self._holders = self._held()
-        self._nearest = {code: self._nearest_of(code) for code in set(self.codes.values())}
+        self._chains = {code: self._chain(held) for code, held in self._held().items()}
 
     def _held(self) -> dict[str, dict[uuid.UUID, People]]:
         wanted = set(self.codes.values())
@@ -58,24 +59,19 @@ class Staff:
             for code, places in found.items()
         }
 
-    def _nearest_of(self, code: str) -> dict[uuid.UUID, uuid.UUID | None]:
-        """Unit → the nearest unit upwards, itself included, where somebody holds the role."""
-        held = self._holders[code]
-        found: dict[uuid.UUID, uuid.UUID | None] = {}
+    def _chain(self, held: Mapping[uuid.UUID, People]) -> dict[uuid.UUID, Chain]:
+        """Unit → where a role is held from there upwards; units without holders share their own."""
+        found: dict[uuid.UUID, Chain] = {}
         for unit, above in self.above.items():
-            found[unit] = unit if unit in held else found[above] if above else None
+            upwards = found[above] if above else ()
+            people = held.get(unit)
+            found[unit] = upwards if people is None else ((unit, people), *upwards)
         return found
 
-    def upwards(self, role: str, unit: uuid.UUID) -> Iterator[tuple[uuid.UUID, People]]:
+    def upwards(self, role: str, unit: uuid.UUID) -> Chain:
         """Where a role is held and by whom, the nearest unit first."""
         code = self.codes.get(role)
-        if code is None:
-            return
-        here = self._nearest[code][unit]
-        while here is not None:
-            yield here, self._holders[code][here]
-            above = self.above[here]
-            here = None if above is None else self._nearest[code][above]
+        return () if code is None else self._chains[code][unit]
 
     @cached_property
     def away(self) -> People:

@@ -69,7 +69,7 @@ def _finding(one: Finding, units: int, element: Element) -> dict[str, Any]:
         "tone": tone,
         "icon": icon,
         "words": _said(one, units, element),
-        "units": one.units,
+        "units": one.units if one.count < units else (),
         "more": one.count > len(one.units),
     }
 
