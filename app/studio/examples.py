@@ -37,12 +37,16 @@ class Verdict(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of an example: where it differs, or the operations that only the house knows."""
+    """What came of an example: where it differs, or the operations that only the house knows.
+
+    `steps` are the names of the steps that ask for these.
+    """
 
     name: str
     verdict: Verdict
     differences: tuple[Sentence, ...] = ()
     operations: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
 
 
 class UnreadableExamples(ValueError):
@@ -82,7 +86,8 @@ def try_one(deployed: Deployed, example: Mapping[str, Any]) -> Tried:
     unknown = [one for one in player.gaps if one.kind == GapKind.OPERATION]
     if unknown:
         asked = tuple(dict.fromkeys(one.about for one in unknown))
-        return Tried(name, Verdict.UNTOLD, operations=asked)
+        steps = tuple(dict.fromkeys(_label(player, one.element) for one in unknown))
+        return Tried(name, Verdict.UNTOLD, operations=asked, steps=steps)
     found = tuple(_differences(player, example))
     return Tried(name, Verdict.DIFFERS if found else Verdict.AS_SAID, found)
 

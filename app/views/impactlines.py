@@ -188,10 +188,9 @@ def _example(one: Tried) -> dict[str, Any]:
         Verdict.UNTOLD: ("grey", "info-circle", _("不能判断")),
     }[one.verdict]
     lines: Iterable[str] = (i18n.say(said) for said in one.differences)
-    if one.operations:
-        lines = [
-            _("要用到台账里的结果：%(names)s", names=i18n.listed(one.operations)),
-        ]
+    if one.steps:
+        quoted = i18n.listed(_("“%(name)s”", name=name) for name in one.steps)
+        lines = [_("试走不动台账，不知道%(steps)s会得出什么；在例子里写明就能判断", steps=quoted)]
     return {
         "name": one.name,
         "tone": tone,

@@ -11,6 +11,9 @@ from flask_babel import gettext as _
 from app.studio.models import Draft
 from app.studio.studymodels import Study, StudyState
 
+#: Of fewer cases a rate says nothing.
+ENOUGH = 100
+
 
 def of(draft: Draft, study: Study | None) -> dict[str, Any] | None:
     """What a page shows of a study beside its findings."""
@@ -24,7 +27,7 @@ def of(draft: Draft, study: Study | None) -> dict[str, Any] | None:
         "done": study.done,
         "total": study.total,
         "percent": 100 * study.done // study.total if study.total else 100,
-        "rate": round(study.rate),
+        "rate": round(study.rate) if study.done >= ENOUGH else 0,
         "at": _at(study),
         "is_stale": study.revision != draft.revision,
         "stop_url": url_for("impact.stop", draft_id=draft.id, kind=kind),
