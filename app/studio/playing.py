@@ -50,6 +50,7 @@ class Player:
         self.done: list[Done] = []
         #: Why it could not go on, if it could not.
         self.stuck: Sentence | None = None
+        self._signers = {key: deque(times) for key, times in script.signers.items()}
         self._results = {key: deque(several) for key, several in script.results.items()}
         answered = (one.element for one in script.events if isinstance(one, Answered))
         self._to_come = Counter(answered)
@@ -133,11 +134,8 @@ class Player:
 
     def _return(self, event: Returned) -> None:
         """The case goes back, if it can from where it is."""
-        source, task = event.from_element, None
-        if source is not None:
-            task = self._brought_to(source, event.at)
-        elif ready := self._running.ready():
-            task = ready[0]
+        source = event.from_element
+        task = self._brought_to(source, event.at) if source is not None else None
         kept = self._save()
         if task is not None and event.element in self.deployed.spec.elements:
             try:
@@ -216,7 +214,7 @@ class Player:
             answers, missing = saying.told(asked, event.answers, known)
             for kind, label in missing:
                 self._note(kind, element.id, label)
-        is_late = is_told and task.due is not None and task.due < event.at
+        is_late = is_told and task.due is not None and task.due < event.said_at
         self.done.append(Done(element.id, is_late))
         if not self._goes_straight(task, element, event, answers):
             self._ballots.complete(self._running, task, answers, event.doer)
@@ -250,9 +248,9 @@ class Player:
         return Call("", "", element, visit, rehearsed={})
 
     def _who_signs(self, element: Element, _names: Mapping[str, Any]) -> list[str]:
-        """Those who were entitled then; of a step that is new, somebody."""
-        known = self.script.signers.get(element.id, ())
-        return list(dict.fromkeys(known)) or [str(uuid.UUID(int=1))]
+        """Those who were entitled then, time after time; of a step that is new, somebody."""
+        known = self._signers.get(element.id)
+        return known.popleft() if known else [str(uuid.UUID(int=1))]
 
     # -- within
 

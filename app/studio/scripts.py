@@ -14,7 +14,9 @@ from typing import Any
 class Answered:
     """Somebody has done a step; `whose` is the one person whose turn it was, if it was one's.
 
-    `is_late`: after its deadline. `returns_to`: straight from here on to that step.
+    The case went on `at` an instant; where others signed the step too, its holder had done it
+    before (`done_at`). `is_late`: after its deadline. `returns_to`: straight from here on to that
+    step.
     """
 
     at: datetime
@@ -25,6 +27,11 @@ class Answered:
     whose: str | None = None
     is_late: bool = False
     returns_to: str | None = None
+    done_at: datetime | None = None
+
+    @property
+    def said_at(self) -> datetime:
+        return self.done_at or self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A case went back to a step, from another one or (recalled) from what came after it."""
+    """A case went back to a step: from where it was sent back, or from what had come after it."""
 
     at: datetime
     element: str
@@ -104,4 +111,4 @@ class Script:
     until: datetime
     events: list[Event]
     results: Mapping[str, deque[Result]] = field(default_factory=dict)
-    signers: Mapping[str, list[str]] = field(default_factory=dict)
+    signers: Mapping[str, list[list[str]]] = field(default_factory=dict)

@@ -21,7 +21,8 @@ class Ballots:
     def __init__(self, deployed: Deployed) -> None:
         self._deployed = deployed
         self._rights: dict[str, dict[str, Signature]] = {}
-        self._doers: dict[str, list[str]] = {}
+        #: Group → visit → who has spoken.
+        self._doers: dict[str, dict[str, str]] = {}
 
     def complete(
         self, run: Run, task: ReadyTask, answers: dict[str, Any], doer: str | None
@@ -40,7 +41,7 @@ class Ballots:
         mine = self._rights[task.group][task.id]
         mine.value = answers[outcome.name]
         mine.voice = counting.voice_of(element.signing, outcome, str(mine.value))
-        self._note_doers(run, element, task.group, doer)
+        self._note_doers(run, element, task, doer)
         together = list(self._rights[task.group].values())
         verdict = counting.decision(element.signing, together)
         if verdict is None:
@@ -59,11 +60,13 @@ class Ballots:
                 weight = run.evaluate(weights, one.id) if weights else Decimal(1)
                 rights[one.id] = Signature(of=one.of, weight_text=f"{weight:f}")
 
-    def _note_doers(self, run: Run, element: Element, group: str, doer: str | None) -> None:
-        """All who have spoken have done the step."""
-        doers = self._doers.setdefault(group, [])
-        if doer is not None and doer not in doers:
-            doers.append(doer)
+    def _note_doers(self, run: Run, element: Element, task: ReadyTask, doer: str | None) -> None:
+        """All who have spoken have done the step, in the order in which they were asked."""
+        assert task.group is not None, "it is signed together"
+        spoken = self._doers.setdefault(task.group, {})
+        if doer is not None:
+            spoken[task.id] = doer
+        doers = [spoken[one] for one in self._rights[task.group] if one in spoken]
         about = run.variables["case"]
-        done_by = {**about["done_by"], element.id: list(doers)}
+        done_by = {**about["done_by"], element.id: list(dict.fromkeys(doers))}
         run.variables["case"] = {**about, "done_by": done_by}
