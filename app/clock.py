@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -76,6 +77,17 @@ def shift(offset: timedelta) -> None:
 def freeze(instant: datetime | None) -> None:
     """Stop this context's clock at an instant; None lets it run again."""
     _frozen.set(instant)
+
+
+@contextmanager
+def standing_at(instant: datetime) -> Iterator[None]:
+    """Within, this context's clock stands at an instant; afterwards it goes on as before."""
+    frozen, offset = _frozen.set(instant), _offset.set(timedelta())
+    try:
+        yield
+    finally:
+        _frozen.reset(frozen)
+        _offset.reset(offset)
 
 
 class WorkCalendar:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import uuid
 from datetime import datetime
 from decimal import Decimal
@@ -27,12 +26,13 @@ from app.definitions import catalogue, deployment
 from app.definitions import folders as folder_files
 from app.definitions.sources import Asking
 from app.engine import feel
-from app.engine.model import GATEWAYS
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
 from app.points import claims, drafting, rules, stages
 from app.points.filing import Matter
 from app.points.registers import entering, lines
+from app.studio import examples as written
+from app.studio import recording
 
 #: Stands in answers for some other member of the branch.
 SOME_MEMBER = "某党员"
@@ -98,8 +98,7 @@ def deploy_called_by(files):
 def read(folder):
     """The examples of a folder, each with the day it begins on."""
     path = WORKFLOWS / folder / "cases.toml"
-    given = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return [{"today": given["today"], **example} for example in given.get("example", [])]
+    return written.read(path.read_text(encoding="utf-8")) if path.is_file() else []
 
 
 class Player:
@@ -366,8 +365,4 @@ class Player:
 def path_of(story):
     """The steps and events passed, gateways left out, in the order of first passing."""
     session.flush()
-    run = story.run
-    elements = run.spec.elements
-    return [
-        one.id for one in run.trail if one.id in elements and elements[one.id].kind not in GATEWAYS
-    ]
+    return list(recording.passed(story.run))

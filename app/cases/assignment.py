@@ -17,20 +17,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.cases.models import OWN, Case, Recusal, WorkItem
+from app.cases.steprules import CONCERNED, STARTER, StepRule, is_signed_by_holders
 from app.definitions import catalogue
 from app.engine import Element, ReadyTask, Run, feel
 from app.organisation import directory
 from app.organisation.actors import person_key, post_key
 
-STARTER = "starter"
-#: Begins a word of `assign.exclude` that names a variable.
-CONCERNED = "="
 #: The role of a step that names none; linting refuses such steps, old versions may have them.
 NOBODY = "NOBODY"
-
-
-#: Property → the word that keeps the starter from deciding alone on their own matter.
-SELF, SUPERIOR = "assign.self", "superior"
 
 
 @dataclass(frozen=True)
@@ -53,12 +47,12 @@ def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
         person = run.evaluate(element.assignee, task.id)
         return Turn(person_key(uuid.UUID(str(person))))
     search = _Search(case, element, run.seen_by(task.id))
-    if element.signing and element.repetition and not element.repetition.collection:
+    if is_signed_by_holders(element):
         return Turn(person_key(uuid.UUID(str(task.item))), None, search.recusals)
     found = search.nearest()
     if found is not None:
         return _post_s_turn(post_key(*found), search.recusals)
-    wanted = search.roles
+    wanted = search.rule.roles
     first = (directory.role_named(wanted[0]) or wanted[0]) if wanted else NOBODY
     key = post_key(first, search.unit_id)
     return _post_s_turn(key, search.recusals, is_vacant=True)
@@ -70,7 +64,7 @@ def signers(case: Case, element: Element, names: Mapping[str, Any]) -> list[str]
     Each role is looked for by itself; who holds two of them signs once.
     """
     search = _Search(case, element, names)
-    for roles in (search.own_roles, search.fallback):
+    for roles in (search.rule.own_roles, search.rule.fallback):
         if found := search.holders(roles):
             return [str(person) for person in found]
     return []
@@ -132,9 +126,7 @@ class _Search:
 
     def __init__(self, case: Case, element: Element, names: Mapping[str, Any]) -> None:
         self.case, self.element, self.names = case, element, names
-        self.own_roles = list((element.signing and element.signing.by) or element.roles)
-        self.fallback = _words(element.properties.get("assign.fallback", ""))
-        self.roles = [*self.own_roles, *self.fallback]
+        self.rule = StepRule.of(element)
         self.unit_id = self._place()
         #: → because of which step, as `starter`, or by which variable.
         self.barred = self._barred()
@@ -149,9 +141,9 @@ class _Search:
 
     def _nearest(self, unit_id: uuid.UUID) -> tuple[str, uuid.UUID] | None:
         starter = self.case.starter_id
-        for role, place, holders in directory.holders_upwards(self.roles, unit_id):
+        for role, place, holders in directory.holders_upwards(self.rule.roles, unit_id):
             fit = set(holders) - self.barred.keys()
-            if fit == {starter} and self.element.properties.get(SELF) == SUPERIOR:
+            if fit == {starter} and self.rule.goes_above_starter:
                 self.barred[starter] = STARTER
                 above = directory.parent_of(place)
                 return None if above is None else self._nearest(above)
@@ -170,12 +162,12 @@ class _Search:
 
     def _place(self) -> uuid.UUID:
         """Where the roles of a step are looked for first."""
-        at = self.element.properties.get("assign.at")
+        at = self.rule.at
         return uuid.UUID(str(feel.evaluate(at, self.names))) if at else self.case.unit_id
 
     def _barred(self) -> dict[uuid.UUID, str]:
         barred: dict[uuid.UUID, str] = {}
-        for cause in _words(self.element.properties.get("assign.exclude", "")):
+        for cause in self.rule.kept_out:
             for person in self._named_by(cause):
                 barred.setdefault(uuid.UUID(str(person)), cause)
         for one in self.names["case"].get("recused", {}).get(self.element.id, ()):
@@ -212,7 +204,3 @@ def _several(found: Any) -> list[Any]:
     if isinstance(found, list):
         return found
     return [found] if found else []
-
-
-def _words(text: str) -> list[str]:
-    return text.replace(",", " ").replace("，", " ").split()

@@ -132,9 +132,9 @@ def go_on(
     if verdict is None:
         run.complete(item.engine_id, answers)
         return None
-    value = counting.joint_value(rule, outcome, together, verdict=verdict)
-    votes = counting.figures(together)
-    joint = {outcome.name: value, run.spec.elements[item.element].votes: votes}
+    element = run.spec.elements[item.element]
+    joint = counting.joint(element, together, outcome, verdict=verdict)
+    value, votes = joint[outcome.name], joint[element.votes]
     if rule.rule == "any":
         joint = {**answers, **joint}
     run.conclude(item.engine_id, answers, joint)

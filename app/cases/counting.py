@@ -12,7 +12,7 @@ from typing import Any
 from app.cases.signatures import Signature, Voice
 from app.definitions import outcomes
 from app.definitions.question import Question
-from app.engine import Signing
+from app.engine import Element, Signing
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,15 @@ def joint_value(
         return sum((one.weight for one in together if one.value == value), Decimal(0))
 
     return max(side, key=support)
+
+
+def joint(
+    element: Element, together: Sequence[Signature], outcome: Question, *, verdict: bool
+) -> dict[str, Any]:
+    """What the procedure learns of a step that is decided: the result, and the figures."""
+    assert element.signing is not None, "it is signed together"
+    value = joint_value(element.signing, outcome, together, verdict=verdict)
+    return {outcome.name: value, element.votes: figures(together)}
 
 
 def standing(rule: Signing, together: Sequence[Signature]) -> Standing:

@@ -223,7 +223,13 @@ def _receive(
     with faults.at_step(run):
         run.deliver(letter.message, dict(letter.payload), keys[0] if keys else letter.key)
     first = run.spec.elements[waiting[0].element]
-    details = {"element": first.id, "name": first.label, **_about(letter), **(more or {})}
+    details = {
+        "element": first.id,
+        "name": first.label,
+        **_about(letter),
+        "payload": feel.to_json(dict(letter.payload)),
+        **(more or {}),
+    }
     audit.record(case, actor, "message.received", details)
     progress.keep(case, run)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from app.cases import correlation
-from app.engine import Decided, Performed, Run, Sent, feel
+from app.engine import Decided, Declined, Performed, Run, Sent, feel
 
 
 def system_steps(run: Run) -> list[dict[str, Any]]:
     """What the system did in this move, in the order of the way."""
     done = [_performed(run, one) for one in run.performed]
+    done += [_declined(run, one) for one in run.declined]
     done += [_decided(run, one) for one in run.decided]
     done += [_sent(run, one) for one in run.sent]
     order = {passed.id: number for number, passed in enumerate(run.trail)}
@@ -23,6 +24,15 @@ def _performed(run: Run, one: Performed) -> dict[str, Any]:
         "name": run.spec.elements[one.element].label,
         "operation": one.operation,
         "result": feel.to_json(one.result),
+    }
+
+
+def _declined(run: Run, one: Declined) -> dict[str, Any]:
+    return {
+        "element": one.element,
+        "name": run.spec.elements[one.element].label,
+        "operation": one.operation,
+        "refused": one.code,
     }
 
 

@@ -27,7 +27,7 @@ from app.engine.operations import Call
 from app.engine.parsing import called_by, check, parse, sketch
 from app.engine.problems import InvalidProcedure, Problem
 from app.engine.procedure import Procedure
-from app.engine.records import Decided, Passed, Performed, Sent
+from app.engine.records import Decided, Declined, Passed, Performed, Sent
 from app.engine.replies import Asked
 from app.engine.run import Run
 from app.engine.signing import Signing
@@ -51,6 +51,7 @@ __all__ = [
     "Decided",
     "Decision",
     "DecisionFailed",
+    "Declined",
     "Element",
     "Event",
     "Flow",

@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 
 from app.engine import decisions, operations
 from app.engine.nodes import Node, ProcessSpec, evaluate, write
-from app.engine.records import Decided, Performed
+from app.engine.records import Decided, Declined, Performed
 from app.engine.throwing import may_be_caught, raise_event
 from app.engine.tokens import Token
 from app.errors import Refused
@@ -38,6 +38,7 @@ class ServiceTask(Node, defaults.ServiceTask):
             if not raise_event(token, "error", refusal.code):
                 raise
             journal.asking = None
+            journal.declined.append(Declined(element.id, operation, refusal.code))
             return True
         journal.asking = None
         self._record(token, Performed(element.id, operation, call, arguments, result))

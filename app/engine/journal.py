@@ -12,7 +12,7 @@ from app import clock
 from app.engine.deeds import Deeds, MakeCall
 from app.engine.model import Element
 from app.engine.operations import Call
-from app.engine.records import Decided, Passed, Performed, Sent
+from app.engine.records import Decided, Declined, Passed, Performed, Sent
 
 
 def anonymous_call(element: str, visit: str) -> Call:
@@ -33,8 +33,8 @@ def somebody_signs(_element: Element, _names: Mapping[str, Any]) -> list[str]:
 class Journal:
     """Kept with the case: `visits` so far, the `trail`, the `deeds`, the `outcome`.
 
-    Only of this step: `performed`, `decided`, `sent`, `undone`, and `asking`, the element whose
-    operation is under way, which stays where the operation fails.
+    Only of this step: `performed`, `declined`, `decided`, `sent`, `undone`, and `asking`, the
+    element whose operation is under way, which stays where the operation fails.
     """
 
     make_call: MakeCall = anonymous_call
@@ -49,6 +49,7 @@ class Journal:
     deeds: Deeds = field(default_factory=Deeds)
     outcome: str | None = None
     performed: list[Performed] = field(default_factory=list)
+    declined: list[Declined] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     undone: list[Performed] = field(default_factory=list)

@@ -37,6 +37,15 @@ class Performed:
 
 
 @dataclass(frozen=True, slots=True)
+class Declined:
+    """An operation that refused, where the diagram has a way on from that: `code` names it."""
+
+    element: str
+    operation: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """A decision that was asked: what it saw, the rules that fired and their notes, its answer.
 

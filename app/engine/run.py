@@ -16,7 +16,7 @@ from app.engine.failures import NotWaiting, RunFailed, TaskNotReady
 from app.engine.journal import Journal, WhoSigns, anonymous_call, somebody_signs
 from app.engine.levels import begin
 from app.engine.nodes import write
-from app.engine.records import Decided, Passed, Performed, Sent
+from app.engine.records import Decided, Declined, Passed, Performed, Sent
 from app.engine.specs import Spec
 from app.engine.tasks import Awaited, ReadyTask, is_open, ready_task
 from app.engine.tokens import Token
@@ -29,8 +29,8 @@ class Run:
     Everything that moves it goes on up to the next point where it waits. An exception out of any of
     these leaves the run dead: throw it away, keep nothing of the step.
 
-    `variables` is the one dict of the case; `performed`, `decided`, `sent` and `undone` tell of
-    this step only.
+    `variables` is the one dict of the case; `performed`, `declined`, `decided`, `sent` and `undone`
+    tell of this step only.
     """
 
     def __init__(self, spec: Spec, case: CaseWorkflow, variables: Variables) -> None:
@@ -194,10 +194,7 @@ class Run:
     def try_move(self, element: str, from_task: str | None = None) -> list[Performed]:
         """Move as `move_to` would, but undo nothing; what it would undo, the oldest first.
 
-        `opened` and `closed` tell the rest. Keep nothing of this run.
-
-        Raises:
-            CannotSendBack: as `move_to`.
+        `opened` and `closed` tell the rest. Keep nothing of this run. Raises: CannotSendBack.
         """
         token = self._open(from_task) if from_task is not None else None
         with self._wall():
@@ -208,8 +205,7 @@ class Run:
     def hand_over(self, task_id: str, answers: dict[str, Any], element: str) -> None:
         """A person has done the task, and the case goes straight on at another element.
 
-        Raises:
-            TaskNotReady, CannotSendBack: as `complete` and `move_to`.
+        Raises: TaskNotReady, CannotSendBack; as `complete` and `move_to`.
         """
         token = self._open(task_id)
         with self._wall():
@@ -244,6 +240,10 @@ class Run:
     @property
     def performed(self) -> list[Performed]:
         return self._case.journal.performed
+
+    @property
+    def declined(self) -> list[Declined]:
+        return self._case.journal.declined
 
     @property
     def undone(self) -> list[Performed]:

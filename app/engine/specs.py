@@ -11,7 +11,7 @@ from typing import Any, Self
 import orjson
 import zstandard
 
-from app.engine import feel
+from app.engine import feel, readings
 from app.engine.building import Built, build
 from app.engine.failures import StateMismatch
 from app.engine.model import Element, Flow, Lane
@@ -87,6 +87,11 @@ class Spec:
             return condition is not None and feel.evaluate(condition, known or {}) is True
 
         return self.procedure.usually_after(self.elements[element_id], holds)
+
+    def decisions_of(self, element_id: str) -> frozenset[str]:
+        """The decisions that an element asks, with those that these require."""
+        asked = readings.tables_asked(self.procedure, self.elements[element_id])
+        return frozenset(table.id for table in asked)
 
     def ways_from(self, element_id: str) -> set[str]:
         """See `Procedure.ways_from`."""

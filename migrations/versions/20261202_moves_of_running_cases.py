@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "af08fa188637"
-down_revision = "ad162a763174"
+down_revision = "3f1c8d5be720"
 branch_labels = None
 depends_on = None
 

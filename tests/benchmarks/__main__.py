@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import completions, conditions, engines, growth, inbox, serving
+from benchmarks import completions, conditions, engines, growth, impact, inbox, serving
 from benchmarks.houses import places
 
 #: Without a database.
@@ -20,6 +20,7 @@ ALONE = {
 BY_PLACE = {
     "completions": completions.measure,
     "serving": serving.measure,
+    "impact": impact.measure,
     "inbox": inbox.measure,
 }
 

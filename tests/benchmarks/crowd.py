@@ -48,7 +48,7 @@ def settle(place: Place, items: int) -> Crowd:
     crowd = Crowd()
     with db.transaction():
         deployment.deploy(SYSTEM, seal.files())
-        crowd.unit_ids = _units(_top())
+        crowd.unit_ids = units(_top())
     with db.transaction():
         top = _top()
         people = _people(crowd.unit_ids)
@@ -83,17 +83,20 @@ def _top() -> Unit:
     return session.scalars(sa.select(Unit).where(Unit.parent_id.is_(None))).one()
 
 
-def _units(top: Unit) -> list[uuid.UUID]:
-    """Communities below the top and branches below them; the ids of the branches."""
-    units: list[dict[str, Any]] = []
+def units(top: Unit, sign: str = "") -> list[uuid.UUID]:
+    """Communities below the top and branches below them; the ids of the branches.
+
+    Their codes begin with the sign.
+    """
+    rows: list[dict[str, Any]] = []
     pairs: list[dict[str, Any]] = []
 
     def enter(kind: UnitKind, number: int, above: list[tuple[uuid.UUID, str]]) -> uuid.UUID:
         unit_id = new_id()
         path = f"{above[-1][1]}{unit_id}/"
-        units.append(
-            {"id": unit_id, "parent_id": above[-1][0], "kind": kind, "code": f"{kind[:2]}{number}",
-             "name": f"第{number}支部", "path": path}
+        rows.append(
+            {"id": unit_id, "parent_id": above[-1][0], "kind": kind, "path": path,
+             "code": f"{sign}{kind[:2]}{number}", "name": f"第{number}支部"}
         )  # fmt: skip
         line = [one for one, _path in above] + [unit_id]
         for distance, ancestor in enumerate(reversed(line)):
@@ -107,14 +110,14 @@ def _units(top: Unit) -> list[uuid.UUID]:
         above = [*trunk, (unit_id, f"{top.path}{unit_id}/")]
         share = BRANCHES // COMMUNITIES
         branches += [enter(UnitKind.BRANCH, community * share + one, above) for one in range(share)]
-    _load(Unit, units)
-    _load(UnitDescent, pairs)
+    load(Unit, rows)
+    load(UnitDescent, pairs)
     return branches
 
 
 def _people(unit_ids: list[uuid.UUID]) -> list[tuple[str, uuid.UUID]]:
     people = [(_name(number), new_id()) for number in range(PEOPLE)]
-    _load(
+    load(
         Person,
         (
             {
@@ -183,8 +186,8 @@ def _items(place: Place, crowd: Crowd, people: list[tuple[str, uuid.UUID]], item
 
     for numbers in batched(range(items), ROWS_AT_ONCE * 20):
         pairs = [pair(number) for number in numbers]
-        _load(Case, (case for case, _item in pairs))
-        _load(WorkItem, (item for _case, item in pairs))
+        load(Case, (case for case, _item in pairs))
+        load(WorkItem, (item for _case, item in pairs))
 
 
 def _key(number: int, crowd: Crowd, people: list[tuple[str, uuid.UUID]], top: Any) -> str:
@@ -201,7 +204,7 @@ def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield some
 
 
-def _load(row: type[Any], values: Iterable[dict[str, Any]]) -> None:
+def load(row: type[Any], values: Iterable[dict[str, Any]]) -> None:
     """Write many rows the quickest way the database has."""
     if session.get_bind().dialect.name == "postgresql":
         _copy(row.__table__, iter(values))

@@ -13,7 +13,7 @@ from databases import furnished
 from reliability import anyact
 from reliability.branch import Branch
 
-from app.cases import assignment, completing, skipping, voices
+from app.cases import assignment, completing, skipping, steprules, voices
 from app.cases.models import WorkItem
 from app.cases.signatures import Signature
 from app.db import session
@@ -49,7 +49,7 @@ MUTANTS = {
     "a mandate is for everything": (10, Mandate, "is_for", lambda _mandate, _procedure: True),
     "principals need not keep out": (8, completing, "note_principal", lambda *_told: None),
     "who has agreed once has always": (8, skipping, "_has_agreed", lambda *_told, **_now: True),
-    "starters decide alone": (29, assignment, "SUPERIOR", "nobody"),
+    "starters decide alone": (29, steprules, "SUPERIOR", "nobody"),
     "whoever keeps out is asked again": (0, assignment, "note_recusal", lambda *_told: None),
 }
 

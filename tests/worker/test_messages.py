@@ -88,6 +88,7 @@ def test_a_message_with_the_key_lets_the_case_go_on(office, key):
         "name": "等到货",
         "message": "arrived",
         "key": "7",
+        "payload": {"weight": {"@number": "2.5"}},
     }
 
 
