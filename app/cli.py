@@ -26,7 +26,7 @@ from app.organisation import roles
 from app.organisation.actors import SYSTEM
 from app.points import ledger, stopping
 from app.shop import proof as stock_proof
-from app.studio import publishing
+from app.studio import shipping
 from app.worker import ticker
 from app.yearlong import wholeyear
 from app.yearlong.wholeyear import WholeYear
@@ -131,11 +131,8 @@ def setup() -> None:
     with db.transaction():
         roles.enter_starting_roles()
         shipped = {one.name: folders.read(one) for one in sorted(WORKFLOWS.iterdir())}
-        for name in calls.called_first(shipped):
-            if publishing.is_of_the_office(name):
-                click.echo(f"流程 {name} 在用的是本单位改过的版本，保留不变。")
-            else:
-                deployment.deploy(SYSTEM, shipped[name])
+        for key in shipping.ship(shipped):
+            click.echo(f"流程 {key} 在用的是本单位改过的版本，保留不变。")
 
 
 @click.command()

@@ -61,7 +61,9 @@ class AboutForm(FlaskForm):
     )
     who_may_start = Several(_("哪些岗位可以发起"))
     on_behalf = Several(_("哪些岗位可以替别人发起"))
-    case_number = StringField(_("编号的字头"), description=_("例如 QJ，编号就是 QJ〔2026〕001号。"))
+    case_number = StringField(
+        _("编号的字头"), description=_("例如 QJ，编号就是 QJ-单位-2026-0001。")
+    )
     case_title = StringField(
         _("标题怎么起"), description=_('写字段的名称，或者 "请假：" + matter 这样的式子。')
     )

@@ -151,15 +151,6 @@ def versions_of(key: str) -> list[tuple[DefinitionVersion, Draft | None]]:
     return [(one, by_version.get(one.id)) for one in found]
 
 
-def is_of_the_office(key: str) -> bool:
-    """Did the version in force of a procedure come of a draft of the office's own?"""
-    now = catalogue.in_force(key)
-    if now is None:
-        return False
-    came_of = sa.select(Draft.id).filter_by(version_id=now.id)
-    return session.scalar(came_of.limit(1)) is not None
-
-
 def running_on(definition_id: uuid.UUID) -> dict[uuid.UUID, int]:
     """How many cases run on each version of a procedure: version → cases."""
     query = (

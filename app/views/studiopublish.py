@@ -57,25 +57,25 @@ def submit(draft_id: uuid.UUID) -> ResponseReturnValue:
     form = SubmitForm()
     if not form.validate():
         return _submitting(found, form), 422
+    try:
+        with db.tentatively():
+            case = _handed_in(found, form)
+    except AppError as refused:
+        return _submitting(found, form, i18n.say(refused)), statuses.status_of(type(refused))
+    flash(_("“%(title)s”的新版已提交，等待审批。", title=found.title), "success")
+    return redirect(url_for("cases.show", case_id=case.id))
+
+
+def _handed_in(found: Draft, form: SubmitForm) -> Case:
+    drafts.check(me(), found.id)
     answers = {
         "draft": str(found.id),
         "note": form.note.data,
         "effective_on": form.effective_on.data,
     }
-    try:
-        with db.tentatively():
-            drafts.check(me(), draft_id)
-            case = applicant.start(
-                me(),
-                catalogue.definition(publishing.CHANGE),
-                _unit(),
-                answers,
-                start_key=uuid.UUID(form.start_key.data),
-            )
-    except AppError as refused:
-        return _submitting(found, form, i18n.say(refused)), statuses.status_of(type(refused))
-    flash(_("“%(title)s”的新版已提交，等待审批。", title=found.title), "success")
-    return redirect(url_for("cases.show", case_id=case.id))
+    change = catalogue.definition(publishing.CHANGE)
+    start_key = uuid.UUID(form.start_key.data)
+    return applicant.start(me(), change, _unit(), answers, start_key=start_key)
 
 
 def _unit() -> uuid.UUID:
