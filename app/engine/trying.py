@@ -61,13 +61,9 @@ def wanted(tables: Mapping[str, Table], identity: str) -> list[Wanted]:
         for want in _reads(one):
             if want.path[0] not in told:
                 found[want.path] = _more_telling(found.get(want.path), want)
-    looked_at = {want.path for want in found.values() if want.kind}
-    cut = {path: _shortened(path, looked_at) for path in found}
-    return [
-        want
-        for path, want in found.items()
-        if cut[path] == path and not _is_part_of_another(path, found)
-    ]
+    looked_at = {path for path, want in found.items() if want.kind}
+    whole = [path for path in found if _shortened(path, looked_at) == path]
+    return [found[path] for path in whole if not _is_part_of_another(path, whole)]
 
 
 def names_of(asked: Iterable[Wanted], written: Mapping[str, str]) -> dict[str, Any]:

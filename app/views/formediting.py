@@ -6,6 +6,7 @@ The preview is a page of its own inside the editor's, so that it looks and behav
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,8 +14,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import i18n
 from app.definitions import questions
+from app.definitions.question import Question
 from app.definitions.sources import Asking
 from app.errors import AppError
 from app.forms import answers
@@ -90,6 +91,24 @@ def _asking(actor: Actor) -> Asking:
     return Asking(actor.unit_id, actor.person_id)
 
 
+def _with_choices(question: Question, asking: Asking) -> Question:
+    """The question; where nothing is offered to the reader, who is in another place, a stand-in."""
+    if question.columns:
+        columns = tuple(_with_choices(one, asking) for one in question.columns)
+        return replace(question, columns=columns)
+    if question.choices_from is None or _offers(question, asking):
+        return question
+    stand_in = (("…", _("（办理时从名单里选）")),)
+    return replace(question, choices_from=None, choices=stand_in)
+
+
+def _offers(question: Question, asking: Asking) -> bool:
+    try:
+        return bool(question.offered(asking))
+    except AppError:
+        return False
+
+
 def _shown(standing: Standing) -> dict[str, Any]:
     """The form without what the buttons and their dialog ask; why not, if it cannot be shown."""
     if standing.problems:
@@ -97,14 +116,10 @@ def _shown(standing: Standing) -> dict[str, Any]:
         return {"why": said, "form": None, "opinion": None, "actions": []}
     asked, asking = standing.questions, _asking(me())
     outcome = questions.used_as(asked, "outcome")
-    rest = [one for one in asked if one.use is None]
-    try:
-        form = answers.form_for(rest, asking, outcome=outcome)
-    except AppError as refused:
-        return {"why": i18n.say(refused), "form": None, "opinion": None, "actions": []}
+    rest = [_with_choices(one, asking) for one in asked if one.use is None]
     return {
         "why": "",
-        "form": form,
+        "form": answers.form_for(rest, asking, outcome=outcome),
         "opinion": questions.used_as(asked, "opinion"),
         "actions": acting.actions_of(asked),
     }

@@ -57,7 +57,7 @@ def look(draft_id: uuid.UUID, name: str) -> dict[str, Any]:
     decision = _chosen(standing, sent.about)
     wanted = standing.wanted(decision)
     given = {one.name: sent.written.get(one.name, "") for one in wanted}
-    trials = standing.attempt(decision, given) if any(given.values()) or not wanted else []
+    trials = standing.attempt(decision, given) if any(given.values()) else []
     return {
         "report": _report(standing.problems),
         "fields": render_template(

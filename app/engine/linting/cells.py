@@ -42,7 +42,15 @@ class _Looking:
         self.known = frozenset(table.known)
 
     def input(self, column: Input) -> None:
-        self.read(Sentence("输入列“%(label)s”", label=column.label), column.text)
+        if column.text.strip():
+            self.read(Sentence("输入列“%(label)s”", label=column.label), column.text)
+        else:
+            message = Sentence(
+                "决策表“%(name)s”的输入列“%(label)s”还没有写看哪个变量，请补上。",
+                name=self.table.name,
+                label=column.label,
+            )
+            self.subject.report_table(self.table, "bad_expression", message)
         allowed = Sentence("输入列“%(label)s”的取值", label=column.label)
         self.read(allowed, column.values, feel.parse_unary_tests)
 

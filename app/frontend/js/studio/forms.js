@@ -34,6 +34,8 @@ class FormDrawing {
     const { nonce } = document.querySelector("script[nonce]");
     setUp({ base: this.host.dataset.studio, csrf, nonce, functions: this.sheet.functions });
     this.lookSoon = later(SOON, () => this.look());
+    this.canvas.addEventListener("keydown", keepFromPressing);
+    this.canvas.addEventListener("click", (event) => this.add(event));
     host.addEventListener("click", (event) => this.press(event));
     this.report.addEventListener("click", (event) => this.lead(event));
   }
@@ -117,6 +119,14 @@ class FormDrawing {
     return [...named.values(), ...OWN];
   }
 
+  /** A press on a kind adds a field of it at the end, as Enter does; dragging puts it anywhere. */
+  add(event) {
+    const type = event.target.closest(".fjs-palette-field")?.dataset.fieldType;
+    if (!type) return;
+    const form = this.editor.get("formFieldRegistry").getAll().find((one) => one.type === "default");
+    this.editor.get("modeling").addFormField({ type }, form, form.components.length);
+  }
+
   press(event) {
     const { act, side } = event.target.closest("[data-act], [data-side]")?.dataset ?? {};
     if (act) this.editor.get("commandStack")[act]();
@@ -142,6 +152,11 @@ class FormDrawing {
     this.aside.scrollIntoView({ block: "nearest" });
     this.aside.querySelector("input, select, textarea")?.focus();
   }
+}
+
+/** Enter on a kind adds a field; the press that follows would reach the new field and let it go. */
+function keepFromPressing(event) {
+  if (event.key === "Enter" && event.target.closest(".fjs-palette-field")) event.preventDefault();
 }
 
 /** As form-js writes a form, with a last line end where the file had one. */
