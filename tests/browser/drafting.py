@@ -23,6 +23,12 @@ def saved(visitor):
     visitor.page.wait_for_selector("#studio-state:has-text('已自动保存')")
 
 
+def leaves(visitor):
+    """Let go of the draft when everything is kept."""
+    visitor.page.wait_for_selector("#studio-state:not([data-tone=quiet])")
+    visitor.goes("/")
+
+
 def file_of(visitor, draft, name):
     """A file as the server has it."""
     return visitor.page.evaluate(

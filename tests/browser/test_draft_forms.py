@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from drafting import begins, file_of, opens, saved
+from drafting import begins, file_of, leaves, opens, saved
 from looking import faults_in_every_look
 
 KEY = "general_approval"
@@ -17,7 +17,7 @@ NAMES = {"textfield": "单行文字", "radio": "单选", "dynamiclist": "多行�
 def visitor(visit):
     found = visit("sysadmin")
     yield found
-    found.goes("/")  # the draft is let go of
+    leaves(found)
 
 
 def adds(page, kind):
@@ -35,15 +35,15 @@ def says(page, path, text):
 
 def test_a_form_that_was_only_looked_at_stays_as_it_is(visitor):
     draft = begins(visitor, KEY)
-    before = file_of(visitor, draft, FORM)
-    opens(visitor, f"{draft}/forms/back")
+    before = file_of(visitor, draft, "forms/review.json")
+    opens(visitor, f"{draft}/forms/review")
     page = visitor.page
     adds(page, "textfield")
     saved(visitor)
     page.click("[data-act=undo]")
     page.wait_for_selector("#studio-state[data-tone=quiet]")
     saved(visitor)
-    assert file_of(visitor, draft, FORM) == before
+    assert file_of(visitor, draft, "forms/review.json") == before
 
 
 def test_fields_are_added_previewed_saved_and_found_again(visitor):
