@@ -11,6 +11,9 @@ from app.errors import Invalid, Sentence
 ERROR = "error"
 WARNING = "warning"
 
+#: Rules and columns from 0, results behind conditions; a rule without a column is meant whole.
+Cells = tuple[tuple[int, int | None], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -27,6 +30,8 @@ class Problem:
     name: str | None = None
     severity: str = ERROR
     sentence: Sentence | None = field(default=None, compare=False)
+    #: In a table: the rules that it is about, or cells of them.
+    cells: Cells = field(default=(), compare=False)
 
     @classmethod
     def saying(

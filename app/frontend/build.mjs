@@ -37,6 +37,18 @@ async function inChinese(filter, dictionary) {
   };
 }
 
+/** form-js's editor and viewer draw one tree: both with the preact that the editor asks for. */
+const onePreact = {
+  name: "one preact for form-js",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^preact/ }, ({ path, importer, kind, pluginData }) => {
+      if (pluginData || !/form-js-viewer.dist/.test(importer)) return null;
+      const resolveDir = here("../../node_modules/@bpmn-io/form-js-editor/dist").pathname;
+      return resolve(path, { resolveDir, kind, pluginData: true });
+    });
+  },
+};
+
 async function bundle() {
   const entry = (source, name) => ({ in: here(source).pathname, out: name });
   const { metafile } = await build({
@@ -48,6 +60,8 @@ async function bundle() {
       entry("js/charts.js", "charts"),
       entry("js/wall.js", "wall"),
       entry("js/studio/drawing.js", "drawing"),
+      entry("js/studio/tables.js", "dmn"),
+      entry("js/studio/forms.js", "formeditor"),
       entry("css/app.css", "app"),
       entry("css/viewer.css", "viewer"),
       entry("css/wall.css", "wall"),
@@ -58,6 +72,8 @@ async function bundle() {
       entry("css/print.css", "print"),
       entry("css/studio.css", "studio"),
       entry("css/studiopages.css", "studiopages"),
+      entry("css/tables.css", "dmn"),
+      entry("css/formeditor.css", "formeditor"),
     ],
     outdir: out.pathname,
     bundle: true,
@@ -71,7 +87,12 @@ async function bundle() {
     jsxImportSource: "@bpmn-io/properties-panel/preact",
     loader: { ".woff2": "file", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "dataurl" },
     assetNames: "[name]",
-    plugins: [await inChinese(/bpmn-js-token-simulation.lib.*\.js$/, "js/studio/simulation.json")],
+    plugins: [
+      onePreact,
+      await inChinese(/bpmn-js-token-simulation.lib.*\.js$/, "js/studio/simulation.json"),
+      await inChinese(/dmn-js-(shared|decision-table).lib.*\.js$/, "chinese/tableparts.json"),
+      await inChinese(/form-js-(viewer|editor).dist.index\.es\.js$/, "chinese/formparts.json"),
+    ],
   });
   return metafile.outputs;
 }

@@ -58,7 +58,7 @@ def shown(
         "light": light,
         "light_text": words,
         "signing": votelines.shown(item),
-        "actions": _actions(asked),
+        "actions": actions_of(asked),
         "unavailable": [],
         "phrases": _phrases(actor, asked, item),
         "targets": [],
@@ -146,7 +146,7 @@ def _phrases(actor: Actor, asked: list[Question], item: WorkItem) -> dict[str, l
     return found
 
 
-def _actions(asked: list[Question]) -> list[dict[str, Any]]:
+def actions_of(asked: list[Question]) -> list[dict[str, Any]]:
     """The buttons of a step: one for each outcome, or a single one to submit."""
     outcome = questions.used_as(asked, "outcome")
     if outcome is None:

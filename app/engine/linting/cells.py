@@ -8,6 +8,7 @@ from typing import Any
 from app.engine import columns, feel
 from app.engine.feel import statics
 from app.engine.linting.subject import Reading, Subject
+from app.engine.problems import Cells
 from app.engine.tables import Input, Output, Table
 from app.errors import Sentence
 
@@ -22,22 +23,34 @@ def look(subject: Subject, table: Table) -> None:
         looking.output(output)
     for number, rule in enumerate(table.rules, 1):
         where = Sentence("第 %(number)s 条规则的条件", number=number)
-        for cell, column in zip(rule.cells, table.inputs, strict=False):
+        for place, (cell, column) in enumerate(zip(rule.cells, table.inputs, strict=False)):
+            looking.place = ((number - 1, place),)
             looking.cell(column, cell, where)
         where = Sentence("第 %(number)s 条规则的结果", number=number)
-        for text, output in zip(rule.results, table.outputs, strict=False):
+        results = zip(rule.results, table.outputs, strict=False)
+        for place, (text, output) in enumerate(results, len(table.inputs)):
+            looking.place = ((number - 1, place),)
             looking.result(output, text, where)
 
 
 class _Looking:
-    """Looks at the texts of one decision."""
+    """Looks at the texts of one decision; `place` is the cell that is being looked at."""
 
     def __init__(self, subject: Subject, table: Table) -> None:
         self.subject, self.table = subject, table
+        self.place: Cells = ()
         self.known = frozenset(table.known)
 
     def input(self, column: Input) -> None:
-        self.read(Sentence("输入列“%(label)s”", label=column.label), column.text)
+        if column.text.strip():
+            self.read(Sentence("输入列“%(label)s”", label=column.label), column.text)
+        else:
+            message = Sentence(
+                "决策表“%(name)s”的输入列“%(label)s”还没有写看哪个变量，请补上。",
+                name=self.table.name,
+                label=column.label,
+            )
+            self.subject.report_table(self.table, "bad_expression", message)
         allowed = Sentence("输入列“%(label)s”的取值", label=column.label)
         self.read(allowed, column.values, feel.parse_unary_tests)
 
@@ -64,7 +77,7 @@ class _Looking:
                 given=text,
                 error=error,
             )
-            self.subject.report_table(self.table, "bad_expression", message)
+            self.subject.report_cells((self.table, self.place), "bad_expression", message)
             return False
         self.subject.readings.append(Reading(self.table, what, names))
         return True
@@ -85,7 +98,7 @@ class _Looking:
             label=column.label,
             kind=columns.KINDS[column.kind],
         )
-        self.subject.report_table(self.table, "cell_kind", message)
+        self.subject.report_cells((self.table, self.place), "cell_kind", message)
 
     def result(self, output: Output, text: str, where: Sentence) -> None:
         """Report a result that cannot be read, or is fixed and not admitted by its column."""
@@ -106,7 +119,7 @@ class _Looking:
                 given=text,
                 error=unlawful.said,
             )
-            self.subject.report_table(self.table, "result_kind", message)
+            self.subject.report_cells((self.table, self.place), "result_kind", message)
 
 
 def _wider(kind: str) -> str:

@@ -12,7 +12,7 @@ from app.engine import columns, coverage, feel
 from app.engine.coverage import Coverage, Place
 from app.engine.feel import statics
 from app.engine.linting.subject import Subject
-from app.engine.problems import ERROR, WARNING
+from app.engine.problems import WARNING, Cells
 from app.engine.tables import MULTIPLE, Table
 from app.errors import Sentence
 
@@ -29,7 +29,7 @@ def look(subject: Subject, table: Table) -> None:
     for rule in found.unreached:
         _warn(
             subject,
-            table,
+            (table, ((rule, None),)),
             "rule_unreached",
             Sentence(
                 "决策表“%(name)s”的第 %(rule)s 条规则轮不到：前面的规则已管到它的所有情况。"
@@ -48,7 +48,7 @@ def _gaps(subject: Subject, table: Table, found: Coverage) -> None:
             name=table.name,
             place=_place(found, place),
         )
-        _warn(subject, table, "table_gap", message)
+        _warn(subject, (table, ()), "table_gap", message)
 
 
 def _overlaps(subject: Subject, table: Table, found: Coverage) -> None:
@@ -59,20 +59,21 @@ def _overlaps(subject: Subject, table: Table, found: Coverage) -> None:
             "other": other + 1,
             "place": _place(found, place),
         }
+        where = table, ((one, None), (other, None))
         if table.policy == "UNIQUE":
             message = Sentence(
                 "决策表“%(name)s”只许命中一条，第 %(one)s 条和第 %(other)s 条规则却会同时命中："
                 "%(place)s。请改条件，或改选命中策略。",
                 **values,
             )
-            subject.report_table(table, "table_overlap", message, ERROR)
+            subject.report_cells(where, "table_overlap", message)
         elif _contradict(table, one, other):
             message = Sentence(
                 "决策表“%(name)s”的第 %(one)s 条和第 %(other)s 条规则会同时命中，结果却不同："
                 "%(place)s。请改成一样的结果，或改条件。",
                 **values,
             )
-            subject.report_table(table, "table_contradiction", message, ERROR)
+            subject.report_cells(where, "table_contradiction", message)
 
 
 def _contradict(table: Table, one: int, other: int) -> bool:
@@ -100,7 +101,7 @@ def _impossible(subject: Subject, table: Table, found: Coverage) -> None:
             given=table.rules[rule].cells[column],
             label=table.inputs[column].label,
         )
-        _warn(subject, table, "cell_impossible", message)
+        _warn(subject, (table, ((rule, column),)), "cell_impossible", message)
 
 
 def _unsure(subject: Subject, table: Table, found: Coverage) -> None:
@@ -110,14 +111,15 @@ def _unsure(subject: Subject, table: Table, found: Coverage) -> None:
             name=table.name,
             rules="、".join(str(rule + 1) for rule in found.unsure),
         )
-        _warn(subject, table, "table_unsure", message)
+        cells = tuple((rule, None) for rule in found.unsure)
+        _warn(subject, (table, cells), "table_unsure", message)
     if not found.complete:
         message = Sentence("决策表“%(name)s”太大，空缺和重叠没有全部检查。", name=table.name)
-        _warn(subject, table, "table_too_large", message)
+        _warn(subject, (table, ()), "table_too_large", message)
 
 
-def _warn(subject: Subject, table: Table, code: str, message: Sentence) -> None:
-    subject.report_table(table, code, message, WARNING)
+def _warn(subject: Subject, where: tuple[Table, Cells], code: str, message: Sentence) -> None:
+    subject.report_cells(where, code, message, WARNING)
 
 
 def _place(found: Coverage, place: Place) -> Sentence:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.engine import feel
 from app.engine.model import Element, Flow
-from app.engine.problems import ERROR, Problem
+from app.engine.problems import ERROR, Cells, Problem
 from app.engine.procedure import Procedure
 from app.engine.specs import Spec
 from app.engine.tables import Table
@@ -50,8 +50,16 @@ class Subject:
         self.problems.append(Problem.saying(place, code, said, severity))
 
     def report_table(self, table: Table, code: str, said: Sentence, severity: str = ERROR) -> None:
+        self.report_cells((table, ()), code, said, severity)
+
+    def report_cells(
+        self, where: tuple[Table, Cells], code: str, said: Sentence, severity: str = ERROR
+    ) -> None:
+        """Report what is wrong with some rules of a table, or cells of them."""
+        table, cells = where
         place = (table.file, table.id, table.name)
-        self.problems.append(Problem.saying(place, code, said, severity))
+        found = Problem.saying(place, code, said, severity)
+        self.problems.append(replace(found, cells=cells))
 
     def expression(
         self, where: Element | Flow, text: str | None, what: Sentence, *, is_time: bool = False
