@@ -9,13 +9,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from app.definitions import catalogue
 from app.engine import InvalidProcedure
 from app.errors import NotFound
 from app.studio import drafts, reach, studies, subjects
 from app.studio.models import Draft
 from app.studio.studymodels import StudyKind
 from app.studio.subjects import Subject
-from app.views import impactlines, replaylines
+from app.views import draftdiffs, impactlines, replaylines
 from app.views.shell import me
 
 blueprint = Blueprint("impact", __name__, url_prefix="/studio/drafts/<uuid:draft_id>/impact")
@@ -42,7 +43,9 @@ def _parts(draft: Draft, subject: Subject) -> dict[str, Any]:
     is_asked = "reach" in request.args
     house = reach.look(subject.key, subject.would_be) if is_asked else None
     replayed = studies.latest(draft, StudyKind.REPLAY)
+    found = draftdiffs.found_in(draft, catalogue.in_force(draft.key))
     return {
+        "changed": draftdiffs.grouped(found),
         "reach": house and impactlines.of_reach(house, subject.would_be),
         "running": impactlines.of_running(me(), draft, subject),
         "examples": impactlines.of_examples(draft, subject.would_be),

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from app.definitions import catalogue
-from app.studio import drafts, offers, publishing
+from app.studio import drafts, offers, parts, publishing
 from app.studio.models import Draft, DraftState
 from app.views import studiofiles
 from app.views.shell import me
@@ -51,6 +51,15 @@ def begin(key: str) -> ResponseReturnValue:
     version = catalogue.version_of(key, None)
     found = drafts.begin(me(), version)
     return redirect(url_for("studio.draft", draft_id=found.id))
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/files-and-tables")
+@login_required
+def files(draft_id: uuid.UUID) -> str:
+    """The forms and decision tables of a draft."""
+    found = drafts.draft(me(), draft_id)
+    known = {"forms": parts.forms(found), "tables": parts.tables(found)}
+    return render_template("studio/files.html", draft=found, parts=known, file=None)
 
 
 @blueprint.get("/drafts/<uuid:draft_id>")

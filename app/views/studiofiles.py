@@ -55,6 +55,8 @@ def save(draft_id: uuid.UUID) -> dict[str, Any]:
     if not all(isinstance(text, str | None) for text in changed.values()):
         raise Invalid
     kept = drafts.save(me(), draft_id, given["seen"], given["page"], changed)
+    if request.get_json().get("release"):  # the last word of a page that is left
+        drafts.release(me(), draft_id, given["page"])
     at = kept.edited_at.astimezone(clock.OFFICE_ZONE)
     return {"revision": kept.revision, "title": kept.title, "edited_at": f"{at:%H:%M}"}
 

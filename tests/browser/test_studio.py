@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from filling import pick, set_day, submit
 
+from app import engine, operations
+from app.definitions import meaning
+
 STUDIO = "/studio"
+DIAGRAM = "process.bpmn"
 
 
 class Studio:
@@ -85,6 +89,15 @@ class Studio:
         locator = self.page.locator(f"#studio-problems li:has-text('{sentence}')")
         locator.first.wait_for(state="detached")
 
+    def walks_through(self):
+        """走一遍看看: a token goes from the start as far as the first step where people choose."""
+        self.page.click(".bts-toggle-mode")
+        self.page.wait_for_selector("#studio[data-simulating=true]")
+        self.page.locator(".bts-context-pad[title='让它发生']:visible").first.click()
+        self.page.wait_for_selector(".bts-token")
+        self.page.click(".bts-toggle-mode")
+        self.page.wait_for_selector("#studio[data-simulating=false]")
+
     def is_saved(self):
         self.page.wait_for_selector("#studio-state[data-tone=good]:has-text('已自动保存')")
         self.page.wait_for_selector("#studio[data-sound=true]")
@@ -128,11 +141,21 @@ def draws_the_review(studio):
     studio.is_told("条件")
     studio.formulates("条件", 'sign_result = "agree" and delta != 0')
     studio.is_saved()
+    studio.walks_through()
+
+
+def reads_what_it_would_do(visitor):
+    """The report says what changes, whom it reaches and which running cases could go over."""
+    visitor.goes(f"{visitor.page.url.removeprefix(visitor.site)}/impact")
+    visitor.page.wait_for_selector("#reach:has-text('看了')")
+    said = visitor.reads()
+    assert "新增“纪检审核”" in said
+    assert "可自动迁移" in said
 
 
 def hands_in(visitor, note):
     """The draft that is open is handed in; the address of the case in which it is approved."""
-    visitor.goes(f"{visitor.page.url.removeprefix(visitor.site)}/submit")
+    visitor.goes(f"{visitor.page.url.removeprefix(visitor.site).removesuffix('/impact')}/submit")
     assert "可以提交" in visitor.reads()
     visitor.page.fill("#note", note)
     visitor.page.click("button:has-text('的新版')")
@@ -143,6 +166,7 @@ def hands_in(visitor, note):
 def test_a_step_is_put_into_the_star_procedure(office, visit):
     running = notes_something(office, "防汛时党员带头值守，群众反映好。")
     draws_the_review(Studio(office).opens("star_usual"))
+    reads_what_it_would_do(office)
     change = hands_in(office, "会签以后由镇党建办另一人作纪检审核。")
     other = visit("townoffice2")
     other.goes(change)
@@ -172,3 +196,33 @@ def moves_what_runs(visitor, key):
     visitor.page.click("button:has-text('把选中的移到')")
     visitor.page.wait_for_selector("#moving :text('已办完')")
     assert "已移" in visitor.reads()
+
+
+def test_the_same_change_outside_says_the_same(visit):
+    """A due time changed in the drawer, and in the text of the file by an editor."""
+    visitor = visit("subdistrict")
+    studio = Studio(visitor).opens("general_approval")
+    before = files_of(visitor)
+    visitor.page.locator("g[data-element-id=review] .djs-hit").first.click()
+    studio.unfolds("due")
+    studio.writes("几个工作日内办完", "9")
+    studio.is_saved()
+    drawn = files_of(visitor)
+    old = 'SECRETARY,VILLAGE_SECRETARY" camunda:dueDate="工作日(2)"'
+    assert old in before[DIAGRAM]
+    edited = {**before, DIAGRAM: before[DIAGRAM].replace(old, old.replace("2)", "9)"))}
+    assert drawn[DIAGRAM] != edited[DIAGRAM]
+    assert digest_of(drawn) == digest_of(edited) != digest_of(before)
+
+
+def files_of(visitor):
+    """The files of the draft that is open, as they are on the server."""
+    return visitor.page.evaluate(
+        "async () => (await (await fetch(`${location.pathname}/files`)).json()).files"
+    )
+
+
+def digest_of(files):
+    operations.register_all()
+    spec = engine.parse({name: text.encode() for name, text in files.items()})
+    return meaning.digest(files, spec, {})

@@ -134,8 +134,9 @@ export class Draft {
     if (!this.isHeld) return;
     if (this.hasUnsent()) {
       const headers = { "Content-Type": "application/json", "X-CSRFToken": this.csrf };
-      const body = JSON.stringify({ seen: this.revision, page: this.page, changed: this.unsent });
-      fetch(`${this.base}/files`, { method: "POST", headers, body, keepalive: true });
+      const last = { seen: this.revision, page: this.page, changed: this.unsent, release: true };
+      fetch(`${this.base}/files`, { method: "POST", headers, body: JSON.stringify(last), keepalive: true });
+      return;
     }
     const form = new URLSearchParams({ page: this.page, csrf_token: this.csrf });
     navigator.sendBeacon(`${this.base}/release`, form);

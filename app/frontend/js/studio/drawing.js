@@ -26,6 +26,8 @@ const CHECK_AFTER = 300;
 /** Pixels that the palette takes at the left, and that are left free elsewhere. */
 const PALETTE = 140;
 const MARGIN = 30;
+/** Below this scale the buttons of the simulation are not shown. */
+const PRESSABLE = 0.6;
 
 class Drawing {
   constructor() {
@@ -64,7 +66,7 @@ class Drawing {
     const press = (name, act) => document.querySelectorAll(`[data-studio-${name}]`).forEach((button) => button.addEventListener("click", act));
     press("undo", () => this.modeler.get("commandStack").undo());
     press("redo", () => this.modeler.get("commandStack").redo());
-    press("fit", () => this.fit());
+    press("fit", () => this.fit(this.host.dataset.simulating === "true" ? PRESSABLE : 0));
     press("simulate", () => this.modeler.get("toggleMode")?.toggleMode());
     press("check", () => this.check());
     press("take-over", () => this.draft.hold({ takeOver: true }));
@@ -92,18 +94,22 @@ class Drawing {
     const events = this.modeler.get("eventBus");
     events.on("commandStack.changed", () => this.changed());
     events.on("linting.completed", ({ issues }) => this.problems.show(this.listed(issues)));
-    events.on("tokenSimulation.toggleMode", ({ active }) => (this.host.dataset.simulating = active));
+    events.on("tokenSimulation.toggleMode", ({ active }) => {
+      this.host.dataset.simulating = active;
+      this.fit(active ? PRESSABLE : 0);
+    });
     this.showUndo();
     this.check();
   }
 
-  /** The whole diagram, beside the palette and not beneath it. */
-  fit() {
+  /** The whole diagram, beside the palette and not beneath it; or as much as fits no smaller. */
+  fit(smallest = 0) {
     const canvas = this.modeler.get("canvas");
-    canvas.zoom("fit-viewport", "auto");
+    canvas.resized();
     const { inner, outer } = canvas.viewbox();
     const room = this.draft.isHeld ? PALETTE : MARGIN;
-    const scale = Math.min(1, (outer.width - room - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+    const whole = Math.min((outer.width - room - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+    const scale = Math.min(1, Math.max(smallest, whole));
     const [width, height] = [outer.width / scale, outer.height / scale];
     canvas.viewbox({ x: inner.x - room / scale, y: inner.y - (height - inner.height) / 2, width, height });
   }
