@@ -71,9 +71,15 @@ def signers(case: Case, element: Element, names: Mapping[str, Any]) -> list[str]
 
 
 def fit_key(case: Case, run: Run, task: ReadyTask, kept_out: Mapping[uuid.UUID, str]) -> str | None:
-    """The nearest post for a task with a holder who is not kept out; None: there is none."""
+    """The nearest post for a task with a holder who is not kept out; None: there is none.
+
+    Who keeps out of another visit of the same step (回避) may still do this one, as its item says.
+    """
     element = catalogue.spec_of(case.version_id).elements[task.element]
     search = _Search(case, element, run.seen_by(task.id))
+    elsewhere = {person for person, cause in search.barred.items() if cause == OWN}
+    for person in elsewhere:
+        del search.barred[person]
     search.barred.update(kept_out)
     found = search.nearest()
     return None if found is None else post_key(*found)

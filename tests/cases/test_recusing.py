@@ -8,12 +8,23 @@ import pytest
 from test_acts import Office
 
 from app import audit
-from app.cases import allowance, boxes, official, proof, recusing, sending_back, turns
+from app.cases import (
+    allowance,
+    assignment,
+    boxes,
+    official,
+    progress,
+    proof,
+    recusing,
+    sending_back,
+    turns,
+)
 from app.cases.models import OWN
 from app.db import session
 from app.errors import Forbidden, Invalid, NotFound
 from app.notifications import outbox
 from app.organisation import directory
+from app.organisation.actors import SYSTEM
 
 WHY = "申请人是我的亲属"
 
@@ -134,3 +145,13 @@ def test_only_those_whose_turn_it_is_can_be_kept_out(looking):
             recusing.recuse_other(
                 looking.actor("wang"), looking.item("look").id, person, reason=WHY
             )
+
+
+def test_who_kept_out_of_one_visit_may_be_the_other_of_a_second_one(looking):
+    """Of several who do a step each for themselves, one keeping out leaves the others theirs."""
+    run = progress.restore(looking.case, SYSTEM)
+    task = next(one for one in run.ready() if one.element == "look")
+    assignment.note_recusal(run, "look", looking.cast.zhao.id)
+    others = dict.fromkeys(directory.behind(looking.item("look").post_key), "x")
+    del others[looking.cast.zhao.id]
+    assert assignment.fit_key(looking.case, run, task, others) is not None

@@ -12,7 +12,7 @@ OF_FEEL = ("工作日(",)
 #: By which lists of words are written.
 SIGNS = {"、", "。"}
 #: What goes into the files of a procedure, or comes beside words of a library.
-CONTENTS = {"年份", "月份", "第一列", "结果"}
+CONTENTS = {"一", "二", "年份", "月份", "第一列", "结果"}
 
 
 def said():

@@ -56,12 +56,21 @@ class Drawer:
         if kind == "step":
             return self.step()
         if kind == "loop":
-            return Loop(self.name("l"), Row(self.name("r"), [self.block(depth - 1), self.step()]))
+            return self.loop(depth)
         if kind == "sub":
             many = self.random.choice((0, 0, 2))
             body = self.row(depth - 1)
             return Sub(self.name("s"), body, many, self.random.random() < 0.4)
         return self.row(depth) if kind == "row" else self.split(depth, kind)
+
+    def loop(self, depth: int) -> Loop:
+        """What is refused by itself whenever it comes round would go round for ever."""
+        name = self.name("l")
+        body = Row(self.name("r"), [self.block(depth - 1), self.step()])
+        last = body.blocks[-1]
+        if isinstance(last, Decided) and last.nobody == "reject":
+            last.nobody = "pass"
+        return Loop(name, body)
 
     def row(self, depth: int) -> Row:
         blocks: list[Block] = [self.step()]
