@@ -96,7 +96,7 @@ def _keep_out(
     text = sides.written(reason, "reason")
     run = progress.restore(case, actor)
     assignment.note_recusal(run, item.element, person_id)
-    key = _next_key(case, run, item)
+    key = _next_key(case, run, item, person_id)
     about = sides.whom([directory.person(person_id)])
     sides.record(case, actor, item, "work_item.recused", {"who": about, "reason": text})
     item.recusals.append(
@@ -109,13 +109,13 @@ def _keep_out(
     return item
 
 
-def _next_key(case: Case, run: Run, item: WorkItem) -> str:
-    """Under which key the step waits now. Raises: NobodyElse."""
+def _next_key(case: Case, run: Run, item: WorkItem, leaving: uuid.UUID) -> str:
+    """Under which key the step waits when somebody keeps out too. Raises: NobodyElse."""
     element = run.spec.elements[item.element]
     if element.assignee or element.signing:
         raise NobodyElse(name=item.name, why=_NAMED, ask=_whom_to_ask(case))
     task = next(one for one in run.ready() if one.id == item.engine_id)
-    kept_out = {one.person_id: one.cause for one in item.recusals}
+    kept_out = {one.person_id: one.cause for one in item.recusals} | {leaving: OWN}
     key = assignment.fit_key(case, run, task, kept_out)
     if key is None:
         raise NobodyElse(name=item.name, why=_NOBODY_FIT, ask=_whom_to_ask(case))
