@@ -163,6 +163,9 @@ class Visitor:
         return self.page.inner_text("main")
 
     def leaves(self):
+        """Close the browser; a draft that is open for writing is let go first."""
+        if self.page.query_selector("#studio"):
+            self.goes("/")
         self.context.close()
 
 
