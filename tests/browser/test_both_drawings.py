@@ -32,6 +32,7 @@ with create_app().app_context(), db.transaction():
     process = found.files["process.bpmn"].replace(FLOW, STEP).replace("工作日(3)", "工作日(5)")
     process = process.replace("</bpmndi:BPMNPlane>", SHAPE + "</bpmndi:BPMNPlane>")
     drafts.save(actor, found.id, found.revision, "page", {"process.bpmn": process})
+    drafts.release(actor, found.id, "page")
     print(f"/studio/drafts/{found.id}/differences")
 """
 

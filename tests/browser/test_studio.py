@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from drafting import begins
 from filling import pick, set_day, submit
 
 from app import engine, operations
 from app.definitions import meaning
 
-STUDIO = "/studio"
 DIAGRAM = "process.bpmn"
 
 
@@ -20,8 +20,7 @@ class Studio:
 
     def opens(self, key):
         """The draft of a procedure."""
-        self.visitor.goes(STUDIO)
-        self.page.click(f"form[action$='/procedures/{key}/draft'] button")
+        self.visitor.goes(begins(self.visitor, key))
         self.is_ready()
         return self
 
