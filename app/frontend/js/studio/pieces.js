@@ -123,7 +123,7 @@ class Pieces {
     const middle = (shape) => ({ x: shape.x + shape.width / 2, y: shape.y + shape.height / 2 });
     const from = middle(source);
     const to = middle(target);
-    const corner = from.x !== to.x && from.y !== to.y ? [{ x: to.x, y: from.y }] : [];
+    const corner = from.x !== to.x && from.y !== to.y ? [{ x: from.x, y: to.y }] : [];
     return this.elementFactory.createConnection({ type: "bpmn:SequenceFlow", businessObject, source, target, waypoints: [from, ...corner, to] });
   }
 
