@@ -14,7 +14,7 @@ from flask_login import login_required
 from app import db, i18n
 from app.definitions import catalogue
 from app.definitions.folders import DIAGRAM
-from app.errors import AppError, Invalid, NotFound
+from app.errors import AppError, Forbidden, Invalid, NotFound
 from app.forms.studio import AboutForm, NewForm
 from app.organisation import permissions
 from app.organisation.permissions import Permission
@@ -186,7 +186,7 @@ def _about_written(found: Draft, form: AboutForm) -> ResponseReturnValue:
 @blueprint.errorhandler(AppError)
 def refuse(error: AppError) -> ResponseReturnValue:
     """Nothing was changed: back to where the file was chosen, with the sentence."""
-    if isinstance(error, NotFound):
+    if isinstance(error, NotFound | Forbidden):
         raise error
     told = [i18n.say(one) for said in getattr(error, "details", {}).values() for one in said]
     flash(" ".join(told) or i18n.say(error), "error")

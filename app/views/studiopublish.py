@@ -14,7 +14,7 @@ from app import db, i18n, statuses
 from app.cases import applicant
 from app.cases.models import Case
 from app.definitions import catalogue
-from app.errors import AppError, NotFound
+from app.errors import AppError, Forbidden, NotFound
 from app.forms.studio import SubmitForm
 from app.organisation import permissions
 from app.organisation.permissions import Permission
@@ -142,7 +142,7 @@ def go_back(key: str, number: int) -> ResponseReturnValue:
 @blueprint.errorhandler(AppError)
 def refuse(error: AppError) -> ResponseReturnValue:
     """Nothing was changed: back to the list, with the sentence."""
-    if isinstance(error, NotFound):
+    if isinstance(error, NotFound | Forbidden):
         raise error
     flash(i18n.say(error), "error")
     return redirect(url_for("studio.index"))

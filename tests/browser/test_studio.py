@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from drafting import begins
 from filling import pick, set_day, submit
+from looking import faults_in_every_look
 
 from app import engine, operations
 from app.definitions import meaning
@@ -225,3 +226,11 @@ def digest_of(files):
     operations.register_all()
     spec = engine.parse({name: text.encode() for name, text in files.items()})
     return meaning.digest(files, spec, {})
+
+
+def test_the_drawing_page_is_sound_in_every_look(visit):
+    visitor = visit("sysadmin")
+    Studio(visitor).opens("star_activity")
+    visitor.page.locator("g[data-element-id=note] .djs-hit").first.click()
+    visitor.page.wait_for_selector("#studio-panel >> text=办理人")
+    assert faults_in_every_look(visitor.page) == []
