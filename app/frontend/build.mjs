@@ -49,32 +49,12 @@ const onePreact = {
   },
 };
 
-async function bundle() {
-  const entry = (source, name) => ({ in: here(source).pathname, out: name });
+const entry = (source, name) => ({ in: here(source).pathname, out: name });
+
+/** Bundle entries; the sizes of what came of it. */
+async function bundle(entryPoints, plugins = []) {
   const { metafile } = await build({
-    entryPoints: [
-      entry("js/early.js", "early"),
-      entry("js/app.js", "app"),
-      entry("js/viewer.js", "viewer"),
-      entry("js/studio/differ.js", "differ"),
-      entry("js/charts.js", "charts"),
-      entry("js/wall.js", "wall"),
-      entry("js/studio/drawing.js", "drawing"),
-      entry("js/studio/tables.js", "dmn"),
-      entry("js/studio/forms.js", "formeditor"),
-      entry("css/app.css", "app"),
-      entry("css/viewer.css", "viewer"),
-      entry("css/wall.css", "wall"),
-      entry("css/booklet.css", "booklet"),
-      entry("css/awards.css", "awards"),
-      entry("css/slips.css", "slips"),
-      entry("css/approval.css", "approval"),
-      entry("css/print.css", "print"),
-      entry("css/studio.css", "studio"),
-      entry("css/studiopages.css", "studiopages"),
-      entry("css/tables.css", "dmn"),
-      entry("css/formeditor.css", "formeditor"),
-    ],
+    entryPoints,
     outdir: out.pathname,
     bundle: true,
     minify: true,
@@ -87,20 +67,57 @@ async function bundle() {
     jsxImportSource: "@bpmn-io/properties-panel/preact",
     loader: { ".woff2": "file", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "dataurl" },
     assetNames: "[name]",
-    plugins: [
-      onePreact,
-      await inChinese(/bpmn-js-token-simulation.lib.*\.js$/, "js/studio/simulation.json"),
-      await inChinese(/dmn-js-(shared|decision-table).lib.*\.js$/, "chinese/tableparts.json"),
-      await inChinese(/form-js-(viewer|editor).dist.index\.es\.js$/, "chinese/formparts.json"),
-    ],
+    plugins,
   });
   return metafile.outputs;
 }
 
+function pages() {
+  return bundle([
+    entry("js/early.js", "early"),
+    entry("js/app.js", "app"),
+    entry("js/viewer.js", "viewer"),
+    entry("js/studio/differ.js", "differ"),
+    entry("js/charts.js", "charts"),
+    entry("js/wall.js", "wall"),
+    entry("css/app.css", "app"),
+    entry("css/viewer.css", "viewer"),
+    entry("css/wall.css", "wall"),
+    entry("css/booklet.css", "booklet"),
+    entry("css/awards.css", "awards"),
+    entry("css/slips.css", "slips"),
+    entry("css/approval.css", "approval"),
+    entry("css/print.css", "print"),
+    entry("css/studio.css", "studio"),
+    entry("css/studiopages.css", "studiopages"),
+    entry("css/tables.css", "dmn"),
+    entry("css/formeditor.css", "formeditor"),
+  ]);
+}
+
+/** The editors of the studio, once for readers of each language. */
+async function editors() {
+  const named = (language) => [
+    entry("js/studio/drawing.js", `drawing.${language}`),
+    entry("js/studio/tables.js", `tables.${language}`),
+    entry("js/studio/forms.js", `forms.${language}`),
+  ];
+  const words = await Promise.all([
+    inChinese(/bpmn-js-token-simulation.lib.*\.js$/, "js/studio/simulation.json"),
+    inChinese(/dmn-js-(shared|decision-table).lib.*\.js$/, "chinese/tableparts.json"),
+    inChinese(/form-js-(viewer|editor).dist.index\.es\.js$/, "chinese/formparts.json"),
+  ]);
+  const made = await Promise.all([
+    bundle(named("zh-CN"), [onePreact, ...words]),
+    bundle(named("en"), [onePreact]),
+  ]);
+  return Object.assign({}, ...made);
+}
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-const [outputs] = await Promise.all([bundle(), writeSprite(), copyMarks()]);
-for (const [file, { bytes }] of Object.entries(outputs)) {
+const [outputs, further] = await Promise.all([pages(), editors(), writeSprite(), copyMarks()]);
+for (const [file, { bytes }] of Object.entries({ ...outputs, ...further })) {
   if (/\.(js|css)$/.test(file)) {
     console.log(`${String(Math.round(bytes / 1024)).padStart(6)} KB  ${file.split("/").pop()}`);
   }
