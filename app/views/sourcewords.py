@@ -30,6 +30,7 @@ WORDS: dict[str, Any] = {
     "points.departure_causes": lazy("党员转出的原因"),
     "points.drafted_registers": lazy("本人上传、还没有提交的登记表"),
     "points.drafts": lazy("还没有征求意见的积分方案"),
+    "studio.drafts": lazy("检查过、可以提交的流程草稿"),
     "points.items": lazy("可以申报的积分事项"),
     "points.other_branches": lazy("同一方案的其他支部"),
     "points.register_lines": lazy("登记表里待核对的各条"),
