@@ -7,6 +7,7 @@ import json
 import pytest
 from draftfolder import FOLDER, FORM
 
+from app import operations
 from app.definitions import sources
 from app.definitions.schemas import KIND_OF
 from app.studio import drafts, formtrial
@@ -64,4 +65,5 @@ def test_the_sheet_describes_every_kind_that_forms_may_have():
 
 
 def test_every_list_of_choices_has_words():
+    operations.register_all()
     assert set(sources.names()) == set(sourcewords.WORDS)
