@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, request
@@ -14,7 +15,7 @@ from app.engine import Problem, feel
 from app.errors import AppError, Invalid, Sentence
 from app.organisation import permissions
 from app.organisation.permissions import Permission
-from app.studio import drafts
+from app.studio import drafts, places
 from app.studio.models import Draft, DraftState
 from app.views.shell import me
 
@@ -83,15 +84,21 @@ def check(draft_id: uuid.UUID) -> dict[str, Any]:
     return {
         "revision": draft.revision,
         "is_sound": draft.is_sound,
-        "problems": [problem_told(one) for one in problems],
+        "problems": problems_told(draft, problems),
     }
 
 
-def problem_told(one: Problem) -> dict[str, Any]:
-    """A problem as the pages list it."""
+def problems_told(draft: Draft, problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """The problems of a draft as the pages list them."""
+    where = places.worded(draft.files, problems)
+    return [_told(one, i18n.say(place)) for one, place in zip(problems, where, strict=True)]
+
+
+def _told(one: Problem, place: str) -> dict[str, Any]:
     return {
         "file": one.file,
         "element": one.element,
+        "place": place,
         "code": one.code,
         "severity": one.severity,
         "message": i18n.say(one.sentence) if one.sentence else one.message,
