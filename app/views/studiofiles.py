@@ -131,7 +131,13 @@ def _given(**wanted: type) -> dict[str, Any]:
     return {name: sent[name] for name in wanted}
 
 
+def said_of(error: AppError) -> str:
+    """What is wrong, as closely as it is known."""
+    details = error.details if isinstance(error, Invalid) else {}
+    return " ".join(i18n.say(one) for said in details.values() for one in said) or i18n.say(error)
+
+
 @blueprint.errorhandler(AppError)
 def refuse(error: AppError) -> ResponseReturnValue:
     """A script asks: it is told in one sentence what it may show."""
-    return {"code": error.code, "message": i18n.say(error)}, statuses.status_of(type(error))
+    return {"code": error.code, "message": said_of(error)}, statuses.status_of(type(error))

@@ -15,7 +15,7 @@ from app import errors, i18n
 from app.definitions import catalogue
 from app.definitions.models import DefinitionVersion
 from app.engine import Spec
-from app.errors import AppError, NotFound
+from app.errors import AppError, Conflict, Invalid, Refused
 from app.organisation import permissions
 from app.organisation.permissions import Permission
 from app.studio import choosing, moving
@@ -169,11 +169,13 @@ def resume(move_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("studiomoves.show", move_id=move_id))
 
 
-@blueprint.errorhandler(AppError)
+@blueprint.errorhandler(Invalid)
+@blueprint.errorhandler(Refused)
+@blueprint.errorhandler(Conflict)
 def refuse(error: AppError) -> ResponseReturnValue:
     """Nothing was moved: back to the choice, with the sentence."""
     key = (request.view_args or {}).get("key")
-    if isinstance(error, NotFound) or key is None:
-        raise error
     flash(i18n.say(error), "error")
+    if key is None:
+        return redirect(url_for("studio.index"))
     return redirect(url_for("studiomoves.choose", key=key))
