@@ -104,9 +104,7 @@ def _read_lanes(draft: Draft, process: Node) -> None:
         name = (node.get("name") or "").strip()
         role = properties_of(node).get("role") or name
         if not role:
-            draft.report(
-                node, "lane_without_role", Sentence("泳道没有名称，请写上由哪个岗位办理。")
-            )
+            draft.report(node, "lane_without_role", Sentence("请写上这条泳道由哪个岗位办理。"))
         lane = Lane(node.get("id") or name, name, role)
         draft.lanes[lane.id] = lane
         for reference in children(node, "flowNodeRef"):

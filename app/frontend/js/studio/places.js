@@ -27,6 +27,7 @@ export function placeOf(bo) {
   }
   if (nameOf(bo)) return nameOf(bo);
   const kind = kindOf(bo);
+  if (is(bo, "bpmn:Lane")) return say("没有名称的{kind}", { kind });
   if (!is(bo, "bpmn:FlowNode")) return kind;
   const host = bo.get("attachedToRef");
   const ways = [
