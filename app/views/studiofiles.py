@@ -109,7 +109,6 @@ def _told(one: Problem, place: str) -> dict[str, Any]:
 @login_required
 def look_at_feel() -> dict[str, Any]:
     """Whether a text of FEEL can be read: nothing, or what is wrong from which sign on."""
-    permissions.require(me(), Permission.DESIGN_DEFINITIONS)
     given = _given(text=str, kind=str)
     reader = _READERS.get(given["kind"], feel.parse_expression)
     try:
@@ -121,7 +120,13 @@ def look_at_feel() -> dict[str, Any]:
 
 
 def _given(**wanted: type) -> dict[str, Any]:
-    """The members of the JSON that was sent. Raises: Invalid: one is missing or of another type."""
+    """The members of the JSON that somebody who may design has sent.
+
+    Raises:
+        Forbidden.
+        Invalid: one is missing or of another type.
+    """
+    permissions.require(me(), Permission.DESIGN_DEFINITIONS)
     sent = request.get_json(silent=True)
     if not isinstance(sent, dict):
         raise Invalid

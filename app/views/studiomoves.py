@@ -126,7 +126,7 @@ def _name(spec: Spec, element: str) -> str:
 @login_required
 def begin(key: str) -> ResponseReturnValue:
     version = catalogue.version_of(key, request.form.get("version", type=int))
-    chosen = [uuid.UUID(one) for one in request.form.getlist("case")]
+    chosen = request.form.getlist("case", type=uuid.UUID)
     steps = {
         name.removeprefix(STEP): to
         for name, to in request.form.items()
