@@ -41,7 +41,6 @@ _OWN = {
     "case.entered_by": Sentence("代办人"),
     "case.unit": Sentence("本件所在单位"),
 }
-_NOTHING: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,8 @@ class Book:
     def acts(self, element: Element) -> list[str]:
         """What whoever has a step may do beside doing it."""
         said = element.properties.get(PROPERTY)
-        allowed = (self.about.get("acts") or _NOTHING).get(ALLOW, [])
+        acts = self.about.get("acts")
+        allowed = acts.get(ALLOW, []) if isinstance(acts, dict) else []
         named = words(said) if said is not None else {str(one) for one in _as_list(allowed)}
         return [title for act, title in ACTS.items() if act in named]
 

@@ -18,11 +18,11 @@ def calling_of(draft: Draft, node: Node) -> Calling:
     """The call of a call activity; what it asks for in vain is reported here."""
     element = (node.get("calledElement") or "").strip()
     if not element or "{" in element or any(camunda(node, name) for name in _OTHERWISE):
-        message = Sentence("没有写明调用哪个流程，请在“被调用元素”里填一个流程的编号。")
+        message = Sentence("没有选调用哪个流程，请在右边“调用”里选一个。")
         draft.report(node, "no_called_element", message)
     if (camunda(node, "calledElementBinding") or "latest") != "latest":
         message = Sentence(
-            "被调用的流程总是取本流程发布时生效的那一版，请把绑定方式改为“最新”（latest）。"
+            "调用的总是本流程发布时在用的那一版，不能指定版本，请在右边“调用”里重新选一次。"
         )
         draft.report(node, "binding", message)
     keys = [feel_text(one.get("businessKey")) for one in extensions(node, "in")]

@@ -41,9 +41,6 @@ _EVENT_HOLDERS = frozenset(
         "boundaryEvent",
     }
 )
-#: Attributes with which Camunda would run Java; here nothing would happen.
-_JAVA = ("class", "expression", "delegateExpression", "resource")
-_LISTENERS = ("executionListener", "taskListener", "connector", "script")
 
 
 def properties_of(node: Node) -> dict[str, str]:
@@ -95,14 +92,14 @@ def _named(kind: str, draft: Draft, node: Node, properties: dict[str, str]) -> E
     return Event(
         kind,
         name=draft.references.get(reference) if reference else None,
-        key=feel_text(properties.get("key")),
+        key=feel_text(properties.get("key")) or draft.keys.get(reference or ""),
         variable=properties.get("payload") or None,
     )
 
 
 def form_of(draft: Draft, node: Node) -> Form:
-    """The fields of camunda:formData, or the text of camunda:formKey."""
-    key = camunda(node, "formKey")
+    """The fields of camunda:formData, or the name of a form: camunda:formKey or camunda:formRef."""
+    key = camunda(node, "formKey") or camunda(node, "formRef")
     fields = [
         _field(one)
         for holder in extensions(node, "formData")
@@ -140,42 +137,24 @@ def _field(node: Node) -> dict[str, Any]:
 
 
 def inputs_and_outputs(draft: Draft, node: Node) -> tuple[Pairs, Pairs]:
-    """camunda:inputOutput as (name, FEEL text) pairs; what would need Java is reported here."""
-    _report_java(draft, node)
+    """camunda:inputOutput as (name, FEEL text) pairs."""
     holders = extensions(node, "inputOutput")
     inputs = [one for holder in holders for one in children(holder, "inputParameter", CAMUNDA)]
     outputs = [one for holder in holders for one in children(holder, "outputParameter", CAMUNDA)]
-    return _pairs(draft, inputs), _pairs(draft, outputs)
+    return _pairs(draft, node, inputs), _pairs(draft, node, outputs)
 
 
-def _report_java(draft: Draft, node: Node) -> None:
-    for name in _JAVA:
-        if camunda(node, name):
-            message = Sentence("不执行 Java 程序，请把实现方式改为“外部”，并从列表里选一个操作。")
-            draft.report(node, "java", message)
-    for name in _LISTENERS:
-        if extensions(node, name):
-            draft.report(
-                node, "listener", Sentence("不执行监听器和连接器，请删除，或改画成服务任务。")
-            )
-    language = (node.get("scriptFormat") or "feel").lower()
-    if language != "feel":
-        message = Sentence(
-            "脚本语言“%(language)s”不予执行，请改为 feel，每行写“名称 = 表达式”。",
-            language=language,
-        )
-        draft.report(node, "script_language", message)
-
-
-def _pairs(draft: Draft, nodes: list[Node]) -> Pairs:
+def _pairs(draft: Draft, element: Node, nodes: list[Node]) -> Pairs:
     pairs = []
     for node in nodes:
+        name = node.get("name") or ""
         if children(node, "script", CAMUNDA):
-            draft.report(
-                node.getparent(), "script_language", Sentence("参数里不能写脚本，请改写成表达式。")
+            message = Sentence(
+                "参数“%(name)s”是一段程序，系统不执行，请在右边“操作”里重写。", name=name
             )
+            draft.report(element, "script_parameter", message)
             continue
-        pairs.append((node.get("name") or "", _parameter_text(node)))
+        pairs.append((name, _parameter_text(node)))
     return tuple(pairs)
 
 

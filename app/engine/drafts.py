@@ -18,6 +18,8 @@ class Draft:
     references: dict[str, str]
     #: Id of a data object, input or output → its name, which is a variable's.
     data: dict[str, str] = field(default_factory=dict)
+    #: Id of a message → the key by which a case finds its own, where Camunda 8 notes it there.
+    keys: dict[str, str] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
     lane_of: dict[str, Lane] = field(default_factory=dict)
     elements: dict[str, Element] = field(default_factory=dict)

@@ -10,6 +10,12 @@ _JAVA = (
     (re.compile(r"&&"), " and "),
     (re.compile(r"\|\|"), " or "),
     (re.compile(r"=="), "="),
+    (re.compile(r"(?<=\s)eq(?=\s)"), "="),
+    (re.compile(r"(?<=\s)ne(?=\s)"), "!="),
+    (re.compile(r"(?<=\s)gt(?=\s)"), ">"),
+    (re.compile(r"(?<=\s)ge(?=\s)"), ">="),
+    (re.compile(r"(?<=\s)lt(?=\s)"), "<"),
+    (re.compile(r"(?<=\s)le(?=\s)"), "<="),
 )
 
 

@@ -12,6 +12,7 @@ import orjson
 from app.engine import dmn, documents, linting, reading
 from app.engine.documents import BPMN, Node
 from app.engine.embedding import embed
+from app.engine.followers import without_followers
 from app.engine.operations import all_operations
 from app.engine.problems import InvalidProcedure, Problem, error
 from app.engine.procedure import Procedure
@@ -123,7 +124,7 @@ def _look(
     procedure = replace(procedure, decisions=tables)
     problems += reading_problems
     problems += linting.lint(linting.Subject(file, procedure, forms, called, starts_empty))
-    return procedure, problems
+    return procedure, without_followers(procedure, problems)
 
 
 def _process(files: Files, process_id: str | None) -> tuple[str, Node, Node] | Problem:
@@ -161,7 +162,9 @@ def _no_single_process(file: str, root: Node, process_id: str | None) -> Problem
     if count == 0:
         return error(file, None, "no_process", Sentence("文件里没有流程，请先画出流程再上传。"))
     message = Sentence(
-        "文件里有 %(count)s 个流程，请只给其中一个勾选“可执行”，或分成几个文件。", count=count
+        "图里有 %(count)s 个流程（%(names)s），一份草稿只办一个：请删去其余的，另建草稿。",
+        count=count,
+        names="、".join(reading.name_of(root, one) for one in documents.children(root, "process")),
     )
     return error(file, None, "two_processes", message)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.engine import foreign
 from app.engine.calling import calling_of
 from app.engine.details import event_of, form_of, inputs_and_outputs, properties_of
 from app.engine.documents import BPMN, Node, camunda, child_text, children, local_name, namespace
@@ -40,14 +41,25 @@ def choose_process(root: Node, process_id: str | None) -> Node | None:
     return processes[0] if len(processes) == 1 else None
 
 
+def name_of(root: Node, process: Node) -> str:
+    """What a process is called: by itself, or else by the pool that it is drawn in."""
+    pools = (
+        one.get("name")
+        for one in root.iter(f"{{{BPMN}}}participant")
+        if one.get("processRef") == process.get("id")
+    )
+    return str(process.get("name") or next(filter(None, pools), None) or process.get("id"))
+
+
 def read_process(file: str, root: Node, process: Node) -> tuple[Procedure, list[Problem]]:
     """The procedure, as far as it could be read, and every problem met on the way."""
-    draft = Draft(file, _references(root), _data_names(root))
+    draft = Draft(file, _references(root), _data_names(root), foreign.keys_of_messages(root))
     _read_lanes(draft, process)
     if process.get("isExecutable") != "true":
-        message = Sentence("流程没有勾选“可执行”，已按可执行处理。")
+        message = Sentence("保存时没有勾选“可执行”，系统照样能办，不用改。")
         draft.report(process, "not_executable", message, WARNING)
     _check_id(draft, process)
+    foreign.look(draft, process)
     _read_level(draft, process)
     procedure = Procedure(
         process_id=process.get("id") or "",
@@ -92,9 +104,7 @@ def _read_lanes(draft: Draft, process: Node) -> None:
         name = (node.get("name") or "").strip()
         role = properties_of(node).get("role") or name
         if not role:
-            draft.report(
-                node, "lane_without_role", Sentence("泳道没有名称，请写上由哪个角色办理。")
-            )
+            draft.report(node, "lane_without_role", Sentence("请写上这条泳道由哪个岗位办理。"))
         lane = Lane(node.get("id") or name, name, role)
         draft.lanes[lane.id] = lane
         for reference in children(node, "flowNodeRef"):
@@ -114,7 +124,7 @@ def _read_level(draft: Draft, scope: Node) -> None:
         elif kind in REFUSED:
             draft.report(node, "unsupported", REFUSED[kind])
         elif kind in DATA:
-            said = Sentence("数据对象只供阅读，办理时不起作用，要用的数据请写成变量。")
+            said = Sentence("只是画给人看的，办理时不起作用；要留材料请在表单里加附件。")
             draft.report(node, "data_object", said, WARNING)
         elif kind not in SHOWN | PARTS:
             draft.report(
@@ -141,10 +151,7 @@ def _check_id(draft: Draft, node: Node) -> bool:
 
 
 def _read_flow(draft: Draft, scope: Node, node: Node) -> None:
-    for expression in children(node, "conditionExpression"):
-        if (expression.get("language") or "feel").lower() != "feel":
-            said = Sentence("条件只能用 feel 书写，请去掉所选的语言并改写条件。")
-            draft.report(node, "script_language", said)
+    foreign.look(draft, node)
     if _check_id(draft, node):
         draft.flows[node.get("id")] = Flow(
             id=node.get("id"),
@@ -162,6 +169,7 @@ def _read_element(draft: Draft, scope: Node, node: Node) -> None:
     element = _element(draft, scope, node)
     draft.elements[element.id] = element
     _refuse_attributes(draft, node)
+    foreign.look(draft, node)
     if element.kind in SUB_PROCESSES:
         _read_level(draft, node)
 

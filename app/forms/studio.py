@@ -9,20 +9,27 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import UUID, DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.definitions.icons import ICONS
 from app.i18n import known
 from app.i18n import lazy as _
 
 Choices = Iterable[tuple[str, str]]
+
+
+def one_line(text: object) -> str:
+    """What was written without signs that cannot be seen, which no diagram can hold."""
+    seen = "".join(one if one.isprintable() else " " for one in str(text or ""))
+    return " ".join(seen.split())
 
 
 class Several(SelectMultipleField):
@@ -37,12 +44,14 @@ class NewForm(FlaskForm):
 
     title = StringField(
         _("叫什么名称"),
-        [InputRequired(_("请写名称。")), Length(max=60)],
+        [DataRequired(_("请写名称。")), Length(max=60)],
+        filters=[one_line],
         render_kw={"maxlength": 60},
     )
     category = StringField(
         _("归在哪一类"),
-        [InputRequired(_("请写类别。")), Length(max=30)],
+        [DataRequired(_("请写类别。")), Length(max=30)],
+        filters=[one_line],
         render_kw={"maxlength": 30, "list": "categories"},
     )
     beginning = RadioField(_("从哪里开始"), [InputRequired(_("请选一个。"))])
@@ -54,8 +63,12 @@ class AboutForm(FlaskForm):
     #: Of which fields a text of FEEL is read.
     in_feel: ClassVar = ("case_title",)
 
-    title = StringField(_("流程名称"), [InputRequired(_("请写名称。"))])
-    category = StringField(_("类别"), [InputRequired(_("请写类别。"))])
+    title = StringField(
+        _("流程名称"), [DataRequired(_("请写名称。")), Length(max=60)], filters=[one_line]
+    )
+    category = StringField(
+        _("类别"), [DataRequired(_("请写类别。")), Length(max=30)], filters=[one_line]
+    )
     description = TextAreaField(
         _("做什么用"), description=_("发起的人在卡片上看到这句话。"), render_kw={"rows": 2}
     )
@@ -68,7 +81,7 @@ class AboutForm(FlaskForm):
         _("标题怎么起"), description=_('写字段的名称，或者 "请假：" + matter 这样的式子。')
     )
     icon = SelectField(_("图标"))
-    seen = HiddenField()
+    seen = IntegerField(widget=HiddenInput())
 
     def offer(self, roles: Choices) -> None:
         """Let roles and icons be chosen."""
@@ -89,4 +102,4 @@ class SubmitForm(FlaskForm):
     effective_on = DateField(
         _("从哪一天起用新版"), [Optional()], description=_("不填就在同意以后马上发布。")
     )
-    start_key = HiddenField()
+    start_key = HiddenField(validators=[UUID()])

@@ -8,31 +8,32 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from app.errors import Refused, Sentence
+from app.errors import Refused
 
 ABOUT = "about.toml"
 
 
 class UnreadableAbout(Refused):
-    """Value: `why`."""
+    """Value: `line`, from 1 on."""
 
-    message = "about.toml 写法有误：%(why)s"
+    message = "about.toml 第 %(line)s 行附近写法有误，请改正。"
 
 
 def read(text: str) -> dict[str, Any]:
     """Plain values by name. Raises: UnreadableAbout."""
+    return _parsed(text).unwrap()
+
+
+def _parsed(text: str) -> tomlkit.TOMLDocument:
     try:
-        return tomlkit.parse(text).unwrap()
+        return tomlkit.parse(text)
     except TOMLKitError as error:
-        raise UnreadableAbout(why=Sentence(str(error).replace("%", "%%"))) from error
+        raise UnreadableAbout(line=getattr(error, "line", 1)) from error
 
 
 def changed(text: str, values: Mapping[str, Any]) -> str:
     """The text with these values; None removes one. Raises: UnreadableAbout."""
-    try:
-        document = tomlkit.parse(text)
-    except TOMLKitError as error:
-        raise UnreadableAbout(why=Sentence(str(error).replace("%", "%%"))) from error
+    document = _parsed(text)
     for name, value in values.items():
         if value is None:
             document.pop(name, None)

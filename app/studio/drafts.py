@@ -7,30 +7,30 @@ change names the revision that it was made on: an older one is refused, whoever 
 
 from __future__ import annotations
 
-import tomllib
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer
 
 from app import audit, clock
-from app.db import session
+from app.db import session, tentatively
 from app.definitions import catalogue, deployment
 from app.definitions.models import DefinitionVersion
 from app.engine import Problem
-from app.errors import Conflict, Invalid, NotFound, Refused, Sentence
+from app.errors import Conflict, Invalid, NotFound, Refused
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
+from app.studio import contents
 from app.studio.models import Draft, DraftState
 
 #: For so long a page holds a draft without saying anything.
 HOLD = timedelta(minutes=2)
-_UNNAMED = Sentence("about.toml 里须写明流程的代码（key）和名称（title）。")
-#: A folder may hold so much, in files and in characters of one of them.
-MOST_FILES, MOST_SIGNS = 60, 2_000_000
+#: So many signs has the word by which a page holds a draft.
+LONGEST_WORD = 40
 
 
 class HeldByOther(Conflict):
@@ -53,10 +53,6 @@ class BegunAlready(Refused):
 
 class KeyIsFixed(Refused):
     message = "流程“%(title)s”的代码不能改；要办另一种流程，请新建一个。"
-
-
-class TooMuch(Refused):
-    message = "文件“%(name)s”太大或者文件太多，放不下。"
 
 
 def open_drafts(actor: Actor) -> list[Draft]:
@@ -109,16 +105,17 @@ def begin_anew(actor: Actor, files: Mapping[str, str]) -> Draft:
         Forbidden: the actor may not design procedures.
         Invalid: `about.toml` does not say what the procedure is called and under which key.
         BegunAlready: there is a draft of it.
+        TooMuch, NotAFile, NotText.
     """
-    key, title = _named(files)
+    key, title = contents.named(files)
     if of_key(actor, key) is not None:
         raise BegunAlready(title=title)
     return _write(actor, files, base=catalogue.in_force(key))
 
 
 def _write(actor: Actor, files: Mapping[str, str], base: DefinitionVersion | None) -> Draft:
-    key, title = _named(files)
-    _require_room(files)
+    key, title = contents.named(files)
+    contents.require_room(files)
     now = clock.now()
     found = Draft(
         key=key,
@@ -131,8 +128,11 @@ def _write(actor: Actor, files: Mapping[str, str], base: DefinitionVersion | Non
         begun_at=now,
         edited_at=now,
     )
-    session.add(found)
-    session.flush()  # its chain and its links need the id
+    try:
+        with tentatively():
+            session.add(found)
+    except IntegrityError as error:  # somebody has begun one at the same moment
+        raise BegunAlready(title=title) from error
     about = {"key": key, "base": base.number if base else None}
     audit.record(found, actor, "draft.begun", about)
     return found
@@ -150,6 +150,7 @@ def save(
         StaleRevision: `seen` is not the revision as it is now.
         KeyIsFixed: the change would make another procedure of it.
         Invalid: `about.toml` cannot be read any more.
+        TooMuch, NotAFile, NotText.
     """
     found = hold(actor, draft_id, page)
     if found.revision != seen:
@@ -158,8 +159,8 @@ def save(
     kept = {name: text for name, text in sorted(files.items()) if text is not None}
     if kept == found.files:
         return found
-    _require_room(kept)
-    key, title = _named(kept)
+    contents.require_room(kept)
+    key, title = contents.named(kept)
     if key != found.key:
         raise KeyIsFixed(title=found.title)
     found.files, found.title, found.revision = kept, title, found.revision + 1
@@ -174,7 +175,10 @@ def hold(actor: Actor, draft_id: uuid.UUID, page: str, *, take_over: bool = Fals
     Raises:
         Forbidden, NotFound, DraftFrozen.
         HeldByOther: another page does, and was not taken over.
+        Invalid: the page has no word that could be kept.
     """
+    if not 0 < len(page) <= LONGEST_WORD or not contents.is_text(page):
+        raise Invalid
     found = _locked(actor, draft_id)
     found.require_writable()
     is_others = found.held_key not in {None, page} and _is_held(found)
@@ -200,10 +204,22 @@ def holder_of(found: Draft) -> str:
     return found.held_by.name if found.held_by and _is_held(found) else ""
 
 
+def require_free(actor: Actor, found: Draft) -> None:
+    """Nobody else may be writing. Raises: HeldByOther."""
+    if _is_held(found) and found.held_by_id != actor.person_id:
+        raise HeldByOther(title=found.title, who=holder_of(found))
+
+
 def drop(actor: Actor, draft_id: uuid.UUID) -> None:
-    """Give a draft up; it is kept and never offered again. Raises: Forbidden, DraftFrozen."""
+    """Give a draft up; it is kept and never offered again.
+
+    Raises:
+        Forbidden, NotFound, DraftFrozen.
+        HeldByOther: somebody else is writing in it.
+    """
     found = _locked(actor, draft_id)
     found.require_writable()
+    require_free(actor, found)
     found.state = DraftState.DROPPED
     audit.record(found, actor, "draft.dropped", {"revision": found.revision})
 
@@ -247,23 +263,3 @@ def _is_held(found: Draft) -> bool:
 def _person(actor: Actor) -> uuid.UUID:
     assert actor.person_id is not None, "only people draw procedures"
     return actor.person_id
-
-
-def _named(files: Mapping[str, str]) -> tuple[str, str]:
-    """The key and the title that a folder gives itself. Raises: Invalid."""
-    try:
-        about = tomllib.loads(files["about.toml"])
-        key, title = about["key"], about["title"]
-    except (KeyError, tomllib.TOMLDecodeError):
-        raise Invalid({"about.toml": [_UNNAMED]}) from None
-    for name, text in (("key", key), ("title", title)):
-        pattern, what = deployment.SHAPES[name]
-        if not isinstance(text, str) or not pattern.fullmatch(text):
-            raise Invalid({name: [Sentence("须是%(what)s。", what=Sentence(what))]})
-    return key, title
-
-
-def _require_room(files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        if len(text) > MOST_SIGNS or len(files) > MOST_FILES:
-            raise TooMuch(name=name)

@@ -13,7 +13,7 @@ from app.definitions.question import Question
 from app.engine import Problem
 from app.organisation.actors import Actor
 from app.studio import drafts
-from app.studio.drafts import MOST_SIGNS, TooMuch
+from app.studio.contents import MOST_SIGNS, TooMuch
 
 
 @dataclass(frozen=True)

@@ -111,24 +111,32 @@ def movable(actor: Actor, version: DefinitionVersion, limit: int) -> list[uuid.U
 
 
 def move(actor: Actor, move_id: uuid.UUID) -> Move:
-    """Raises: Forbidden, NotFound."""
+    """Raises: Forbidden, NotFound: there is none, or it moves cases that the actor may not."""
     permissions.require(actor, Permission.MIGRATE_CASES)
-    found = session.get(Move, move_id, options=[joinedload(Move.version)])
+    query = sa.select(Move).where(Move.id == move_id, _within_reach(actor))
+    found = session.scalar(query.options(joinedload(Move.version)))
     if found is None:
         raise NotFound
     return found
 
 
 def of_procedure(actor: Actor, definition_id: uuid.UUID) -> list[Move]:
-    """The moves of a procedure's cases, the latest first."""
+    """The moves of a procedure's cases that the actor might move too, the latest first."""
     permissions.require(actor, Permission.MIGRATE_CASES)
     query = (
         sa.select(Move)
         .join(Move.version)
-        .where(DefinitionVersion.definition_id == definition_id)
+        .where(DefinitionVersion.definition_id == definition_id, _within_reach(actor))
         .order_by(Move.begun_at.desc())
     )
     return list(session.scalars(query))
+
+
+def _within_reach(actor: Actor) -> sa.ColumnElement[bool]:
+    """Every case of a move is one that the actor may move."""
+    elsewhere = sa.select(MovedCase.case_id).join(Case, Case.id == MovedCase.case_id)
+    may = permissions.visible_to(actor, Permission.MIGRATE_CASES, Case.unit_id)
+    return ~elsewhere.where(MovedCase.move_id == Move.id, ~may).exists()
 
 
 def progress_of(move_id: uuid.UUID) -> Progress:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from app.definitions.folders import DIAGRAM, ENDINGS
 from app.errors import Refused, Sentence
-from app.studio.drafts import MOST_FILES, MOST_SIGNS
+from app.studio.contents import MOST_FILES, MOST_IN_ALL
 
+#: Bytes of all files of a parcel together: a Chinese character takes three.
+MOST_BYTES = 3 * MOST_IN_ALL
 #: The date of every file in a parcel: the same folder is always the same parcel.
 _ANY_DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -53,33 +57,67 @@ def unpacked(name: str, content: bytes) -> dict[str, str]:
     if lower.endswith(".dmn"):
         return {_base(name): _text(name, content)}
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parcel:
+        with _opened(content) as parcel:
             return _of_zip(name, parcel)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise UnreadableParcel(name=name) from error
+    except _UNREADABLE as error:
+        raise UnreadableParcel(name=_base(name)) from error
+
+
+#: What reading breaks with where a file is no .zip, or is damaged, encrypted or packed strangely.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+
+
+def _opened(content: bytes) -> zipfile.ZipFile:
+    """Names that are not said to be UTF-8 are that all the same, or in the encoding of Windows."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return zipfile.ZipFile(io.BytesIO(content), metadata_encoding=encoding)
+        except UnicodeDecodeError:
+            continue
+    return zipfile.ZipFile(io.BytesIO(content))
 
 
 def _of_zip(name: str, parcel: zipfile.ZipFile) -> dict[str, str]:
     """Folders around the whole are left off, and what is no part of a procedure."""
-    members = [one for one in parcel.infolist() if _is_ours(one.filename)]
-    if not members:
-        raise UnreadableParcel(name=name)
-    if len(members) > MOST_FILES or any(one.file_size > MOST_SIGNS for one in members):
-        raise ParcelTooBig(name=name)
-    around = _folder_around([one.filename for one in members])
-    found = {}
-    for one in members:
-        with parcel.open(one) as file:
-            content = file.read(MOST_SIGNS + 1)
-        if len(content) > MOST_SIGNS:
-            raise ParcelTooBig(name=name)
-        found[one.filename.removeprefix(around)] = _text(one.filename, content)
-    return found
+    paths = {path: one for one in parcel.infolist() if _is_ours(path := _plain(one.filename))}
+    around = _folder_around(list(paths))
+    inside = {path: one for path, one in paths.items() if path.startswith(around)}
+    if not inside:
+        raise UnreadableParcel(name=_base(name))
+    size = sum(one.file_size for one in inside.values())
+    if len(inside) > MOST_FILES or size > MOST_BYTES:
+        raise ParcelTooBig(name=_base(name))
+    return {
+        path.removeprefix(around): _text(path, _read(name, parcel, one))
+        for path, one in inside.items()
+    }
+
+
+def _read(name: str, parcel: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    """A member, which may be larger than it says."""
+    with parcel.open(one) as file:
+        content = file.read(one.file_size + 1)
+    if len(content) > one.file_size:
+        raise ParcelTooBig(name=_base(name))
+    return content
+
+
+def _plain(path: str) -> str:
+    """As on Windows too, and from no root."""
+    return path.replace("\\", "/").lstrip("/")
 
 
 def _is_ours(path: str) -> bool:
-    parts = path.replace("\\", "/").split("/")
-    hidden = any(part.startswith((".", "__")) for part in parts)
+    hidden = any(part.startswith((".", "__")) for part in path.split("/"))
     return not hidden and any(path.endswith(ending) for ending in ENDINGS)
 
 
@@ -93,7 +131,7 @@ def _folder_around(paths: list[str]) -> str:
 
 
 def _base(name: str) -> str:
-    return name.replace("\\", "/").rpartition("/")[2]
+    return _plain(name).rpartition("/")[2]
 
 
 def _text(name: str, content: bytes) -> str:

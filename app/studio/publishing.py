@@ -57,24 +57,34 @@ def submit(
 ) -> Draft:
     """Hand a draft in: from now on nobody changes it, until it is reopened or in force.
 
+    Raises: as `require_submittable`.
+    """
+    found = require_submittable(actor, draft_id)
+    found.state, found.case_id = DraftState.SUBMITTED, case_id
+    found.note, found.effective_on = note, effective_on
+    found.held_key = found.held_by_id = found.held_until = None
+    audit.record(found, actor, "draft.submitted", {"revision": found.revision, "note": note})
+    return found
+
+
+def require_submittable(actor: Actor, draft_id: uuid.UUID) -> Draft:
+    """A draft that can be handed in as it is now.
+
     Raises:
         Forbidden, NotFound, DraftFrozen.
+        HeldByOther: somebody else is writing in it.
         DraftNotSound: something is wrong with it.
         BaseOutdated: another version came into force since it was begun.
         NothingChanged: it says what is in force.
     """
-    found = drafts.draft(actor, draft_id)
-    found.require_writable()
     found, problems = drafts.check(actor, draft_id)
+    found.require_writable()
+    drafts.require_free(actor, found)
     if any(one.is_error for one in problems):
         raise DraftNotSound(title=found.title)
     _require_upon_the_latest(found)
     if found.base is not None and catalogue.files_of(found.base.id) == found.files:
         raise NothingChanged(title=found.title)
-    found.state, found.case_id = DraftState.SUBMITTED, case_id
-    found.note, found.effective_on = note, effective_on
-    found.held_key = found.held_by_id = found.held_until = None
-    audit.record(found, actor, "draft.submitted", {"revision": found.revision, "note": note})
     return found
 
 

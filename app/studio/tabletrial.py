@@ -12,7 +12,7 @@ from app.engine import Problem, Table, Trial, trying
 from app.engine.trying import Wanted
 from app.organisation.actors import Actor
 from app.studio import drafts
-from app.studio.drafts import MOST_SIGNS, TooMuch
+from app.studio.contents import MOST_SIGNS, TooMuch
 from app.studio.models import Draft
 
 

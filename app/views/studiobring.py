@@ -11,15 +11,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import db, i18n
+from app import db
 from app.definitions import catalogue
 from app.definitions.folders import DIAGRAM
-from app.errors import AppError, Forbidden, Invalid, NotFound
+from app.errors import AppError, Conflict, Invalid, NotFound, Refused
 from app.forms.studio import AboutForm, NewForm
 from app.organisation import permissions
 from app.organisation.permissions import Permission
 from app.studio import abouts, beginnings, drafts, offers, parcels
 from app.studio.models import Draft, DraftState
+from app.views import studiofiles
 from app.views.shell import me, role_titles
 
 blueprint = Blueprint("studiobring", __name__, url_prefix="/studio")
@@ -125,7 +126,7 @@ def take_version(key: str, number: int, ending: str) -> Response:
 def _taken(name: str, files: dict[str, Any], ending: str) -> Response:
     if ending == "zip":
         content, kind = parcels.packed(files), "application/zip"
-    elif ending == "bpmn":
+    elif ending == "bpmn" and DIAGRAM in files:
         content, kind = files[DIAGRAM].encode(), "application/xml"
     else:
         raise NotFound
@@ -155,7 +156,7 @@ def about(draft_id: uuid.UUID) -> ResponseReturnValue:
             with db.tentatively():
                 return _about_written(found, form)
         except AppError as refused:
-            why = i18n.say(refused)
+            why = studiofiles.said_of(refused)
     page = render_template(
         "studio/about.html",
         draft=found,
@@ -178,16 +179,18 @@ def _about_written(found: Draft, form: AboutForm) -> ResponseReturnValue:
         "icon": form.icon.data or None,
     }
     text = abouts.changed(found.files[abouts.ABOUT], values)
-    _written(found, {abouts.ABOUT: text}, int(form.seen.data or 0))
+    _written(found, {abouts.ABOUT: text}, form.seen.data or 0)
     flash(_("基本信息已保存。"), "success")
     return redirect(url_for("studiobring.about", draft_id=found.id))
 
 
-@blueprint.errorhandler(AppError)
+@blueprint.errorhandler(Invalid)
+@blueprint.errorhandler(Refused)
+@blueprint.errorhandler(Conflict)
 def refuse(error: AppError) -> ResponseReturnValue:
     """Nothing was changed: back to where the file was chosen, with the sentence."""
-    if isinstance(error, NotFound | Forbidden):
-        raise error
-    told = [i18n.say(one) for said in getattr(error, "details", {}).values() for one in said]
-    flash(" ".join(told) or i18n.say(error), "error")
-    return redirect(url_for("studio.index"))
+    flash(studiofiles.said_of(error), "error")
+    chosen_in = (request.view_args or {}).get("draft_id")
+    if chosen_in is None:
+        return redirect(url_for("studio.index"))
+    return redirect(url_for("studiopublish.submit_page", draft_id=chosen_in))

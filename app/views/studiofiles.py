@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, request
@@ -14,7 +15,7 @@ from app.engine import Problem, feel
 from app.errors import AppError, Invalid, Sentence
 from app.organisation import permissions
 from app.organisation.permissions import Permission
-from app.studio import drafts
+from app.studio import drafts, places
 from app.studio.models import Draft, DraftState
 from app.views.shell import me
 
@@ -85,15 +86,21 @@ def check(draft_id: uuid.UUID) -> dict[str, Any]:
     return {
         "revision": draft.revision,
         "is_sound": draft.is_sound,
-        "problems": [problem_told(one) for one in problems],
+        "problems": problems_told(draft, problems),
     }
 
 
-def problem_told(one: Problem) -> dict[str, Any]:
-    """A problem as the pages list it."""
+def problems_told(draft: Draft, problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """The problems of a draft as the pages list them."""
+    where = places.worded(draft.files, problems)
+    return [_told(one, i18n.say(place)) for one, place in zip(problems, where, strict=True)]
+
+
+def _told(one: Problem, place: str) -> dict[str, Any]:
     return {
         "file": one.file,
         "element": one.element,
+        "place": place,
         "code": one.code,
         "severity": one.severity,
         "message": i18n.say(one.sentence) if one.sentence else one.message,
@@ -104,7 +111,6 @@ def problem_told(one: Problem) -> dict[str, Any]:
 @login_required
 def look_at_feel() -> dict[str, Any]:
     """Whether a text of FEEL can be read: nothing, or what is wrong from which sign on."""
-    permissions.require(me(), Permission.DESIGN_DEFINITIONS)
     given = _given(text=str, kind=str)
     reader = _READERS.get(given["kind"], feel.parse_expression)
     try:
@@ -116,7 +122,13 @@ def look_at_feel() -> dict[str, Any]:
 
 
 def _given(**wanted: type) -> dict[str, Any]:
-    """The members of the JSON that was sent. Raises: Invalid: one is missing or of another type."""
+    """The members of the JSON that somebody who may design has sent.
+
+    Raises:
+        Forbidden.
+        Invalid: one is missing or of another type.
+    """
+    permissions.require(me(), Permission.DESIGN_DEFINITIONS)
     sent = request.get_json(silent=True)
     if not isinstance(sent, dict):
         raise Invalid
@@ -126,7 +138,13 @@ def _given(**wanted: type) -> dict[str, Any]:
     return {name: sent[name] for name in wanted}
 
 
+def said_of(error: AppError) -> str:
+    """What is wrong, as closely as it is known."""
+    details = error.details if isinstance(error, Invalid) else {}
+    return " ".join(i18n.say(one) for said in details.values() for one in said) or i18n.say(error)
+
+
 @blueprint.errorhandler(AppError)
 def refuse(error: AppError) -> ResponseReturnValue:
     """A script asks: it is told in one sentence what it may show."""
-    return {"code": error.code, "message": i18n.say(error)}, statuses.status_of(type(error))
+    return {"code": error.code, "message": said_of(error)}, statuses.status_of(type(error))

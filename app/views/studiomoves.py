@@ -15,7 +15,7 @@ from app import errors, i18n
 from app.definitions import catalogue
 from app.definitions.models import DefinitionVersion
 from app.engine import Spec
-from app.errors import AppError, Forbidden, NotFound
+from app.errors import AppError, Conflict, Invalid, Refused
 from app.organisation import permissions
 from app.organisation.permissions import Permission
 from app.studio import choosing, moving
@@ -126,7 +126,7 @@ def _name(spec: Spec, element: str) -> str:
 @login_required
 def begin(key: str) -> ResponseReturnValue:
     version = catalogue.version_of(key, request.form.get("version", type=int))
-    chosen = [uuid.UUID(one) for one in request.form.getlist("case")]
+    chosen = request.form.getlist("case", type=uuid.UUID)
     steps = {
         name.removeprefix(STEP): to
         for name, to in request.form.items()
@@ -169,11 +169,13 @@ def resume(move_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("studiomoves.show", move_id=move_id))
 
 
-@blueprint.errorhandler(AppError)
+@blueprint.errorhandler(Invalid)
+@blueprint.errorhandler(Refused)
+@blueprint.errorhandler(Conflict)
 def refuse(error: AppError) -> ResponseReturnValue:
     """Nothing was moved: back to the choice, with the sentence."""
     key = (request.view_args or {}).get("key")
-    if isinstance(error, NotFound | Forbidden) or key is None:
-        raise error
     flash(i18n.say(error), "error")
+    if key is None:
+        return redirect(url_for("studio.index"))
     return redirect(url_for("studiomoves.choose", key=key))

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import db, i18n, statuses
+from app import db, statuses
 from app.cases import applicant
 from app.cases.models import Case
 from app.definitions import catalogue
-from app.errors import AppError, Forbidden, NotFound
+from app.errors import AppError, Conflict, Invalid, NotFound, Refused
 from app.forms.studio import SubmitForm
 from app.organisation import permissions
 from app.organisation.permissions import Permission
@@ -41,7 +41,7 @@ def _submitting(found: Draft, form: SubmitForm, why: str = "") -> str:
         draft=found,
         form=form,
         why=why,
-        problems=[studiofiles.problem_told(one) for one in drafts.problems_of(found)],
+        problems=studiofiles.problems_told(found, drafts.problems_of(found)),
         is_outdated=publishing.is_outdated(found),
         in_force=catalogue.in_force(found.key),
         case=db.session.get(Case, found.case_id) if found.case_id else None,
@@ -59,23 +59,31 @@ def submit(draft_id: uuid.UUID) -> ResponseReturnValue:
         return _submitting(found, form), 422
     try:
         with db.tentatively():
-            case = _handed_in(found, form)
+            case = _started(found, form)
     except AppError as refused:
-        return _submitting(found, form, i18n.say(refused)), statuses.status_of(type(refused))
+        why = studiofiles.said_of(refused)
+        return _submitting(found, form, why), statuses.status_of(type(refused))
     flash(_("“%(title)s”的新版已提交，等待审批。", title=found.title), "success")
     return redirect(url_for("cases.show", case_id=case.id))
 
 
-def _handed_in(found: Draft, form: SubmitForm) -> Case:
+def _started(found: Draft, form: SubmitForm) -> Case:
+    """The case of a draft; the same one where the form is sent once more.
+
+    What keeps a draft from being handed in, the form of the case can only say by not offering it.
+    """
     drafts.check(me(), found.id)
     answers = {
         "draft": str(found.id),
         "note": form.note.data,
         "effective_on": form.effective_on.data,
     }
-    change = catalogue.definition(publishing.CHANGE)
-    start_key = uuid.UUID(form.start_key.data)
-    return applicant.start(me(), change, _unit(), answers, start_key=start_key)
+    change, key = catalogue.definition(publishing.CHANGE), uuid.UUID(form.start_key.data)
+    try:
+        return applicant.start(me(), change, _unit(), answers, start_key=key)
+    except Invalid:
+        publishing.require_submittable(me(), found.id)
+        raise
 
 
 def _unit() -> uuid.UUID:
@@ -139,10 +147,10 @@ def go_back(key: str, number: int) -> ResponseReturnValue:
     return redirect(url_for("studiopublish.submit_page", draft_id=found.id))
 
 
-@blueprint.errorhandler(AppError)
+@blueprint.errorhandler(Invalid)
+@blueprint.errorhandler(Refused)
+@blueprint.errorhandler(Conflict)
 def refuse(error: AppError) -> ResponseReturnValue:
     """Nothing was changed: back to the list, with the sentence."""
-    if isinstance(error, NotFound | Forbidden):
-        raise error
-    flash(i18n.say(error), "error")
+    flash(studiofiles.said_of(error), "error")
     return redirect(url_for("studio.index"))

@@ -221,19 +221,19 @@ BROKEN = [
     ),
     (
         {"process_bpmn": ('camunda:topic="points.post_claim"', 'camunda:topic="points.pay"')},
-        ("process.bpmn", "post", "请从列表里选一个"),
+        ("process.bpmn", "post", "请在右边“操作”里选一个"),
     ),
     (
         {"process_bpmn": ('camunda:formKey="check"', 'camunda:formKey="cheque"')},
-        ("process.bpmn", "check", "没有表单文件 forms/cheque.json，请上传"),
+        ("process.bpmn", "check", "没有表单“cheque”，请导入"),
     ),
     (
         {"process_bpmn": ('camunda:decisionRef="point-value"', 'camunda:decisionRef="none"')},
-        ("process.bpmn", "value", "没有编号为“none”的决策表"),
+        ("process.bpmn", "value", "没有决策表“none”，请导入"),
     ),
     (
         {"process_bpmn": ('default="agreed_yes"', "")},
-        ("process.bpmn", "agreed_yes", "请写上条件，或把它设为默认连线"),
+        ("process.bpmn", "agreed_yes", "没有写什么时候走这条线"),
     ),
     (
         {"process_bpmn": ("工作日(compute_days)", "工作日(compute_days")},

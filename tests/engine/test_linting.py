@@ -115,7 +115,7 @@ CASES = {
     "cron": (
         with_boundary(timer("Cycle", "0 0/5 * * * ?"), interrupting=False),
         "e",
-        "bad_expression",
+        "bad_timer",
     ),
     "a cycle of nothing": (
         with_boundary(timer("Cycle", "R/PT0S"), interrupting=False),

@@ -23,12 +23,13 @@ from app import clock
 from app.cases import handover, savedfilters
 from app.cli import WORKFLOWS
 from app.db import Base, new_id, session
-from app.definitions import deployment, folders
+from app.definitions import catalogue, deployment, folders
 from app.organisation import away, directory, phrases
 from app.organisation.actors import SYSTEM
 from app.organisation.models import MemberCategory, Membership, Person, Stage, Unit, UnitKind
 from app.points.rulesets import Item, RuleSet
 from app.rating import awards
+from app.studio import drafts, moving
 
 #: A member only, and an official of every rank with all that such a rank may be, by unit.
 RANKS = {
@@ -96,6 +97,16 @@ def _enter(username, posts):
             directory.assign(person, role, unit, since=LONG_AGO)
 
 
+def _changes_a_procedure(actor):
+    """A draft of it is open, and what runs is being moved to its second version."""
+    files = catalogue.files_of(catalogue.in_force("seal").id)
+    files["about.toml"] += 'description = "第二版"\n'
+    later = deployment.deploy(SYSTEM, {name: text.encode() for name, text in files.items()})
+    session.flush()
+    drafts.begin(actor, later)
+    moving.begin(actor, later, moving.movable(actor, later, FEW), {})
+
+
 class House(StarHouse):
     """The first district's rows, and a browser or a program for each of the others."""
 
@@ -111,6 +122,7 @@ class House(StarHouse):
             savedfilters.save(actor, "用章", {"procedure": "seal"}, is_shared=True)
             phrases.add(actor, "请按规定办理。", phrases.Tone.ANY)
             away.appoint(actor, away.Terms(self.ids["gao"], since=tomorrow, until=tomorrow))
+            _changes_a_procedure(directory.actor(wang))
             handover.carry_out(directory.actor(wang), lin, handover.Plan(), key=new_id())
 
         self.does(enter)
@@ -132,7 +144,7 @@ class House(StarHouse):
             table = mapper.local_table
             keys = list(table.primary_key)
             if len(keys) == 1 and isinstance(keys[0].type, sa.Uuid):
-                found[mapper.class_.__name__] = _some(mapper.class_)
+                found[mapper.class_.__name__] = found[table.name] = _some(mapper.class_)
         return {name: ids for name, ids in found.items() if ids}
 
     def _secrets(self):

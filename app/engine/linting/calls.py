@@ -52,7 +52,9 @@ def _is_doubled(handed: tuple[Handover, ...]) -> bool:
 def _called(subject: Subject, element: Element, key: str) -> None:
     spec = subject.called.get(key)
     if spec is None:
-        message = Sentence("没有编号为“%(key)s”的已发布流程，请先发布它，或改填编号。", key=key)
+        message = Sentence(
+            "没有在用的流程“%(key)s”，请先发布它，或者在右边“调用”里另选一个。", key=key
+        )
         subject.report(element, "missing_called", message)
     elif subject.procedure.process_id in set(_processes(spec)):
         message = Sentence("流程“%(key)s”绕回来又调用了本流程，会循环不止，请改正。", key=key)

@@ -56,7 +56,7 @@ def _not_empty(subject: Subject, element: Element, name: str, text: str) -> None
 def _operation(subject: Subject, element: Element) -> None:
     name = element.operation or ""
     if not operations.is_known(name):
-        message = Sentence("系统没有名为“%(name)s”的操作，请从列表里选一个。", name=name)
+        message = Sentence("系统没有名为“%(name)s”的操作，请在右边“操作”里选一个。", name=name)
         subject.report(element, "unknown_operation", message)
         return
     parameters = operations.find(name).parameters
@@ -111,7 +111,7 @@ def _decision(subject: Subject, element: Element) -> None:
         return
     if not tables.is_decision(subject, element.decision):
         message = Sentence(
-            "没有编号为“%(decision)s”的决策表，请上传，或改选已有的决策表。",
+            "没有决策表“%(decision)s”，请导入这张表，或者在右边“决策表”里改选。",
             decision=element.decision,
         )
         subject.report(element, "missing_decision", message)

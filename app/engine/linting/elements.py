@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from app.engine import operations, timers
 from app.engine.kinds import EVENTS_OF, INTERRUPTING, refusal_of_event
 from app.engine.linting import instants
@@ -16,6 +18,10 @@ MOST_LEVELS = 10
 LONGEST_NAME = 60
 #: What an error or escalation can come out of.
 _THROWING = SUB_PROCESSES | {"serviceTask", "callActivity"}
+#: Done by people, but without a choice of who in the drawer.
+_WITHOUT_FORM = frozenset({"task", "manualTask"})
+#: `0 0 9 * * ?`: how other systems write that something recurs.
+_CRON = re.compile(r"[\d*/,?LW#-]+(\s+[\dA-Za-z*/,?#-]+){4,6}")
 
 
 def look(subject: Subject) -> None:
@@ -115,6 +121,13 @@ def _timer(subject: Subject, element: Element, event: Event) -> None:
     if not event.text:
         subject.report(element, "no_timer", Sentence("定时事件没有写时间，请补上，如 P3D。"))
         return
+    if _CRON.fullmatch(event.text):
+        message = Sentence(
+            "时间“%(given)s”是别的系统的写法，请在右边“时间”里重写：每天写 R/P1D，每周写 R/P7D。",
+            given=event.text,
+        )
+        subject.report(element, "bad_timer", message)
+        return
     recurs = element.kind in {"boundaryEvent", "startEvent"} and not element.interrupting
     if event.timer == "cycle" and not recurs:
         message = Sentence("周期只能用在不中断的边界事件或事件子流程上，请改写成时长（如 P3D）。")
@@ -172,8 +185,10 @@ def _people(subject: Subject, element: Element) -> None:
     if element.kind == "task":
         message = Sentence("没有选任务类型，按“人工任务”等人确认；要填表请改成用户任务。")
         subject.report(element, "plain_task", message, WARNING)
-    if not element.roles and not element.assignee and not element.candidates:
-        message = Sentence("没有写由谁办理，请放进泳道，或填候选组、办理人。")
+    if not element.roles and not element.assignee:
+        message = Sentence("没有写由谁办理，请在右边“办理人”里选岗位，或者放进写有岗位的泳道。")
+        if element.kind in _WITHOUT_FORM:
+            message = Sentence("没有写由谁办理，请换成用户任务再选岗位，或者放进写有岗位的泳道。")
         subject.report(element, "nobody", message, WARNING)
     if len(element.label) > LONGEST_NAME:
         message = Sentence(
@@ -185,24 +200,32 @@ def _people(subject: Subject, element: Element) -> None:
 
 
 def _form_key(subject: Subject, element: Element, name: str) -> None:
-    if name not in subject.forms:
+    if ":" in name:
         message = Sentence(
-            "没有表单文件 forms/%(name)s.json，请上传，或改选已有的表单。", name=name
+            "用的是别的系统的网页表单“%(name)s”，这里打不开，请在右边“表单”里改选，"
+            "或者就在这一步写几个字段。",
+            name=name.rpartition("/")[2],
         )
+        subject.report(element, "foreign_form", message)
+    elif name not in subject.forms:
+        message = Sentence("没有表单“%(name)s”，请导入，或者在右边“表单”里改选。", name=name)
         subject.report(element, "missing_form", message)
 
 
 def _work(subject: Subject, element: Element) -> None:
     match element.kind:
         case "serviceTask" if not element.operation:
-            message = Sentence("服务任务没有选操作，请把实现方式设为“外部”，并选一个操作。")
+            message = Sentence("没有选系统做什么，请在右边“操作”里选一个。")
             subject.report(element, "no_operation", message)
         case "sendTask" if not element.operation and element.event is None:
-            subject.report(element, "no_message", Sentence("发送任务没有选消息，请选定一条消息。"))
+            message = Sentence("没有选发什么消息，请换成发消息的事件，或者在右边“操作”里选一个。")
+            subject.report(element, "no_message", message)
         case "receiveTask" if element.event is None:
             subject.report(element, "no_message", Sentence("接收任务没有选消息，请选定一条消息。"))
         case "businessRuleTask" if not element.operation and not element.decision:
-            subject.report(element, "no_decision", Sentence("规则任务没有选决策表，请选定一个。"))
+            subject.report(
+                element, "no_decision", Sentence("没有选决策表，请在右边“决策表”里选一张。")
+            )
         case "scriptTask" if not element.script:
-            message = Sentence("脚本任务没有内容，请写“名称 = 表达式”，每行一个。")
+            message = Sentence("没有写算什么，请在右边“计算”里写，每行一个“名称 = 表达式”。")
             subject.report(element, "no_script", message)

@@ -90,7 +90,9 @@ def _choices(subject: Subject, element: Element, leaving: list[Flow]) -> None:
         return
     for flow in leaving:
         if not flow.condition and flow.id != element.default:
-            message = Sentence("网关后面的连线没有写条件，请写上条件，或把它设为默认连线。")
+            message = Sentence(
+                "没有写什么时候走这条线，请在右边写上条件，或者选“其他的线都不走时”。"
+            )
             subject.report(flow, "no_condition", message)
 
 

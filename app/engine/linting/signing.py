@@ -96,7 +96,7 @@ def _who(subject: Subject, element: Element, rule: Signing, repetition: Repetiti
     if repetition.collection or repetition.cardinality:
         return
     if not rule.by and not element.roles:
-        message = Sentence("没有写由谁会签，请放进泳道、填候选组，或写 sign.by 或集合。")
+        message = Sentence("没有写由谁会签，请在右边“方式”里写选人的字段，或者选岗位。")
         subject.report(element, "no_signers", message)
     if element.assignee:
         message = Sentence("由担任角色的人会签的，不另填办理人，请删去。")

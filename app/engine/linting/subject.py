@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +13,13 @@ from app.engine.procedure import Procedure
 from app.engine.specs import Spec
 from app.engine.tables import Table
 from app.errors import Sentence
+
+#: What only a programming language says: `now().plusDays(2)`, `execution.id`.
+_PROGRAM = re.compile(r"\.\s*\w+\s*\(|\bexecution\b|\bnew\s+\w|\?.*:")
+_PROGRAMMED = Sentence(
+    "%(what)s“%(given)s”是编程的写法，系统算不了，请用字段的名称重写，时间写成 工作日(3)。"
+)
+_MISWRITTEN = Sentence("%(what)s“%(given)s”写得不对：%(error)s固定的文字请加引号。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +86,7 @@ class Subject:
         try:
             return feel.parse_expression(text)
         except feel.FeelError as error:
-            said = Sentence(
-                "%(what)s“%(given)s”写得不对：%(error)s固定的文字请加引号。",
-                what=what,
-                given=text,
-                error=error,
-            )
+            said = _PROGRAMMED if _PROGRAM.search(text) else _MISWRITTEN
+            said = Sentence(said.text, what=what, given=text, error=error)
             self.report(where, "bad_expression", said)
             return None

@@ -17,6 +17,7 @@ import { namesOf } from "./names.js";
 import { officePanel } from "./panel/provider.jsx";
 import palette from "./palette.js";
 import pieces from "./pieces.js";
+import { placeOf } from "./places.js";
 import { Problems } from "./problems.js";
 import room from "./room.js";
 import { say } from "./say.js";
@@ -211,7 +212,7 @@ class Drawing {
       found.map(({ category, message }) => ({
         file: DIAGRAM,
         element,
-        name: registry.get(element)?.businessObject.get("name") || "",
+        name: placeOf(registry.get(element)?.businessObject),
         severity: category === "error" ? "error" : "warning",
         message,
       })),
@@ -220,7 +221,9 @@ class Drawing {
   }
 
   goTo(id) {
-    const element = this.modeler.get("elementRegistry").get(id);
+    const registry = this.modeler.get("elementRegistry");
+    const isPool = (one) => one.businessObject.processRef?.id === id && !one.labelTarget;
+    const element = registry.get(id) ?? registry.find(isPool);
     if (!element) return;
     this.modeler.get("canvas").scrollToElement(element, 80);
     this.modeler.get("selection")?.select(element);

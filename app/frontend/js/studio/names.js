@@ -40,7 +40,7 @@ function* ofElement(bo, textOf) {
 
 /** The form of a step by its name in `forms/`: `app:stars.score` is `score`. */
 export function formNameOf(bo) {
-  const key = is(bo, "bpmn:UserTask") || is(bo, "bpmn:StartEvent") ? bo.get("camunda:formKey") : "";
+  const key = is(bo, "bpmn:UserTask") ? (bo.get("camunda:formKey") ?? bo.get("camunda:formRef")) : "";
   return key ? key.replace(/^app:(.*\.)?/, "") : "";
 }
 

@@ -20,14 +20,14 @@ export class Problems {
     this.list.replaceChildren(...sorted.map((one) => this.line(one)));
   }
 
-  line({ file, element, name, severity, message }) {
+  line({ file, element, name, place: where, severity, message }) {
     const item = document.createElement("li");
     item.dataset.severity = severity;
     const kind = Object.assign(document.createElement("span"), {
       className: `pill pill-${severity === "error" ? "red" : "amber"}`,
       textContent: say(severity === "error" ? "错误" : "提醒"),
     });
-    const place = this.place(file, element, name);
+    const place = this.place(file, element, where || name);
     item.append(kind, place, document.createTextNode(message));
     return item;
   }

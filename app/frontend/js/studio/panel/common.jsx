@@ -11,6 +11,7 @@ const NAMES = [
   ["bpmn:EndEvent", "结果叫什么"],
   ["bpmn:Gateway", "问什么"],
   ["bpmn:TextAnnotation", null],
+  ["bpmn:Collaboration", null],
 ];
 
 export function Basics({ bo, writer }) {

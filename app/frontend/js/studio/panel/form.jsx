@@ -13,8 +13,11 @@ const KINDS = [
   ["enum", "从几项里选"],
 ];
 
+/** How the desktop modeler names a form besides. */
+const NO_REFERENCE = { "camunda:formRef": "", "camunda:formRefBinding": "", "camunda:formRefVersion": "" };
+
 export function Form({ bo, writer, draft }) {
-  const key = bo.get("camunda:formKey") ?? "";
+  const key = bo.get("camunda:formKey") ?? bo.get("camunda:formRef") ?? "";
   const own = formFields(bo);
   const way = own.length ? "fields" : key;
   const forms = draft
@@ -23,11 +26,11 @@ export function Form({ bo, writer, draft }) {
     .map((name) => name.slice(6, -5));
   const choose = (next) => {
     if (next === "fields") {
-      writer.set({ "camunda:formKey": "" });
+      writer.set({ "camunda:formKey": "", ...NO_REFERENCE });
       setFields(writer, [{ id: "opinion", label: say("意见"), type: "string" }]);
     } else {
       if (own.length) setFields(writer, []);
-      writer.set({ "camunda:formKey": next });
+      writer.set({ "camunda:formKey": next, ...NO_REFERENCE });
     }
   };
   const name = formNameOf(bo);
@@ -226,4 +229,4 @@ export function Due({ bo, writer, names }) {
   );
 }
 
-export const hasForm = (bo) => is(bo, "bpmn:UserTask") || is(bo, "bpmn:StartEvent");
+export const hasForm = (bo) => is(bo, "bpmn:UserTask");

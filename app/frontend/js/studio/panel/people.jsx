@@ -16,8 +16,8 @@ export function People({ bo, writer, office, names, steps }) {
   const way = wayOf(bo);
   const roles = listed(bo.get("camunda:candidateGroups"));
   const choose = (next) => {
-    if (next === "roles") writer.set({ "camunda:assignee": "" });
-    else writer.set({ "camunda:assignee": next === "starter" ? `\${${STARTER}}` : "${}", "camunda:candidateGroups": "" });
+    if (next === "roles") writer.set({ "camunda:assignee": "", "camunda:candidateUsers": "" });
+    else writer.set({ "camunda:candidateUsers": "", "camunda:assignee": next === "starter" ? `\${${STARTER}}` : "${}", "camunda:candidateGroups": "" });
   };
   return (
     <>
@@ -59,7 +59,7 @@ function Roles({ bo, writer, office, roles, names, steps }) {
         values={roles}
         options={office.roles}
         add={say("加一个岗位…")}
-        onChange={(chosen) => writer.set({ "camunda:candidateGroups": chosen.join(",") })}
+        onChange={(chosen) => writer.set({ "camunda:candidateGroups": chosen.join(","), "camunda:candidateUsers": "" })}
       />
       <Ordered
         label={say("都没有人时改由")}

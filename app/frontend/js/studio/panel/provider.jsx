@@ -2,6 +2,7 @@
 import { useService } from "bpmn-js-properties-panel";
 import { say } from "../say.js";
 import { Advanced, Basics } from "./common.jsx";
+import { Foreign, isForeign } from "./foreign.jsx";
 import { Acts, Due, Form, hasForm, hasRights, Rights } from "./form.jsx";
 import { getBusinessObject, is, Writer } from "./moddle.js";
 import { hasPeople, People } from "./people.jsx";
@@ -27,9 +28,10 @@ const GROUPS = [
   ["condition", "条件", ConditionOf, isChoice],
   ["time", "时间", TimeOf, (bo) => definitionOf(bo)?.$type === "bpmn:TimerEventDefinition"],
   ["event", "事件", NamedEvent, (bo) => /Message|Signal|Error|Escalation/.test(definitionOf(bo)?.$type ?? "")],
+  ["foreign", "带来的程序", Foreign, (_bo, _shared, element) => isForeign(element)],
   ["advanced", "高级", Advanced, (bo) => !is(bo, "bpmn:TextAnnotation")],
 ];
-const OPEN = new Set(["basics", "people", "operation", "decision", "script", "condition", "time"]);
+const OPEN = new Set(["basics", "people", "operation", "decision", "script", "condition", "time", "foreign"]);
 
 function withServices(Component, shared) {
   return function Fields({ element }) {
@@ -69,7 +71,7 @@ export function officePanel(shared) {
     propertiesPanel.registerProvider(500, {
       getGroups: (element) => (before) => [
         ...before,
-        ...groups.filter(({ applies }) => applies(getBusinessObject(element), shared)).map(({ group }) => group),
+        ...groups.filter(({ applies }) => applies(getBusinessObject(element), shared, element)).map(({ group }) => group),
       ],
     });
   }

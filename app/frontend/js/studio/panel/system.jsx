@@ -1,6 +1,7 @@
 // What the system does by itself: operations, decision tables, scripts, calls, conditions, times.
 import { say } from "../say.js";
 import { Box, Choice, Formula, Line } from "./fields.jsx";
+import { NO_PROGRAM } from "./foreign.jsx";
 import { bare, is, parameters, setParameters } from "./moddle.js";
 
 export function OperationOf({ bo, writer, office, names }) {
@@ -20,7 +21,7 @@ export function OperationOf({ bo, writer, office, names }) {
         value={topic}
         none={say("请选一个操作")}
         options={office.operations.map((one) => ({ value: one.name, label: `${one.says.split("。")[0]}（${one.name}）` }))}
-        onChange={(name) => writer.set({ "camunda:type": name && "external", "camunda:topic": name })}
+        onChange={(name) => writer.set({ ...NO_PROGRAM, "camunda:type": name && "external", "camunda:topic": name })}
       />
       {known.map((one) => (
         <Formula
@@ -74,7 +75,7 @@ export function DecisionOf({ bo, writer, decisions }) {
         value={bo.get("camunda:decisionRef")}
         none={say("请选一张表")}
         options={found}
-        onChange={(id) => writer.set({ "camunda:decisionRef": id })}
+        onChange={(id) => writer.set({ ...NO_PROGRAM, "camunda:decisionRef": id })}
       />
       {chosen && (
         <p class="bio-properties-panel-entry">
@@ -97,10 +98,13 @@ export function ScriptOf({ bo, writer }) {
       hint={say("每行写“名称 = 表达式”。")}
       rows={5}
       value={bo.get("script")}
-      onChange={(script) => writer.set({ script, scriptFormat: "feel" })}
+      onChange={(script) => writer.set({ script, scriptFormat: "feel", "camunda:resource": "" })}
     />
   );
 }
+
+/** The version in force is called, whatever was bound before. */
+const LATEST = { "camunda:calledElementBinding": "", "camunda:calledElementVersion": "", "camunda:calledElementVersionTag": "" };
 
 export function CallOf({ bo, writer, office }) {
   return (
@@ -109,7 +113,7 @@ export function CallOf({ bo, writer, office }) {
       value={bo.get("calledElement")}
       none={say("请选一个流程")}
       options={office.procedures}
-      onChange={(key) => writer.set({ calledElement: key })}
+      onChange={(key) => writer.set({ calledElement: key, ...LATEST })}
     />
   );
 }
