@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app import clock, engine
 from app.db import session
-from app.definitions import acts, calls, form_problems, meaning, offices, outcomes, samples
+from app.definitions import acts, calls, form_problems, meaning, outcomes, samples
 from app.definitions.folders import DIAGRAM
 from app.definitions.icons import ICONS, PLAIN
 from app.definitions.models import Definition, DefinitionVersion
@@ -94,7 +94,6 @@ def _field_problems(files: Files, called: Mapping[str, Spec]) -> Iterator[Proble
     except InvalidProcedure:
         return  # told already
     yield from acts.problems_of_steps(spec)
-    yield from offices.problems(spec)
     yield from outcomes.problems(spec, files)
     forms = {name: data.decode(errors="replace") for name, data in files.items()}
     for element in spec.elements.values():

@@ -24,7 +24,7 @@ from app.errors import Conflict, Invalid, NotFound, Refused
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
-from app.studio import contents
+from app.studio import contents, offices
 from app.studio.models import Draft, DraftState
 
 #: For so long a page holds a draft without saying anything.
@@ -235,7 +235,8 @@ def check(actor: Actor, draft_id: uuid.UUID) -> tuple[Draft, Sequence[Problem]]:
 
 def problems_of(found: Draft) -> list[Problem]:
     """Every problem of a draft as it is now."""
-    return deployment.check(as_folder(found))
+    folder = as_folder(found)
+    return [*deployment.check(folder), *offices.problems(folder)]
 
 
 def as_folder(found: Draft) -> dict[str, bytes]:

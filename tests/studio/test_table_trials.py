@@ -10,7 +10,7 @@ from draftfolder import FOLDER, TABLE
 from app.db import session
 from app.errors import Forbidden
 from app.studio import drafts, parts, tabletrial
-from app.studio.drafts import MOST_SIGNS, TooMuch
+from app.studio.contents import MOST_SIGNS, TooMuch
 
 
 @pytest.fixture
