@@ -62,7 +62,7 @@ def edit(draft_id: uuid.UUID, name: str) -> str:
 @login_required
 def look(draft_id: uuid.UUID, name: str) -> dict[str, Any]:
     """What is wrong with a text as a form."""
-    sent = studiolook.Sent.of(request.get_json())
+    sent = studiolook.sent_about(draft_id)
     standing = formtrial.standing(me(), draft_id, _FILE.format(name), sent.text)
     return {"report": formlines.report(standing.problems)}
 

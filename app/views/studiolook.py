@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from flask import request
+
 from app import i18n
 from app.engine import Problem
 from app.errors import Invalid
-from app.studio import parts
+from app.studio import drafts, parts
 from app.studio.models import Draft
 from app.views import studiofiles
+from app.views.shell import me
 
 #: What an editor may send besides the text: each at most so long.
 _LONGEST = 10_000
@@ -34,6 +38,12 @@ class Sent:
         if not isinstance(text, str) or not isinstance(about, str) or not _is_written(written):
             raise Invalid
         return cls(text, about, written)
+
+
+def sent_about(draft_id: uuid.UUID) -> Sent:
+    """What an editor has sent about a draft. Raises: Forbidden, NotFound, Invalid."""
+    drafts.draft(me(), draft_id)
+    return Sent.of(request.get_json(silent=True))
 
 
 def page_of(found: Draft) -> dict[str, Any]:

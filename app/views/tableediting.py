@@ -52,7 +52,7 @@ def edit(draft_id: uuid.UUID, name: str) -> str:
 @login_required
 def look(draft_id: uuid.UUID, name: str) -> dict[str, Any]:
     """What is wrong with a text, what its decisions ask, and what one of them says."""
-    sent = studiolook.Sent.of(request.get_json())
+    sent = studiolook.sent_about(draft_id)
     standing = tabletrial.standing(me(), draft_id, name + ENDING, sent.text)
     decision = _chosen(standing, sent.about)
     wanted = standing.wanted(decision)

@@ -80,7 +80,8 @@ class Branch:
         secretary = self.at(SECRETARY, self.quarter)
         secretary.decides("签字定绩")
         assert "暂缓" in secretary.page.inner_text("#flash")
-        secretary.faults.remove(REFUSED)
+        [refusal] = [one for one in secretary.faults if one.startswith(REFUSED)]
+        secretary.faults.remove(refusal)
 
     def publishes(self):
         clerk = self.at(CLERK, self.quarter)

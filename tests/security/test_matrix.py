@@ -10,7 +10,11 @@ import re
 
 import pytest
 
+from app import db
 from app.api.routes import ROUTES
+from app.definitions import catalogue
+from app.organisation import accounts, directory
+from app.studio import drafts
 
 #: Ids in addresses → what of lin's is put there.
 PLACES = {
@@ -41,6 +45,8 @@ PUBLIC = {"cases.diagram", "work.start_form", "work.begin", "work.asked"} | {
     "api.definition",
     "api.foresee",
     "api.prospects",
+    "api.version_impact",
+    "api.draft_impact",
 }
 #: The reader's own items of a step.
 PUBLIC |= {"queue.show"}
@@ -48,6 +54,14 @@ PUBLIC |= {"queue.show"}
 OF_THE_SUBDISTRICT = {"rules", "goods", "standards", "awards", "ballots", "remarks", "uses"}
 #: What is somebody's own or an administrator's of people: its matrices stand in tests/views.
 OF_PEOPLE = {"away", "people", "phrases", "inboxing"}
+#: What is for those who design procedures, of whatever unit: tests/views/test_studio_files.py.
+OF_DESIGNERS = {"studio", "studiobring", "studiofiles", "studiopublish", "studiomoves"} | {
+    "draftdiffs",
+    "impact",
+    "tables",
+    "forms",
+    "diagramwords",
+}
 #: What may be done with an item besides the step: by whom, tests/cases/test_acts.py and the random
 #: acts say; that nobody of another unit reaches it, test_other_units.py.
 ACTS = {"acts"}
@@ -88,7 +102,7 @@ def _is_act(view):
 def routes_with_places(app):
     for rule in app.url_map.iter_rules():
         room = rule.endpoint.partition(".")[0]
-        if room in OF_THE_SUBDISTRICT | OF_PEOPLE | ACTS:
+        if room in OF_THE_SUBDISTRICT | OF_PEOPLE | OF_DESIGNERS | ACTS:
             continue
         if rule.endpoint in PUBLIC | OWN | {"static"}:
             continue
@@ -115,6 +129,12 @@ def address(rule, belongings, town):
 #: What a route must be sent to be asked at all.
 BODIES = {"api.complete": {"answers": {}}, "api.deliver_message": {"message": "x"}}
 
+SENT_BY_SCRIPTS = {"tables.look", "forms.look", "forms.preview", "forms.asked"} | {
+    "studiofiles.save",
+    "studiofiles.hold",
+    "studiofiles.check",
+}
+
 
 def asks(town, username, method, rule, path):
     if rule.endpoint.startswith("api."):
@@ -122,6 +142,9 @@ def asks(town, username, method, rule, path):
         sent = {"json": body} if method == "POST" else {}
         headers = town.program(username)
         return town.browser().open(path, method=method, headers=headers, buffered=True, **sent)
+    if method == "POST" and rule.endpoint in SENT_BY_SCRIPTS:
+        body = {"text": "", "about": "", "written": {}, "seen": 1, "page": "x", "changed": {}}
+        return town.enter(username).open(path, method=method, json=body, buffered=True)
     return town.enter(username).open(path, method=method, data={}, buffered=True)
 
 
@@ -164,6 +187,36 @@ def test_readers_may_read_but_do_nothing(sqlite_town, belongings, username):
             allowed = {409}
         assert answer.status_code in allowed, (method, rule.rule, answer.status_code)
     assert sqlite_town.enter("lin").get(f"/cases/{belongings.case}").status_code == 200
+
+
+def of_designers(town):
+    for rule in town.house.url_map.iter_rules():
+        room = rule.endpoint.partition(".")[0]
+        is_about_a_draft = {"draft_id", "move_id"} & rule.arguments
+        if is_about_a_draft and (room in OF_DESIGNERS or rule.endpoint == "api.draft_impact"):
+            for method in rule.methods & {"GET", "POST"}:
+                yield method, rule
+
+
+@pytest.mark.parametrize("username", [*STRANGERS[:1], *NEIGHBOURS, *READERS[:-1]])
+def test_drafts_are_for_those_who_design(sqlite_town, draft, username):
+    """`test_other_units` goes through the same with whoever designs elsewhere."""
+    asked = 0
+    for method, rule in of_designers(sqlite_town):
+        place = {"draft_id": draft, "move_id": draft, "name": "apply", "ending": "zip"}
+        place["kind"] = "replay"
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda one: str(place[one[1]]), rule.rule)  # noqa: B023
+        answer = asks(sqlite_town, username, method, rule, path)
+        assert answer.status_code in {403, NOT_THERE}, (method, rule.rule, answer.status_code)
+        asked += 1
+    assert asked > 30
+
+
+@pytest.fixture
+def draft(sqlite_town):
+    with sqlite_town.house.app_context(), db.transaction():
+        wang = directory.actor(accounts.person_named("wang"))
+        return drafts.begin(wang, catalogue.in_force("seal")).id
 
 
 def test_without_signing_in_there_is_only_the_way_to_it(sqlite_town, belongings):

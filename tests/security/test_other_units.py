@@ -53,9 +53,10 @@ WORDS = {
     "code": ("22223333",),
     "element": ("approve",),
     "ending": ("zip", "bpmn"),
+    "name": ("apply", "nothing"),
     "filename": ("app.js",),
     "key": ("seal", "points_claim", "star_objection"),
-    "kind": ("MEMBERS", "MASSES"),
+    "kind": ("MEMBERS", "MASSES", "replay", "running"),
     "number": ("1",),
     "paper": ("plaques", "circular"),
     "word": tuple(DOING),
@@ -111,8 +112,9 @@ REFUSED = {403, 404}
 #: A procedure holds for every unit, so whoever draws procedures works on the drafts of all, and
 #: reads who changed them; the cases that run on them stay their units' own.
 STUDIO, DRAWING = "/studio", {"office2", "district2"}
-DRAWN = {"definition_draft"}
+DRAWN = {"definition_draft", "definition_study", "definition_studied", "job"}
 DRAWN_BY = {"王知行"}
+TOLD_OF_DRAFTS = {"api.draft_impact", "api.version_impact"}
 TEXT = "外单位试一试"
 
 
@@ -233,7 +235,8 @@ class Asker:
             return [f"breaks: {error!r}"]
         found = []
         of_moves = "move_id" in rule.arguments
-        is_drawn = self.draws and rule.rule.startswith(STUDIO) and not of_moves
+        is_of_drafts = rule.rule.startswith(STUDIO) or rule.endpoint in TOLD_OF_DRAFTS
+        is_drawn = self.draws and is_of_drafts and not of_moves
         is_for_all = "<" not in rule.rule or rule.endpoint in FOR_EVERYBODY | FOR_POSTS
         if not (is_for_all or is_drawn) and answer.status_code not in REFUSED:
             found.append(f"answers {answer.status_code}")
