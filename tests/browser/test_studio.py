@@ -234,3 +234,31 @@ def test_the_drawing_page_is_sound_in_every_look(visit):
     visitor.page.locator("g[data-element-id=note] .djs-hit").first.click()
     visitor.page.wait_for_selector("#studio-panel >> text=办理人")
     assert faults_in_every_look(visitor.page) == []
+
+
+def test_a_new_procedure_works_in_the_inbox_at_once(visit):
+    """From nothing: begun with a template, handed in, approved, started, in somebody's inbox."""
+    drawer = visit("subdistrict")
+    drawer.goes("/studio/new")
+    drawer.page.fill("#title", "借用活动室")
+    drawer.page.fill("#category", "日常")
+    drawer.page.check("input[value=one_level]")
+    drawer.page.click("main button.btn-primary")
+    Studio(drawer).is_ready()
+    change = hands_in(drawer, "新建的流程，党员借用活动室用。")
+    approver = visit("districtoffice")
+    approver.goes(change)
+    approver.decides("同意发布")
+    member = visit("member")
+    member.goes("/start")
+    member.page.wait_for_function(
+        "async () => (await (await fetch(location.href)).text()).includes('借用活动室')"
+    )
+    member.goes("/start")
+    member.page.click("a:has-text('借用活动室')")
+    member.page.fill("#matter", "开支部联欢会")
+    member.page.fill("#reason", "周五下午用两小时。")
+    submit(member)
+    secretary = visit("secretary")
+    secretary.goes("/inbox")
+    assert "开支部联欢会" in secretary.reads()
