@@ -50,7 +50,7 @@ MUTANTS = {
     "principals need not keep out": (8, completing, "note_principal", lambda *_told: None),
     "who has agreed once has always": (8, skipping, "_has_agreed", lambda *_told, **_now: True),
     "starters decide alone": (29, steprules, "SUPERIOR", "nobody"),
-    "whoever keeps out is asked again": (0, assignment, "note_recusal", lambda *_told: None),
+    "whoever keeps out is asked again": (4, assignment, "note_recusal", lambda *_told: None),
 }
 
 
