@@ -68,7 +68,7 @@ _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's, of a compression that it does not know
     RuntimeError,
     EOFError,
     OSError,

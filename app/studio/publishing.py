@@ -90,7 +90,7 @@ def require_submittable(actor: Actor, draft_id: uuid.UUID) -> Draft:
 
 def reopen(actor: Actor, case_id: uuid.UUID) -> Draft | None:
     """Let the draft of a case be changed again; nothing where the case has none any more."""
-    found = _of_case(case_id)
+    found = _locked(case_id)
     if found is None or found.state != DraftState.SUBMITTED:
         return None
     found.state = DraftState.DRAFT
@@ -106,7 +106,7 @@ def publish(actor: Actor, case_id: uuid.UUID) -> DefinitionVersion:
         DraftNotSound: what it calls or names has changed since it was checked.
         BaseOutdated: another version came into force meanwhile.
     """
-    found = _of_case(case_id)
+    found = _locked(case_id)
     if found is None or found.state != DraftState.SUBMITTED:
         raise NoDraft
     _require_upon_the_latest(found)
@@ -142,8 +142,8 @@ def takes_effect_at(found: Draft) -> date:
 
 
 def of_case(case_id: uuid.UUID) -> Draft | None:
-    """The draft that a case is about, with its files; None for other cases."""
-    return _of_case(case_id)
+    """The draft that a case is about, to be looked at; None for other cases."""
+    return session.scalar(_about(case_id))
 
 
 def versions_of(key: str) -> list[tuple[DefinitionVersion, Draft | None]]:
@@ -171,9 +171,14 @@ def running_on(definition_id: uuid.UUID) -> dict[uuid.UUID, int]:
     return dict(session.execute(query).all())
 
 
-def _of_case(case_id: uuid.UUID) -> Draft | None:
-    query = sa.select(Draft).filter_by(case_id=case_id).with_for_update(of=Draft)
-    return session.scalar(query.options(undefer(Draft.files)).order_by(Draft.begun_at.desc()))
+def _locked(case_id: uuid.UUID) -> Draft | None:
+    """The same, with its files, which nobody changes until the transaction ends."""
+    query = _about(case_id).options(undefer(Draft.files))
+    return session.scalar(query.with_for_update(of=Draft))
+
+
+def _about(case_id: uuid.UUID) -> sa.Select[Draft]:
+    return sa.select(Draft).filter_by(case_id=case_id).order_by(Draft.begun_at.desc())
 
 
 def _require_upon_the_latest(found: Draft) -> None:

@@ -12,7 +12,7 @@ from flask_login import login_required
 
 from app.definitions import catalogue
 from app.studio import drafts, offers, parts, publishing
-from app.studio.models import Draft, DraftState
+from app.studio.models import Draft
 from app.views import studiofiles
 from app.views.shell import me
 
@@ -73,5 +73,4 @@ def draft(draft_id: uuid.UUID) -> str:
         told=studiofiles.told(found),
         offers=offers.offered(),
         page=secrets.token_hex(8),
-        may_write=found.state == DraftState.DRAFT,
     )

@@ -50,10 +50,6 @@ def choose(key: str) -> str:
     """Which running cases go, and where what waits at a step that is gone goes beforehand."""
     permissions.require(me(), Permission.MIGRATE_CASES)
     version = catalogue.version_of(key, request.args.get("version", type=int))
-    return _choosing(version)
-
-
-def _choosing(version: DefinitionVersion, why: str = "") -> str:
     found = choosing.candidates(me(), version, MOST)
     new = catalogue.spec_of(version.id)
     return render_template(
@@ -66,7 +62,6 @@ def _choosing(version: DefinitionVersion, why: str = "") -> str:
         olds=_olds(found, version),
         new_xml=url_for("cases.diagram", version_id=version.id),
         new_painted=_painted(found),
-        why=why,
     )
 
 

@@ -28,9 +28,14 @@ PAGES = ("", "/about", "/submit", "/words", "/differences", "/files", "/export.z
 
 @pytest.fixture
 def studio(sqlite_town):
+    return opened(sqlite_town)
+
+
+def opened(town):
+    """The studio of a town where changes of procedures are approved."""
     change = folders.read(WORKFLOWS / "definition_change")
-    sqlite_town.does(lambda: deployment.deploy(SYSTEM, change))
-    return Studio(sqlite_town)
+    town.does(lambda: deployment.deploy(SYSTEM, change))
+    return Studio(town)
 
 
 def kept(town, draft):
@@ -442,3 +447,11 @@ def test_whoever_returns_to_it_sees_a_draft_that_waits_as_it_was_handed_in(studi
     )
     answer = studio.sends(f"/drafts/{draft}/rebase")
     assert "不能再改" in studio.flashed(answer)
+
+
+def test_who_approves_a_change_is_led_to_what_is_changed(town):
+    """On both databases: a page that is only read may lock nothing."""
+    studio = opened(town)
+    draft = studio.news()
+    page = town.enter("root").get(studio.hands_in(draft).location)
+    assert f"/studio/drafts/{draft}/differences" in page.text

@@ -39,8 +39,10 @@ export class Draft {
     const { ok, told } = await this.post("hold", { page: this.page, take_over: takeOver });
     this.isHeld = ok;
     if (ok) {
+      const isLost = this.hasUnsent() && told.revision !== this.revision;
+      if (isLost) this.unsent = {}; // made on a text that somebody has changed since
       this.take(told);
-      this.says(this.words.ready, "good");
+      this.says(isLost ? this.words.overtaken : this.words.ready, isLost ? "bad" : "good");
       this.alive = setInterval(() => this.stayAlive(), ALIVE);
     } else {
       this.says(told?.message ?? this.words.offline, "bad");
