@@ -184,9 +184,7 @@ def test_a_step_is_put_into_the_star_procedure(office, visit):
 def is_published(visitor, key):
     """The next time the clock's worker looks, the approved version is in force."""
     visitor.goes(f"/studio/procedures/{key}")
-    visitor.page.wait_for_function(
-        "async () => (await (await fetch(location.href)).text()).includes('第 2 版')"
-    )
+    visitor.sees_at_last(":text('第 2 版')")
 
 
 def moves_what_runs(visitor, key):
@@ -251,11 +249,7 @@ def test_a_new_procedure_works_in_the_inbox_at_once(visit):
     approver.decides("同意发布")
     member = visit("member")
     member.goes("/start")
-    member.page.wait_for_function(
-        "async () => (await (await fetch(location.href)).text()).includes('借用活动室')"
-    )
-    member.goes("/start")
-    member.page.click("a:has-text('借用活动室')")
+    member.sees_at_last("a:has-text('借用活动室')").click()
     member.page.fill("#matter", "开支部联欢会")
     member.page.fill("#reason", "周五下午用两小时。")
     submit(member)

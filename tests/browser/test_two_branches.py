@@ -32,7 +32,7 @@ class Branch:
     def __init__(self, enter, code):
         self.enter, self.code = enter, code
         link = self.until("a:text('积分评定')", at="/")
-        self.quarter = link.first.get_attribute("href")
+        self.quarter = link.get_attribute("href")
 
     def at(self, number, path="/"):
         visitor = self.enter(f"{self.code}-{number:03d}")
@@ -170,13 +170,7 @@ class Branch:
 
     def until(self, shown, at=None):
         """The worker brings the clerk's page to where it shows this."""
-        clerk = self.at(CLERK, at or self.quarter)
-        for _ in range(60):
-            if clerk.page.locator(shown).count():
-                return clerk.page.locator(shown)
-            clerk.page.wait_for_timeout(500)
-            clerk.page.reload()
-        raise AssertionError(clerk.reads())
+        return self.at(CLERK, at or self.quarter).sees_at_last(shown)
 
 
 @pytest.fixture(scope="module")
