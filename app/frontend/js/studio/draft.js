@@ -13,6 +13,7 @@ export class Draft {
     this.unsent = {};
     this.take(told);
     addEventListener("pagehide", () => this.leave());
+    addEventListener("pageshow", ({ persisted }) => persisted && this.isHeld && this.hold()); // come back to
     addEventListener("beforeunload", (event) => {
       if (this.hasUnsent()) event.preventDefault();
     });
@@ -30,10 +31,11 @@ export class Draft {
     this.listeners[event].forEach((listener) => listener(...what));
   }
 
-  /** Begin to write; false where somebody else does, who is then told about. */
+  /** Begin to write; false where nobody may, or somebody else does, who is then told about. */
   async hold({ takeOver = false } = {}) {
     if (!this.mayWrite) {
       this.says(this.words.frozen, "quiet");
+      this.tell("holding", false);
       return false;
     }
     const { ok, told } = await this.post("hold", { page: this.page, take_over: takeOver });
@@ -43,6 +45,7 @@ export class Draft {
       if (isLost) this.unsent = {}; // made on a text that somebody has changed since
       this.take(told);
       this.says(isLost ? this.words.overtaken : this.words.ready, isLost ? "bad" : "good");
+      clearInterval(this.alive);
       this.alive = setInterval(() => this.stayAlive(), ALIVE);
     } else {
       this.says(told?.message ?? this.words.offline, "bad");
@@ -115,12 +118,12 @@ export class Draft {
   /** A refusal is told; where another page has the draft now, this one writes no more. */
   judge({ ok, status, told }) {
     if (ok) return;
+    const isLost = status === 409;
+    if (isLost) this.isHeld = false;
     this.says(told?.message ?? this.words.offline, "bad");
-    if (status === 409) {
-      this.isHeld = false;
-      clearInterval(this.alive);
-      this.tell("holding", false);
-    }
+    if (!isLost) return;
+    clearInterval(this.alive);
+    this.tell("holding", false);
   }
 
   async post(what, body) {
@@ -145,11 +148,29 @@ export class Draft {
   }
 }
 
-/** The draft of a page: its data stand in `#studio`, its words in `#studio-words`. */
-export function openDraft(says) {
+/**
+ * The draft of a page: its data stand in `#studio`, its words in `#studio-words`; the page shows how
+ * it stands, has a button to take it over, and saves on Ctrl+S, once `keep` has brought it up to date.
+ */
+export function openDraft(keep = () => {}) {
   const host = document.getElementById("studio");
+  const line = document.getElementById("studio-state");
+  const taking = document.querySelector("[data-studio-take-over]");
   const told = JSON.parse(document.getElementById("studio-draft").textContent);
   const words = JSON.parse(document.getElementById("studio-words").textContent);
   const { base, page, csrf } = host.dataset;
-  return new Draft({ base, page, csrf, told, words, says });
+  const says = (text, tone) => {
+    line.textContent = text;
+    line.dataset.tone = tone;
+    taking.hidden = !(tone === "bad" && draft.mayWrite && !draft.isHeld);
+  };
+  const draft = new Draft({ base, page, csrf, told, words, says });
+  taking.addEventListener("click", () => draft.hold({ takeOver: true }));
+  addEventListener("keydown", async (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;
+    event.preventDefault();
+    await keep();
+    draft.save();
+  });
+  return draft;
 }

@@ -37,7 +37,7 @@ class Drawing {
     this.canvas = one("studio-canvas");
     this.panel = one("studio-panel");
     this.office = JSON.parse(one("studio-offers").textContent);
-    this.draft = openDraft((text, tone) => this.says(text, tone));
+    this.draft = openDraft(() => this.keepDiagram());
     const { studio, csrf, nonce } = this.host.dataset;
     setUp({ base: studio, csrf, nonce, functions: this.office.functions });
     this.found = new Map(); // what the server's check said: element → problems
@@ -47,20 +47,6 @@ class Drawing {
     this.wire();
     // A name that is being written in the shape itself is done when somebody goes on in the drawer.
     this.panel.addEventListener("focusin", () => this.modeler?.get("directEditing", false)?.complete());
-    addEventListener("keydown", (event) => {
-      if ((event.ctrlKey || event.metaKey) && event.key === "s") {
-        event.preventDefault();
-        this.keepDiagram().then(() => this.draft.save());
-      }
-    });
-  }
-
-  says(text, tone) {
-    const line = document.getElementById("studio-state");
-    line.textContent = text;
-    line.dataset.tone = tone;
-    const taking = document.querySelector("[data-studio-take-over]");
-    taking.hidden = !(tone === "bad" && this.draft?.mayWrite && !this.draft.isHeld);
   }
 
   wire() {
@@ -70,11 +56,6 @@ class Drawing {
     press("fit", () => this.fit(this.host.dataset.simulating === "true" ? PRESSABLE : 0));
     press("simulate", () => this.modeler.get("toggleMode")?.toggleMode());
     press("check", () => this.check());
-    press("take-over", () => this.draft.hold({ takeOver: true }));
-  }
-
-  async begin() {
-    if (!(await this.draft.hold())) this.open(false);
   }
 
   /** Draw the diagram anew, to be changed or only to be looked at. */
@@ -230,4 +211,4 @@ class Drawing {
   }
 }
 
-new Drawing().begin();
+new Drawing().draft.hold();

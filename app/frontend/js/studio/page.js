@@ -1,4 +1,4 @@
-// What the pages share on which one file of a draft is changed: the draft, how it stands, the server.
+// What the pages share on which one file of a draft is changed: the draft, the server, what is shown.
 import { openDraft } from "./draft.js";
 
 const host = document.getElementById("studio");
@@ -6,24 +6,11 @@ const host = document.getElementById("studio");
 /** The sentences that the page carries for its script. */
 export const words = JSON.parse(document.getElementById("editor-words").textContent);
 
-/** Opens the page's draft; `open(mayWrite)` is called at first and whenever that changes. */
+/** Opens the page's draft; `open(draft, mayWrite)` is called at first and whenever that changes. */
 export function beginDraft(open) {
-  const line = document.getElementById("studio-state");
-  const taking = document.querySelector("[data-studio-take-over]");
-  const draft = openDraft((text, tone) => {
-    line.textContent = text;
-    line.dataset.tone = tone;
-    taking.hidden = !(tone === "bad" && draft.mayWrite && !draft.isHeld);
-  });
+  const draft = openDraft();
   draft.on("holding", (isHeld) => open(draft, isHeld));
-  taking.addEventListener("click", () => draft.hold({ takeOver: true }));
-  addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;
-    event.preventDefault();
-    draft.save();
-  });
-  if (draft.mayWrite) draft.hold();
-  else draft.hold().then(() => open(draft, false));
+  draft.hold();
 }
 
 /** Asks the server about a text that is not saved; null where there is no answer. */
