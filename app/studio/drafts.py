@@ -72,6 +72,19 @@ def draft(actor: Actor, draft_id: uuid.UUID) -> Draft:
     return found
 
 
+def locked(actor: Actor, draft_id: uuid.UUID) -> Draft:
+    """One draft with its files, which nobody else changes until the transaction ends.
+
+    Raises: Forbidden, NotFound.
+    """
+    permissions.require(actor, Permission.DESIGN_DEFINITIONS)
+    query = sa.select(Draft).filter_by(id=draft_id).with_for_update(of=Draft)
+    found = session.scalar(query.options(undefer(Draft.files)), execution_options=_ANEW)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def of_key(actor: Actor, key: str) -> Draft | None:
     """The open draft of a procedure, if there is one."""
     return next((one for one in open_drafts(actor) if one.key == key), None)
@@ -179,7 +192,7 @@ def hold(actor: Actor, draft_id: uuid.UUID, page: str, *, take_over: bool = Fals
     """
     if not 0 < len(page) <= LONGEST_WORD or not contents.is_text(page):
         raise Invalid
-    found = _locked(actor, draft_id)
+    found = locked(actor, draft_id)
     found.require_writable()
     is_others = found.held_key not in {None, page} and _is_held(found)
     if is_others and not take_over:
@@ -194,7 +207,7 @@ def hold(actor: Actor, draft_id: uuid.UUID, page: str, *, take_over: bool = Fals
 
 def release(actor: Actor, draft_id: uuid.UUID, page: str) -> None:
     """A page is left: whoever comes next need not wait."""
-    found = _locked(actor, draft_id)
+    found = locked(actor, draft_id)
     if found.held_key == page:
         found.held_key = found.held_by_id = found.held_until = None
 
@@ -217,7 +230,7 @@ def drop(actor: Actor, draft_id: uuid.UUID) -> None:
         Forbidden, NotFound, DraftFrozen.
         HeldByOther: somebody else is writing in it.
     """
-    found = _locked(actor, draft_id)
+    found = locked(actor, draft_id)
     found.require_writable()
     require_free(actor, found)
     found.state = DraftState.DROPPED
@@ -226,7 +239,7 @@ def drop(actor: Actor, draft_id: uuid.UUID) -> None:
 
 def check(actor: Actor, draft_id: uuid.UUID) -> tuple[Draft, Sequence[Problem]]:
     """Every problem of a draft as it is now; without an error among them it counts as checked."""
-    found = _locked(actor, draft_id)
+    found = locked(actor, draft_id)
     problems = problems_of(found)
     if not any(one.is_error for one in problems):
         found.sound_revision = found.revision
@@ -242,15 +255,6 @@ def problems_of(found: Draft) -> list[Problem]:
 def as_folder(found: Draft) -> dict[str, bytes]:
     """The files of a draft as `deployment` takes them."""
     return {name: text.encode() for name, text in found.files.items()}
-
-
-def _locked(actor: Actor, draft_id: uuid.UUID) -> Draft:
-    permissions.require(actor, Permission.DESIGN_DEFINITIONS)
-    query = sa.select(Draft).filter_by(id=draft_id).with_for_update(of=Draft)
-    found = session.scalar(query.options(undefer(Draft.files)), execution_options=_ANEW)
-    if found is None:
-        raise NotFound
-    return found
 
 
 #: What another transaction has changed meanwhile is read again.

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app import audit, clock, errors
 from app.cases import migration
@@ -120,7 +120,7 @@ def move(actor: Actor, move_id: uuid.UUID) -> Move:
     return found
 
 
-def of_procedure(actor: Actor, definition_id: uuid.UUID) -> list[Move]:
+def of_procedure(actor: Actor, definition_id: uuid.UUID) -> list[tuple[Move, Progress]]:
     """The moves of a procedure's cases that the actor might move too, the latest first."""
     permissions.require(actor, Permission.MIGRATE_CASES)
     query = (
@@ -128,8 +128,11 @@ def of_procedure(actor: Actor, definition_id: uuid.UUID) -> list[Move]:
         .join(Move.version)
         .where(DefinitionVersion.definition_id == definition_id, _within_reach(actor))
         .order_by(Move.begun_at.desc())
+        .options(contains_eager(Move.version), joinedload(Move.actor))
     )
-    return list(session.scalars(query))
+    moves = list(session.scalars(query))
+    progress = _progress([one.id for one in moves])
+    return [(one, progress[one.id]) for one in moves]
 
 
 def _within_reach(actor: Actor) -> sa.ColumnElement[bool]:
@@ -140,13 +143,18 @@ def _within_reach(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def progress_of(move_id: uuid.UUID) -> Progress:
+    return _progress([move_id])[move_id]
+
+
+def _progress(move_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Progress]:
     counted = (
-        sa.select(MovedCase.state, sa.func.count())
-        .filter_by(move_id=move_id)
-        .group_by(MovedCase.state)
+        sa.select(MovedCase.move_id, MovedCase.state, sa.func.count())
+        .where(MovedCase.move_id.in_(move_ids))
+        .group_by(MovedCase.move_id, MovedCase.state)
     )
-    found = dict(session.execute(counted).all())
-    return Progress(*(found.get(one, 0) for one in (Moving.MOVED, Moving.REFUSED, Moving.WAITS)))
+    found = {(move_id, state): cases for move_id, state, cases in session.execute(counted)}
+    states = (Moving.MOVED, Moving.REFUSED, Moving.WAITS)
+    return {id_: Progress(*(found.get((id_, one), 0) for one in states)) for id_ in move_ids}
 
 
 def results(move_id: uuid.UUID) -> list[MovedCase]:

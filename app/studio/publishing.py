@@ -120,8 +120,11 @@ def publish(actor: Actor, case_id: uuid.UUID) -> DefinitionVersion:
 
 
 def rebase(actor: Actor, draft_id: uuid.UUID) -> Draft:
-    """Let a draft count as one of the version in force, whose changes somebody has taken in."""
-    found = drafts.draft(actor, draft_id)
+    """Let a draft count as one of the version in force, whose changes somebody has taken in.
+
+    Raises: Forbidden, NotFound, DraftFrozen.
+    """
+    found = drafts.locked(actor, draft_id)
     found.require_writable()
     found.base = catalogue.in_force(found.key)
     about = {"base": found.base.number if found.base else None}

@@ -37,11 +37,7 @@ def index(key: str) -> str:
     """The moves there were, and the way to a new one."""
     definition = catalogue.definition(key)
     moves = moving.of_procedure(me(), definition.id)
-    return render_template(
-        "studio/moves.html",
-        definition=definition,
-        moves=[(one, moving.progress_of(one.id)) for one in moves],
-    )
+    return render_template("studio/moves.html", definition=definition, moves=moves)
 
 
 @blueprint.get("/procedures/<key>/move")

@@ -1,4 +1,4 @@
-"""Two officials and one draft: who loses the line, who goes on with it, and what becomes of the rest."""
+"""Two officials and one draft: who loses the line, who goes on, what becomes of the rest."""
 
 from __future__ import annotations
 
