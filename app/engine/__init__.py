@@ -22,6 +22,7 @@ from app.engine.failures import (
     StateMismatch,
     TaskNotReady,
 )
+from app.engine.interface import Interface, interface_of
 from app.engine.model import Element, Event, Flow, Lane, Repetition, home_of
 from app.engine.operations import Call
 from app.engine.parsing import called_by, check, parse, sketch
@@ -56,6 +57,7 @@ __all__ = [
     "Event",
     "Flow",
     "Fork",
+    "Interface",
     "InvalidProcedure",
     "Lane",
     "NotWaiting",
@@ -84,6 +86,7 @@ __all__ = [
     "explain",
     "feel",
     "home_of",
+    "interface_of",
     "move",
     "parse",
     "reasons_against",

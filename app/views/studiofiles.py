@@ -15,7 +15,7 @@ from app.engine import Problem, feel
 from app.errors import AppError, Invalid, Sentence
 from app.organisation import permissions
 from app.organisation.permissions import Permission
-from app.studio import drafts, places
+from app.studio import callees, drafts, places
 from app.studio.models import Draft, DraftState
 from app.views.shell import me
 
@@ -69,6 +69,13 @@ def hold(draft_id: uuid.UUID) -> dict[str, Any]:
     given = _given(page=str)
     take_over = bool(request.get_json().get("take_over"))
     return told(drafts.hold(me(), draft_id, given["page"], take_over=take_over))
+
+
+@blueprint.get("/procedures/<key>/handed")
+@login_required
+def handed(key: str) -> dict[str, Any]:
+    """What a step that calls this procedure can hand to it and get from it."""
+    return callees.handed(me(), key)
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/release")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from drafting import begins
+from drawingroom import Studio
 from filling import pick, set_day, submit
 from looking import faults_in_every_look
 
@@ -11,96 +11,6 @@ from app import engine, operations
 from app.definitions import meaning
 
 DIAGRAM = "process.bpmn"
-
-
-class Studio:
-    """Somebody who draws at a browser, in the drawer's own words."""
-
-    def __init__(self, visitor):
-        self.visitor, self.page = visitor, visitor.page
-
-    def opens(self, key):
-        """The draft of a procedure."""
-        self.visitor.goes(begins(self.visitor, key))
-        self.is_ready()
-        return self
-
-    def is_ready(self):
-        self.page.wait_for_selector("#studio[data-writing=true]")
-        self.visitor.settles()
-
-    def drops_on(self, kind, flow):
-        """A new shape out of the palette, dropped on a line."""
-        x, y = self.middle_of(flow)
-        self.page.click(f".djs-palette .entry[data-action='create.{kind}']")
-        self.page.mouse.move(x - 30, y - 20)
-        self.page.mouse.move(x, y, steps=4)
-        self.page.wait_for_selector(f"g[data-element-id={flow}].drop-ok, .djs-drag-active")
-        self.page.wait_for_timeout(300)
-        self.page.mouse.click(x, y)
-        self.visitor.settles()
-
-    def middle_of(self, flow):
-        """Where half of a line's way is gone, on the screen."""
-        return self.page.locator(
-            f"g[data-element-id={flow}] .djs-visual path[data-corner-radius]"
-        ).first.evaluate(
-            "line => { const half = line.getPointAtLength(line.getTotalLength() / 2);"
-            " const { x, y } = half.matrixTransform(line.getScreenCTM()); return [x, y]; }"
-        )
-
-    def selects(self, flow):
-        self.page.mouse.click(*self.middle_of(flow))
-
-    def unfolds(self, group):
-        head = self.page.locator(
-            f"[data-group-id=group-{group}] .bio-properties-panel-group-header"
-        )
-        if "open" not in head.get_attribute("class"):
-            head.click()
-
-    def writes(self, label, text):
-        field = self.page.locator("#studio-panel").get_by_label(label, exact=True)
-        field.fill(text)
-        field.blur()
-        self.visitor.settles()
-
-    def chooses(self, label, option):
-        self.page.locator("#studio-panel").get_by_label(label, exact=True).select_option(
-            label=option
-        )
-        self.visitor.settles()
-
-    def formulates(self, label, text):
-        """A text of FEEL, typed over what was there."""
-        editor = self.page.locator(f"#studio-panel .cm-content[aria-label='{label}']")
-        editor.click()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.type(text)
-        self.page.keyboard.press("Escape")
-        self.page.locator("#studio-panel .bio-properties-panel-header").click()
-        self.visitor.settles()
-
-    def is_told(self, sentence):
-        """The list of problems says so, after the page has been saved and checked."""
-        self.page.wait_for_selector(f"#studio-problems li:has-text('{sentence}')")
-
-    def is_told_no_more(self, sentence):
-        locator = self.page.locator(f"#studio-problems li:has-text('{sentence}')")
-        locator.first.wait_for(state="detached")
-
-    def walks_through(self):
-        """走一遍看看: a token goes from the start as far as the first step where people choose."""
-        self.page.click(".bts-toggle-mode")
-        self.page.wait_for_selector("#studio[data-simulating=true]")
-        self.page.locator(".bts-context-pad[title='让它发生']:visible").first.click()
-        self.page.wait_for_selector(".bts-token")
-        self.page.click(".bts-toggle-mode")
-        self.page.wait_for_selector("#studio[data-simulating=false]")
-
-    def is_saved(self):
-        self.page.wait_for_selector("#studio-state[data-tone=good]:has-text('已自动保存')")
-        self.page.wait_for_selector("#studio[data-sound=true]")
 
 
 @pytest.fixture
@@ -201,7 +111,7 @@ def test_the_same_change_outside_says_the_same(visit):
     visitor = visit("subdistrict")
     studio = Studio(visitor).opens("general_approval")
     before = files_of(visitor)
-    visitor.page.locator("g[data-element-id=review] .djs-hit").first.click()
+    studio.points_at("review")
     studio.unfolds("due")
     studio.writes("几个工作日内办完", "9")
     studio.is_saved()
@@ -228,8 +138,7 @@ def digest_of(files):
 
 def test_the_drawing_page_is_sound_in_every_look(visit):
     visitor = visit("sysadmin")
-    Studio(visitor).opens("star_activity")
-    visitor.page.locator("g[data-element-id=note] .djs-hit").first.click()
+    Studio(visitor).opens("star_activity").points_at("note")
     visitor.page.wait_for_selector("#studio-panel >> text=办理人")
     assert faults_in_every_look(visitor.page) == []
 
@@ -256,3 +165,15 @@ def test_a_new_procedure_works_in_the_inbox_at_once(visit):
     secretary = visit("secretary")
     secretary.goes("/inbox")
     assert "开支部联欢会" in secretary.reads()
+
+
+def test_the_drawing_takes_the_whole_window(visit):
+    visitor = visit("sysadmin")
+    Studio(visitor).opens("star_activity")
+    canvas = visitor.page.locator("#studio-canvas")
+    before = canvas.bounding_box()["height"]
+    visitor.page.click("[data-studio-wide]")
+    assert faults_in_every_look(visitor.page) == []
+    assert canvas.bounding_box()["height"] > before
+    visitor.page.click("[data-studio-wide]")
+    assert canvas.bounding_box()["height"] == before

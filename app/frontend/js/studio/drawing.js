@@ -40,6 +40,7 @@ class Drawing {
     this.draft = openDraft(() => this.keepDiagram());
     const { studio, csrf, nonce } = this.host.dataset;
     setUp({ base: studio, csrf, nonce, functions: this.office.functions });
+    this.callees = new Map(); // what called procedures take and give, by key
     this.found = new Map(); // what the server's check said: element → problems
     this.problems = new Problems(one("studio-problems"), (element) => this.goTo(element), this.draft);
     this.draft.on("holding", (isHeld) => this.open(isHeld));
@@ -54,8 +55,16 @@ class Drawing {
     press("undo", () => this.modeler.get("commandStack").undo());
     press("redo", () => this.modeler.get("commandStack").redo());
     press("fit", () => this.fit(this.host.dataset.simulating === "true" ? PRESSABLE : 0));
+    press("wide", ({ currentTarget }) => this.widen(currentTarget));
     press("simulate", () => this.modeler.get("toggleMode")?.toggleMode());
     press("check", () => this.check());
+  }
+
+  /** The drawing takes the whole window, or its part of the page again. */
+  widen(button) {
+    const isWide = document.body.classList.toggle("studio-wide");
+    button.setAttribute("aria-pressed", isWide);
+    this.fit();
   }
 
   /** Draw the diagram anew, to be changed or only to be looked at. */
@@ -110,6 +119,7 @@ class Drawing {
       draft: this.draft,
       names: () => namesOf(this.modeler.get("elementRegistry"), (file) => this.draft.text(file)),
       decisions: () => this.decisions(),
+      handed: (key) => this.handed(key),
     };
     return new BpmnModeler({
       ...this.common(),
@@ -130,6 +140,14 @@ class Drawing {
     });
   }
 
+  /** What a procedure that is called takes and gives: lists of { value, label, needed }; asked for once. */
+  handed(key) {
+    const address = `${this.host.dataset.studio}/procedures/${encodeURIComponent(key)}/handed`;
+    const asked = () => fetch(address).then((answer) => answer.json());
+    if (!this.callees.has(key)) this.callees.set(key, asked().catch(() => ({ takes: [], gives: [] })));
+    return this.callees.get(key);
+  }
+
   /** Every decision of the draft's tables: value (its id), label, where its table is edited. */
   decisions() {
     return this.draft
@@ -147,6 +165,7 @@ class Drawing {
 
   changed() {
     this.showUndo();
+    this.host.dataset.changed = true; // and not yet handed to the draft
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => this.keepDiagram(), CHECK_AFTER);
   }
@@ -155,6 +174,7 @@ class Drawing {
     if (!this.draft.isHeld) return;
     const { xml } = await this.modeler.saveXML({ format: true });
     this.draft.change(DIAGRAM, xml);
+    this.host.dataset.changed = false;
   }
 
   showUndo() {

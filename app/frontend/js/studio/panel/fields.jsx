@@ -48,7 +48,8 @@ function useWriting(value, onChange) {
   return { written: typed.current ?? value ?? "", type, leave: hand };
 }
 
-export function Line({ label, hint, error, value, onChange, placeholder }) {
+/** `options`: texts that are proposed while writing. */
+export function Line({ label, hint, error, value, onChange, placeholder, options = [] }) {
   const id = useId();
   const { written, type, leave } = useWriting(value, onChange);
   return (
@@ -59,11 +60,19 @@ export function Line({ label, hint, error, value, onChange, placeholder }) {
         class="bio-properties-panel-input"
         spellcheck={false}
         autocomplete="off"
+        list={options.length ? `${id}-options` : undefined}
         value={written}
         onInput={(event) => type(event.target.value)}
         onBlur={leave}
         onKeyDown={(event) => event.key === "Enter" && leave()}
       />
+      {options.length > 0 && (
+        <datalist id={`${id}-options`}>
+          {options.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
     </Entry>
   );
 }

@@ -75,18 +75,22 @@ export class Writer {
 
   /** Put one extension element of a type instead of all there are; `contents(holder)` null: none. */
   replaceExtension(type, contents) {
-    const old = this.bo.get("extensionElements");
+    this.replaceExtensions(type, (parent) => {
+      const holder = this.create(type, {}, parent);
+      const filled = contents(holder);
+      Object.entries(filled ?? {}).forEach(([name, value]) => holder.set(name, value));
+      return filled ? [holder] : [];
+    });
+  }
+
+  /** Put the extension elements that `made(parent)` gives instead of all of a type. */
+  replaceExtensions(type, made) {
     const fresh = this.create("bpmn:ExtensionElements", {}, this.bo);
-    const others = (old?.get("values") ?? []).filter((one) => !is(one, type));
-    others.forEach((one) => (one.$parent = fresh));
-    const holder = this.create(type, {}, fresh);
-    const filled = contents(holder);
-    if (filled) {
-      Object.entries(filled).forEach(([name, value]) => holder.set(name, value));
-      others.push(holder);
-    }
-    fresh.set("values", others);
-    this.setIn(this.bo, { extensionElements: others.length ? fresh : undefined });
+    const others = (this.bo.get("extensionElements")?.get("values") ?? []).filter((one) => !is(one, type));
+    const values = [...others, ...made(fresh)];
+    values.forEach((one) => (one.$parent = fresh));
+    fresh.set("values", values);
+    this.setIn(this.bo, { extensionElements: values.length ? fresh : undefined });
   }
 
   /** The one documentation text. */
@@ -118,3 +122,25 @@ export function setParameters(writer, inputs, outputs) {
 
 /** The fields that a step asks by itself (`camunda:formData`). */
 export const formFields = (bo) => extensions(bo, "camunda:FormData").flatMap((holder) => holder.get("fields") ?? []);
+
+/** What a call hands over (`camunda:In`) or gets back (`camunda:Out`): { source: FEEL, target, isAll }. */
+export const handovers = (bo, type) =>
+  extensions(bo, type)
+    .filter((one) => !one.get("businessKey"))
+    .map((one) => ({
+      source: one.get("source") || bare(one.get("sourceExpression")),
+      target: one.get("target") ?? "",
+      isAll: one.get("variables") === "all",
+    }));
+
+/** Write all of one direction; the key of the call stays. */
+export function setHandovers(writer, type, lines) {
+  const keys = extensions(writer.bo, type).filter((one) => one.get("businessKey"));
+  writer.replaceExtensions(type, (parent) => [...keys, ...lines.map((one) => writer.create(type, handed(one), parent))]);
+}
+
+function handed({ source, target, isAll }) {
+  if (isAll) return { variables: "all" };
+  if (!source) return { target };
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(source) ? { source, target } : { sourceExpression: `\${${source}}`, target };
+}

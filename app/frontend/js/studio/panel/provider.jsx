@@ -1,13 +1,15 @@
 // The drawer beside the diagram, in the words of offices: which fields each shape has.
 import { useService } from "bpmn-js-properties-panel";
 import { say } from "../say.js";
+import { CallOf } from "./calls.jsx";
 import { Advanced, Basics } from "./common.jsx";
 import { Foreign, isForeign } from "./foreign.jsx";
 import { Acts, Due, Form, hasForm, hasRights, Rights } from "./form.jsx";
+import { hasNamedEvent, NamedEvent } from "./messages.jsx";
 import { getBusinessObject, is, Writer } from "./moddle.js";
 import { hasPeople, People } from "./people.jsx";
 import { Manner } from "./several.jsx";
-import { CallOf, ConditionOf, DecisionOf, NamedEvent, OperationOf, ScriptOf, TimeOf } from "./system.jsx";
+import { ConditionOf, DecisionOf, OperationOf, ScriptOf, TimeOf } from "./system.jsx";
 
 const definitionOf = (bo) => bo.get("eventDefinitions")?.[0];
 const isChoice = (bo) => is(bo, "bpmn:SequenceFlow") && /Exclusive|Inclusive/.test(bo.get("sourceRef")?.$type ?? "");
@@ -27,11 +29,11 @@ const GROUPS = [
   ["call", "调用", CallOf, (bo) => is(bo, "bpmn:CallActivity")],
   ["condition", "条件", ConditionOf, isChoice],
   ["time", "时间", TimeOf, (bo) => definitionOf(bo)?.$type === "bpmn:TimerEventDefinition"],
-  ["event", "事件", NamedEvent, (bo) => /Message|Signal|Error|Escalation/.test(definitionOf(bo)?.$type ?? "")],
+  ["event", "事件", NamedEvent, hasNamedEvent],
   ["foreign", "带来的程序", Foreign, (_bo, _shared, element) => isForeign(element)],
   ["advanced", "高级", Advanced, (bo) => !is(bo, "bpmn:TextAnnotation")],
 ];
-const OPEN = new Set(["basics", "people", "operation", "decision", "script", "condition", "time", "foreign"]);
+const OPEN = new Set(["basics", "people", "operation", "decision", "script", "call", "condition", "time", "event", "foreign"]);
 
 function withServices(Component, shared) {
   return function Fields({ element }) {
@@ -56,7 +58,7 @@ function withServices(Component, shared) {
   };
 }
 
-/** A module for bpmn-js; `shared` is what fields need: { office, names, decisions, draft }. */
+/** A module for bpmn-js; `shared` is what fields need: { office, names, decisions, handed, draft }. */
 export function officePanel(shared) {
   const groups = GROUPS.map(([id, title, Component, applies]) => ({
     applies,

@@ -1,8 +1,8 @@
-// What the system does by itself: operations, decision tables, scripts, calls, conditions, times.
+// What the system does by itself: operations, decision tables, scripts, conditions, times.
 import { say } from "../say.js";
 import { Box, Choice, Formula, Line } from "./fields.jsx";
 import { NO_PROGRAM } from "./foreign.jsx";
-import { bare, is, parameters, setParameters } from "./moddle.js";
+import { bare, parameters, setParameters } from "./moddle.js";
 
 export function OperationOf({ bo, writer, office, names }) {
   const topic = bo.get("camunda:topic") ?? "";
@@ -103,21 +103,6 @@ export function ScriptOf({ bo, writer }) {
   );
 }
 
-/** The version in force is called, whatever was bound before. */
-const LATEST = { "camunda:calledElementBinding": "", "camunda:calledElementVersion": "", "camunda:calledElementVersionTag": "" };
-
-export function CallOf({ bo, writer, office }) {
-  return (
-    <Choice
-      label={say("调用哪个流程")}
-      value={bo.get("calledElement")}
-      none={say("请选一个流程")}
-      options={office.procedures}
-      onChange={(key) => writer.set({ calledElement: key, ...LATEST })}
-    />
-  );
-}
-
 /** Whether a line is taken: a condition, or the one that is taken where no other is. */
 export function ConditionOf({ bo, writer, names, modeling, registry }) {
   const source = bo.get("sourceRef");
@@ -183,30 +168,4 @@ export function TimeOf({ writer, definition, names }) {
       />
     </>
   );
-}
-
-/** The message, signal or error of an event, by its name. */
-export function NamedEvent({ writer, definition, registry, factory }) {
-  const kind = ["message", "signal", "error", "escalation"].find((one) => is(definition, `bpmn:${one[0].toUpperCase()}${one.slice(1)}EventDefinition`));
-  if (!kind) return null;
-  const reference = definition.get(`${kind}Ref`);
-  const isCode = kind === "error" || kind === "escalation";
-  const attribute = isCode ? `${kind}Code` : "name";
-  const name = (text) => {
-    const named = reference ?? makeRoot(writer, registry, factory, kind);
-    if (!reference) writer.setIn(definition, { [`${kind}Ref`]: named });
-    writer.setIn(named, isCode ? { [attribute]: text, name: text } : { name: text });
-  };
-  const labels = { message: "消息名称", signal: "信号名称", error: "哪一种拒绝（代码）", escalation: "升级代码" };
-  return <Line label={say(labels[kind])} value={reference?.get(attribute)} onChange={name} />;
-}
-
-function makeRoot(writer, registry, factory, kind) {
-  const type = `bpmn:${kind[0].toUpperCase()}${kind.slice(1)}`;
-  let root = writer.bo;
-  while (root.$parent) root = root.$parent;
-  const made = factory.create(type, {});
-  made.$parent = root;
-  root.get("rootElements").push(made);
-  return made;
 }
