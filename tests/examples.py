@@ -112,6 +112,8 @@ class Player:
         self.members = [one.person_id for one in directory.members(cast.branch.id)]
         self.line_id = self.cycle_id = self.register_id = self.draft_id = None
         self.place, self.year = cast.branch, None
+        #: When the example's own steps begin.
+        self.goes_on_at = None
 
     def play(self):
         """Returns the story at its end, for the expectations to be compared with."""
@@ -125,6 +127,7 @@ class Player:
             self.story = Rectifying(self.year, self.example["rectified"]).story
         else:
             self._starts()
+        self.goes_on_at = clock.now()
         for step in self.example.get("step", ()):
             self._pass_by(step)
         if self.example.get("withdrawn"):

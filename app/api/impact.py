@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 
 from app.api.definitions import DEFINITIONS
 from app.api.reading import Given
@@ -78,7 +79,7 @@ def draft_impact(actor: Actor, _given: Given, draft_id: uuid.UUID) -> Json:
     draft = drafts.draft(actor, draft_id)
     sorted_by = studies.latest(draft, StudyKind.RUNNING)
     replayed = studies.latest(draft, StudyKind.REPLAY)
-    told = _impact(subjects.of_draft(draft), draft.files.get(examples.FILE))
+    told = _impact(subjects.of_draft(draft), draft.files)
     if told["running"] is None and sorted_by is not None:
         told["running"] = {way: sorted_by.counts.get(way, 0) for way in map(str, Way)}
     return {**told, "replay": None if replayed is None else _replay(replayed)}
@@ -98,12 +99,11 @@ def draft_impact(actor: Actor, _given: Given, draft_id: uuid.UUID) -> Json:
 def version_impact(actor: Actor, given: Given, key: str) -> Json:
     permissions.require(actor, Permission.DESIGN_DEFINITIONS)
     version = catalogue.version_of(key, given.query.get("version"))
-    files = catalogue.files_of(version.id)
-    told = _impact(subjects.of_version(version), files.get(examples.FILE))
+    told = _impact(subjects.of_version(version), catalogue.files_of(version.id))
     return {**told, "replay": None}
 
 
-def _impact(subject: Subject, written: str | None) -> Json:
+def _impact(subject: Subject, files: Mapping[str, str]) -> Json:
     house = reach.look(subject.key, subject.would_be)
     at_once = studies.running_now(subject.would_be, subject.key)
     counts = Counter(str(one.way) for one in at_once or ())
@@ -115,7 +115,7 @@ def _impact(subject: Subject, written: str | None) -> Json:
             "findings": [_finding(one) for one in house.findings],
         },
         "running": None if at_once is None else {way: counts[way] for way in map(str, Way)},
-        "examples": _examples(subject, written),
+        "examples": _examples(subject, files),
     }
 
 
@@ -130,9 +130,9 @@ def _finding(one: Finding) -> Json:
     }
 
 
-def _examples(subject: Subject, written: str | None) -> list[Json]:
+def _examples(subject: Subject, files: Mapping[str, str]) -> list[Json]:
     try:
-        tried = examples.of(subject.would_be, written or "today = 1970-01-01")
+        tried = examples.of(subject.would_be, files)
     except UnreadableExamples:
         return []
     return [

@@ -1,8 +1,9 @@
 """The examples of a draft (`cases.toml`), tried on the engine alone: what comes out, as it says?
 
 An example, or the file for all of them, may give the `replies` of operations: element → what it
-gives every time, or a list of that for one time after the other. Where an operation that tells
-something has none, the example cannot be told without the house; the operation is named.
+gives every time, or a list of that for one time after the other. Where it gives none they are those
+of the rehearsal, if there was one. Where an operation that tells something has none, the example
+cannot be told without the house; the operation is named.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from app import clock
 from app.definitions.catalogue import Deployed
 from app.errors import Sentence
-from app.studio import recording
+from app.studio import recording, rehearsals
 from app.studio.playing import MOST_STEPS, Player
+from app.studio.rehearsals import Rehearsal, Rehearsals
 from app.studio.scripts import Answered, Event, GapKind, Received, Result, Script, Stood
 
 FILE = "cases.toml"
+#: A file without examples.
+NOTHING = "today = 1970-01-01"
 OPENING = time(9, 0)
 _STARTER, _OTHER = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
 
@@ -74,13 +79,17 @@ def read(text: str) -> list[dict[str, Any]]:
         raise UnreadableExamples(str(error)) from error
 
 
-def of(deployed: Deployed, text: str) -> list[Tried]:
-    """Every example of a file, in its order. Raises: UnreadableExamples."""
-    return [try_one(deployed, example) for example in read(text)]
+def of(deployed: Deployed, files: Mapping[str, str]) -> list[Tried]:
+    """Every example of a folder, in its order. Raises: UnreadableExamples."""
+    rehearsed = Rehearsals(files.get(rehearsals.FILE))
+    written = read(files.get(FILE, NOTHING))
+    return [try_one(deployed, one, rehearsed.of(one)) for one in written]
 
 
-def try_one(deployed: Deployed, example: Mapping[str, Any]) -> Tried:
-    player = Player(deployed, _script(deployed, example), supposes=False)
+def try_one(
+    deployed: Deployed, example: Mapping[str, Any], rehearsed: Rehearsal | None = None
+) -> Tried:
+    player = Player(deployed, _script(deployed, example, rehearsed), supposes=False)
     player.play()
     name = str(example.get("name", ""))
     unknown = [one for one in player.gaps if one.kind == GapKind.OPERATION]
@@ -92,32 +101,54 @@ def try_one(deployed: Deployed, example: Mapping[str, Any]) -> Tried:
     return Tried(name, Verdict.DIFFERS if found else Verdict.AS_SAID, found)
 
 
-def _script(deployed: Deployed, example: Mapping[str, Any]) -> Script:
-    begins = _opening(example["today"])
-    events = list(_events(deployed, example, begins))
+def _script(deployed: Deployed, example: Mapping[str, Any], rehearsed: Rehearsal | None) -> Script:
+    begins = rehearsed.began_at if rehearsed else _opening(example["today"])
+    events = _events(deployed, example, rehearsed, begins)
     entered = example.get("entered_by") is not None
-    about = {
+    about: dict[str, Any] = {
         "id": "",
         "number": "",
         "unit": "",
         "starter": _STARTER,
         "entered_by": _OTHER if entered else None,
-        "started_on": example["today"],
+        "started_on": clock.office_day(begins),
         "done_by": {},
     }
     until = max([begins, *(one.at for one in events)])
-    return Script(about, begins, until, events, _replies(deployed, example))
+    return Script(about, begins, until, events, _replies(deployed, example, rehearsed))
 
 
-def _events(deployed: Deployed, example: Mapping[str, Any], begins: datetime) -> Iterator[Event]:
-    now, first = begins, deployed.spec.first_user_task
+def _events(
+    deployed: Deployed, example: Mapping[str, Any], rehearsed: Rehearsal | None, begins: datetime
+) -> list[Event]:
+    """What the example tells and what happened besides, each in its place."""
+    own: list[Event] = []
+    if rehearsed is None or not rehearsed.is_half_way:
+        own += _first_form(deployed, example, begins)
+    own += _steps(example, rehearsed.goes_on_at if rehearsed else begins)
+    answered = accumulate(isinstance(one, Answered) for one in own)
+    placed: list[tuple[int, Event]] = list(zip(answered, own, strict=True))
+    placed += rehearsed.happened if rehearsed else ()
+    return [one for _after, one in sorted(placed, key=lambda pair: (pair[1].at, pair[0]))]
+
+
+def _first_form(
+    deployed: Deployed, example: Mapping[str, Any], begins: datetime
+) -> Iterator[Answered]:
+    first = deployed.spec.first_user_task
     if first is not None:
-        yield Answered(now, first, _values(example.get("start", {})), _STARTER)
+        yield Answered(begins, first, _values(example.get("start", {})), _STARTER)
+
+
+def _steps(example: Mapping[str, Any], now: datetime) -> Iterator[Event]:
     for number, step in enumerate(example.get("step", ()), start=1):
         if "wait" in step:
             for _ in range(step["wait"]):
                 now = _opening(clock.working_day_after(clock.office_day(now), 1))
                 yield Stood(now, is_still=False)
+        elif "until" in step:
+            now = _opening(step["until"])
+            yield Stood(now, is_still=False)
         elif "message" in step:
             yield Received(now, step["message"], "", _values(step.get("payload", {})))
         elif "at" in step:
@@ -129,8 +160,11 @@ def _opening(day: date) -> datetime:
     return datetime.combine(day, OPENING, clock.OFFICE_ZONE)
 
 
-def _replies(deployed: Deployed, example: Mapping[str, Any]) -> dict[str, deque[Result]]:
-    found = {}
+def _replies(
+    deployed: Deployed, example: Mapping[str, Any], rehearsed: Rehearsal | None
+) -> dict[str, deque[Result]]:
+    known = rehearsed.results if rehearsed else {}
+    found = {element: deque(several) for element, several in known.items()}
     for element, given in example.get("replies", {}).items():
         asked = deployed.spec.elements.get(element)
         several = given if isinstance(given, list) else [given] * MOST_STEPS

@@ -167,11 +167,8 @@ def why(details: Mapping[str, Any]) -> list[str]:
 
 def of_examples(draft: Draft, would_be: Deployed) -> dict[str, Any]:
     """The examples of the draft, each with what came of it."""
-    text = draft.files.get(examples.FILE)
-    if text is None:
-        return {"rows": [], "fault": ""}
     try:
-        tried = examples.of(would_be, text)
+        tried = examples.of(would_be, draft.files)
     except UnreadableExamples as fault:
         return {"rows": [], "fault": str(fault)}
     return {

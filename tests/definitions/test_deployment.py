@@ -6,6 +6,7 @@ import re
 
 import examples
 import pytest
+import rehearsing
 import seal
 from diagrams import extension
 from story import WORKFLOWS
@@ -16,7 +17,6 @@ from app.engine import InvalidProcedure
 from app.errors import Forbidden
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
-from app.points import rulebook
 
 SHIPPED = examples.folders()
 EXAMPLES = [(folder, example) for folder in SHIPPED for example in examples.read(folder)]
@@ -62,15 +62,14 @@ def test_every_shipped_folder_has_examples(folder):
     ("folder", "example"), EXAMPLES, ids=[f"{folder}: {one['name']}" for folder, one in EXAMPLES]
 )
 def test_an_example_comes_out_as_it_says(cast, folder, example):
-    rulebook.introduce(cast.subdistrict, example.get("profile", "SEED"))
-    cast.lin.password_hash = "so that she can sign in"
-    session.flush()
-    story = examples.Player(folder, example, cast).play()
+    player = rehearsing.lived(folder, example, cast)
+    story = player.story
     assert story.case.outcome == example.get("outcome")
     assert examples.path_of(story) == example["path"]
     seen = {name: story.variables.get(name) for name in example["variables"]}
     assert seen == example["variables"]
     assert [words for words in examples.choices_told(story) if examples.IS_ID.search(words)] == []
+    assert rehearsing.recorded(player) == rehearsing.kept(folder)[example["name"]]
 
 
 @pytest.mark.usefixtures("room")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import examples as shipped
 import pytest
 from chained import chain
 from onestep import graded, taking
@@ -39,10 +40,12 @@ def _in_the_room(cast):
     del cast
 
 
-def tried(files, text):
+def tried(files, given):
+    """The examples of a text, or of the texts of a folder, tried on a procedure."""
     version = deployment.deploy(SYSTEM, files)
     session.flush()
-    return examples.of(catalogue.deployed(version.id), text)
+    texts = given if isinstance(given, dict) else {examples.FILE: given}
+    return examples.of(catalogue.deployed(version.id), texts)
 
 
 def test_an_example_that_comes_out_as_it_says():
@@ -115,12 +118,27 @@ def test_a_file_that_cannot_be_read_says_so():
         tried(chain(*TWO), "today = ")
 
 
-def test_shipped_examples_differ_nowhere():
-    """What the house is not needed for comes out as in the house; some of it is so."""
-    found = []
-    for key in ("general_approval", "points_claim", "points_veto"):
-        files = folders.read(WORKFLOWS / key)
-        found += tried(files, files["cases.toml"].decode())
-    assert [str(said) for one in found for said in one.differences] == []
-    told = [one for one in found if one.verdict == Verdict.AS_SAID]
-    assert len(told) >= 7, [one.operations for one in found]
+@pytest.mark.parametrize("folder", shipped.folders())
+def test_a_shipped_example_is_told_without_the_house_and_comes_out_as_in_it(folder):
+    files = folders.read(WORKFLOWS / folder)
+    shipped.deploy_called_by(files)
+    found = tried(files, texts(files))
+    wrong = [
+        (one.name, one.operations, list(map(str, one.differences)))
+        for one in found
+        if one.verdict != Verdict.AS_SAID
+    ]
+    assert wrong == []
+
+
+def texts(files):
+    return {name: content.decode() for name, content in files.items()}
+
+
+def test_a_rehearsal_of_another_example_is_not_used():
+    files = folders.read(WORKFLOWS / "points_departure")
+    given = texts(files)
+    before = given["cases.toml"]
+    given["cases.toml"] = before.replace('cause = "died"', 'cause = "expelled"', 1)
+    assert given["cases.toml"] != before
+    assert Verdict.UNTOLD in [one.verdict for one in tried(files, given)]
