@@ -8,7 +8,7 @@ export DEMO ?= 1
 # Each of the processes that make one house would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run dev test lint bench soak feel-oracle feel-fuzz rehearsals worker assets words lock clean
+.PHONY: help run dev test test-rest lint bench soak feel-oracle feel-fuzz rehearsals worker assets words lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -19,8 +19,11 @@ run: .venv/installed assets words  ## install, migrate, fill with demo data once
 	@if [ "$(DEMO)" = 1 ]; then $(FLASK) demo; fi
 	@exec $(FLASK) serve
 
-test: .venv/installed assets words lint  ## linters, then the whole suite (PostgreSQL and browser if reachable)
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: .venv/installed assets words lint  ## linters, then the suite (PostgreSQL and browser if reachable)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --share first
+
+test-rest: .venv/installed assets words  ## each test on the other database, and those that take minutes
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --share rest
 
 lint: .venv/installed  ## format, style, import contracts, types
 	$(BIN)/ruff format --check .

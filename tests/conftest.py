@@ -6,6 +6,7 @@ from datetime import datetime
 
 import lacking
 import pytest
+import shares
 from cast import Cast
 from databases import PostgresHouse, SqliteHouse, furnished, postgres_is_reachable
 from demonstration import made_once
@@ -24,9 +25,19 @@ settings.load_profile("steady")
 MORNING = datetime(2026, 3, 3, 9, 0, tzinfo=clock.OFFICE_ZONE)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption(
+        "--share", choices=("all", "first", "rest"), default="all", help=shares.__doc__
+    )
+
+
+def pytest_collection_modifyitems(config, items):
     """The longest files first, each in the order that pytest has shuffled it into."""
+    share = config.getoption("share")
+    left_out = [item for item in items if not shares.is_of(share, item)]
+    items[:] = [item for item in items if shares.is_of(share, item)]
     items.sort(key=lambda item: begun_at(item.path))
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,9 @@ SHAPE = (
 )
 with create_app().app_context(), db.transaction():
     actor = directory.actor(accounts.person_named("sysadmin"))
+    before = drafts.of_key(actor, "general_approval")
+    if before is not None:  # of another file of tests, on the same house
+        drafts.drop(actor, before.id)
     found = drafts.begin(actor, catalogue.in_force("general_approval"))
     process = found.files["process.bpmn"].replace(FLOW, STEP).replace("工作日(3)", "工作日(5)")
     process = process.replace("</bpmndi:BPMNPlane>", SHAPE + "</bpmndi:BPMNPlane>")

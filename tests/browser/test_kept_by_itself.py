@@ -87,6 +87,7 @@ def test_files_are_sent_as_they_are_chosen_looked_at_and_taken_away(visit):
     page.wait_for_selector(".file-line:has-text('不是可用的图片')")
     forgives(visitor, "422")
     page.wait_for_selector(".file-line:has-text('现场.png') .thumb")
+    page.locator("input[name='papers.kept']").nth(1).wait_for(state="attached")
     assert page.locator("input[name='papers.kept']").count() == 2
     page.get_by_role("button", name="移除 假的.pdf").click()
     page.get_by_role("button", name="移除 现场.png").click()
