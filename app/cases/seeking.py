@@ -6,13 +6,11 @@ letters are made narrow, and nothing hangs on capitals.
 
 from __future__ import annotations
 
-import unicodedata
-
 import sqlalchemy as sa
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy.sql.expression import SQLColumnExpression
 
 from app.db import place_of
+from app.pinyin import initials, plain
 
 #: No more words are looked for, and no longer ones.
 MOST_WORDS, LONGEST_WORD = 8, 100
@@ -29,20 +27,6 @@ def sought(title: str, number: str, starter: str) -> str:
 def is_of(column: SQLColumnExpression[str], starter: str) -> sa.ColumnElement[bool]:
     """The condition that a kept text is of a case whose starter has this name."""
     return place_of(column, f"\n{plain(starter)}\n") > 0
-
-
-def initials(text: str) -> str:
-    """`zsf` for 张三丰; letters and digits stay, signs go."""
-    letters = lazy_pinyin(plain(text), style=Style.FIRST_LETTER, errors=_kept)
-    return "".join(letters)
-
-
-def _kept(text: str) -> str:
-    return "".join(sign for sign in text if sign.isalnum())
-
-
-def plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
 
 
 def words(text: str) -> list[str]:

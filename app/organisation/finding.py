@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app import clock
+from app import clock, pinyin
 from app.db import session
 from app.organisation import directory
 from app.organisation.actors import Actor
@@ -33,7 +33,10 @@ class Found:
 
 
 def named(actor: Actor, text: str) -> list[Found]:
-    """People whose name or unit holds the text, those of the actor's own unit first."""
+    """People whose name or unit holds the text, those of the actor's own unit first.
+
+    Letters are also the initials of a name: `zsf` finds 张三丰.
+    """
     wanted = text.strip()
     if not wanted:
         return []
@@ -43,6 +46,7 @@ def named(actor: Actor, text: str) -> list[Found]:
         .where(
             sa.or_(
                 Person.name.contains(wanted, autoescape=True),
+                Person.initials.startswith(pinyin.plain(wanted), autoescape=True),
                 Person.username == wanted,
                 Unit.name.contains(wanted, autoescape=True),
             )

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from app import clock
+from app import clock, pinyin
 from app.db import Model, new_id
 
 
@@ -95,6 +96,12 @@ class Guarded:
         return self.failures if is_fresh else 0
 
 
+def _initials_of_name(context: DefaultExecutionContext) -> str:
+    """For people who are entered as rows."""
+    assert context.current_parameters is not None, "a row is being entered"
+    return pinyin.initials(context.current_parameters["name"])
+
+
 class Person(Guarded, Model):
     """Somebody with an account. Without a password hash nobody can sign in as this person."""
 
@@ -103,6 +110,8 @@ class Person(Guarded, Model):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     username: Mapped[str] = mapped_column(sa.String(40), unique=True)
     name: Mapped[str] = mapped_column(sa.String(40), index=True)
+    #: Of the name, as people type them to find it.
+    initials: Mapped[str] = mapped_column(sa.String(80), default=_initials_of_name)
     unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     password_changed_at: Mapped[datetime | None]
@@ -111,6 +120,11 @@ class Person(Guarded, Model):
 
     unit: Mapped[Unit] = relationship()
     membership: Mapped[Membership | None] = relationship(back_populates="person")
+
+    @validates("name")
+    def _note_initials(self, _key: str, name: str) -> str:
+        self.initials = pinyin.initials(name)
+        return name
 
     @property
     def can_sign_in(self) -> bool:

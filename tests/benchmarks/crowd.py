@@ -13,8 +13,7 @@ from typing import Any
 import seal
 import sqlalchemy as sa
 
-from app import audit, clock, db
-from app.cases import seeking
+from app import audit, clock, db, pinyin
 from app.cases.models import Case, CaseStatus, WorkItem
 from app.db import new_id, session
 from app.definitions import catalogue, deployment
@@ -140,7 +139,7 @@ def _name(number: int) -> str:
 
 
 def _items(place: Place, crowd: Crowd, people: list[tuple[str, uuid.UUID]], items: int) -> None:
-    known = {text: seeking.initials(text) for text in {*THINGS, *(name for name, _id in people)}}
+    known = {text: pinyin.initials(text) for text in {*THINGS, *(name for name, _id in people)}}
     definitions = [catalogue.definition(key) for key in (KEY, "seal")]
     ids = [{"definition_id": one.id, "version_id": one.version_in_force_id} for one in definitions]
     now, top = clock.now(), _top().id

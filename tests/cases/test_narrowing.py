@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from app.cases import narrowing, seeking
+from app import pinyin
+from app.cases import narrowing
 from app.cases.narrowing import NO_FILTER, InboxFilter
 from app.cases.priorities import Priority
 
@@ -56,4 +57,4 @@ def test_what_is_unknown_is_ignored(name, value):
     [("张三丰", "zsf"), ("重庆", "cq"), ("ABC（2026）号", "abc2026h"), ("……", "")],
 )
 def test_initials_leave_signs_out_and_letters_in(text, letters):
-    assert seeking.initials(text) == letters
+    assert pinyin.initials(text) == letters

@@ -19,6 +19,7 @@ from app.errors import Sentence
 from app.notifications import outbox
 from app.notifications.models import Channel, News, Pace, Reach
 from app.organisation.actors import post_key
+from app.organisation.models import Person
 
 
 def test_models_and_migrations_agree(house):
@@ -62,6 +63,16 @@ def test_who_has_had_what_was_of_no_kind_sent_out_has_the_new_kinds_as_well(hous
     )
     assert found[town.ids["wu"]] == ["DUE"]
     assert {News.DUE, News.FAULT, News.HALTED, News.SYSTEM} < {*found[town.ids["li"]]}
+
+
+def test_people_of_before_are_found_by_their_initials(house):
+    town = Town(house)
+    whose = sa.select(Person.name, Person.initials)
+    before = town.asks(lambda: dict(db.session.execute(whose).all()))
+    with house.app_context():
+        flask_migrate.downgrade(revision="af08fa188637")
+        flask_migrate.upgrade()
+    assert town.asks(lambda: dict(db.session.execute(whose).all())) == before
 
 
 def test_messages_of_before_are_still_shown(house):

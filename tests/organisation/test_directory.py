@@ -6,10 +6,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from app import clock
-from app.db import session
+from app import clock, pinyin
+from app.db import new_id, session
 from app.organisation import directory, permissions
-from app.organisation.models import Unit
+from app.organisation.models import Person, Unit
 from app.organisation.permissions import Permission
 
 
@@ -78,3 +78,12 @@ def test_somebody_without_a_password_or_disabled_cannot_sign_in(cast):
     assert cast.lin.can_sign_in
     cast.lin.disabled_at = clock.now()
     assert not cast.lin.can_sign_in
+
+
+def test_the_initials_of_a_name_follow_it(cast):
+    assert cast.lin.initials == pinyin.initials(cast.lin.name)
+    cast.lin.name = "张三丰"
+    assert cast.lin.initials == "zsf"
+    row = {"id": new_id(), "username": "row", "name": "李四", "unit_id": cast.branch.id}
+    session.execute(sa.insert(Person), [row])
+    assert session.get_one(Person, row["id"]).initials == "ls"

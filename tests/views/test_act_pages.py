@@ -53,6 +53,12 @@ def test_people_are_found_by_name_and_stay_chosen(path, zhao, sqlite_town):
     assert re.search(r">\s*出差</textarea>", found.text)
 
 
+@pytest.mark.parametrize("typed", ["cws", "CWS", "cw"])
+def test_people_are_found_by_the_initials_of_their_names(zhao, typed):
+    assert "陈望舒" in zhao.get(f"/people/find?find={typed}").text
+    assert "陈望舒" not in zhao.get("/people/find?find=ws").text
+
+
 def test_nobody_of_another_district_is_found_or_shown_by_a_guessed_id(path, zhao, sqlite_town):
     def enter():
         unit = directory.add_unit(UnitKind.DISTRICT, "GT", "高唐县")
