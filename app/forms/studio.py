@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -23,7 +23,7 @@ from app.definitions.icons import ICONS
 from app.i18n import known
 from app.i18n import lazy as _
 
-Choices = Iterable[tuple[str, str]]
+Choices = Collection[tuple[str, str]]
 
 
 def one_line(text: object) -> str:
@@ -57,6 +57,13 @@ class NewForm(FlaskForm):
     beginning = RadioField(_("从哪里开始"), [InputRequired(_("请选一个。"))])
 
 
+def _with_unknown(roles: list[tuple[str, str]], named: object) -> list[tuple[str, str]]:
+    known_codes = {code for code, _title in roles}
+    codes = [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
+    unknown = (code for code in codes if code not in known_codes)
+    return [*roles, *((code, _("%(code)s（没有这个岗位）", code=code)) for code in unknown)]
+
+
 class AboutForm(FlaskForm):
     """基本信息: what `about.toml` says, as far as officials decide it."""
 
@@ -83,11 +90,11 @@ class AboutForm(FlaskForm):
     icon = SelectField(_("图标"))
     seen = IntegerField(widget=HiddenInput())
 
-    def offer(self, roles: Choices) -> None:
-        """Let roles and icons be chosen."""
-        listed = list(roles)
-        self.who_may_start.choices = [("*", _("所有人")), *listed]
-        self.on_behalf.choices = listed
+    def offer(self, roles: Choices, said: Mapping[str, Any]) -> None:
+        """Let roles and icons be chosen; a role that `said` names and nobody knows can stay."""
+        everybody = ("*", _("所有人"))
+        self.who_may_start.choices = _with_unknown([everybody, *roles], said.get("who_may_start"))
+        self.on_behalf.choices = _with_unknown([*roles], said.get("on_behalf"))
         self.icon.choices = [(name, known(words)) for name, words in ICONS.items()]
 
 

@@ -149,7 +149,7 @@ def about(draft_id: uuid.UUID) -> ResponseReturnValue:
     found = drafts.draft(me(), draft_id)
     said = abouts.read(found.files[abouts.ABOUT])
     form = AboutForm(data={**said, "seen": found.revision})
-    form.offer(role_titles().items())
+    form.offer(role_titles().items(), said)
     why = ""
     if form.validate_on_submit():
         try:

@@ -14,19 +14,19 @@ FORM_TEXT = json.dumps(FORM, ensure_ascii=False)
 
 
 @pytest.fixture
-def place(sqlite_town):
+def place(town):
     """Where the pages of a draft lie."""
 
     def begin():
         root = directory.actor(accounts.person_named("root"))
         return f"/studio/drafts/{drafts.begin_anew(root, FOLDER).id}"
 
-    return sqlite_town.does(begin)
+    return town.does(begin)
 
 
 @pytest.fixture
-def root(sqlite_town):
-    return sqlite_town.enter("root")
+def root(town):
+    return town.enter("root")
 
 
 def looks(browser, page, text, **more):
@@ -109,5 +109,5 @@ def test_looking_keeps_nothing(root, place):
 
 
 @pytest.mark.parametrize("part", ["tables/rules.dmn", "forms/check", "tables/new", "forms/new"])
-def test_others_find_the_door_closed(sqlite_town, place, part):
-    assert sqlite_town.enter("li").get(f"{place}/{part}").status_code == 403
+def test_others_find_the_door_closed(town, place, part):
+    assert town.enter("li").get(f"{place}/{part}").status_code == 403

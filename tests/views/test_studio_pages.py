@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import threading
+import tomllib
 import uuid
 import zipfile
 
@@ -27,8 +28,8 @@ PAGES = ("", "/about", "/submit", "/words", "/differences", "/files", "/export.z
 
 
 @pytest.fixture
-def studio(sqlite_town):
-    return opened(sqlite_town)
+def studio(town):
+    return opened(town)
 
 
 def opened(town):
@@ -200,6 +201,19 @@ def test_what_is_wrong_with_it_is_told_on_the_page(studio, sent, said):
     assert answer.status_code == 422
     assert said in plain(answer.text)
     assert kept(studio.town, draft)[1] == 1
+
+
+def test_a_role_that_nobody_knows_can_stay_or_be_taken_off(studio):
+    draft = studio.begins()
+    about = studio.files(draft)["files"][ABOUT]
+    studio.writes(draft, {ABOUT: re.sub("who_may_start = .*", 'who_may_start = ["OLD"]', about)})
+    assert "OLD（没有这个岗位）" in studio.reads(f"/drafts/{draft}/about")
+    given = {"title": "用章", "category": "日常", "case_number": "YZ", "case_title": "purpose"}
+    for roles in (["MEMBER", "OLD"], ["MEMBER"]):
+        given |= {"who_may_start": roles, "icon": "star", "seen": studio.files(draft)["revision"]}
+        studio.sends(f"/drafts/{draft}/about", **given)
+        about = tomllib.loads(kept(studio.town, draft)[2][ABOUT])
+        assert sorted(about["who_may_start"]) == roles
 
 
 ODD = """
