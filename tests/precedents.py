@@ -10,7 +10,9 @@ from app.db import new_id, session
 from app.definitions import deployment
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
-from app.studio import drafts, replay, subjects
+from app.studio import drafts, recording, replay, subjects
+from app.studio.playing import Player
+from app.studio.scripts import Script
 
 AGREED, REJECTED = "agree", "reject"
 #: First the assessor, then the secretary.
@@ -74,3 +76,12 @@ def changed(files, *changes):
         assert old in text, f"{old} does not stand in the diagram"
         text = text.replace(old, new)
     return {**files, "process.bpmn": text.encode()}
+
+
+def variables_in_play(deployed, case):
+    """The variables at the end of a finished case that is played once more."""
+    [one] = recording.load([case.id])
+    script = Script(one.about, one.started_at, one.until, one.events, one.results, one.signers)
+    player = Player(deployed, script, supposes=False)
+    player.play()
+    return dict(player.run.variables)

@@ -11,7 +11,7 @@ import pytest
 import seal
 import sqlalchemy as sa
 from chained import chain
-from precedents import AGREED, REJECTED, TWO_STEPS, Precedents, changed
+from precedents import AGREED, REJECTED, TWO_STEPS, Precedents, changed, variables_in_play
 
 from app import clock
 from app.cases import progress, sending_back
@@ -20,10 +20,9 @@ from app.db import db, session
 from app.definitions import catalogue
 from app.organisation import directory
 from app.points import rulebook
-from app.studio import recording, replay
-from app.studio.playing import Player
+from app.studio import replay
 from app.studio.replay import Verdict
-from app.studio.scripts import GapKind, Script
+from app.studio.scripts import GapKind
 
 CHECKED = ("c", "DISCIPLINE_COMMISSIONER", {})
 THREE_STEPS = (TWO_STEPS[0], CHECKED, TWO_STEPS[1])
@@ -65,15 +64,7 @@ class TestTheOracle:
             assert (outcome.verdict, outcome.stuck, outcome.gaps) == (Verdict.SAME, None, [])
             assert outcome.work_before == outcome.work_after
             assert outcome.late_before == outcome.late_after
-            assert _variables_in_play(own, case) == progress.variables_of(case)
-
-
-def _variables_in_play(deployed, case):
-    [one] = recording.load([case.id])
-    script = Script(one.about, one.started_at, one.until, one.events, one.results, one.signers)
-    player = Player(deployed, script, supposes=False)
-    player.play()
-    return dict(player.run.variables)
+            assert variables_in_play(own, case) == progress.variables_of(case)
 
 
 def test_a_new_step_is_told_and_passed_as_agreed(precedents):
