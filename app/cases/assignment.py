@@ -48,7 +48,9 @@ def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
         return Turn(person_key(uuid.UUID(str(person))))
     search = _Search(case, element, run.seen_by(task.id))
     if is_signed_by_holders(element):
-        return Turn(person_key(uuid.UUID(str(task.item))), None, search.recusals)
+        signer = uuid.UUID(str(task.item))
+        # Who was fit when the round was called may have to keep out when the turn comes.
+        return Turn(person_key(signer), None, search.recusals, is_vacant=signer in search.barred)
     found = search.nearest()
     if found is not None:
         return _post_s_turn(post_key(*found), search.recusals)

@@ -5,12 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 import together
-from diagrams import instances
+from diagrams import Diagram, instances, properties
 from together import Table
 
 from app import audit
-from app.cases import countersigning, foresight, official, recalling, sending_back, signers
+from app.cases import (
+    assignment,
+    countersigning,
+    foresight,
+    official,
+    recalling,
+    sending_back,
+    signers,
+)
 from app.cases.countersigning import VotesCounted
 from app.cases.models import CaseStatus, WorkItem
 from app.cases.recalling import CannotRecall
@@ -20,6 +29,7 @@ from app.cases.turns import NotYourTurn
 from app.db import session
 from app.definitions.sources import Asking
 from app.engine import RunFailed
+from app.notifications.models import Message
 
 
 def sequential():
@@ -165,6 +175,28 @@ def test_in_order_may_go_on_after_a_rejection(cast):
         [item] = table.open(case)
         table.says(table.holder(item), case, result)
     assert (case.outcome, voices(case)) == ("refused", ["AGREED", "AGREED", "REJECTED"])
+
+
+def test_who_must_keep_out_when_the_turn_comes_is_told_of_to_those_in_charge(cast):
+    """Fit when the round was called; meanwhile they did the step whose doers keep out."""
+    said = {"sign__rule": "in-order", "sign__on_reject": "after-all", "assign__exclude": "other"}
+    drawn = {"c_candidateGroups": "ASSESSOR", "c_formKey": "sign"}
+    diagram = Diagram("together").start().user("ask", c_assignee="${case.starter}", c_formKey="ask")
+    diagram.parallel("fork").parallel("join").end("done")
+    diagram.user("other", properties(sign__rule="all") + instances(), name="会签", **drawn)
+    diagram.user("sign", properties(**said) + sequential(), name="依次签", **drawn)
+    diagram.line("start", "ask", "fork", "other", "join", "done").line("fork", "sign", "join")
+    table = Table(cast, {**together.files(), "process.bpmn": diagram.xml()})
+    case = table.starts()
+    [first] = [one for one in table.open(case) if one.element == "sign"]
+    for item in table.open(case):
+        if item is not first:
+            table.votes(table.holder(item), item)
+    table.votes(table.holder(first), first)
+    [second] = table.open(case)
+    assert (second.element, assignment.can_do(second)) == ("sign", [])
+    told = sa.select(Message.title).where(Message.person_id == cast.wang.id)
+    assert ["“依次签”没有人可以办理" in str(one) for one in session.scalars(told)] == [True]
 
 
 def test_people_may_be_named_by_a_collection(cast):
