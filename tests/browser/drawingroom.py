@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from drafting import begins
 
+from app import engine, operations
+from app.definitions import meaning
+
 
 class Studio:
     """Somebody who draws at a browser, in the drawer's own words."""
@@ -98,3 +101,17 @@ class Studio:
         self.page.wait_for_selector("#studio:not([data-changed=true])")
         self.page.wait_for_selector("#studio-state[data-tone=good]:has-text('已自动保存')")
         self.page.wait_for_selector("#studio[data-sound=true]")
+
+
+def files_of(visitor):
+    """The files of the draft that is open, as they are on the server."""
+    return visitor.page.evaluate(
+        "async () => (await (await fetch(`${location.pathname}/files`)).json()).files"
+    )
+
+
+def digest_of(files):
+    """The digest of what the files of a folder say."""
+    operations.register_all()
+    spec = engine.parse({name: text.encode() for name, text in files.items()})
+    return meaning.digest(files, spec, {})

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from drawingroom import Studio
+from drawingroom import Studio, digest_of, files_of
 from filling import pick, set_day, submit
 from looking import faults_in_every_look
-
-from app import engine, operations
-from app.definitions import meaning
 
 DIAGRAM = "process.bpmn"
 
@@ -121,19 +118,6 @@ def test_the_same_change_outside_says_the_same(visit):
     edited = {**before, DIAGRAM: before[DIAGRAM].replace(old, old.replace("2)", "9)"))}
     assert drawn[DIAGRAM] != edited[DIAGRAM]
     assert digest_of(drawn) == digest_of(edited) != digest_of(before)
-
-
-def files_of(visitor):
-    """The files of the draft that is open, as they are on the server."""
-    return visitor.page.evaluate(
-        "async () => (await (await fetch(`${location.pathname}/files`)).json()).files"
-    )
-
-
-def digest_of(files):
-    operations.register_all()
-    spec = engine.parse({name: text.encode() for name, text in files.items()})
-    return meaning.digest(files, spec, {})
 
 
 def test_the_drawing_page_is_sound_in_every_look(visit):

@@ -2,16 +2,13 @@
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import camunda from "camunda-bpmn-moddle/resources/camunda.json";
 
+import { inks, theme } from "./inks.js";
+import { laidOut } from "./layout.js";
+
 export const PADDING = 40;
 export const LARGEST = 1.25;
 export const READABLE = 0.85; // below this scale a label of 14 px cannot be read
 export const TALLEST = 560;
-const inks = {
-  light: { defaultFillColor: "#ffffff", defaultStrokeColor: "#5d5751", defaultLabelColor: "#241f1b" },
-  dark: { defaultFillColor: "#25211d", defaultStrokeColor: "#b5aca1", defaultLabelColor: "#f1ece5" },
-};
-const theme = () => (document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light");
-
 export async function fetched(address) {
   const answer = await fetch(address, { headers: { Accept: "application/xml, text/xml" } });
   if (!answer.ok) throw new Error(`diagram: ${answer.status}`);
@@ -26,7 +23,7 @@ export async function opened(container, xml, ink = theme()) {
     moddleExtensions: { camunda },
     textRenderer: { defaultStyle: { fontFamily: getComputedStyle(container).fontFamily, fontSize: 14 } },
   });
-  await viewer.importXML(xml);
+  await viewer.importXML(await laidOut(xml));
   return viewer;
 }
 

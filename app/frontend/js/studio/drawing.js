@@ -12,6 +12,7 @@ import chinese from "./chinese.js";
 import { openDraft } from "./draft.js";
 import { setUp } from "./formula.js";
 import { inks, theme } from "../inks.js";
+import { laidOut } from "../layout.js";
 import { linting } from "./lint.js";
 import { namesOf } from "./names.js";
 import { officePanel } from "./panel/provider.jsx";
@@ -74,14 +75,18 @@ class Drawing {
     this.panel.replaceChildren();
     this.host.dataset.writing = mayWrite;
     this.modeler = mayWrite ? this.writer() : this.reader();
+    const text = this.draft.text(DIAGRAM) ?? "";
+    let drawn = text;
     try {
-      await this.modeler.importXML(this.draft.text(DIAGRAM) ?? "");
+      drawn = await laidOut(text);
+      await this.modeler.importXML(drawn);
     } catch (error) {
       this.problems.show([{ file: DIAGRAM, element: null, severity: "error", message: say("流程图打不开：{why}", { why: error.message }) }]);
       return;
     }
     this.fit();
     if (!mayWrite) return;
+    if (drawn !== text) this.draft.change(DIAGRAM, drawn);
     const events = this.modeler.get("eventBus");
     events.on("commandStack.changed", () => this.changed());
     events.on("linting.completed", ({ issues }) => this.problems.show(this.listed(issues)));
