@@ -36,6 +36,10 @@ class MayNotStartForOthers(Forbidden):
     message = "您不能在这个单位代他人发起“%(title)s”。"
 
 
+class Retired(Refused):
+    message = "“%(title)s”已经停用，不再发起新的。"
+
+
 class NotAmongThem(Invalid):
     """The person named is none for whom this may be started here; field `on_behalf_of`."""
 
@@ -54,15 +58,13 @@ class NotYourCase(Forbidden):
 
 def posts_to_start(actor: Actor, definition: Definition) -> list[Post]:
     """The posts from which the actor may start a definition; each stands for its unit."""
-    version = definition.version_in_force
-    roles = version.about["who_may_start"] if version else []
+    roles = catalogue.named(definition, "who_may_start")
     return [p for p in actor.posts if p.role in roles or catalogue.EVERYBODY in roles]
 
 
 def posts_to_start_for_others(actor: Actor, definition: Definition) -> list[Post]:
     """The posts from which the actor may enter what others of that unit start (代报)."""
-    version = definition.version_in_force
-    roles = version.about.get("on_behalf", ()) if version else ()
+    roles = catalogue.named(definition, "on_behalf")
     return [post for post in actor.posts if post.role in roles]
 
 
@@ -72,8 +74,7 @@ def people_to_start_for(
     """For whom the actor may enter it in a unit: id → name of those who may start it there."""
     if not any(post.unit_id == unit_id for post in posts_to_start_for_others(actor, definition)):
         return {}
-    assert definition.version_in_force is not None, "a post was found in its description"
-    roles = definition.version_in_force.about["who_may_start"]
+    roles = catalogue.named(definition, "who_may_start")
     wanted = None if catalogue.EVERYBODY in roles else roles
     people = directory.holder_names_at(unit_id, wanted)
     return {one: name for one, name in people.items() if one != actor.person_id}
@@ -98,10 +99,13 @@ def start(  # noqa: PLR0913 - who, what, where, how, once, and in whose stead
         MayNotStart, MayNotStartForOthers: no post of the actor allows it in this unit.
         NotAmongThem: nor might that person start it here.
         Invalid: per field of the first form.
+        Retired: nothing of this is begun any more.
         Refused: a rule that the procedure met on its way says no; nothing is changed.
         NotFound: the key is that of another person's case.
     """
     starter_id = on_behalf_of or actor.person_id
+    if catalogue.is_retired(definition):
+        raise Retired(title=definition.title)
     acting_as = _office(actor, definition, unit_id, starter_id)
     assert starter_id is not None, "it is the person who acts, or the one named"
     doer_id = actor.person_id or starter_id

@@ -75,11 +75,22 @@ def startable(actor: Actor) -> list[Definition]:
     return [one for one in definitions() if may_start(actor, one)]
 
 
+def is_retired(definition: Definition) -> bool:
+    """Is nothing of this begun any more? What runs goes on to its end (`retired` in about.toml)."""
+    about = definition.version_in_force.about if definition.version_in_force else {}
+    return bool(about.get("retired"))
+
+
 def may_start(actor: Actor, definition: Definition) -> bool:
     """Does a post of the actor appear among those who may start this, for whomever?"""
-    about = definition.version_in_force.about if definition.version_in_force else {}
-    roles = [*about.get("who_may_start", ()), *about.get("on_behalf", ())]
+    roles = [*named(definition, "who_may_start"), *named(definition, "on_behalf")]
     return EVERYBODY in roles or any(post.role in roles for post in actor.posts)
+
+
+def named(definition: Definition, who: str) -> list[str]:
+    """The roles that `who_may_start` or `on_behalf` names; nobody where it is retired."""
+    about = definition.version_in_force.about if definition.version_in_force else {}
+    return [] if is_retired(definition) else list(about.get(who, ()))
 
 
 def definition(key: str) -> Definition:

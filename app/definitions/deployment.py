@@ -47,6 +47,7 @@ OPTIONAL = {
     "on_behalf": list,
     "on_withdraw": str,
     "withdrawal": bool,
+    "retired": bool,
     "phases": dict,
     "icon": str,
     "order": int,

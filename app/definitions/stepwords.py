@@ -101,6 +101,8 @@ def _start(element: Element, book: Book) -> Sentence:
 
 
 def _starters(book: Book) -> Sentence:
+    if book.about.get("retired") is True:
+        return Sentence("已经停用，不再发起新的")
     may = _roles(book.about.get("who_may_start"))
     instead = _roles(book.about.get("on_behalf"))
     if not may and not instead:

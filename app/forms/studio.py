@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -88,6 +89,7 @@ class AboutForm(FlaskForm):
         _("标题怎么起"), description=_('写字段的名称，或者 "请假：" + matter 这样的式子。')
     )
     icon = SelectField(_("图标"))
+    retired = BooleanField(_("停用：发布以后不再发起新的，在办的照常办完"))
     seen = IntegerField(widget=HiddenInput())
 
     def offer(self, roles: Choices, said: Mapping[str, Any]) -> None:

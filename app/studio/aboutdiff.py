@@ -20,6 +20,7 @@ _TITLES = {
     "priority": mark("缓急"),
     "icon": mark("图标"),
     "order": mark("排列次序"),
+    "retired": mark("停用"),
     "withdrawal": mark("能否撤回申请"),
     "on_withdraw": mark("撤回时系统做的事"),
     "phases": mark("所属的六步"),

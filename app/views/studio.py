@@ -28,7 +28,10 @@ def index() -> str:
     known = {one.key for one in in_force}
     return render_template(
         "studio/index.html",
-        procedures=[(one, written.get(one.key)) for one in in_force],
+        procedures=[
+            (one, written.get(one.key)) for one in in_force if not catalogue.is_retired(one)
+        ],
+        retired=[(one, written.get(one.key)) for one in in_force if catalogue.is_retired(one)],
         new=[one for key, one in written.items() if key not in known],
         holder_of=drafts.holder_of,
     )

@@ -177,6 +177,7 @@ def _about_written(found: Draft, form: AboutForm) -> ResponseReturnValue:
         "case_number": form.case_number.data,
         "case_title": form.case_title.data,
         "icon": form.icon.data or None,
+        "retired": form.retired.data or None,
     }
     text = abouts.changed(found.files[abouts.ABOUT], values)
     _written(found, {abouts.ABOUT: text}, form.seen.data or 0)

@@ -8,7 +8,7 @@ import seal
 from app.cases import applicant, otherboxes, progress
 from app.cases.models import CaseClosed, CaseStatus
 from app.db import new_id, session
-from app.definitions import deployment
+from app.definitions import catalogue, deployment
 from app.errors import Invalid, NotFound
 from app.notifications import outbox
 from app.organisation.actors import SYSTEM
@@ -35,6 +35,29 @@ def test_starting_twice_with_one_key_starts_once(desk):
     key = new_id()
     assert desk.starts(key=key).id == desk.starts(key=key).id
     assert len(otherboxes.started(desk.actor("lin")).rows) == 1
+
+
+def test_of_a_retired_procedure_nothing_is_begun_and_what_runs_goes_on(desk):
+    running = desk.starts()
+    files = seal.files()
+    files["about.toml"] = b"retired = true\n" + files["about.toml"]
+    deployment.deploy(SYSTEM, files)
+    session.flush()
+    lin = desk.actor("lin")
+    assert desk.definition not in catalogue.startable(lin)
+    for actor in (lin, SYSTEM):
+        with pytest.raises(applicant.Retired, match="已经停用"):
+            applicant.start(
+                actor,
+                desk.definition,
+                lin.unit_id,
+                {},
+                start_key=new_id(),
+                on_behalf_of=lin.person_id,
+            )
+    before = desk.item(running).element
+    desk.completes("zhao", running, look_result="agree")
+    assert desk.item(running).element != before
 
 
 def test_only_those_named_may_start_and_only_in_their_unit(desk):

@@ -10,7 +10,7 @@ import uuid
 import zipfile
 
 import pytest
-from story import WORKFLOWS
+from story import WORKFLOWS, Story
 from studiobrowser import Studio, draft_in, plain
 
 from app import db
@@ -201,6 +201,34 @@ def test_what_is_wrong_with_it_is_told_on_the_page(studio, sent, said):
     assert answer.status_code == 422
     assert said in plain(answer.text)
     assert kept(studio.town, draft)[1] == 1
+
+
+def approves(studio, answer):
+    """Somebody else agrees to what was handed in, and the worker puts it in force."""
+
+    def agree():
+        story = Story()
+        story.case = session.get_one(Case, uuid.UUID(answer.location.rpartition("/")[2]))
+        story.completes(accounts.person_named("root"), "审批变更", "agree")
+        story.works()
+
+    studio.town.does(agree)
+
+
+def test_a_retired_procedure_begins_nothing_and_can_come_back(studio):
+    """What runs goes on; retiring is a change like any other, approved by somebody else."""
+    assert "用章申请" in studio.town.enter("lin").get("/start").text
+    for ticked, offered in ((["y"], False), ([], True)):
+        draft = studio.begins()
+        given = {"title": "用章申请", "category": "日常", "case_number": "YZ", "icon": "star"}
+        given |= {"who_may_start": ["MEMBER"], "case_title": "purpose", "retired": ticked}
+        given["seen"] = studio.files(draft)["revision"]
+        studio.flashed(studio.sends(f"/drafts/{draft}/about", **given))
+        approves(studio, studio.hands_in(draft))
+        lin = studio.town.enter("lin")
+        assert ("用章申请" in lin.get("/start").text) == offered
+        assert lin.get("/start/seal").status_code == (200 if offered else 403)
+        assert ("已停用的流程" in studio.reads()) != offered
 
 
 def test_a_role_that_nobody_knows_can_stay_or_be_taken_off(studio):
