@@ -8,7 +8,7 @@ export DEMO ?= 1
 # Each of the processes that make one house would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run dev test test-rest lint bench soak feel-oracle feel-fuzz rehearsals worker assets words lock clean
+.PHONY: help run dev test test-rest lint bench soak feel-oracle feel-fuzz example-runs worker assets words lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,8 +43,8 @@ feel-fuzz: .venv/installed  ## 100,000 hostile expressions: only a FeelError may
 soak: .venv/installed  ## the reliability tests at full size, one JSON object a line (an hour)
 	cd tests && ../$(BIN)/python -m soak $(ONLY)
 
-rehearsals: .venv/installed  ## what the house does in the shipped examples, written down anew
-	cd tests && PYTHONPATH=..:ballots:engine:points:procedures:shop ../$(BIN)/python rehearsing.py
+example-runs: .venv/installed  ## what the house does in the shipped examples, written down anew
+	cd tests && PYTHONPATH=..:ballots:engine:points:procedures:shop ../$(BIN)/python livingthrough.py
 
 worker: .venv/installed  ## one of Procrastinate's workers, on PostgreSQL (DATABASE_URL)
 	@WORKER=procrastinate exec $(FLASK) work

@@ -76,6 +76,9 @@ def begin(lease: Lease) -> None:
 def branches_to_begin(today: date) -> list[uuid.UUID]:
     """Branches with a committee and rules whose quarter is due and that have not begun it."""
     first_day = rules.first_day_of_quarter(today)
+    version = catalogue.in_force(KEY)
+    if version is None or catalogue.is_retired(version.definition):
+        return []
     if today < clock.working_day_after(first_day - clock.ONE_DAY, 1):
         return []
     began = sa.exists().where(

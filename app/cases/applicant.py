@@ -58,13 +58,13 @@ class NotYourCase(Forbidden):
 
 def posts_to_start(actor: Actor, definition: Definition) -> list[Post]:
     """The posts from which the actor may start a definition; each stands for its unit."""
-    roles = catalogue.named(definition, "who_may_start")
+    roles = catalogue.roles_to_start(definition, "who_may_start")
     return [p for p in actor.posts if p.role in roles or catalogue.EVERYBODY in roles]
 
 
 def posts_to_start_for_others(actor: Actor, definition: Definition) -> list[Post]:
     """The posts from which the actor may enter what others of that unit start (代报)."""
-    roles = catalogue.named(definition, "on_behalf")
+    roles = catalogue.roles_to_start(definition, "on_behalf")
     return [post for post in actor.posts if post.role in roles]
 
 
@@ -74,9 +74,8 @@ def people_to_start_for(
     """For whom the actor may enter it in a unit: id → name of those who may start it there."""
     if not any(post.unit_id == unit_id for post in posts_to_start_for_others(actor, definition)):
         return {}
-    roles = catalogue.named(definition, "who_may_start")
-    wanted = None if catalogue.EVERYBODY in roles else roles
-    people = directory.holder_names_at(unit_id, wanted)
+    roles = catalogue.roles_to_start(definition, "who_may_start")
+    people = directory.holder_names_at(unit_id, None if catalogue.EVERYBODY in roles else roles)
     return {one: name for one, name in people.items() if one != actor.person_id}
 
 
@@ -99,14 +98,11 @@ def start(  # noqa: PLR0913 - who, what, where, how, once, and in whose stead
         MayNotStart, MayNotStartForOthers: no post of the actor allows it in this unit.
         NotAmongThem: nor might that person start it here.
         Invalid: per field of the first form.
-        Retired: nothing of this is begun any more.
+        Retired: nothing of this is begun any more, save by the system for what runs.
         Refused: a rule that the procedure met on its way says no; nothing is changed.
         NotFound: the key is that of another person's case.
     """
     starter_id = on_behalf_of or actor.person_id
-    if catalogue.is_retired(definition):
-        raise Retired(title=definition.title)
-    acting_as = _office(actor, definition, unit_id, starter_id)
     assert starter_id is not None, "it is the person who acts, or the one named"
     doer_id = actor.person_id or starter_id
     _one_at_a_time(doer_id)
@@ -115,6 +111,9 @@ def start(  # noqa: PLR0913 - who, what, where, how, once, and in whose stead
         raise NotFound
     if known is not None:
         return known
+    if catalogue.is_retired(definition) and not actor.is_system:
+        raise Retired(title=definition.title)
+    acting_as = _office(actor, definition, unit_id, starter_id)
     discard_draft(actor, start_key)
     case = _open(actor, definition, unit_id, start_key, starter_id)
     run = progress.begin(case, actor)
@@ -250,10 +249,8 @@ def withdraw(actor: Actor, case_id: uuid.UUID, *, reason: str | None = None) -> 
     if not (actor.is_system or ending.may_be_withdrawn(case)):
         raise NoWithdrawal(title=case.title)
     run = progress.restore(case, actor)
-    operation = catalogue.deployed(case.version_id).about.get("on_withdraw")
-    if operation:
-        call = progress.call_of(case, actor, "withdraw", "withdraw")
-        operations.perform(operation, call, {})
+    if operation := catalogue.deployed(case.version_id).about.get("on_withdraw"):
+        operations.perform(operation, progress.call_of(case, actor, "withdraw", "withdraw"), {})
     said = None if reason is None else {"reason": sides.written(reason, "reason")}
     ending.break_off(case, run, actor, "case.withdrawn", said)
     return case

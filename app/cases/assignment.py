@@ -31,7 +31,8 @@ NOBODY = "NOBODY"
 class Turn:
     """Under which key a work item waits, that of a person or of a post; who is kept out of it.
 
-    `is_vacant`: nobody fit holds the post now, nor any other that would do.
+    `is_vacant`: nobody fit holds the post now, nor any other that would do; or whoever is named to
+    sign must keep out.
     """
 
     candidate_key: str

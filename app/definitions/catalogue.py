@@ -77,20 +77,23 @@ def startable(actor: Actor) -> list[Definition]:
 
 def is_retired(definition: Definition) -> bool:
     """Is nothing of this begun any more? What runs goes on to its end (`retired` in about.toml)."""
-    about = definition.version_in_force.about if definition.version_in_force else {}
-    return bool(about.get("retired"))
+    return bool(_about(definition).get("retired"))
 
 
 def may_start(actor: Actor, definition: Definition) -> bool:
     """Does a post of the actor appear among those who may start this, for whomever?"""
-    roles = [*named(definition, "who_may_start"), *named(definition, "on_behalf")]
+    kinds = ("who_may_start", "on_behalf")
+    roles = [role for who in kinds for role in roles_to_start(definition, who)]
     return EVERYBODY in roles or any(post.role in roles for post in actor.posts)
 
 
-def named(definition: Definition, who: str) -> list[str]:
-    """The roles that `who_may_start` or `on_behalf` names; nobody where it is retired."""
-    about = definition.version_in_force.about if definition.version_in_force else {}
-    return [] if is_retired(definition) else list(about.get(who, ()))
+def roles_to_start(definition: Definition, who: str) -> list[str]:
+    """The roles that `who_may_start` or `on_behalf` (`who`) names; none where it is retired."""
+    return [] if is_retired(definition) else list(_about(definition).get(who, ()))
+
+
+def _about(definition: Definition) -> dict[str, Any]:
+    return definition.version_in_force.about if definition.version_in_force else {}
 
 
 def definition(key: str) -> Definition:

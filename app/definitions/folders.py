@@ -6,6 +6,8 @@ from pathlib import Path
 
 #: The one diagram of a folder.
 DIAGRAM = "process.bpmn"
+#: What came of the examples of a folder in a house: no part of what its procedure says.
+RUNS = "runs.json"
 #: What a folder may hold; anything else in it (a picture, an editor's leftovers) is not read.
 ENDINGS = {".bpmn", ".dmn", ".json", ".toml"}
 

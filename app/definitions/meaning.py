@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 
+from app.definitions.folders import RUNS
 from app.engine import Spec
 
 #: What editors write about themselves into a form.
@@ -48,11 +49,16 @@ def _procedure(spec: Spec) -> dict[str, Any]:
 
 
 def _is_data(name: str) -> bool:
-    return name.endswith((".json", ".toml"))
+    return name.endswith((".json", ".toml")) and name != RUNS
 
 
 def _said(name: str, text: str) -> Any:
     if name.endswith(".toml"):
         return tomllib.loads(text)
-    said = json.loads(text)
+    try:
+        said = json.loads(text)
+    except ValueError:  # nothing that the procedure reads
+        return text
+    if not isinstance(said, dict):
+        return said
     return {key: said[key] for key in said if key not in _OF_EDITORS}

@@ -16,7 +16,8 @@ from app.engine.specs import Spec
 class Interface:
     """The variables of a procedure that matter to its caller.
 
-    `needs`: what it reads and none of its steps sets; `gives`: what may be set when it is over.
+    `needs`: what it reads and none of its steps sets, as far as that can be told; `gives`: what may
+    be set when it is over.
     """
 
     needs: frozenset[str]
@@ -27,6 +28,8 @@ def interface_of(spec: Spec, asked: Iterable[str]) -> Interface:
     """`asked` are the names of what its forms ask people."""
     elements = [one for one in spec.elements.values() if not one.home]
     gives = {*asked}.union(*(_set_by(spec.procedure, one) for one in elements))
+    if any(giving.may_give_anything(one) for one in elements):
+        return Interface(frozenset(), frozenset(gives))
     read = set[str]().union(*(_read_by(spec.procedure, one) for one in elements))
     return Interface(frozenset(read - gives - RESERVED), frozenset(gives))
 

@@ -45,14 +45,23 @@ def named(actor: Actor, text: str) -> list[Found]:
         .join(Person.unit)
         .where(
             sa.or_(
-                Person.name.contains(wanted, autoescape=True),
-                Person.initials.startswith(pinyin.plain(wanted), autoescape=True),
+                is_called(wanted),
                 Person.username == wanted,
                 Unit.name.contains(wanted, autoescape=True),
             )
         )
     )
     return _told(actor, query)
+
+
+def is_called(text: str) -> sa.ColumnElement[bool]:
+    """The condition that somebody's name has these words, or begins with these initials."""
+    typed = pinyin.plain(text)
+    return sa.or_(
+        Person.name.contains(text, autoescape=True),
+        Person.initials.startswith(typed, autoescape=True),
+        Person.initials.contains(f" {typed}", autoescape=True),
+    )
 
 
 def nearby(actor: Actor) -> list[Found]:

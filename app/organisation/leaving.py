@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import session
 from app.errors import Forbidden, NotFound, Refused
-from app.organisation import away, permissions, roll
+from app.organisation import away, finding, permissions, roll
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person
 from app.organisation.permissions import Permission
@@ -30,8 +30,8 @@ def people(actor: Actor, text: str = "", unit_id: uuid.UUID | None = None) -> li
         permissions.visible_to(actor, Permission.MANAGE_PEOPLE, Person.unit_id)
     )
     if text:
-        named = Person.name.contains(text, autoescape=True)
-        query = query.where(sa.or_(named, Person.username.contains(text, autoescape=True)))
+        by_username = Person.username.contains(text, autoescape=True)
+        query = query.where(sa.or_(finding.is_called(text), by_username))
     if unit_id is not None:
         query = query.where(permissions.within([unit_id], Person.unit_id))
     shown = query.options(joinedload(Person.unit)).order_by(Person.name, Person.id)

@@ -96,10 +96,13 @@ class Guarded:
         return self.failures if is_fresh else 0
 
 
+LONGEST_INITIALS = 80
+
+
 def _initials_of_name(context: DefaultExecutionContext) -> str:
     """For people who are entered as rows."""
     assert context.current_parameters is not None, "a row is being entered"
-    return pinyin.initials(context.current_parameters["name"])
+    return pinyin.initials_of_name(context.current_parameters["name"])[:LONGEST_INITIALS]
 
 
 class Person(Guarded, Model):
@@ -111,7 +114,7 @@ class Person(Guarded, Model):
     username: Mapped[str] = mapped_column(sa.String(40), unique=True)
     name: Mapped[str] = mapped_column(sa.String(40), index=True)
     #: Of the name, as people type them to find it.
-    initials: Mapped[str] = mapped_column(sa.String(80), default=_initials_of_name)
+    initials: Mapped[str] = mapped_column(sa.String(LONGEST_INITIALS), default=_initials_of_name)
     unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     password_changed_at: Mapped[datetime | None]
@@ -123,7 +126,7 @@ class Person(Guarded, Model):
 
     @validates("name")
     def _note_initials(self, _key: str, name: str) -> str:
-        self.initials = pinyin.initials(name)
+        self.initials = pinyin.initials_of_name(name)[:LONGEST_INITIALS]
         return name
 
     @property

@@ -12,13 +12,13 @@ from app.definitions import catalogue, folders
 from app.definitions.folders import DIAGRAM
 from app.errors import NotFound
 from app.i18n import mark
-from app.studio import abouts, examples, rehearsals
+from app.studio import abouts, examples
 
 _FOLDER = Path(__file__).with_name("beginnings")
 #: Begins the name of a procedure that is to be copied.
 COPY_OF = "procedure:"
 #: The examples of another procedure hold for that one.
-_NOT_COPIED = frozenset({examples.FILE, rehearsals.FILE})
+_NOT_COPIED = frozenset({examples.FILE, folders.RUNS})
 
 
 @dataclass(frozen=True)

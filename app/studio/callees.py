@@ -34,11 +34,14 @@ def handed(actor: Actor, key: str) -> dict[str, Any]:
 
 
 def _words(found: Deployed) -> dict[str, str]:
-    """What the forms of a procedure's own steps ask: name → words, in the order of the steps."""
+    """What the forms of a procedure's own steps ask: name → words, in the order of the steps.
+
+    Answers that are given to one operation alone become no variables.
+    """
     return {
         one.name: known(one.label)
         for element in found.spec.elements.values()
-        if not element.home
+        if not element.home and not element.answers_to
         for one in found.questions(element.id)
     }
 

@@ -24,7 +24,7 @@ from app.errors import Conflict, Invalid, NotFound, Refused
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
-from app.studio import contents, offices
+from app.studio import contents, offices, retiring
 from app.studio.models import Draft, DraftState
 
 #: For so long a page holds a draft without saying anything.
@@ -249,7 +249,11 @@ def check(actor: Actor, draft_id: uuid.UUID) -> tuple[Draft, Sequence[Problem]]:
 def problems_of(found: Draft) -> list[Problem]:
     """Every problem of a draft as it is now."""
     folder = as_folder(found)
-    return [*deployment.check(folder), *offices.problems(folder)]
+    return [
+        *deployment.check(folder),
+        *offices.problems(folder),
+        *retiring.problems(found.files),
+    ]
 
 
 def as_folder(found: Draft) -> dict[str, bytes]:

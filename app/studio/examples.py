@@ -2,8 +2,8 @@
 
 An example, or the file for all of them, may give the `replies` of operations: element → what it
 gives every time, or a list of that for one time after the other. Where it gives none they are those
-of the rehearsal, if there was one. Where an operation that tells something has none, the example
-cannot be told without the house; the operation is named.
+of its last run in a house, if there was one. Where an operation that tells something has none, the
+example cannot be told without the house; the operation is named.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from typing import Any
 from app import clock
 from app.definitions.catalogue import Deployed
 from app.errors import Sentence
-from app.studio import recording, rehearsals
+from app.studio import recording
+from app.studio.exampleruns import ExampleRun, ExampleRuns
 from app.studio.playing import MOST_STEPS, Player
-from app.studio.rehearsals import Rehearsal, Rehearsals
 from app.studio.scripts import Answered, Event, GapKind, Received, Result, Script, Stood
 
 FILE = "cases.toml"
@@ -81,15 +81,15 @@ def read(text: str) -> list[dict[str, Any]]:
 
 def of(deployed: Deployed, files: Mapping[str, str]) -> list[Tried]:
     """Every example of a folder, in its order. Raises: UnreadableExamples."""
-    rehearsed = Rehearsals(files.get(rehearsals.FILE))
+    runs = ExampleRuns(files)
     written = read(files.get(FILE, NOTHING))
-    return [try_one(deployed, one, rehearsed.of(one)) for one in written]
+    return [try_one(deployed, one, runs.of(one)) for one in written]
 
 
 def try_one(
-    deployed: Deployed, example: Mapping[str, Any], rehearsed: Rehearsal | None = None
+    deployed: Deployed, example: Mapping[str, Any], lived: ExampleRun | None = None
 ) -> Tried:
-    player = Player(deployed, _script(deployed, example, rehearsed), supposes=False)
+    player = Player(deployed, _script(deployed, example, lived), supposes=False)
     player.play()
     name = str(example.get("name", ""))
     unknown = [one for one in player.gaps if one.kind == GapKind.OPERATION]
@@ -101,9 +101,9 @@ def try_one(
     return Tried(name, Verdict.DIFFERS if found else Verdict.AS_SAID, found)
 
 
-def _script(deployed: Deployed, example: Mapping[str, Any], rehearsed: Rehearsal | None) -> Script:
-    begins = rehearsed.began_at if rehearsed else _opening(example["today"])
-    events = _events(deployed, example, rehearsed, begins)
+def _script(deployed: Deployed, example: Mapping[str, Any], lived: ExampleRun | None) -> Script:
+    begins = lived.began_at if lived else _opening(example["today"])
+    events = _events(deployed, example, lived, begins)
     entered = example.get("entered_by") is not None
     about: dict[str, Any] = {
         "id": "",
@@ -115,20 +115,20 @@ def _script(deployed: Deployed, example: Mapping[str, Any], rehearsed: Rehearsal
         "done_by": {},
     }
     until = max([begins, *(one.at for one in events)])
-    return Script(about, begins, until, events, _replies(deployed, example, rehearsed))
+    return Script(about, begins, until, events, _replies(deployed, example, lived))
 
 
 def _events(
-    deployed: Deployed, example: Mapping[str, Any], rehearsed: Rehearsal | None, begins: datetime
+    deployed: Deployed, example: Mapping[str, Any], lived: ExampleRun | None, begins: datetime
 ) -> list[Event]:
     """What the example tells and what happened besides, each in its place."""
     own: list[Event] = []
-    if rehearsed is None or not rehearsed.is_half_way:
+    if lived is None or not lived.is_half_way:
         own += _first_form(deployed, example, begins)
-    own += _steps(example, rehearsed.goes_on_at if rehearsed else begins)
+    own += _steps(example, lived.goes_on_at if lived else begins)
     answered = accumulate(isinstance(one, Answered) for one in own)
     placed: list[tuple[int, Event]] = list(zip(answered, own, strict=True))
-    placed += rehearsed.happened if rehearsed else ()
+    placed += lived.happened if lived else ()
     return [one for _after, one in sorted(placed, key=lambda pair: (pair[1].at, pair[0]))]
 
 
@@ -161,9 +161,9 @@ def _opening(day: date) -> datetime:
 
 
 def _replies(
-    deployed: Deployed, example: Mapping[str, Any], rehearsed: Rehearsal | None
+    deployed: Deployed, example: Mapping[str, Any], lived: ExampleRun | None
 ) -> dict[str, deque[Result]]:
-    known = rehearsed.results if rehearsed else {}
+    known = lived.results if lived else {}
     found = {element: deque(several) for element, several in known.items()}
     for element, given in example.get("replies", {}).items():
         asked = deployed.spec.elements.get(element)

@@ -24,9 +24,6 @@ from app.organisation.permissions import Permission
 from app.studio import drafts
 from app.studio.models import Draft, DraftState
 
-#: The procedure in which drafts are approved.
-CHANGE = "definition_change"
-
 
 class DraftNotSound(Refused):
     message = "“%(title)s”的草稿还有错误，请改正并检查以后再提交。"

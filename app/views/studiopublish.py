@@ -18,7 +18,7 @@ from app.errors import AppError, Conflict, Invalid, NotFound, Refused
 from app.forms.studio import SubmitForm
 from app.organisation import permissions
 from app.organisation.permissions import Permission
-from app.studio import differences, drafts, publishing
+from app.studio import differences, drafts, publishing, retiring
 from app.studio.models import Draft, DraftState
 from app.views import draftdiffs, studiofiles
 from app.views.shell import me
@@ -78,7 +78,7 @@ def _started(found: Draft, form: SubmitForm) -> Case:
         "note": form.note.data,
         "effective_on": form.effective_on.data,
     }
-    change, key = catalogue.definition(publishing.CHANGE), uuid.UUID(form.start_key.data)
+    change, key = catalogue.definition(retiring.CHANGE), uuid.UUID(form.start_key.data)
     try:
         return applicant.start(me(), change, _unit(), answers, start_key=key)
     except Invalid:

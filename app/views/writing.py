@@ -207,8 +207,11 @@ def _place(definition: Definition, unit_id: uuid.UUID | None) -> Post:
     """The post from which the reader starts, for whomever: at the unit asked for, or the first.
 
     Raises:
+        Retired: nobody starts it any more.
         MayNotStart: there is none.
     """
+    if catalogue.is_retired(definition):
+        raise applicant.Retired(title=definition.title)
     posts = _posts(definition)
     if not posts:
         raise applicant.MayNotStart(title=definition.title)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.pinyin import initials
+from app.pinyin import initials_of_name
 
 revision = "6b0d9e2f47a1"
 down_revision = "af08fa188637"
@@ -23,7 +23,7 @@ def upgrade():
         change = sa.update(person).where(person.c.name == sa.bindparam("whose"))
         database.execute(
             change.values(initials=sa.bindparam("short")),
-            [{"whose": name, "short": initials(name)} for name in names],
+            [{"whose": name, "short": initials_of_name(name)[:80]} for name in names],
         )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.alter_column("initials", server_default=None)

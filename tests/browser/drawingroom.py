@@ -70,12 +70,12 @@ class Studio:
         )
         self.visitor.settles()
 
-    def formulates(self, label, text):
-        """A text of FEEL, typed over what was there; in the last field of that name."""
+    def formulates(self, label, text, place=-1):
+        """A text of FEEL, typed over what was there; in the last field of that name, or another."""
         editor = self.page.locator(f"#studio-panel .cm-content[aria-label='{label}']")
-        editor.last.click()
+        editor.nth(place).click()
         self.page.keyboard.press("Control+a")
-        self.page.keyboard.type(text)
+        self.page.keyboard.insert_text(text)
         self.page.keyboard.press("Escape")
         self.page.locator("#studio-panel .bio-properties-panel-header").click()
         self.visitor.settles()

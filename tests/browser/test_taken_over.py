@@ -20,6 +20,11 @@ def lin(visit):
 
 def names_the_step(visitor, name):
     visitor.page.locator("g[data-element-id=note] .djs-hit").first.click()
+    renames(visitor, name)
+
+
+def renames(visitor, name):
+    """The step that is chosen."""
     field = visitor.page.locator("#studio-panel").get_by_label("步骤名称", exact=True)
     field.fill(name)
     field.blur()
@@ -66,3 +71,11 @@ def test_who_comes_back_with_the_browsers_button_writes_on(lin):
     names_the_step(lin, "回来再改的名字")
     saved(lin)
     assert "回来再改的名字" in file_of(lin, draft, DIAGRAM)
+    renames(lin, "走之前没有存的名字")
+    lin.page.on("dialog", lambda asking: asking.accept())
+    lin.page.wait_for_selector("#studio-state:has-text('正在修改')")
+    lin.goes("/inbox")
+    lin.page.go_back()
+    lin.page.wait_for_selector("#studio[data-writing=true]")
+    lin.page.wait_for_selector("#studio-state:has-text('可以修改')")
+    assert "走之前没有存的名字" in file_of(lin, draft, DIAGRAM)

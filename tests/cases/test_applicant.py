@@ -38,26 +38,32 @@ def test_starting_twice_with_one_key_starts_once(desk):
 
 
 def test_of_a_retired_procedure_nothing_is_begun_and_what_runs_goes_on(desk):
-    running = desk.starts()
+    key = new_id()
+    running = desk.starts(key=key)
     files = seal.files()
     files["about.toml"] = b"retired = true\n" + files["about.toml"]
     deployment.deploy(SYSTEM, files)
     session.flush()
-    lin = desk.actor("lin")
-    assert desk.definition not in catalogue.startable(lin)
-    for actor in (lin, SYSTEM):
-        with pytest.raises(applicant.Retired, match="已经停用"):
-            applicant.start(
-                actor,
-                desk.definition,
-                lin.unit_id,
-                {},
-                start_key=new_id(),
-                on_behalf_of=lin.person_id,
-            )
+    assert desk.definition not in catalogue.startable(desk.actor("lin"))
+    with pytest.raises(applicant.Retired, match="已经停用"):
+        desk.starts()
+    assert desk.starts(key=key).id == running.id
     before = desk.item(running).element
     desk.completes("zhao", running, look_result="agree")
     assert desk.item(running).element != before
+
+
+def test_what_runs_may_have_the_system_start_what_is_retired(desk):
+    files = seal.files()
+    files["about.toml"] = b"retired = true\n" + files["about.toml"]
+    deployment.deploy(SYSTEM, files)
+    session.flush()
+    lin = desk.cast.lin
+    given = {"purpose": "证明", "copies": 2}
+    case = applicant.start(
+        SYSTEM, desk.definition, lin.unit_id, given, start_key=new_id(), on_behalf_of=lin.id
+    )
+    assert case.is_open
 
 
 def test_only_those_named_may_start_and_only_in_their_unit(desk):

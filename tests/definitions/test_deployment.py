@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import examples
+import livingthrough
 import pytest
-import rehearsing
 import seal
 from diagrams import extension
 from story import WORKFLOWS
@@ -17,6 +17,7 @@ from app.engine import InvalidProcedure
 from app.errors import Forbidden
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
+from app.studio import exampleruns
 
 SHIPPED = examples.folders()
 EXAMPLES = [(folder, example) for folder in SHIPPED for example in examples.read(folder)]
@@ -62,14 +63,14 @@ def test_every_shipped_folder_has_examples(folder):
     ("folder", "example"), EXAMPLES, ids=[f"{folder}: {one['name']}" for folder, one in EXAMPLES]
 )
 def test_an_example_comes_out_as_it_says(cast, folder, example):
-    player = rehearsing.lived(folder, example, cast)
+    player = livingthrough.lived(folder, example, cast)
     story = player.story
     assert story.case.outcome == example.get("outcome")
     assert examples.path_of(story) == example["path"]
     seen = {name: story.variables.get(name) for name in example["variables"]}
     assert seen == example["variables"]
     assert [words for words in examples.choices_told(story) if examples.IS_ID.search(words)] == []
-    assert rehearsing.recorded(player) == rehearsing.kept(folder)[example["name"]]
+    assert livingthrough.recorded(player) == livingthrough.kept(folder)[exampleruns.digest(example)]
 
 
 @pytest.mark.usefixtures("room")

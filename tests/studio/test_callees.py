@@ -34,6 +34,24 @@ def test_what_its_steps_decide_can_be_brought_back(precedents):
     assert "patience" not in gives
 
 
+def test_where_a_step_may_give_anything_nothing_is_said_to_be_lacking(cast):
+    """A message whose payload is taken name by name."""
+    received = '<bpmn:receiveTask id="news" messageRef="m" />'
+    files = changed(
+        chain(*TWO_STEPS),
+        ('name="a"', 'name="a" camunda:dueDate="工作日(patience)"'),
+        ("<bpmn:process ", '<bpmn:message id="m" name="news" /><bpmn:process '),
+        ('<bpmn:userTask id="a"', f'{received}<bpmn:userTask id="a"'),
+        ('sourceRef="ask" targetRef="a"', 'sourceRef="ask" targetRef="news"'),
+        (
+            "</bpmn:process>",
+            '<bpmn:sequenceFlow id="n" sourceRef="news" targetRef="a" /></bpmn:process>',
+        ),
+    )
+    precedents = Precedents(cast, files)
+    assert not any(one["needed"] for one in told(precedents, cast.wang)["takes"])
+
+
 def test_it_is_for_those_who_draw_and_of_what_is_in_force(precedents):
     with pytest.raises(Forbidden):
         told(precedents, precedents.cast.lin)

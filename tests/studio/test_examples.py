@@ -11,7 +11,7 @@ from story import WORKFLOWS
 from app.db import session
 from app.definitions import catalogue, deployment, folders
 from app.organisation.actors import SYSTEM
-from app.studio import examples
+from app.studio import exampleruns, examples
 from app.studio.examples import UnreadableExamples, Verdict
 
 SIGNED = """
@@ -135,10 +135,31 @@ def texts(files):
     return {name: content.decode() for name, content in files.items()}
 
 
-def test_a_rehearsal_of_another_example_is_not_used():
+def test_a_run_of_another_example_is_not_used():
     files = folders.read(WORKFLOWS / "points_departure")
     given = texts(files)
     before = given["cases.toml"]
     given["cases.toml"] = before.replace('cause = "died"', 'cause = "expelled"', 1)
     assert given["cases.toml"] != before
     assert Verdict.UNTOLD in [one.verdict for one in tried(files, given)]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["{", "[1]", "5", '{"%s": {}}', '{"%s": 7}', "[" * 100_000],
+    ids=["cut", "list", "number", "empty", "no entry", "deep"],
+)
+def test_runs_that_cannot_be_read_are_none(broken):
+    files = folders.read(WORKFLOWS / "points_departure")
+    given = texts(files)
+    [first, *_others] = examples.read(given["cases.toml"])
+    given["runs.json"] = broken.replace("%s", exampleruns.digest(first))
+    assert Verdict.UNTOLD in [one.verdict for one in tried(files, given)]
+    deployment.deploy(SYSTEM, {name: text.encode() for name, text in given.items()})
+
+
+def test_runs_are_no_part_of_what_a_version_says():
+    files = folders.read(WORKFLOWS / "points_departure")
+    first = deployment.deploy(SYSTEM, files)
+    session.flush()
+    assert deployment.deploy(SYSTEM, {**files, "runs.json": b"{}"}) is first

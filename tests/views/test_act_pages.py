@@ -59,6 +59,15 @@ def test_people_are_found_by_the_initials_of_their_names(zhao, typed):
     assert "陈望舒" not in zhao.get("/people/find?find=ws").text
 
 
+def test_a_surname_is_found_as_it_is_read(zhao, sqlite_town):
+    def rename():
+        session.get_one(Person, sqlite_town.ids["chen"]).name = "单望舒"
+
+    sqlite_town.does(rename)
+    for typed in ("sws", "dws"):
+        assert "单望舒" in zhao.get(f"/people/find?find={typed}").text
+
+
 def test_nobody_of_another_district_is_found_or_shown_by_a_guessed_id(path, zhao, sqlite_town):
     def enter():
         unit = directory.add_unit(UnitKind.DISTRICT, "GT", "高唐县")

@@ -227,8 +227,28 @@ def test_a_retired_procedure_begins_nothing_and_can_come_back(studio):
         approves(studio, studio.hands_in(draft))
         lin = studio.town.enter("lin")
         assert ("用章申请" in lin.get("/start").text) == offered
-        assert lin.get("/start/seal").status_code == (200 if offered else 403)
+        page = lin.get("/start/seal")
+        assert page.status_code == (200 if offered else 409)
+        assert ("已经停用，不再发起新的" in page.text) != offered
         assert ("已停用的流程" in studio.reads()) != offered
+
+
+def test_the_procedure_in_which_changes_are_approved_is_not_retired(studio):
+    draft = studio.begins("definition_change")
+    about = studio.files(draft)["files"][ABOUT]
+    studio.writes(draft, {ABOUT: f"retired = true\n{about}"})
+    assert "这个流程不能停用" in studio.reads(f"/drafts/{draft}/submit")
+    assert studio.hands_in(draft).status_code != 302 or "不能停用" in studio.reads(
+        f"/drafts/{draft}/submit"
+    )
+    assert kept(studio.town, draft)[0] == DraftState.DRAFT
+
+
+def test_what_a_call_can_hand_over_is_told_to_those_who_draw(studio):
+    told = studio.goes("/procedures/seal/handed").json
+    assert {"value": "purpose", "label": "用途", "needed": False} in told["takes"]
+    assert studio.goes("/procedures/none/handed").status_code == 404
+    assert Studio(studio.town, "lin").goes("/procedures/seal/handed").status_code == 403
 
 
 def test_a_role_that_nobody_knows_can_stay_or_be_taken_off(studio):

@@ -23,7 +23,7 @@ export async function opened(container, xml, ink = theme()) {
     moddleExtensions: { camunda },
     textRenderer: { defaultStyle: { fontFamily: getComputedStyle(container).fontFamily, fontSize: 14 } },
   });
-  await viewer.importXML(await laidOut(xml));
+  await viewer.importXML((await laidOut(xml)).xml);
   return viewer;
 }
 

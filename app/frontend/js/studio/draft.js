@@ -13,7 +13,7 @@ export class Draft {
     this.unsent = {};
     this.take(told);
     addEventListener("pagehide", () => this.leave());
-    addEventListener("pageshow", ({ persisted }) => persisted && this.isHeld && this.hold()); // come back to
+    addEventListener("pageshow", ({ persisted }) => persisted && location.reload()); // as it is by now
     addEventListener("beforeunload", (event) => {
       if (this.hasUnsent()) event.preventDefault();
     });
@@ -136,10 +136,13 @@ export class Draft {
 
   /** The last word of a page that is left: what is unsent, and that the draft is free. */
   leave() {
+    clearTimeout(this.timer);
     if (!this.isHeld) return;
+    this.isHeld = false;
     if (this.hasUnsent()) {
       const headers = { "Content-Type": "application/json", "X-CSRFToken": this.csrf };
       const last = { seen: this.revision, page: this.page, changed: this.unsent, release: true };
+      this.unsent = {};
       fetch(`${this.base}/files`, { method: "POST", headers, body: JSON.stringify(last), keepalive: true });
       return;
     }

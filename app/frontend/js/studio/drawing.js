@@ -55,7 +55,7 @@ class Drawing {
     const press = (name, act) => document.querySelectorAll(`[data-studio-${name}]`).forEach((button) => button.addEventListener("click", act));
     press("undo", () => this.modeler.get("commandStack").undo());
     press("redo", () => this.modeler.get("commandStack").redo());
-    press("fit", () => this.fit(this.host.dataset.simulating === "true" ? PRESSABLE : 0));
+    press("fit", () => this.fit());
     press("wide", ({ currentTarget }) => this.widen(currentTarget));
     press("simulate", () => this.modeler.get("toggleMode")?.toggleMode());
     press("check", () => this.check());
@@ -76,30 +76,32 @@ class Drawing {
     this.host.dataset.writing = mayWrite;
     this.modeler = mayWrite ? this.writer() : this.reader();
     const text = this.draft.text(DIAGRAM) ?? "";
-    let drawn = text;
+    let drawn;
     try {
       drawn = await laidOut(text);
-      await this.modeler.importXML(drawn);
+      await this.modeler.importXML(drawn.xml);
     } catch (error) {
       this.problems.show([{ file: DIAGRAM, element: null, severity: "error", message: say("流程图打不开：{why}", { why: error.message }) }]);
       return;
     }
     this.fit();
     if (!mayWrite) return;
-    if (drawn !== text) this.draft.change(DIAGRAM, drawn);
+    this.unplaced = drawn.unplaced;
+    if (drawn.xml !== text && !drawn.unplaced.length) this.draft.change(DIAGRAM, drawn.xml);
     const events = this.modeler.get("eventBus");
     events.on("commandStack.changed", () => this.changed());
     events.on("linting.completed", ({ issues }) => this.problems.show(this.listed(issues)));
     events.on("tokenSimulation.toggleMode", ({ active }) => {
       this.host.dataset.simulating = active;
-      this.fit(active ? PRESSABLE : 0);
+      this.fit();
     });
     this.showUndo();
     this.check();
   }
 
-  /** The whole diagram, beside the palette and not beneath it; or as much as fits no smaller. */
-  fit(smallest = 0) {
+  /** The whole diagram, beside the palette and not beneath it; or as much as can be pressed. */
+  fit() {
+    const smallest = this.host.dataset.simulating === "true" ? PRESSABLE : 0;
     const canvas = this.modeler.get("canvas");
     canvas.resized();
     const { inner, outer } = canvas.viewbox();
@@ -148,8 +150,16 @@ class Drawing {
   /** What a procedure that is called takes and gives: lists of { value, label, needed }; asked for once. */
   handed(key) {
     const address = `${this.host.dataset.studio}/procedures/${encodeURIComponent(key)}/handed`;
-    const asked = () => fetch(address).then((answer) => answer.json());
-    if (!this.callees.has(key)) this.callees.set(key, asked().catch(() => ({ takes: [], gives: [] })));
+    if (!this.callees.has(key)) {
+      const asked = fetch(address).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)));
+      this.callees.set(
+        key,
+        asked.catch(() => {
+          this.callees.delete(key); // to be asked again
+          return { takes: [], gives: [] };
+        }),
+      );
+    }
     return this.callees.get(key);
   }
 
@@ -176,9 +186,10 @@ class Drawing {
   }
 
   async keepDiagram() {
-    if (!this.draft.isHeld) return;
-    const { xml } = await this.modeler.saveXML({ format: true });
-    this.draft.change(DIAGRAM, xml);
+    if (this.draft.isHeld) {
+      const { xml } = await this.modeler.saveXML({ format: true });
+      this.draft.change(DIAGRAM, xml);
+    }
     this.host.dataset.changed = false;
   }
 
@@ -223,7 +234,13 @@ class Drawing {
         message,
       })),
     );
-    return [...marked, ...(this.elsewhere ?? [])];
+    const unplaced = this.unplaced.map((name) => ({
+      file: DIAGRAM,
+      element: null,
+      severity: "warning",
+      message: say("图里没有写“{name}”画在哪里，这里没有画出来。", { name }),
+    }));
+    return [...marked, ...unplaced, ...(this.elsewhere ?? [])];
   }
 
   goTo(id) {

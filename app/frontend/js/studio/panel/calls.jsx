@@ -15,6 +15,7 @@ export function CallOf({ bo, writer, office, names, handed }) {
   const [told, tell] = useState(NOTHING);
   useEffect(() => {
     let isWanted = true;
+    tell(NOTHING);
     const known = office.procedures.some((one) => one.value === key);
     (known ? handed(key) : Promise.resolve(NOTHING)).then((found) => isWanted && tell(found));
     return () => (isWanted = false);

@@ -25,8 +25,10 @@ function Entry({ id, label, hint, error, children }) {
   );
 }
 
-/** What is being written, handed over when the field is left or half a second nothing was typed. */
-function useWriting(value, onChange) {
+/** What is being written, handed over when the field is left or half a second nothing was typed.
+
+    Where only the whole means something (`isWhole`), it is not handed over before the field is left. */
+function useWriting(value, onChange, isWhole = false) {
   const typed = useRef(null); // not yet handed over; the page may be drawn anew at any time
   const timer = useRef();
   const latest = useRef();
@@ -43,15 +45,15 @@ function useWriting(value, onChange) {
     typed.current = text;
     drawAnew((count) => count + 1);
     clearTimeout(timer.current);
-    timer.current = setTimeout(hand, 500);
+    if (!isWhole) timer.current = setTimeout(hand, 500);
   };
   return { written: typed.current ?? value ?? "", type, leave: hand };
 }
 
 /** `options`: texts that are proposed while writing. */
-export function Line({ label, hint, error, value, onChange, placeholder, options = [] }) {
+export function Line({ label, hint, error, value, onChange, placeholder, options = [], isWhole }) {
   const id = useId();
-  const { written, type, leave } = useWriting(value, onChange);
+  const { written, type, leave } = useWriting(value, onChange, isWhole);
   return (
     <Entry {...{ id, label, hint, error }}>
       <input

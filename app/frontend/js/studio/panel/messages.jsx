@@ -1,7 +1,7 @@
 // 事件: what is sent or waited for, by its name, and how a message finds the right case.
 import { say } from "../say.js";
 import { Formula, Line } from "./fields.jsx";
-import { is, parameters, property, setParameters } from "./moddle.js";
+import { getBusinessObject, is, parameters, property, setParameters } from "./moddle.js";
 
 const KINDS = ["message", "signal", "error", "escalation"];
 const LABELS = { message: "消息名称", signal: "信号名称", error: "哪一种拒绝（代码）", escalation: "升级代码" };
@@ -12,32 +12,38 @@ const isMessageTask = (bo) => is(bo, "bpmn:ReceiveTask") || is(bo, "bpmn:SendTas
 /** What of an element names its event: a task itself, otherwise its definition; null: nothing does. */
 function namedBy(bo) {
   if (isMessageTask(bo)) return { part: bo, kind: "message" };
-  const part = bo.get("eventDefinitions")?.[0];
+  const part = is(bo, "bpmn:Event") && bo.get("eventDefinitions")?.[0];
   const kind = part && KINDS.find((one) => is(part, typed(one, "EventDefinition")));
   return kind ? { part, kind } : null;
 }
 
 export const hasNamedEvent = (bo) => namedBy(bo) !== null;
 
-export function NamedEvent({ bo, writer, factory, names }) {
+const referenceOf = (bo) => {
+  const named = namedBy(bo);
+  return named && named.part.get(`${named.kind}Ref`);
+};
+
+export function NamedEvent({ bo, writer, factory, names, registry }) {
   const { part, kind } = namedBy(bo);
   const reference = part.get(`${kind}Ref`);
   const attribute = CODED.has(kind) ? `${kind}Code` : "name";
-  const known = roots(writer.bo).filter((one) => is(one, typed(kind)));
+  const known = roots(bo).filter((one) => is(one, typed(kind)));
+  const isShared = () => registry.getAll().some((one) => getBusinessObject(one) !== bo && referenceOf(getBusinessObject(one)) === reference);
   const name = (text) => {
     const wanted = text.trim();
     const same = known.find((one) => one.get(attribute) === wanted);
-    if (!wanted || (same && same !== reference)) {
+    if (!wanted || same) {
       writer.setIn(part, { [`${kind}Ref`]: same });
-      return;
+    } else if (reference && !isShared()) {
+      writer.setIn(reference, { [attribute]: wanted, name: wanted });
+    } else {
+      writer.setIn(part, { [`${kind}Ref`]: made(bo, factory, kind, { [attribute]: wanted, name: wanted }) });
     }
-    const named = reference ?? made(writer, factory, kind);
-    if (!reference) writer.setIn(part, { [`${kind}Ref`]: named });
-    writer.setIn(named, { [attribute]: wanted, name: wanted });
   };
   return (
     <>
-      <Line label={say(LABELS[kind])} value={reference?.get(attribute)} options={known.map((one) => one.get(attribute))} onChange={name} />
+      <Line isWhole label={say(LABELS[kind])} value={reference?.get(attribute)} options={known.map((one) => one.get(attribute))} onChange={name} />
       {kind === "message" && reference && <Message {...{ bo, writer, names }} />}
     </>
   );
@@ -88,12 +94,14 @@ function Carried({ bo, writer, names }) {
         />
       ))}
       <Line
+        isWhole
         label={say("再带去一项")}
-        placeholder={say("名称=内容")}
+        hint={say("写名称；内容另有叫法的写 名称=内容。")}
         value=""
         onChange={(text) => {
-          const [name, ...rest] = text.split("=");
-          if (name.trim() && rest.length) put([...carried, [name.trim(), rest.join("=").trim()]]);
+          const [name, ...rest] = text.split("=").map((one) => one.trim());
+          const others = carried.filter(([one]) => one !== name);
+          if (name) put([...others, [name, rest.join("=") || name]]);
         }}
       />
     </>
@@ -103,9 +111,9 @@ function Carried({ bo, writer, names }) {
 const rootOf = (part) => (part.$parent ? rootOf(part.$parent) : part);
 const roots = (part) => rootOf(part).get("rootElements");
 
-function made(writer, factory, kind) {
-  const root = rootOf(writer.bo);
-  const fresh = factory.create(typed(kind), {});
+function made(bo, factory, kind, attributes) {
+  const root = rootOf(bo);
+  const fresh = factory.create(typed(kind), attributes);
   fresh.$parent = root;
   root.get("rootElements").push(fresh);
   return fresh;

@@ -31,7 +31,7 @@ export const words = (text) => text.split(/[\s,，]+/).filter(Boolean);
 export const listed = (text) => (text ?? "").split(/[,，、]/).map((one) => one.trim()).filter(Boolean);
 
 /** `${signer}` as the desktop modeler writes it, and `signer` as FEEL has it. */
-export const bare = (text) => (text ?? "").replace(/^\s*[$#]\{([^{}]*)\}\s*$/, "$1");
+export const bare = (text) => (text ?? "").replace(/^\s*[$#]\{([^]*)\}\s*$/, "$1");
 
 export class Writer {
   constructor(injector, element) {
@@ -139,8 +139,11 @@ export function setHandovers(writer, type, lines) {
   writer.replaceExtensions(type, (parent) => [...keys, ...lines.map((one) => writer.create(type, handed(one), parent))]);
 }
 
+/** A variable by its name; `true`, `null` and the like are values. */
+const isVariable = (text) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(text) && !["true", "false", "null"].includes(text);
+
 function handed({ source, target, isAll }) {
   if (isAll) return { variables: "all" };
   if (!source) return { target };
-  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(source) ? { source, target } : { sourceExpression: `\${${source}}`, target };
+  return isVariable(source) ? { source, target } : { sourceExpression: `\${${source}}`, target };
 }

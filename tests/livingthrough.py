@@ -1,4 +1,4 @@
-"""The shipped examples lived through, and what the house did: `make rehearsals` writes it down.
+"""The shipped examples lived through, and what the house did: `make example-runs` writes it down.
 
 Ids and digests are numbered in the order in which they are first named, so that the same example
 always says the same.
@@ -20,8 +20,9 @@ from story import WORKFLOWS
 
 from app import audit, clock, db
 from app.db import session
+from app.definitions.folders import RUNS
 from app.points import rulebook
-from app.studio import rehearsals
+from app.studio import exampleruns
 
 #: An id, or a digest of what has ids in it.
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}")
@@ -39,10 +40,10 @@ def lived(folder, example, cast):
 
 
 def recorded(player):
-    """What the house did in an example that was played, as `rehearsal.json` keeps it."""
+    """What the house did in an example that was played, as `runs.json` keeps it."""
     example, entries = player.example, list(audit.entries(player.story.case.id))
     told = {
-        "example": rehearsals.digest(example),
+        "name": example["name"],
         "began_at": _said(player.story.case.started_at),
         "goes_on_at": _said(player.goes_on_at),
         "happened": list(_happened(example, entries)),
@@ -124,8 +125,8 @@ def _numbered(text):
 
 
 def kept(folder):
-    """What is written down of a folder: an example's name → what the house did."""
-    return json.loads((WORKFLOWS / folder / rehearsals.FILE).read_text(encoding="utf-8"))
+    """What is written down of a folder: an example's digest → what the house did."""
+    return json.loads((WORKFLOWS / folder / RUNS).read_text(encoding="utf-8"))
 
 
 def write(folder, house, morning):
@@ -135,11 +136,11 @@ def write(folder, house, morning):
         room = house.fresh()
         with room.app_context():
             cast = Cast.found(furnished(room, "cast", lambda: Cast.enter().ids))
-            told[example["name"]] = recorded(lived(folder, example, cast))
+            told[exampleruns.digest(example)] = recorded(lived(folder, example, cast))
             db.session.rollback()
             db.session.remove()
     text = json.dumps(told, ensure_ascii=False, indent=1)
-    (WORKFLOWS / folder / rehearsals.FILE).write_text(f"{text}\n", encoding="utf-8")
+    (WORKFLOWS / folder / RUNS).write_text(f"{text}\n", encoding="utf-8")
 
 
 def main():
