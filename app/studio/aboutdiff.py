@@ -20,13 +20,16 @@ _TITLES = {
     "priority": mark("缓急"),
     "icon": mark("图标"),
     "order": mark("排列次序"),
-    "retired": mark("停用"),
     "withdrawal": mark("能否撤回申请"),
     "on_withdraw": mark("撤回时系统做的事"),
     "phases": mark("所属的六步"),
     "key": mark("代码"),
 }
 _ROLES = {"who_may_start": mark("谁可以发起"), "on_behalf": mark("谁可以代别人发起")}
+_RETIRED = {
+    True: mark("停用，不再发起新的；在办的照常办完。"),
+    False: mark("重新启用，可以再发起。"),
+}
 _EVERYBODY = "*"
 #: Is told with the acts of each step.
 _ACTS = ("acts", "allow")
@@ -40,6 +43,8 @@ def differences(pair: Pair, old: Mapping[str, str], new: Mapping[str, str]) -> I
             continue
         if key in _ROLES:
             yield _roles(key, pair)
+        elif key == "retired":
+            yield at(Group.ABOUT, "changed", Sentence(_RETIRED[bool(after.get(key))]))
         elif key != "acts":
             what = Sentence(_TITLES[key]) if key in _TITLES else quoted(key)
             yield altered(Group.ABOUT, what, _written(before.get(key)), _written(after.get(key)))

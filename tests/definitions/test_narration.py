@@ -49,6 +49,15 @@ def test_every_part_of_any_diagram_belongs_to_one_sentence(seed):
     require_all_told(files, lines)
 
 
+def test_of_a_retired_procedure_the_first_sentence_says_so():
+    files = {
+        name: text.decode() for name, text in folders.read(WORKFLOWS / "general_approval").items()
+    }
+    files["about.toml"] = f"retired = true\n{files['about.toml']}"
+    first, *_others = narration.of_files(files, STARTING_ROLES, {})
+    assert "已经停用，不再发起新的" in str(first.said)
+
+
 def test_the_general_approval_reads_as_an_official_would_say_it():
     said = said_of("general_approval")
     assert said["review"] == (

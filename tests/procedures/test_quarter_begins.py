@@ -131,6 +131,15 @@ def test_what_was_begun_by_hand_is_not_begun_again(office):
     assert office.quarters() == []
 
 
+def test_of_a_retired_procedure_nothing_begins_by_itself(office):
+    files = folders.read(WORKFLOWS / "points_cycle")
+    files["about.toml"] = b"retired = true\n" + files["about.toml"]
+    with office.house.app_context(), db.transaction():
+        deployment.deploy(SYSTEM, files)
+    office.works()
+    assert office.quarters() == []
+
+
 def test_who_begins_it_by_hand_meanwhile_is_first(office):
     with office.house.app_context():
         looking.sweep()

@@ -55,6 +55,13 @@ def approval():
     return folder("general_approval")
 
 
+def test_retiring_is_told(approval):
+    about = approval["about.toml"]
+    retired = {**approval, "about.toml": f"retired = true\n{about}"}
+    assert told(approval, retired) == ["停用，不再发起新的；在办的照常办完。"]
+    assert told(retired, approval) == ["重新启用，可以再发起。"]
+
+
 def test_nothing_changed_and_a_shape_elsewhere_is_no_change(approval):
     assert between(approval, approval) == []
     moved = changed(approval, "process.bpmn", ('x="160" y="220"', 'x="10" y="20"'))
