@@ -30,7 +30,7 @@ PAGES = [
 ]
 #: Who sees it → pages of theirs that others have not.
 THEIRS = {
-    "supervisor": ["/oversight", "/start/points_supervision"],
+    "supervisor": ["/oversight", "/start/points_supervision", "/supervision"],
     "townoffice": ["/stars/rectification", "/stars/guidance", "/stars/proposals"],
     "subdistrict": ["/posts", "/points/rules", "/start/points_rules"],
 }

@@ -1,0 +1,110 @@
+"""督办: the cases of one's units, why each waits, and what may be done about it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from app import i18n
+from app.cases.models import NEVER, Case
+from app.errors import Forbidden
+from app.supervision import blocks, overseeing
+from app.supervision.blocks import Block, Cause
+from app.supervision.overseeing import MOST, Lot, Narrowing
+from app.views import lines
+from app.views.shell import me
+
+blueprint = Blueprint("supervising", __name__, url_prefix="/supervision")
+
+#: How a cause is shown: its tone and icon.
+LOOKS = {
+    Cause.SUSPENDED: ("amber", "player-pause"),
+    Cause.INCIDENT: ("red", "alert-triangle"),
+    Cause.NOBODY: ("red", "ban"),
+    Cause.AWAY: ("amber", "calendar-time"),
+    Cause.UNCLAIMED: ("blue", "users"),
+    Cause.PERSON: ("blue", "user"),
+    Cause.MESSAGE: ("grey", "mailbox"),
+    Cause.TIMER: ("grey", "clock"),
+}
+
+
+@blueprint.get("")
+@login_required
+def index() -> str:
+    actor = me()
+    if not overseeing.may_oversee(actor):
+        raise Forbidden
+    asked = _asked()
+    found = overseeing.cases(actor, asked, cursor=request.args.get("cursor"))
+    why = blocks.of_cases(found.rows)
+    return render_template(
+        "supervision/index.html",
+        tiles=[_tile(lot, count, asked) for lot, count in overseeing.counts(actor, asked).items()],
+        rows=[_row(case, why.get(case.id)) for case in found.rows],
+        page=lines.pager(found),
+        asked=asked,
+        procedures=overseeing.procedures(actor),
+        places=_places(),
+    )
+
+
+def _asked() -> Narrowing:
+    """What the address asks for; what nobody can read is left out."""
+    lots = {str(lot): lot for lot in Lot}
+    return Narrowing(
+        lots.get(request.args.get("lot", ""), Lot.OPEN),
+        request.args.get("unit", type=uuid.UUID),
+        request.args.get("procedure", ""),
+    )
+
+
+def _places() -> list[tuple[str, str]]:
+    return [(str(one.id), one.name) for one in overseeing.places(me())]
+
+
+def _tile(lot: Lot, count: int, asked: Narrowing) -> dict[str, Any]:
+    words, tone, icon = {
+        Lot.OPEN: (_("在办"), "todo", "player-play"),
+        Lot.SOON: (_("将超期"), "soon", "hourglass"),
+        Lot.LATE: (_("已超期"), "late", "alert-triangle"),
+        Lot.HALTED: (_("异常和暂停"), "late", "player-pause"),
+        Lot.DONE: (_("本月办结"), "ok", "circle-check"),
+    }[lot]
+    kept: dict[str, Any] = {"unit": asked.unit_id, "procedure": asked.procedure or None}
+    return {
+        "words": words,
+        "tone": tone if count else "none",
+        "icon": icon,
+        "count": f"{MOST}+" if count > MOST else str(count),
+        "is_here": lot == asked.lot,
+        "url": url_for("supervising.index", lot=lot, **kept),
+    }
+
+
+def _row(case: Case, block: Block | None) -> dict[str, Any]:
+    line = {
+        "id": case.id,
+        "title": case.title,
+        "number": case.number,
+        "procedure": i18n.known(case.definition.title),
+        "unit": case.unit.name,
+        "starter": case.starter.name,
+        "finished_at": case.finished_at,
+        "why": None,
+    }
+    if block is None:
+        return line
+    tone, icon = LOOKS[block.cause]
+    light, words = lines.deadline(block.due_at)
+    stayed = i18n.counted("已 %(num)s 个工作日", block.days) if block.days else _("今天开始")
+    return line | {
+        "why": {"said": i18n.say(block.said), "tone": tone, "icon": icon, "stayed": stayed},
+        "light": light,
+        "light_text": words if block.due_at != NEVER else "",
+        "is_urgeable": bool(block.names),
+    }

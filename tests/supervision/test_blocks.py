@@ -1,0 +1,127 @@
+"""Why an open case waits: one sentence, from facts, for each of the causes there are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from chained import chain
+from sqlalchemy import event
+from sqlalchemy.orm import joinedload
+from together import Table
+
+from app import clock, db
+from app.cases import official, suspension
+from app.cases.models import Case
+from app.db import session
+from app.organisation import away
+from app.organisation.away import Terms
+from app.supervision import blocks
+from app.supervision.blocks import Cause
+
+
+class Line(Table):
+    """Cases of a chain of steps, and why they wait."""
+
+    def __init__(self, cast, *steps, **more) -> None:
+        super().__init__(cast, chain(*(steps or [("a", "ASSESSOR", {})]), **more))
+
+    def block(self, case):
+        session.flush()
+        return blocks.of_cases([case])[case.id]
+
+    def told(self, case):
+        found = self.block(case)
+        return found.cause, str(found.said)
+
+
+def test_a_post_of_several_waits_for_one_of_them_to_take_it(cast):
+    line = Line(cast)
+    case = line.starts()
+    cause, said = line.told(case)
+    assert cause == Cause.UNCLAIMED
+    assert said.startswith("“a”等考核小组中的一人接手：")
+    assert {cast.zhao.name, cast.qian.name, cast.hu.name} == set(line.block(case).names)
+
+
+def test_who_has_taken_it_is_named(cast):
+    line = Line(cast)
+    case = line.starts()
+    [item] = line.open(case)
+    official.claim(line.actor("zhao"), item.id)
+    assert line.told(case) == (Cause.PERSON, f"“a”等{cast.zhao.name}办理")
+
+
+def test_a_role_that_nobody_holds(cast):
+    line = Line(cast, ("a", "AUDITOR", {}))
+    assert line.told(line.starts()) == (Cause.NOBODY, "“a”没有人能办：无人担任审计员")
+
+
+def test_a_role_whose_holders_must_all_keep_out(cast):
+    line = Line(cast, ("a", "SECRETARY", {"assign__exclude": "starter"}))
+    assert line.told(line.starts("li")) == (
+        Cause.NOBODY,
+        "“a”没有人能办：担任支部书记的都须回避",
+    )
+
+
+def test_who_is_away_and_has_no_deputy_that_may(cast):
+    line = Line(cast, ("a", "SECRETARY", {"assign__exclude": "ask"}))
+    case = line.starts()
+    until = clock.today() + timedelta(days=3)
+    terms = Terms(cast.lin.id, clock.today(), until)
+    away.appoint(line.actor("li"), terms)
+    cause, said = line.told(case)
+    assert (cause, said) == (
+        Cause.AWAY,
+        f"“a”等{cast.li.name}，外出至{until}，没有人代办",
+    )
+
+
+def test_what_is_suspended(cast):
+    line = Line(cast)
+    case = line.starts()
+    suspension.suspend(line.actor("wang"), case.id, reason="等上级文件。")
+    assert line.told(case) == (Cause.SUSPENDED, "已暂停办理，恢复以后才能继续")
+
+
+def test_how_long_and_how_late(cast):
+    line = Line(cast, ("a", "SECRETARY", {}))
+    case = line.starts()
+    [item] = line.open(case)
+    item.due_at = clock.now() + timedelta(days=1)
+    clock.shift(timedelta(days=7))
+    found = line.block(case)
+    assert (found.days, found.days_late) == (5, 4)
+
+
+def test_many_cases_cost_as_many_statements_as_two(cast):
+    line = Line(cast)
+    ids = [line.starts().id for _ in range(10)]
+    session.flush()
+    assert statements(ids) == statements(ids[:2]) > 0
+
+
+def statements(ids):
+    """How many it takes to explain cases that have just been read."""
+    session.expunge_all()
+    query = sa.select(Case).where(Case.id.in_(ids)).options(joinedload(Case.definition))
+    cases = session.scalars(query).all()
+    counted = []
+
+    def note(*about):
+        counted.append(about)
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    try:
+        assert len(blocks.of_cases(cases)) == len(ids)
+    finally:
+        event.remove(db.engine(), "before_cursor_execute", note)
+    return len(counted)
+
+
+def test_what_is_over_has_none(cast):
+    line = Line(cast)
+    case = line.starts()
+    official.complete(line.actor("zhao"), line.open(case)[0].id, {"a_result": "agree"})
+    assert blocks.of_cases([case]) == {}
