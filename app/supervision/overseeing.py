@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import enum
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from app import clock
 from app.cases import otherboxes
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.cases.narrowing import is_due_soon, is_late
@@ -24,6 +25,8 @@ from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.models import Unit
 from app.organisation.permissions import Permission
+
+_Key = TypeVar("_Key")
 
 #: No count goes further: beyond it is told as “more”.
 MOST = 1_000
@@ -39,16 +42,34 @@ class Lot(enum.StrEnum):
     DONE = "done"
 
 
+class Age(enum.StrEnum):
+    """How many working days the first of what a case waits for has waited."""
+
+    FRESH = "0-1"
+    SOME = "2-3"
+    LONG = "4-7"
+    STALE = "8-"
+
+    @property
+    def days(self) -> tuple[int, int | None]:
+        """From so many to so many, both included; None: however many more."""
+        least, _dash, most = self.value.partition("-")
+        return int(least), int(most) if most else None
+
+
 @dataclass(frozen=True)
 class Narrowing:
-    """A lot, at a unit and below, of one procedure (its key)."""
+    """A lot, at a unit and below, of one procedure (its key), of one age."""
 
     lot: Lot = Lot.OPEN
     unit_id: uuid.UUID | None = None
     procedure: str = ""
+    age: Age | None = None
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         found = list(_LOTS[self.lot]())
+        if self.age is not None:
+            found += _is_aged(self.age)
         if self.unit_id is not None:
             found.append(permissions.within([self.unit_id], Case.unit_id))
         if self.procedure:
@@ -63,17 +84,19 @@ def may_oversee(actor: Actor) -> bool:
 
 def counts(actor: Actor, narrowing: Narrowing) -> dict[Lot, int]:
     """How many cases each lot has at that unit and of that procedure, none above `MOST` + 1."""
-    of_each = {
-        lot: _query(actor, Narrowing(lot, narrowing.unit_id, narrowing.procedure))
-        .limit(MOST + 1)
-        .subquery()
-        for lot in Lot
-    }
-    columns = [
-        sa.select(sa.func.count()).select_from(lot).scalar_subquery() for lot in of_each.values()
-    ]
-    found = session.execute(sa.select(*columns)).one()
-    return dict(zip(Lot, found, strict=True))
+    return _counted(actor, {lot: replace(narrowing, lot=lot, age=None) for lot in Lot})
+
+
+def ages(actor: Actor, narrowing: Narrowing) -> dict[Age, int]:
+    """How many open cases there have waited how long, none above `MOST` + 1."""
+    return _counted(actor, {age: replace(narrowing, lot=Lot.OPEN, age=age) for age in Age})
+
+
+def _counted(actor: Actor, of_each: Mapping[_Key, Narrowing]) -> dict[_Key, int]:
+    """The counts of several narrowings, in one statement."""
+    several = [_query(actor, one).limit(MOST + 1).subquery() for one in of_each.values()]
+    counts = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in several]
+    return dict(zip(of_each, session.execute(sa.select(*counts)).one(), strict=True))
 
 
 def cases(
@@ -137,6 +160,23 @@ def _due() -> sa.ColumnElement[datetime]:
     """When the first of what a case waits for is due."""
     first = sa.select(sa.func.min(WorkItem.due_at)).where(*_waits()).scalar_subquery()
     return sa.func.coalesce(first, sa.literal(NEVER, WorkItem.due_at.type))
+
+
+def _is_aged(age: Age) -> list[sa.ColumnElement[bool]]:
+    least, most = age.days
+    first = sa.select(sa.func.min(WorkItem.opened_at)).where(*_waits()).scalar_subquery()
+    found = [first < clock.day_end(_day_before(least))]
+    if most is not None:
+        found.append(first >= clock.day_end(_day_before(most + 1)))
+    return found
+
+
+def _day_before(working_days: int) -> date:
+    """The last day since which so many working days have gone by."""
+    day = clock.today()
+    while clock.working_days_between(day, clock.today()) < working_days:
+        day -= clock.ONE_DAY
+    return day
 
 
 def _is_open() -> list[sa.ColumnElement[bool]]:

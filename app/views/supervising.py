@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -14,7 +15,7 @@ from app.cases.models import NEVER, Case
 from app.errors import Forbidden
 from app.supervision import blocks, overseeing
 from app.supervision.blocks import Block, Cause
-from app.supervision.overseeing import MOST, Lot, Narrowing
+from app.supervision.overseeing import MOST, Age, Lot, Narrowing
 from app.views import lines
 from app.views.shell import me
 
@@ -45,6 +46,7 @@ def index() -> str:
     return render_template(
         "supervision/index.html",
         tiles=[_tile(lot, count, asked) for lot, count in overseeing.counts(actor, asked).items()],
+        ages=_ages(overseeing.ages(actor, asked), asked),
         rows=[_row(case, why.get(case.id)) for case in found.rows],
         page=lines.pager(found),
         asked=asked,
@@ -60,11 +62,43 @@ def _asked() -> Narrowing:
         lots.get(request.args.get("lot", ""), Lot.OPEN),
         request.args.get("unit", type=uuid.UUID),
         request.args.get("procedure", ""),
+        {str(age): age for age in Age}.get(request.args.get("age", "")),
     )
 
 
 def _places() -> list[tuple[str, str]]:
     return [(str(one.id), one.name) for one in overseeing.places(me())]
+
+
+def _ages(counted: Mapping[Age, int], asked: Narrowing) -> list[dict[str, Any]]:
+    """The ageing bars: how many have waited how long, each a way to list them."""
+    most = max(1, *counted.values())
+    return [
+        {
+            "words": _age_words(age),
+            "count": _capped(count),
+            "share": round(100 * count / most),
+            "is_here": age == asked.age,
+            "url": url_for("supervising.index", lot=Lot.OPEN, age=age, **_kept(asked)),
+        }
+        for age, count in counted.items()
+    ]
+
+
+def _age_words(age: Age) -> str:
+    least, most = age.days
+    if most is None:
+        return str(_("%(least)s 个工作日以上", least=least))
+    return str(_("%(least)s–%(most)s 个工作日", least=least, most=most))
+
+
+def _kept(asked: Narrowing) -> dict[str, Any]:
+    """What stays when another lot or age is looked at."""
+    return {"unit": asked.unit_id, "procedure": asked.procedure or None}
+
+
+def _capped(count: int) -> str:
+    return f"{MOST}+" if count > MOST else str(count)
 
 
 def _tile(lot: Lot, count: int, asked: Narrowing) -> dict[str, Any]:
@@ -75,14 +109,13 @@ def _tile(lot: Lot, count: int, asked: Narrowing) -> dict[str, Any]:
         Lot.HALTED: (_("异常和暂停"), "late", "player-pause"),
         Lot.DONE: (_("本月办结"), "ok", "circle-check"),
     }[lot]
-    kept: dict[str, Any] = {"unit": asked.unit_id, "procedure": asked.procedure or None}
     return {
         "words": words,
         "tone": tone if count else "none",
         "icon": icon,
-        "count": f"{MOST}+" if count > MOST else str(count),
-        "is_here": lot == asked.lot,
-        "url": url_for("supervising.index", lot=lot, **kept),
+        "count": _capped(count),
+        "is_here": lot == asked.lot and asked.age is None,
+        "url": url_for("supervising.index", lot=lot, **_kept(asked)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -52,6 +53,21 @@ def test_a_tile_lists_what_it_counts(town, lot, titles):
     assert found == titles
     if not titles:
         assert "这一类没有事项" in page
+
+
+@pytest.mark.usefixtures("waiting")
+def test_the_bars_say_how_long_and_lead_to_what_they_count(town):
+    def has_waited():
+        item = session.query(WorkItem).filter(WorkItem.sought.contains("合同")).one()
+        item.opened_at = clock.now() - timedelta(days=7)
+
+    town.does(has_waited)
+    wang = town.enter("wang")
+    said = plain(wang.get("/supervision").text)
+    assert re.search(r"0–1 个工作日 1 2–3 个工作日 0 4–7 个工作日 1 8 个工作日以上 0", said)
+    page = wang.get("/supervision?age=4-7").text
+    assert "用章：合同" in page
+    assert "用章：证明" not in page
 
 
 @pytest.mark.usefixtures("waiting")
