@@ -28,6 +28,7 @@ from app.i18n import mark
 from app.organisation import directory
 from app.organisation.actors import person_of
 from app.organisation.standing import StandIn, standing_for
+from app.supervision.holding import holds_up
 
 
 class Cause(enum.StrEnum):
@@ -41,6 +42,7 @@ class Cause(enum.StrEnum):
     PERSON = "PERSON"
     MESSAGE = "MESSAGE"
     TIMER = "TIMER"
+    UNKNOWN = "UNKNOWN"
 
 
 @dataclass(frozen=True)
@@ -111,16 +113,11 @@ def _flat(several: Iterable[Sequence[WorkItem]]) -> Iterable[WorkItem]:
 
 
 def _waiting(cases: Sequence[Case]) -> dict[uuid.UUID, list[WorkItem]]:
-    """The work items that hold each case up: not what is paused, nor what nobody waits for."""
+    """The work items that hold each case up, what is due first before the others."""
     found: dict[uuid.UUID, list[WorkItem]] = {case.id: [] for case in cases}
     query = (
         sa.select(WorkItem)
-        .where(
-            WorkItem.case_id.in_(found),
-            WorkItem.closed_at.is_(None),
-            WorkItem.held_key.is_(None),
-            WorkItem.part != Part.QUESTION,
-        )
+        .where(WorkItem.case_id.in_(found), holds_up())
         .options(selectinload(WorkItem.recusals))
         .order_by(WorkItem.due_at, WorkItem.opened_at, WorkItem.id)
     )
@@ -167,6 +164,8 @@ def _of_nobody(case: Case, known: _Known) -> Block:
     message = known.awaited.get(case.id)
     if message is not None:
         return Block(Cause.MESSAGE, Sentence("等消息“%(name)s”", name=message), since, due_at)
+    if due_at == NEVER:
+        return Block(Cause.UNKNOWN, Sentence("不等人，也没有定下时间，要看图上别的条件"), since)
     day = clock.office_day(due_at)
     return Block(Cause.TIMER, Sentence("等到%(day)s由系统接着办", day=day), since, due_at)
 

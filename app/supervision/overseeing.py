@@ -17,7 +17,6 @@ from app.cases import otherboxes
 from app.cases.models import NEVER, Case, CaseStatus, WorkItem
 from app.cases.narrowing import is_due_soon, is_late
 from app.cases.paging import PAGE, Page, after, page
-from app.cases.parts import Part
 from app.cases.withholding import is_withheld
 from app.db import session
 from app.definitions.models import Definition
@@ -25,6 +24,7 @@ from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.models import Unit
 from app.organisation.permissions import Permission
+from app.supervision.holding import holds_up
 
 _Key = TypeVar("_Key")
 
@@ -147,13 +147,7 @@ def _is_overseen(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def _waits() -> list[sa.ColumnElement[bool]]:
-    """The conditions that a work item holds its case up: not paused, and no mere question."""
-    return [
-        WorkItem.case_id == Case.id,
-        WorkItem.closed_at.is_(None),
-        WorkItem.held_key.is_(None),
-        WorkItem.part != Part.QUESTION,
-    ]
+    return [WorkItem.case_id == Case.id, holds_up()]
 
 
 def _due() -> sa.ColumnElement[datetime]:

@@ -31,6 +31,7 @@ LOOKS = {
     Cause.PERSON: ("blue", "user"),
     Cause.MESSAGE: ("grey", "mailbox"),
     Cause.TIMER: ("grey", "clock"),
+    Cause.UNKNOWN: ("grey", "hourglass"),
 }
 
 

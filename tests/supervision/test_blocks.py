@@ -78,6 +78,17 @@ def test_who_is_away_and_has_no_deputy_that_may(cast):
     )
 
 
+def test_a_case_that_waits_for_no_person(cast):
+    line = Line(cast)
+    case = line.starts()
+    [item] = line.open(case)
+    item.pause()
+    assert line.told(case)[0] == Cause.UNKNOWN
+    case.next_due_at = clock.now() + timedelta(days=2)
+    day = clock.office_day(case.next_due_at)
+    assert line.told(case) == (Cause.TIMER, f"等到{day}由系统接着办")
+
+
 def test_what_is_suspended(cast):
     line = Line(cast)
     case = line.starts()

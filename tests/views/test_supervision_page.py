@@ -1,94 +1,61 @@
-"""督办: what is due first comes first, each with why it waits, within one's own units."""
+"""The supervisor's word on the page of a quarter: where it is said, and what it keeps back."""
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
-from studiobrowser import plain
+from sent_forms import CLAIM, act_url
 
-from app import clock
-from app.cases.models import Case, WorkItem
-from app.db import session
+from app.cli import WORKFLOWS
+from app.definitions import deployment, folders
+from app.organisation.actors import SYSTEM
+
+SAID = {"kind": "query", "text": "三号楼的几件为什么都在一天？"}
 
 
 @pytest.fixture
-def waiting(town):
-    """Two cases that wait at their first step; the second is late."""
-    lin = town.enter("lin")
-    paths = [town.starts_seal(lin, purpose=purpose) for purpose in ("证明", "合同")]
-
-    def is_late():
-        case = session.query(Case).filter(Case.title.contains("合同")).one()
-        item = session.query(WorkItem).filter_by(case_id=case.id).one()
-        item.due_at = clock.now() - timedelta(days=1)
-
-    town.does(is_late)
-    return paths
-
-
-@pytest.mark.usefixtures("waiting")
-def test_the_late_one_is_first_and_each_says_why(town):
-    said = plain(town.enter("wang").get("/supervision").text)
-    assert said.index("用章：合同") < said.index("用章：证明")
-    assert said.count("中的一人接手：") == 2
-    assert "超期" in said
+def quarter(town):
+    """The path of a quarter's page, with lin's claim in it."""
+    town.does(
+        lambda: deployment.deploy(SYSTEM, folders.read(WORKFLOWS / "points_supervision")) and None
+    )
+    data = {**CLAIM, "witnesses": str(town.ids["gao"])}
+    town.enter("lin").post("/start/points_claim", data=data)
+    sun = town.enter("sun")
+    path = sun.post("/start/points_cycle", data={}).location
+    sun.post(act_url(sun.get(path).text), data={"heard": "none"})
+    return path
 
 
-@pytest.mark.usefixtures("waiting")
-@pytest.mark.parametrize(
-    ("lot", "titles"),
-    [
-        ("late", ["合同"]),
-        ("open", ["合同", "证明"]),
-        ("halted", []),
-        ("done", []),
-        ("x", ["合同", "证明"]),
-    ],
-)
-def test_a_tile_lists_what_it_counts(town, lot, titles):
-    page = town.enter("wang").get(f"/supervision?lot={lot}").text
-    found = [one for one in ("合同", "证明") if f"用章：{one}</a>" in page]
-    assert found == titles
-    if not titles:
-        assert "这一类没有事项" in page
+def places(page):
+    """The cycle, and the line that the buttons of the page are about."""
+    cycle = re.search(r"watched_cycle=([0-9a-f-]+)", page).group(1)
+    return cycle, re.search(r"line=([0-9a-f-]+)", page).group(1)
 
 
-@pytest.mark.usefixtures("waiting")
-def test_the_bars_say_how_long_and_lead_to_what_they_count(town):
-    def has_waited():
-        item = session.query(WorkItem).filter(WorkItem.sought.contains("合同")).one()
-        item.opened_at = clock.now() - timedelta(days=7)
-
-    town.does(has_waited)
-    wang = town.enter("wang")
-    said = plain(wang.get("/supervision").text)
-    assert re.search(r"0–1 个工作日 1 2–3 个工作日 0 4–7 个工作日 1 8 个工作日以上 0", said)
-    page = wang.get("/supervision?age=4-7").text
-    assert "用章：合同" in page
-    assert "用章：证明" not in page
+def test_the_supervisor_has_a_button_for_the_quarter_and_for_each_line(town, quarter):
+    page = town.enter("wu").get(quarter).text
+    assert "对整个季度质询、提醒、暂缓" in page
+    assert "对林一帆的“清理三号楼排水沟”提监督意见" in page
+    for other in ("li", "sun", "wang"):
+        assert "watched_cycle" not in town.enter(other).get(quarter).text
 
 
-@pytest.mark.usefixtures("waiting")
-def test_it_is_narrowed_by_unit_and_procedure(town):
-    wang = town.enter("wang")
-    branch, neighbour = town.ids["branch"], town.ids["neighbour"]
-    assert "用章：合同" in wang.get(f"/supervision?unit={branch}&procedure=seal").text
-    assert "用章：合同" not in wang.get(f"/supervision?unit={neighbour}").text
-    assert "用章：合同" not in wang.get("/supervision?procedure=points_claim").text
-    assert wang.get("/supervision?unit=none&cursor=").status_code in {200, 404}
+def test_what_blocks_signing_stands_on_the_secretary_s_board(town, quarter):
+    wu = town.enter("wu")
+    cycle, line = places(wu.get(quarter).text)
+    asked = {**SAID, "watched_cycle": cycle, "line": line, "addressee": str(town.ids["zhao"])}
+    assert wu.post("/start/points_supervision", data=asked).status_code == 302
+    page = town.enter("li").get(quarter).text
+    assert "的质询还没有答复，不能定绩" in page
+    assert "请赵明远先答复" in page
+    assert SAID["text"] in page
+    assert "监督意见" in page
 
 
-@pytest.mark.usefixtures("waiting")
-def test_who_answers_for_no_unit_sees_nothing_of_it(town):
-    assert town.enter("lin").get("/supervision").status_code == 403
-    assert "督办" not in town.enter("lin").get("/").text
-    assert "督办" in town.enter("li").get("/").text
-    assert town.browser().get("/supervision").status_code == 302
-
-
-def test_an_urge_from_the_list_reaches_who_has_it(town, waiting):
-    wang = town.enter("wang")
-    answer = wang.post(f"{waiting[0]}/urge")
-    assert "已催办" in plain(wang.get(answer.location).text)
+def test_a_query_names_who_is_to_answer(town, quarter):
+    wu = town.enter("wu")
+    cycle, _line = places(wu.get(quarter).text)
+    answer = wu.post("/start/points_supervision", data={**SAID, "watched_cycle": cycle})
+    assert answer.status_code == 422

@@ -9,6 +9,7 @@ export const PADDING = 40;
 export const LARGEST = 1.25;
 export const READABLE = 0.85; // below this scale a label of 14 px cannot be read
 export const TALLEST = 560;
+
 export async function fetched(address) {
   const answer = await fetch(address, { headers: { Accept: "application/xml, text/xml" } });
   if (!answer.ok) throw new Error(`diagram: ${answer.status}`);
