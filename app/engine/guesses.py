@@ -45,7 +45,8 @@ class Guesses:
         for element in procedure.elements.values():
             self._learn_kinds(element)
         asked = {one.name for questions in told.values() for one in questions}
-        self._given = asked | set(_given(procedure))
+        elements = procedure.elements.values()
+        self._given = asked.union(*(readings.names_set(procedure, one) for one in elements))
 
     @property
     def orphans(self) -> set[str]:
@@ -124,13 +125,6 @@ class Guesses:
         before = self.values.get(name, _ANYTHING)
         known = (None,) if before == _ANYTHING else before
         self.values[name] = (*known, *(one for one in _around(value) if one not in known))
-
-
-def _given(procedure: Procedure) -> Iterable[str]:
-    for element in procedure.elements.values():
-        yield from giving.given_by(element)
-        for table in readings.tables_asked(procedure, element):
-            yield from giving.decided_by(table)
 
 
 def _around(value: Any) -> tuple[Any, ...]:

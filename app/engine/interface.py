@@ -27,16 +27,11 @@ class Interface:
 def interface_of(spec: Spec, asked: Iterable[str]) -> Interface:
     """`asked` are the names of what its forms ask people."""
     elements = [one for one in spec.elements.values() if not one.home]
-    gives = {*asked}.union(*(_set_by(spec.procedure, one) for one in elements))
+    gives = {*asked}.union(*(readings.names_set(spec.procedure, one) for one in elements))
     if any(giving.may_give_anything(one) for one in elements):
         return Interface(frozenset(), frozenset(gives))
     read = set[str]().union(*(_read_by(spec.procedure, one) for one in elements))
     return Interface(frozenset(read - gives - RESERVED), frozenset(gives))
-
-
-def _set_by(procedure: Procedure, element: Element) -> set[str]:
-    decided = (giving.decided_by(one) for one in readings.tables_asked(procedure, element))
-    return {*giving.given_by(element)}.union(*decided)
 
 
 def _read_by(procedure: Procedure, element: Element) -> set[str]:

@@ -18,6 +18,12 @@ def names_read(procedure: Procedure, element: Element) -> set[str]:
     return set().union(*texts, *lines, *tables)
 
 
+def names_set(procedure: Procedure, element: Element) -> set[str]:
+    """The variables that an element may set, those of the decisions that it asks with them."""
+    decided = (giving.decided_by(table) for table in tables_asked(procedure, element))
+    return {*giving.given_by(element)}.union(*decided)
+
+
 def names_in(text: str) -> frozenset[str]:
     """The variables that a text reads; none if it is no FEEL."""
     try:
