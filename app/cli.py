@@ -22,7 +22,7 @@ from app.definitions import calls, deployment, folders
 from app.definitions.models import DefinitionVersion
 from app.demo import roster, village
 from app.engine import InvalidProcedure, Problem
-from app.organisation import roles
+from app.organisation import administration, roles
 from app.organisation.actors import SYSTEM
 from app.points import ledger, stopping
 from app.shop import proof as stock_proof
@@ -162,6 +162,7 @@ def verify() -> None:
     """Check ledger, stock book, urns, audit chains and cases; say everything that is broken."""
     with db.transaction(reads_only=True):
         found = ledger.check() + stock_proof.check() + ballot_proof.check() + proof.check()
+        found += administration.check()
     for sentence in found:
         click.echo(sentence)
     if found:
