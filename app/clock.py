@@ -122,6 +122,20 @@ class WorkCalendar:
         days = (start + ONE_DAY * i for i in range(1, (end - start).days + 1))
         return sum(self.is_working(day) for day in days)
 
+    def time_between(self, start: datetime, end: datetime) -> timedelta:
+        """How much of working days lies between two instants: each of them counts 24 hours."""
+        if end <= start:
+            return timedelta()
+        first, last = office_day(start), office_day(end)
+        if first == last:
+            return end - start if self.is_working(first) else timedelta()
+        found = ONE_DAY * self.between(first, last - ONE_DAY)
+        if self.is_working(first):
+            found += day_end(first) - start
+        if self.is_working(last):
+            found += end - day_end(last - ONE_DAY)
+        return found
+
 
 @lru_cache(maxsize=10_000)
 def _is_working(day: date) -> bool:
@@ -155,3 +169,8 @@ def working_day_after(day: date, working_days: int) -> date:
 def working_days_between(start: date, end: date) -> int:
     """`WorkCalendar.between` on the calendar in force."""
     return working_calendar().between(start, end)
+
+
+def working_time_between(start: datetime, end: datetime) -> timedelta:
+    """`WorkCalendar.time_between` on the calendar in force."""
+    return working_calendar().time_between(start, end)

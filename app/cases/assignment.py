@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.cases.models import OWN, Case, Recusal, WorkItem
+from app.cases.models import Case, WorkItem
+from app.cases.recusalrows import OWN, Recusal
 from app.cases.steprules import CONCERNED, STARTER, StepRule, is_signed_by_holders
 from app.definitions import catalogue
 from app.engine import Element, ReadyTask, Run, feel

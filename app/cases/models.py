@@ -12,18 +12,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app import audit, clock
 from app.cases.parts import HELD, Part
+from app.cases.recusalrows import Recusal
+from app.cases.rowkinds import HOLDS_UP, IS_FINISHED, IS_HALTED, IS_OPEN, WAITS, WAITS_URGENTLY
 from app.db import Json, Model, new_id, partial_index
 from app.definitions.models import Definition, DefinitionVersion
 from app.errors import Refused, Sentence
 from app.organisation.models import Person, Unit
 
-#: The cause of a recusal that somebody has declared (回避).
-OWN = "own"
 #: The due time of what has none: a column that is never empty can be paged by.
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
-#: What inboxes are read along: open work items, and the few of them that are not ordinary.
-WAITS = "closed_at IS NULL"
-WAITS_URGENTLY = f"{WAITS} AND priority > 0"
 
 
 class CaseStatus(enum.StrEnum):
@@ -49,12 +46,17 @@ class Case(audit.Chained, Model):
 
     __tablename__ = "case_"
     __table_args__ = (
-        partial_index("ix_case_due", "next_due_at", where="status = 'OPEN'"),
+        partial_index("ix_case_due", "next_due_at", where=IS_OPEN),
         sa.Index("ix_case_starter", "starter_id", "started_at"),
         partial_index(
             "ix_case_entered", "entered_by_id", "started_at", where="entered_by_id IS NOT NULL"
         ),
         sa.Index("ix_case_unit", "unit_id", "started_at"),
+        partial_index("ix_case_open", "unit_id", "id", where=IS_OPEN),
+        partial_index("ix_case_open_kind", "definition_id", "id", where=IS_OPEN),
+        partial_index("ix_case_halted", "started_at", "id", where=IS_HALTED),
+        partial_index("ix_case_finished", "finished_at", "id", where=IS_FINISHED),
+        partial_index("ix_case_uncounted", "id", where="status <> 'OPEN' AND NOT is_counted"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -88,6 +90,8 @@ class Case(audit.Chained, Model):
     incidents_open: Mapped[int] = mapped_column(default=0, server_default="0")
     #: How many messages it waits for, so that a case without any asks for none (`correlation`).
     messages_awaited: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: Do the figures of supervision know that it is finished?
+    is_counted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     state: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
     row_version: Mapped[int] = mapped_column(default=1)
 
@@ -153,6 +157,15 @@ class WorkItem(Model):
         partial_index("ix_work_item_held", "held_key", where="held_key IS NOT NULL"),
         partial_index("ix_work_item_post", "post_key", where="post_key IS NOT NULL"),
         partial_index("ix_work_item_past", "candidate_key", where="closed_at IS NOT NULL"),
+        partial_index("ix_work_item_due", "due_at", "id", where=HOLDS_UP),
+        partial_index("ix_work_item_age", "opened_at", where=HOLDS_UP),
+        partial_index("ix_work_item_place", "unit_id", "due_at", "id", where=HOLDS_UP),
+        partial_index(
+            "ix_work_item_step", "definition_id", "element", "unit_id", "opened_at", where=HOLDS_UP
+        ),
+        partial_index(
+            "ix_work_item_uncounted", "id", where="closed_at IS NOT NULL AND NOT is_counted"
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -188,7 +201,10 @@ class WorkItem(Model):
     #: Answers saved before they are submitted.
     draft: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
-    #: What inboxes are narrowed by is repeated from the case.
+    #: Do the figures of supervision know that it was done?
+    is_counted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    #: What lists are narrowed by is repeated from the case.
+    unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
     definition_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition.id"))
     priority: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
     sought: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
@@ -208,7 +224,8 @@ class WorkItem(Model):
 
     @validates("case")
     def _of_the_case(self, _key: str, case: Case) -> Case:
-        self.definition_id, self.priority = case.definition_id, case.priority or 0
+        self.definition_id, self.unit_id = case.definition_id, case.unit_id
+        self.priority = case.priority or 0
         self.sought = case.sought or ""
         return case
 
@@ -280,20 +297,3 @@ class WorkItem(Model):
         """Close the item as done by somebody, or by the procedure when nobody is named."""
         self.require_open()
         self.closed_at, self.done_by_id = clock.now(), person_id
-
-
-class Recusal(Model):
-    """Somebody who would be a candidate for a work item but may not take it, and why.
-
-    `cause` is the element whose doer this person was, `starter`, the variable that names the
-    person, or `OWN`: then `reason` is what was said, by the person or by whoever decided it.
-    """
-
-    __tablename__ = "recusal"
-
-    work_item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("work_item.id"), primary_key=True)
-    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
-    cause: Mapped[str] = mapped_column(sa.String(64))
-    reason: Mapped[str | None] = mapped_column(sa.Text)
-    #: Who said so, if it is of the cause `OWN`.
-    by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))

@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.cases.models import Recusal, WorkItem
+from app.cases.models import WorkItem
+from app.cases.recusalrows import Recusal
 
 
 def keeps_out(person_id: Any, item: type[WorkItem] = WorkItem) -> sa.ColumnElement[bool]:

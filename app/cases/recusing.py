@@ -11,8 +11,9 @@ from __future__ import annotations
 import uuid
 
 from app.cases import allowance, assignment, entrusting, locking, progress, sides
-from app.cases.models import OWN, Case, Recusal, WorkItem
+from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
+from app.cases.recusalrows import OWN, Recusal
 from app.definitions.acts import Act
 from app.engine import Run
 from app.errors import Invalid, Refused, Sentence

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from app import clock
 from app.cases import narrowing
-from app.cases.models import Case, Recusal, WorkItem
+from app.cases.models import Case, WorkItem
+from app.cases.recusalrows import Recusal
 from app.db import session
 from app.errors import Sentence
 from app.jobs import kinds, queue

@@ -9,8 +9,9 @@ from typing import Any
 
 from app import audit, clock
 from app.cases import entrusting, turns
-from app.cases.models import NEVER, Case, Recusal, WorkItem
+from app.cases.models import NEVER, Case, WorkItem
 from app.cases.parts import BLOCKING, Part
+from app.cases.recusalrows import Recusal
 from app.db import new_id, session
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark

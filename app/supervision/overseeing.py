@@ -1,80 +1,44 @@
-"""What a supervisor oversees: the cases of the units where a post of theirs may read cases."""
+"""What a supervisor oversees: the cases of the units where a post of theirs may read cases.
+
+A case that waits for people is listed by that of its work items which is due first: so a list is
+read along an index of open work items, however many cases there are. Behind them come the cases
+that wait for nobody.
+"""
 
 from __future__ import annotations
 
-import enum
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from app import clock
+from app.cases import narrowing as inboxes
 from app.cases import otherboxes
-from app.cases.models import NEVER, Case, CaseStatus, WorkItem
-from app.cases.narrowing import is_due_soon, is_late
-from app.cases.paging import PAGE, Page, after, page
-from app.cases.withholding import is_withheld
+from app.cases.models import NEVER, Case, WorkItem
+from app.cases.paging import PAGE, Page, after, before, page
+from app.cases.rowkinds import IS_FINISHED, IS_HALTED, IS_OPEN
+from app.cases.sidelines import Withheld
 from app.db import session
 from app.definitions.models import Definition
 from app.organisation import permissions
-from app.organisation.actors import Actor
+from app.organisation.actors import Actor, person_key
 from app.organisation.models import Unit
 from app.organisation.permissions import Permission
 from app.supervision.holding import holds_up
+from app.supervision.lots import Age, Lot, Narrowing
 
 _Key = TypeVar("_Key")
+_Conditions = list[sa.ColumnElement[bool]]
 
 #: No count goes further: beyond it is told as “more”.
 MOST = 1_000
-
-
-class Lot(enum.StrEnum):
-    """What the tiles of the page count, and what each of them lists."""
-
-    OPEN = "open"
-    SOON = "soon"
-    LATE = "late"
-    HALTED = "halted"
-    DONE = "done"
-
-
-class Age(enum.StrEnum):
-    """How many working days the first of what a case waits for has waited."""
-
-    FRESH = "0-1"
-    SOME = "2-3"
-    LONG = "4-7"
-    STALE = "8-"
-
-    @property
-    def days(self) -> tuple[int, int | None]:
-        """From so many to so many, both included; None: however many more."""
-        least, _dash, most = self.value.partition("-")
-        return int(least), int(most) if most else None
-
-
-@dataclass(frozen=True)
-class Narrowing:
-    """A lot, at a unit and below, of one procedure (its key), of one age."""
-
-    lot: Lot = Lot.OPEN
-    unit_id: uuid.UUID | None = None
-    procedure: str = ""
-    age: Age | None = None
-
-    def conditions(self) -> list[sa.ColumnElement[bool]]:
-        found = list(_LOTS[self.lot]())
-        if self.age is not None:
-            found += _is_aged(self.age)
-        if self.unit_id is not None:
-            found.append(permissions.within([self.unit_id], Case.unit_id))
-        if self.procedure:
-            found.append(Case.definition.has(Definition.key == self.procedure))
-        return found
+#: Behind everything that waits for people: when a list says that the others are due.
+AFTER_ALL = NEVER.replace(year=NEVER.year + 1)
 
 
 def may_oversee(actor: Actor) -> bool:
@@ -88,80 +52,132 @@ def counts(actor: Actor, narrowing: Narrowing) -> dict[Lot, int]:
 
 
 def ages(actor: Actor, narrowing: Narrowing) -> dict[Age, int]:
-    """How many open cases there have waited how long, none above `MOST` + 1."""
+    """How many cases there have waited for people how long, none above `MOST` + 1."""
     return _counted(actor, {age: replace(narrowing, lot=Lot.OPEN, age=age) for age in Age})
 
 
 def _counted(actor: Actor, of_each: Mapping[_Key, Narrowing]) -> dict[_Key, int]:
     """The counts of several narrowings, in one statement."""
-    several = [_query(actor, one).limit(MOST + 1).subquery() for one in of_each.values()]
+    several = [_ids(actor, one).limit(MOST + 1).subquery() for one in of_each.values()]
     counts = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in several]
     return dict(zip(of_each, session.execute(sa.select(*counts)).one(), strict=True))
+
+
+def _ids(actor: Actor, narrowing: Narrowing) -> sa.Select[Any]:
+    if narrowing.is_of_items:
+        return sa.select(WorkItem.id).where(*_of_items(actor, narrowing))
+    return sa.select(Case.id).where(*_of_cases(actor, narrowing))
 
 
 def cases(
     actor: Actor, narrowing: Narrowing, *, cursor: str | None = None, size: int = PAGE
 ) -> Page[Case]:
-    """The cases of a lot: what is due first is first, and what was finished first.
+    """The cases of a lot, what is due first before the others; of those done the last first.
 
     Raises: NotFound, for a cursor that is none.
     """
-    at: Any = Case.finished_at if narrowing.lot == Lot.DONE else _due()
+    if narrowing.lot == Lot.DONE:
+        keys = _page_of(_done(actor, narrowing, cursor), size)
+    elif narrowing.lot == Lot.HALTED:
+        keys = _page_of(_halted(actor, narrowing, cursor), size)
+    else:
+        keys = _waiting(actor, narrowing, cursor, size)
+    found = page(keys, size, lambda row: (row.at, row.id))
+    return Page(_loaded([row.case_id for row in found.rows]), found.next_cursor)
+
+
+def _page_of(query: sa.Select[Any], size: int) -> list[sa.Row[Any]]:
+    return list(session.execute(query.limit(size + 1)).all())
+
+
+def _waiting(
+    actor: Actor, narrowing: Narrowing, cursor: str | None, size: int
+) -> list[sa.Row[Any]]:
+    """Sort value, id of the row it is sorted by, and case: first by work items, then the rest."""
+    item, at = WorkItem, WorkItem.due_at
+    columns: tuple[Any, ...] = (at.label("at"), item.id, item.case_id)
+    where = (*_of_items(actor, narrowing), *after(cursor, at, item.id))
+    found = _page_of(sa.select(*columns).where(*where).order_by(at, item.id), size)
+    if len(found) > size or narrowing.is_of_items:
+        return found
+    return found + _page_of(_silent(actor, narrowing, cursor), size - len(found))
+
+
+def _silent(actor: Actor, narrowing: Narrowing, cursor: str | None) -> sa.Select[Any]:
+    """What waits for nobody, the oldest first."""
+    waits = sa.exists().where(WorkItem.case_id == Case.id, holds_up())
+    last = sa.literal(AFTER_ALL, WorkItem.due_at.type)
+    query = _cases(actor, narrowing, last).where(sa.not_(waits), *after(cursor, last, Case.id))
+    return query.order_by(Case.id)
+
+
+def _halted(actor: Actor, narrowing: Narrowing, cursor: str | None) -> sa.Select[Any]:
+    at = Case.started_at
+    query = _cases(actor, narrowing, at).where(*after(cursor, at, Case.id))
+    return query.order_by(at, Case.id)
+
+
+def _done(actor: Actor, narrowing: Narrowing, cursor: str | None) -> sa.Select[Any]:
+    at = Case.finished_at
+    query = _cases(actor, narrowing, at).where(*before(cursor, at, Case.id))
+    return query.order_by(at.desc(), Case.id.desc())
+
+
+def _cases(actor: Actor, narrowing: Narrowing, at: Any) -> sa.Select[Any]:
+    columns: tuple[Any, ...] = (at.label("at"), Case.id, Case.id.label("case_id"))
+    return sa.select(*columns).where(*_of_cases(actor, narrowing))
+
+
+def _loaded(ids: Sequence[uuid.UUID]) -> list[Case]:
+    """Cases with all that a list says of them, in this order."""
     query = (
-        sa.select(Case, at)
-        .where(_is_overseen(actor), *narrowing.conditions(), *after(cursor, at, Case.id))
-        .order_by(at, Case.id)
-        .limit(size + 1)
+        sa.select(Case)
+        .where(Case.id.in_(ids))
         .options(
             joinedload(Case.definition, innerjoin=True),
             joinedload(Case.unit, innerjoin=True),
             joinedload(Case.starter, innerjoin=True),
         )
     )
-    rows = session.execute(query).all()
-    found = page(rows, size, lambda row: (row[1], row[0].id))
-    return Page([row[0] for row in found.rows], found.next_cursor)
+    found = {one.id: one for one in session.scalars(query)} if ids else {}
+    return [found[one] for one in ids]
 
 
-def procedures(actor: Actor) -> list[tuple[str, str]]:
-    """What open cases there are of: key and title."""
-    used = sa.select(Case.definition_id).where(_is_overseen(actor), *_is_open())
-    query = sa.select(Definition.key, Definition.title).where(Definition.id.in_(used))
-    return [(key, title) for key, title in session.execute(query.order_by(Definition.title))]
+def _of_items(actor: Actor, narrowing: Narrowing) -> _Conditions:
+    """Of what waits for people in each case the one that is due first, if it is asked for."""
+    item, earlier = WorkItem, aliased(WorkItem)
+    is_earlier = sa.tuple_(earlier.due_at, earlier.id) < sa.tuple_(item.due_at, item.id)
+    of_case = [earlier.case_id == item.case_id, *_holding(earlier, narrowing), is_earlier]
+    found = [
+        *_holding(item, narrowing),
+        *_places(actor, narrowing, item.unit_id),
+        _is_not_withheld(actor, item.case_id),
+        sa.not_(sa.exists().where(*of_case)),
+    ]
+    if narrowing.procedure:
+        found.append(item.definition_id == _definition(narrowing.procedure))
+    if narrowing.lot == Lot.LATE:
+        found.append(inboxes.is_late())
+    if narrowing.lot == Lot.SOON:
+        found.append(inboxes.is_due_soon())
+    return found + (_is_aged(narrowing.age) if narrowing.age else [])
 
 
-def places(actor: Actor) -> list[Unit]:
-    """What the page may be narrowed to: the actor's units, and those right below them."""
-    own = permissions.places(actor, Permission.READ_CASES)
-    query = sa.select(Unit).where(sa.or_(Unit.id.in_(own), Unit.parent_id.in_(own)))
-    return list(session.scalars(query.order_by(Unit.path, Unit.code)))
+def _holding(item: Any, narrowing: Narrowing) -> _Conditions:
+    """What holds a case up, at the step and for the person that are asked for."""
+    found = [holds_up(item)]
+    if narrowing.element:
+        found.append(item.element == narrowing.element)
+    if narrowing.person_id is not None:
+        found.append(item.candidate_key == person_key(narrowing.person_id))
+    return found
 
 
-def _query(actor: Actor, narrowing: Narrowing) -> sa.Select[uuid.UUID]:
-    return sa.select(Case.id).where(_is_overseen(actor), *narrowing.conditions())
-
-
-def _is_overseen(actor: Actor) -> sa.ColumnElement[bool]:
-    may = permissions.visible_to(actor, Permission.READ_CASES, Case.unit_id)
-    return sa.and_(may, sa.not_(is_withheld(actor.person_id)))
-
-
-def _waits() -> list[sa.ColumnElement[bool]]:
-    return [WorkItem.case_id == Case.id, holds_up()]
-
-
-def _due() -> sa.ColumnElement[datetime]:
-    """When the first of what a case waits for is due."""
-    first = sa.select(sa.func.min(WorkItem.due_at)).where(*_waits()).scalar_subquery()
-    return sa.func.coalesce(first, sa.literal(NEVER, WorkItem.due_at.type))
-
-
-def _is_aged(age: Age) -> list[sa.ColumnElement[bool]]:
+def _is_aged(age: Age) -> _Conditions:
     least, most = age.days
-    first = sa.select(sa.func.min(WorkItem.opened_at)).where(*_waits()).scalar_subquery()
-    found = [first < clock.day_end(_day_before(least))]
+    found = [WorkItem.opened_at < clock.day_end(_day_before(least))]
     if most is not None:
-        found.append(first >= clock.day_end(_day_before(most + 1)))
+        found.append(WorkItem.opened_at >= clock.day_end(_day_before(most + 1)))
     return found
 
 
@@ -173,26 +189,53 @@ def _day_before(working_days: int) -> date:
     return day
 
 
-def _is_open() -> list[sa.ColumnElement[bool]]:
-    return [Case.status == CaseStatus.OPEN]
+_KINDS = {Lot.OPEN: IS_OPEN, Lot.HALTED: IS_HALTED, Lot.DONE: IS_FINISHED}
 
 
-def _with(light: Callable[[], sa.ColumnElement[bool]]) -> list[sa.ColumnElement[bool]]:
-    return [*_is_open(), sa.exists().where(*_waits(), light())]
+def _of_cases(actor: Actor, narrowing: Narrowing) -> _Conditions:
+    found: _Conditions = [
+        sa.literal_column(_KINDS[narrowing.lot], sa.Boolean),
+        *_places(actor, narrowing, Case.unit_id),
+        _is_not_withheld(actor, Case.id),
+    ]
+    if narrowing.procedure:
+        found.append(Case.definition_id == _definition(narrowing.procedure))
+    if narrowing.lot == Lot.DONE:
+        found.append(Case.finished_at >= otherboxes.this_month())
+    return found
 
 
-def _is_halted() -> list[sa.ColumnElement[bool]]:
-    return [*_is_open(), sa.or_(Case.incidents_open > 0, Case.suspended_at.is_not(None))]
+def _definition(key: str) -> Any:
+    return sa.select(Definition.id).where(Definition.key == key).scalar_subquery()
 
 
-def _is_done() -> list[sa.ColumnElement[bool]]:
-    return [Case.status == CaseStatus.FINISHED, Case.finished_at >= otherboxes.this_month()]
+def _places(
+    actor: Actor, narrowing: Narrowing, unit_column: InstrumentedAttribute[uuid.UUID]
+) -> _Conditions:
+    found = [permissions.visible_to(actor, Permission.READ_CASES, unit_column)]
+    if narrowing.unit_id is not None:
+        found.append(permissions.within([narrowing.unit_id], unit_column))
+    return found
 
 
-_LOTS: dict[Lot, Callable[[], list[sa.ColumnElement[bool]]]] = {
-    Lot.OPEN: _is_open,
-    Lot.SOON: lambda: _with(is_due_soon),
-    Lot.LATE: lambda: _with(is_late),
-    Lot.HALTED: _is_halted,
-    Lot.DONE: _is_done,
-}
+def _is_not_withheld(actor: Actor, case_column: Any) -> sa.ColumnElement[bool]:
+    kept = (Withheld.case_id == case_column, Withheld.person_id == actor.person_id)
+    return sa.not_(sa.exists().where(*kept))
+
+
+def procedures(actor: Actor) -> list[tuple[str, str]]:
+    """What open cases there are of: key and title."""
+    is_used = sa.exists().where(
+        Case.definition_id == Definition.id,
+        sa.literal_column(IS_OPEN, sa.Boolean),
+        permissions.visible_to(actor, Permission.READ_CASES, Case.unit_id),
+    )
+    query = sa.select(Definition.key, Definition.title).where(is_used)
+    return [(key, title) for key, title in session.execute(query.order_by(Definition.title))]
+
+
+def places(actor: Actor) -> list[Unit]:
+    """What the page may be narrowed to: the actor's units, and those right below them."""
+    own = permissions.places(actor, Permission.READ_CASES)
+    query = sa.select(Unit).where(sa.or_(Unit.id.in_(own), Unit.parent_id.in_(own)))
+    return list(session.scalars(query.order_by(Unit.path, Unit.code)))

@@ -15,7 +15,8 @@ from app.cases.models import NEVER, Case
 from app.errors import Forbidden
 from app.supervision import blocks, overseeing
 from app.supervision.blocks import Block, Cause
-from app.supervision.overseeing import MOST, Age, Lot, Narrowing
+from app.supervision.lots import Age, Lot, Narrowing
+from app.supervision.overseeing import MOST
 from app.views import lines
 from app.views.shell import me
 
@@ -63,6 +64,8 @@ def _asked() -> Narrowing:
         lots.get(request.args.get("lot", ""), Lot.OPEN),
         request.args.get("unit", type=uuid.UUID),
         request.args.get("procedure", ""),
+        request.args.get("step", ""),
+        request.args.get("person", type=uuid.UUID),
         {str(age): age for age in Age}.get(request.args.get("age", "")),
     )
 

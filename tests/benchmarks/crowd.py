@@ -179,7 +179,7 @@ def _items(place: Place, crowd: Crowd, people: list[tuple[str, uuid.UUID]], item
             "part": "STEP",
             "opened_at": case["started_at"],
             "due_at": now + timedelta(minutes=number * 7919 % items - items // 10),
-            **{name: case[name] for name in ("definition_id", "priority", "sought")},
+            **{name: case[name] for name in ("definition_id", "unit_id", "priority", "sought")},
         }
         return case, item
 

@@ -30,8 +30,9 @@ from app.cases import (
     turns,
     urging,
 )
-from app.cases.models import OWN, CaseClosed, CaseSuspended, Recusal, WorkItemDone
+from app.cases.models import CaseClosed, CaseSuspended, WorkItemDone
 from app.cases.parts import Part
+from app.cases.recusalrows import OWN, Recusal
 from app.cases.sending_back import Reentry
 from app.db import new_id, session
 from app.definitions import deployment

@@ -10,9 +10,9 @@ import seal
 
 from app import clock
 from app.cases import applicant, boxes, narrowing, official, otherboxes, queries, searching
-from app.cases.models import Recusal
 from app.cases.narrowing import InboxFilter
 from app.cases.priorities import Priority
+from app.cases.recusalrows import Recusal
 from app.cases.sidelines import Copy
 from app.cases.sorting import Sort
 from app.db import new_id, session

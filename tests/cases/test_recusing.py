@@ -19,7 +19,7 @@ from app.cases import (
     sending_back,
     turns,
 )
-from app.cases.models import OWN
+from app.cases.recusalrows import OWN
 from app.db import session
 from app.errors import Forbidden, Invalid, NotFound
 from app.notifications import outbox

@@ -8,7 +8,7 @@ import pytest
 
 from app import clock
 from app.cases import reminding
-from app.cases.models import Recusal
+from app.cases.recusalrows import Recusal
 from app.db import session
 from app.jobs import kinds, queue
 from app.notifications import outbox

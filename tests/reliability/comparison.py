@@ -10,7 +10,8 @@ from reliability.truth import Truth
 
 from app import audit
 from app.cases import progress
-from app.cases.models import Case, Recusal, WorkItem
+from app.cases.models import Case, WorkItem
+from app.cases.recusalrows import Recusal
 from app.cases.signatures import SPOKEN, Signature
 from app.cases.vacancies import LOOK
 from app.db import session
