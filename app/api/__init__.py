@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
         migration,
         people,
         points,
+        redirecting,
         shop,
         tokens,
         work,

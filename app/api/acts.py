@@ -47,7 +47,7 @@ PAIR = record(name=TEXT, by=TEXT)
 Doing = Callable[[Actor, uuid.UUID, Json], object]
 
 
-def _act(word: str, summary: Any, takes: dict[str, Any], refuses: tuple[type[Any], ...]) -> Any:
+def act(word: str, summary: Any, takes: dict[str, Any], refuses: tuple[type[Any], ...]) -> Any:
     """A route that does something with a work item, gives its case; `?` ends what may lack."""
     optional = tuple(name.rstrip("?") for name in takes if name.endswith("?"))
     fields = {name.rstrip("?"): schema for name, schema in takes.items()}
@@ -78,7 +78,7 @@ def _ids(texts: list[str]) -> list[uuid.UUID]:
     return [uuid.UUID(one) for one in texts]
 
 
-@_act(
+@act(
     "send-back",
     _("退回到已办过的一步：policy 为 in-order 时按顺序重新办理，straight 时办完直接送回本步。"),
     {"element": TEXT, "reason": TEXT, "policy?": choice(Reentry)},
@@ -132,7 +132,7 @@ def send_back_preview(actor: Actor, given: Given, item_id: uuid.UUID) -> Json:
     return shapes.preview(sending_back.preview(actor, item, element))
 
 
-@_act(
+@act(
     "recall",
     _("撤回自己刚办的一步，下一步还没有人办时才行。"),
     {},
@@ -142,7 +142,7 @@ def recall(actor: Actor, item_id: uuid.UUID, _body: Json) -> Case:
     return recalling.recall(actor, item_id)
 
 
-@_act(
+@act(
     "transfer",
     _("转办：交给另一人办理。"),
     {"person": ID, "reason": TEXT},
@@ -152,7 +152,7 @@ def transfer(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
     return handing.transfer(actor, item_id, uuid.UUID(body["person"]), reason=body["reason"])
 
 
-@_act(
+@act(
     "delegate",
     _("委派：请另一人先办，办完回到自己这里决定。"),
     {"person": ID, "request": TEXT},
@@ -162,7 +162,7 @@ def delegate(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
     return handing.delegate(actor, item_id, uuid.UUID(body["person"]), request=body["request"])
 
 
-@_act(
+@act(
     "add-signer",
     _("加签：before 先签、beside 同时签、after 后签。"),
     {"people": PEOPLE, "where": choice(signers.WHERE), "request?": TEXT},
@@ -173,7 +173,7 @@ def add_signer(actor: Actor, item_id: uuid.UUID, body: Json) -> list[WorkItem]:
     return signers.add(actor, item_id, people, where=body["where"], request=request)
 
 
-@_act(
+@act(
     "remove",
     _("收回：对方还没有办的加签、委派、沟通、补正不再需要。"),
     {"reason": TEXT},
@@ -183,7 +183,7 @@ def remove_signer(actor: Actor, item_id: uuid.UUID, body: Json) -> Case:
     return signers.remove(actor, item_id, reason=body["reason"])
 
 
-@_act(
+@act(
     "ask",
     _("沟通：问别人一件事，本步照办。"),
     {"people": PEOPLE, "text": TEXT},
@@ -193,7 +193,7 @@ def ask(actor: Actor, item_id: uuid.UUID, body: Json) -> list[WorkItem]:
     return inquiries.ask(actor, item_id, _ids(body["people"]), text=body["text"])
 
 
-@_act(
+@act(
     "supplement",
     _("补正：请发起人在几个工作日内补充，补来之前本步不计时。"),
     {"request": TEXT, "days?": WHOLE},
@@ -204,7 +204,7 @@ def supplement(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
     return inquiries.request_supplement(actor, item_id, request=body["request"], days=days)
 
 
-@_act(
+@act(
     "copy",
     _("抄送：给别人看，不用办。"),
     {"people": PEOPLE, "note?": TEXT},
@@ -214,7 +214,7 @@ def copy_case(actor: Actor, item_id: uuid.UUID, body: Json) -> object:
     return copies.send(actor, item_id, _ids(body["people"]), note=body.get("note", ""))
 
 
-@_act(
+@act(
     "urge",
     _("催办：提醒现在该办的人。"),
     {"text?": TEXT},

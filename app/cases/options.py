@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cases import allowance, recalling, recusing, signers, suspension, turns
+from app.cases import allowance, recalling, recusing, redirecting, signers, suspension, turns
 from app.cases.models import WorkItem
 from app.cases.parts import Part
 from app.definitions.acts import Act
@@ -11,6 +11,7 @@ from app.organisation.actors import Actor
 
 COMPLETE, CLAIM, RELEASE, REMOVE = "complete", "claim", "release", "remove"
 RECUSE_OTHER = "recuse-other"
+REASSIGN, MOVE = "reassign", "move-to"
 FIRST = (COMPLETE, CLAIM, RELEASE)
 
 
@@ -30,7 +31,7 @@ OF_THE_HOLDER = (
     Act.RECUSE,
 )
 #: Everything that may be done with some work item.
-ALL = (*FIRST, *OF_THE_HOLDER, REMOVE, RECUSE_OTHER, Act.RECALL)
+ALL = (*FIRST, *OF_THE_HOLDER, REMOVE, RECUSE_OTHER, REASSIGN, MOVE, Act.RECALL)
 #: What those may do who were asked something beside a step.
 OF_THE_ASKED = (Act.ASK, Act.COPY)
 
@@ -45,6 +46,8 @@ def of(actor: Actor, item: WorkItem) -> list[str]:
         found.append(REMOVE)
     if has_others_kept_out(actor, item):
         found.append(RECUSE_OTHER)
+    if redirecting.may_redirect(actor, item):
+        found += [REASSIGN, MOVE]
     if recalling.is_recallable(actor, item):
         found.append(Act.RECALL)
     return found

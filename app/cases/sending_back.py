@@ -108,7 +108,7 @@ def preview(actor: Actor, item: WorkItem, element: str) -> Preview:
         name=run.spec.elements[element].label,
         to=directory.name_of(str(doer)) or "" if doer else "",
         redo=[(one.name, _name(one)) for one in again if not _is_vote(run, one, item)],
-        lapses=_lapses(case, run, item),
+        lapses=lapses(case, run, item),
         votes=[_name(one) for one in again if _is_vote(run, one, item)],
         undone=[run.spec.elements[one.element].label for one in passed],
         not_straight=_why_not_straight(run, passed, item),
@@ -253,7 +253,7 @@ def _is_of_many(run: Run, element: str) -> bool:
     return run.spec.elements[element].repetition is not None
 
 
-def _lapses(case: Case, run: Run, item: WorkItem) -> list[tuple[str, list[str]]]:
+def lapses(case: Case, run: Run, item: WorkItem) -> list[tuple[str, list[str]]]:
     """What waits for others now and would wait no more."""
     closed = set(run.closed) - {item.engine_id}
     over = [one for one in progress.open_items(case, closed) if not one.is_paused] if closed else []

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -23,12 +24,15 @@ from app.cases.happenings import Incident, Subscription
 from app.cases.models import NEVER, Case, WorkItem
 from app.cases.parts import Part
 from app.db import session
+from app.definitions import catalogue
 from app.errors import Sentence
 from app.i18n import mark
 from app.organisation import directory
 from app.organisation.actors import person_of
 from app.organisation.standing import StandIn, standing_for
+from app.supervision import usual
 from app.supervision.holding import holds_up
+from app.supervision.usual import Usual
 
 
 class Cause(enum.StrEnum):
@@ -59,6 +63,10 @@ class Block:
     due_at: datetime = NEVER
     item: WorkItem | None = None
     names: tuple[str, ...] = ()
+    #: How long such a step usually takes there, where that is known.
+    usual: Usual | None = None
+    #: The steps for people that may come after it, and so wait as well.
+    behind: tuple[str, ...] = ()
 
     @property
     def days(self) -> int:
@@ -91,6 +99,8 @@ class _Known:
     people: Mapping[str, Mapping[uuid.UUID, str]]
     away: Mapping[uuid.UUID, list[StandIn]]
     roles: Mapping[str, str]
+    #: Work item → how long its step usually takes.
+    usual: Mapping[uuid.UUID, Usual]
 
     @classmethod
     def of(cls, cases: Sequence[Case]) -> _Known:
@@ -105,6 +115,7 @@ class _Known:
             people,
             standing_for(everybody, clock.today()),
             directory.roles(),
+            usual.of_items(list(_flat(items.values()))),
         )
 
 
@@ -182,7 +193,25 @@ def _of_item(case: Case, item: WorkItem, known: _Known) -> Block:
     }
     role = Sentence(known.roles.get(item.role_code or "", "") or mark("办理人"))
     cause, said = _cause(item, fit, len(behind), away, role)
-    return Block(cause, said, item.opened_at, item.due_at, item, tuple(sorted(fit.values())))
+    return Block(
+        cause,
+        said,
+        item.opened_at,
+        item.due_at,
+        item,
+        names=tuple(sorted(fit.values())),
+        usual=known.usual.get(item.id),
+        behind=steps_behind(case.version_id, item.element),
+    )
+
+
+@lru_cache(maxsize=10_000)
+def steps_behind(version_id: uuid.UUID, element: str) -> tuple[str, ...]:
+    """The steps for people that a case can come to from one, by name, as the diagram has them."""
+    spec = catalogue.spec_of(version_id)
+    ahead = spec.ways_from(element) - {element}
+    steps = (one for one in spec.elements.values() if one.id in ahead and one.waits_for_people)
+    return tuple(dict.fromkeys(one.label for one in steps))
 
 
 def _cause(

@@ -84,7 +84,13 @@ class _Visit:
     opened_at: datetime
     closed_at: datetime
     due_at: datetime
-    is_again: bool
+    has_been_there: bool
+
+    @property
+    def is_again(self) -> bool:
+        """Did the case come back? Whoever starts it has done the first step by that."""
+        is_first = self.element == catalogue.spec_of(self.version_id).first_user_task
+        return is_first or self.has_been_there
 
     @property
     def time(self) -> timedelta:
@@ -111,7 +117,7 @@ def _uncounted_items() -> sa.Select[Any]:
         before.part == Part.STEP,
         before.done_by_id.is_not(None),
         before.closed_at <= WorkItem.opened_at,
-        before.id != WorkItem.id,
+        before.id < WorkItem.id,
     )
     item = WorkItem
     what = (item.id, item.part, item.element, item.definition_id, Case.version_id, Case.unit_id)

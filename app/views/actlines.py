@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import render_template, url_for
@@ -17,6 +18,7 @@ from app.cases import (
     queries,
     recalling,
     recusing,
+    redirecting,
     sending_back,
     signers,
 )
@@ -66,7 +68,7 @@ def page(item: WorkItem, word: str, form: ActForm, *, problem: AppError | None =
         back_url=url_for("cases.show", case_id=item.case_id),
         problem=None if problem is None or isinstance(problem, Invalid) else i18n.say(problem),
         **_people_of(item, word, form),
-        **(_ways_back(item, form) if word == Act.SEND_BACK else {}),
+        **(_WAYS[word](item, form) if word in _WAYS else {}),
     )
 
 
@@ -127,6 +129,18 @@ def _ways_back(item: WorkItem, form: ActForm) -> dict[str, Any]:
         "seen": seen,
         "not_straight": None if why is None else i18n.say(why),
     }
+
+
+def _ways_to(item: WorkItem, form: ActForm) -> dict[str, Any]:
+    """The steps that a case may be moved to, and what the chosen one would lead to."""
+    ways = redirecting.targets(item)
+    seen = None
+    with suppress(Invalid, CannotSendBack):
+        seen = redirecting.preview(me(), item, form.element.data or "")
+    return {"ways": [_way(one) for one in ways], "seen": seen, "not_straight": None}
+
+
+_WAYS = {Act.SEND_BACK: _ways_back, options.MOVE: _ways_to}
 
 
 def _way(one: Target) -> dict[str, Any]:
@@ -200,6 +214,12 @@ DOING: Mapping[str, Callable[[Actor, uuid.UUID, ActForm], object]] = {
     ),
     options.RECUSE_OTHER: lambda actor, item_id, form: recusing.recuse_other(
         actor, item_id, _one(form), reason=form.text.data or ""
+    ),
+    options.REASSIGN: lambda actor, item_id, form: redirecting.reassign(
+        actor, item_id, _one(form), reason=form.text.data or ""
+    ),
+    options.MOVE: lambda actor, item_id, form: redirecting.move(
+        actor, item_id, form.element.data or "", reason=form.text.data or ""
     ),
     options.REMOVE: lambda actor, item_id, form: signers.remove(
         actor, item_id, reason=form.text.data or ""

@@ -58,6 +58,8 @@ ACTS = {
     "work_item.sent_back": (lazy_in("record", "退回"), "returned", "arrow-back-up"),
     "work_item.recalled": (lazy_in("record", "撤回"), "returned", "arrow-back-up"),
     "work_item.transferred": (lazy_in("record", "转办"), "sent", "user-share"),
+    "work_item.reassigned": (lazy_in("record", "改派"), "sent", "user-share"),
+    "work_item.moved": (lazy_in("record", "移动到步骤"), "returned", "target-arrow"),
     "work_item.delegated": (lazy_in("record", "委派"), "sent", "user-share"),
     "work_item.delegation_returned": (lazy_in("record", "委派办回"), "agreed", "user-check"),
     "work_item.signer_added": (lazy_in("record", "加签"), "sent", "user-plus"),
@@ -122,8 +124,7 @@ def _towards(details: Mapping[str, Any]) -> str:
 
 def _whither(details: Mapping[str, Any]) -> str:
     if details.get("to_name"):
-        way = _STRAIGHT if details.get("policy") == "straight" else _IN_ORDER
-        return str(way) % {"step": details["to_name"]}
+        return str(_WAYS[details.get("policy")]) % {"step": details["to_name"]}
     if details.get("names"):
         return str(_("催%(names)s", names=i18n.listed(details["names"])))
     names = i18n.listed(one["name"] for one in details.get("to") or ())
@@ -133,8 +134,12 @@ def _whither(details: Mapping[str, Any]) -> str:
     return str(_("给%(names)s", names=names)) if names else ""
 
 
-_STRAIGHT = lazy("退到“%(step)s”，办完直接送回")
-_IN_ORDER = lazy("退到“%(step)s”，按顺序重新办理")
+#: How a case went to another step: sent back, or moved there by whoever supervises.
+_WAYS = {
+    "straight": lazy("退到“%(step)s”，办完直接送回"),
+    "in-order": lazy("退到“%(step)s”，按顺序重新办理"),
+    None: lazy("移到“%(step)s”"),
+}
 #: Where a signer was put.
 WHERE = {word: PARTS[part] for word, part in signers.WHERE.items()}
 #: Under which names an act keeps what somebody said with it.
@@ -144,6 +149,8 @@ _HANDING = (
     "work_item.sent_back",
     "work_item.recalled",
     "work_item.transferred",
+    "work_item.reassigned",
+    "work_item.moved",
     "work_item.delegated",
     "work_item.delegation_returned",
     "work_item.signer_added",

@@ -109,6 +109,23 @@ WORDS: dict[str, Words] = {
         people="one",
         tone="return",
     ),
+    options.REASSIGN: Words(
+        _("改派"),
+        "user-share",
+        _("由选中的人办这一步，不论原来轮到谁；对方会收到消息。"),
+        _("改派理由"),
+        _("“%(title)s”已改派%(names)s办理。"),
+        people="one",
+    ),
+    options.MOVE: Words(
+        _("移动到步骤"),
+        "target-arrow",
+        "",
+        _("移动理由"),
+        _("“%(title)s”已移动到另一步。"),
+        fields=("element",),
+        tone="return",
+    ),
     options.REMOVE: Words(
         _("收回"),
         "x",

@@ -11,29 +11,16 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import i18n
-from app.cases.models import NEVER, Case
+from app.cases.models import Case
 from app.errors import Forbidden
 from app.supervision import blocks, overseeing
-from app.supervision.blocks import Block, Cause
+from app.supervision.blocks import Block
 from app.supervision.lots import Age, Lot, Narrowing
 from app.supervision.overseeing import MOST
-from app.views import lines
+from app.views import blocklines, lines
 from app.views.shell import me
 
 blueprint = Blueprint("supervising", __name__, url_prefix="/supervision")
-
-#: How a cause is shown: its tone and icon.
-LOOKS = {
-    Cause.SUSPENDED: ("amber", "player-pause"),
-    Cause.INCIDENT: ("red", "alert-triangle"),
-    Cause.NOBODY: ("red", "ban"),
-    Cause.AWAY: ("amber", "calendar-time"),
-    Cause.UNCLAIMED: ("blue", "users"),
-    Cause.PERSON: ("blue", "user"),
-    Cause.MESSAGE: ("grey", "mailbox"),
-    Cause.TIMER: ("grey", "clock"),
-    Cause.UNKNOWN: ("grey", "hourglass"),
-}
 
 
 @blueprint.get("")
@@ -134,14 +121,4 @@ def _row(case: Case, block: Block | None) -> dict[str, Any]:
         "finished_at": case.finished_at,
         "why": None,
     }
-    if block is None:
-        return line
-    tone, icon = LOOKS[block.cause]
-    light, words = lines.deadline(block.due_at)
-    stayed = i18n.counted("已 %(num)s 个工作日", block.days) if block.days else _("今天开始")
-    return line | {
-        "why": {"said": i18n.say(block.said), "tone": tone, "icon": icon, "stayed": stayed},
-        "light": light,
-        "light_text": words if block.due_at != NEVER else "",
-        "is_urgeable": bool(block.names),
-    }
+    return line if block is None else line | {"why": blocklines.shown(block)}

@@ -123,6 +123,7 @@ def _people(unit_ids: list[uuid.UUID]) -> list[tuple[str, uuid.UUID]]:
                 "id": person_id,
                 "username": f"crowd{number}",
                 "name": name,
+                "initials": pinyin.initials_of_name(name),
                 "unit_id": unit_ids[number % len(unit_ids)],
                 "language": "zh",
                 "failures": 0,
