@@ -30,6 +30,7 @@ VERBS = {
     "app.cases.inquiries": set(),
     "app.cases.official": set(),
     "app.cases.recalling": set(),
+    "app.cases.redirecting": {"may_redirect"},
     "app.cases.sending_back": set(),
     "app.cases.signers": set(),
     "app.cases.suspension": set(),

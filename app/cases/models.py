@@ -160,8 +160,9 @@ class WorkItem(Model):
         partial_index("ix_work_item_due", "due_at", "id", where=HOLDS_UP),
         partial_index("ix_work_item_age", "opened_at", where=HOLDS_UP),
         partial_index("ix_work_item_place", "unit_id", "due_at", "id", where=HOLDS_UP),
+        partial_index("ix_work_item_sort", "definition_id", "due_at", "id", where=HOLDS_UP),
         partial_index(
-            "ix_work_item_step", "definition_id", "element", "unit_id", "opened_at", where=HOLDS_UP
+            "ix_work_item_step", "definition_id", "element", "unit_id", "due_at", where=HOLDS_UP
         ),
         partial_index(
             "ix_work_item_uncounted", "id", where="closed_at IS NOT NULL AND NOT is_counted"

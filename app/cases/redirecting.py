@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from app.cases import assignment, entrusting, locking, progress, sending_back, sides, voices
+from app.cases import assignment, entrusting, lapsing, locking, progress, sides, voices
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.cases.sending_back import Preview, Target
@@ -50,8 +50,14 @@ def reassign(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, reason: 
     return item
 
 
-def targets(item: WorkItem) -> list[Target]:
-    """The steps for people that a case could be moved to, in the order of the diagram."""
+def targets(actor: Actor, item: WorkItem) -> list[Target]:
+    """The steps for people that a case could be moved to, in the order of the diagram.
+
+    Raises: Forbidden.
+    """
+    permissions.require(actor, Permission.HANDLE_INCIDENTS, item.case.unit)
+    if not item.is_open:
+        return []
     elements = progress.restore(item.case, SYSTEM).spec.elements.values()
     found = []
     for one in elements:
@@ -79,7 +85,7 @@ def preview(actor: Actor, item: WorkItem, element: str) -> Preview:
         element=element,
         name=run.spec.elements[element].label,
         to="",
-        lapses=sending_back.lapses(item.case, run, item),
+        lapses=lapsing.lapses(item.case, run, item),
         undone=[run.spec.elements[one.element].label for one in undone],
     )
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from app.cases import allowance, assignment, locking, progress, sides
+from app.cases import allowance, assignment, lapsing, locking, progress, sides
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.cases.turns import key_of, require_turn
@@ -108,7 +108,7 @@ def preview(actor: Actor, item: WorkItem, element: str) -> Preview:
         name=run.spec.elements[element].label,
         to=directory.name_of(str(doer)) or "" if doer else "",
         redo=[(one.name, _name(one)) for one in again if not _is_vote(run, one, item)],
-        lapses=lapses(case, run, item),
+        lapses=lapsing.lapses(case, run, item),
         votes=[_name(one) for one in again if _is_vote(run, one, item)],
         undone=[run.spec.elements[one.element].label for one in passed],
         not_straight=_why_not_straight(run, passed, item),
@@ -251,14 +251,6 @@ def _is_vote(run: Run, one: WorkItem, item: WorkItem) -> bool:
 def _is_of_many(run: Run, element: str) -> bool:
     """Do several do it, each for themselves?"""
     return run.spec.elements[element].repetition is not None
-
-
-def lapses(case: Case, run: Run, item: WorkItem) -> list[tuple[str, list[str]]]:
-    """What waits for others now and would wait no more."""
-    closed = set(run.closed) - {item.engine_id}
-    over = [one for one in progress.open_items(case, closed) if not one.is_paused] if closed else []
-    over += [one for one in item.sides if one.is_open]
-    return [(one.name, directory.holder_names(one.turn_key)) for one in over]
 
 
 def _why_not_straight(trial: Run, passed: Iterable[Performed], item: WorkItem) -> Sentence | None:

@@ -63,6 +63,8 @@ class Block:
     due_at: datetime = NEVER
     item: WorkItem | None = None
     names: tuple[str, ...] = ()
+    #: Those of them who are away and have no deputy that may act: the case waits for a mandate.
+    absent: tuple[uuid.UUID, ...] = ()
     #: How long such a step usually takes there, where that is known.
     usual: Usual | None = None
     #: The steps for people that may come after it, and so wait as well.
@@ -193,12 +195,14 @@ def _of_item(case: Case, item: WorkItem, known: _Known) -> Block:
     }
     role = Sentence(known.roles.get(item.role_code or "", "") or mark("办理人"))
     cause, said = _cause(item, fit, len(behind), away, role)
+    uncovered = tuple(person for person, one in away.items() if not _is_covered(one))
     return Block(
         cause,
         said,
         item.opened_at,
         item.due_at,
         item,
+        absent=uncovered if cause == Cause.AWAY else (),
         names=tuple(sorted(fit.values())),
         usual=known.usual.get(item.id),
         behind=steps_behind(case.version_id, item.element),

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -31,10 +32,13 @@ from app.organisation.models import Unit
 from app.organisation.permissions import Permission
 from app.supervision.holding import holds_up
 from app.supervision.lots import Age, Lot, Narrowing
+from app.supervision.remembered import remembered
 
 _Key = TypeVar("_Key")
 _Conditions = list[sa.ColumnElement[bool]]
 
+#: From so many on counts may be a minute old.
+MANY = 500
 #: No count goes further: beyond it is told as “more”.
 MOST = 1_000
 #: Behind everything that waits for people: when a list says that the others are due.
@@ -47,13 +51,26 @@ def may_oversee(actor: Actor) -> bool:
 
 
 def counts(actor: Actor, narrowing: Narrowing) -> dict[Lot, int]:
-    """How many cases each lot has at that unit and of that procedure, none above `MOST` + 1."""
-    return _counted(actor, {lot: replace(narrowing, lot=lot, age=None) for lot in Lot})
+    """How many cases each lot has at that unit and of that procedure, none above `MOST` + 1.
+
+    Where there are many they may be a minute old.
+    """
+    return _figures(actor, {lot: replace(narrowing, lot=lot, age=None) for lot in Lot})
 
 
 def ages(actor: Actor, narrowing: Narrowing) -> dict[Age, int]:
-    """How many cases there have waited for people how long, none above `MOST` + 1."""
-    return _counted(actor, {age: replace(narrowing, lot=Lot.OPEN, age=age) for age in Age})
+    """How many cases there have waited for people how long, as `counts` tells them."""
+    return _figures(actor, {age: replace(narrowing, lot=Lot.OPEN, age=age) for age in Age})
+
+
+def _figures(actor: Actor, of_each: Mapping[_Key, Narrowing]) -> dict[_Key, int]:
+    own = frozenset(permissions.places(actor, Permission.READ_CASES))
+    key = ("lots", actor.person_id, own, tuple(of_each.items()))
+    return remembered(key, partial(_counted, actor, of_each), is_much=_are_many)
+
+
+def _are_many(found: Mapping[Any, int]) -> bool:
+    return max(found.values()) > MANY
 
 
 def _counted(actor: Actor, of_each: Mapping[_Key, Narrowing]) -> dict[_Key, int]:

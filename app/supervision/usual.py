@@ -9,7 +9,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from app.cases.models import NEVER, WorkItem
 from app.db import session
 from app.organisation.models import Unit, UnitDescent
 from app.supervision.figures import StepFigure
+from app.supervision.scope import last_months
 from app.supervision.stays import Stays
 
 #: From so many visits on a unit's own figures say something.
@@ -105,7 +106,7 @@ def _known(units: Collection[uuid.UUID], steps: Collection[tuple[uuid.UUID, str]
         .where(
             figure.unit_id.in_(units),
             sa.tuple_(figure.definition_id, figure.element).in_(list(steps)),
-            figure.month >= first_month(),
+            figure.month >= last_months(MONTHS).first,
         )
         .group_by(*columns)
     )
@@ -113,10 +114,3 @@ def _known(units: Collection[uuid.UUID], steps: Collection[tuple[uuid.UUID, str]
     for *key, bucket, visits in session.execute(query) if steps else ():
         counts[(key[0], key[1], key[2])][bucket] = int(visits)
     return {key: Stays(found) for key, found in counts.items()}
-
-
-def first_month() -> date:
-    """The first of the months that are looked at."""
-    today = clock.today()
-    months = today.year * 12 + today.month - 1 - (MONTHS - 1)
-    return date(months // 12, months % 12 + 1, 1)

@@ -26,7 +26,7 @@ from app.cases.models import WorkItem
 from app.cases.sending_back import Preview, Reentry, Target
 from app.definitions.acts import Act
 from app.engine import CannotSendBack
-from app.errors import AppError, Invalid, NotFound, Sentence
+from app.errors import AppError, Invalid, NotFound, Refused, Sentence
 from app.forms.acts import ActForm
 from app.i18n import mark
 from app.organisation import finding
@@ -133,9 +133,9 @@ def _ways_back(item: WorkItem, form: ActForm) -> dict[str, Any]:
 
 def _ways_to(item: WorkItem, form: ActForm) -> dict[str, Any]:
     """The steps that a case may be moved to, and what the chosen one would lead to."""
-    ways = redirecting.targets(item)
+    ways = redirecting.targets(me(), item)
     seen = None
-    with suppress(Invalid, CannotSendBack):
+    with suppress(Refused, Invalid):
         seen = redirecting.preview(me(), item, form.element.data or "")
     return {"ways": [_way(one) for one in ways], "seen": seen, "not_straight": None}
 

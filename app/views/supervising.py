@@ -12,9 +12,12 @@ from flask_login import login_required
 
 from app import i18n
 from app.cases.models import Case
-from app.errors import Forbidden
-from app.supervision import blocks, overseeing
+from app.definitions import catalogue
+from app.errors import Forbidden, NotFound
+from app.organisation import directory
+from app.supervision import blocks, grouping, overseeing
 from app.supervision.blocks import Block
+from app.supervision.grouping import By, Group
 from app.supervision.lots import Age, Lot, Narrowing
 from app.supervision.overseeing import MOST
 from app.views import blocklines, lines
@@ -41,6 +44,9 @@ def index() -> str:
         asked=asked,
         procedures=overseeing.procedures(actor),
         places=_places(),
+        conditions=_conditions(asked),
+        by=_by(asked),
+        heat_url=url_for("stepheat.show", **_kept(asked)),
     )
 
 
@@ -59,6 +65,81 @@ def _asked() -> Narrowing:
 
 def _places() -> list[tuple[str, str]]:
     return [(str(one.id), one.name) for one in overseeing.places(me())]
+
+
+def _conditions(asked: Narrowing) -> list[dict[str, str]]:
+    """What the list is narrowed by beside the menus, each with the way to do without it."""
+    found = []
+    if asked.element:
+        found.append({"words": _("步骤：%(step)s", step=_step_name(asked)), "name": "step"})
+    if asked.person_id is not None:
+        names = directory.names({asked.person_id})
+        who = names.get(asked.person_id, "")
+        found.append({"words": _("等%(name)s办的", name=who), "name": "person"})
+    for one in found:
+        one["url"] = url_for(
+            "supervising.index", lot=asked.lot, **_kept(asked) | {one["name"]: None}
+        )
+    return found
+
+
+def _step_name(asked: Narrowing) -> str:
+    """A step as the version in force calls it; an old one by its id."""
+    try:
+        spec = catalogue.spec_of(catalogue.version_of(asked.procedure, None).id)
+    except NotFound:
+        return asked.element
+    element = spec.elements.get(asked.element)
+    return element.label if element else asked.element
+
+
+def _by(asked: Narrowing) -> dict[str, Any]:
+    """The ways to look at it in groups, and the groups of the one that is asked for."""
+    words = {
+        By.UNIT: _("按单位"),
+        By.PROCEDURE: _("按流程"),
+        By.STEP: _("按步骤"),
+        By.PERSON: _("按人"),
+    }
+    chosen = {str(by): by for by in By}.get(request.args.get("by", ""))
+    kept = _kept(asked)
+    found = grouping.groups(me(), chosen, asked.unit_id, asked.procedure) if chosen else []
+    most = max((one.count for one in found), default=1)
+    return {
+        "ways": [
+            {
+                "words": words[by],
+                "is_here": by == chosen,
+                "url": url_for(
+                    "supervising.index", by=None if by == chosen else by, _anchor="groups", **kept
+                ),
+            }
+            for by in By
+        ],
+        "chosen": chosen,
+        "groups": [_group(one, chosen, kept, most) for one in found if chosen],
+    }
+
+
+def _group(group: Group, by: By, kept: dict[str, Any], most: int) -> dict[str, Any]:
+    narrowed = kept | dict(zip(_NARROWED_BY[by], group.key, strict=True))
+    return {
+        "words": i18n.known(group.name) if by == By.PROCEDURE else group.name,
+        "count": group.count,
+        "late": group.late,
+        "share": round(100 * group.count / most),
+        "url": url_for("supervising.index", **narrowed),
+        "late_url": url_for("supervising.index", lot=Lot.LATE, **narrowed),
+    }
+
+
+#: By which parameters of the address a group is listed.
+_NARROWED_BY = {
+    By.UNIT: ("unit",),
+    By.PROCEDURE: ("procedure",),
+    By.STEP: ("procedure", "step"),
+    By.PERSON: ("person",),
+}
 
 
 def _ages(counted: Mapping[Age, int], asked: Narrowing) -> list[dict[str, Any]]:
@@ -85,7 +166,12 @@ def _age_words(age: Age) -> str:
 
 def _kept(asked: Narrowing) -> dict[str, Any]:
     """What stays when another lot or age is looked at."""
-    return {"unit": asked.unit_id, "procedure": asked.procedure or None}
+    return {
+        "unit": asked.unit_id,
+        "procedure": asked.procedure or None,
+        "step": asked.element or None,
+        "person": asked.person_id,
+    }
 
 
 def _capped(count: int) -> str:

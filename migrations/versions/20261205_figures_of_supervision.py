@@ -14,10 +14,11 @@ INDEXES = (
     ("ix_work_item_due", "work_item", ["due_at", "id"], HOLDS_UP),
     ("ix_work_item_age", "work_item", ["opened_at"], HOLDS_UP),
     ("ix_work_item_place", "work_item", ["unit_id", "due_at", "id"], HOLDS_UP),
+    ("ix_work_item_sort", "work_item", ["definition_id", "due_at", "id"], HOLDS_UP),
     (
         "ix_work_item_step",
         "work_item",
-        ["definition_id", "element", "unit_id", "opened_at"],
+        ["definition_id", "element", "unit_id", "due_at"],
         HOLDS_UP,
     ),
     ("ix_work_item_uncounted", "work_item", ["id"], "closed_at IS NOT NULL AND NOT is_counted"),

@@ -107,7 +107,10 @@ def test_it_is_said_beforehand_what_is_over_by_a_move(office_with_branches):
     office = office_with_branches
     seen = redirecting.preview(office.actor("wang"), office.item("money"), "look")
     assert [name for name, _names in seen.lapses] == [office.item("law").name]
-    ways = {one.element: one.refusal for one in redirecting.targets(office.item("money"))}
+    ways = {
+        one.element: one.refusal
+        for one in redirecting.targets(office.actor("wang"), office.item("money"))
+    }
     assert ways["look"] is None
     assert ways["law"] is not None
 

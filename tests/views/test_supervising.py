@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -92,3 +93,91 @@ def test_an_urge_from_the_list_reaches_who_has_it(town, waiting):
     wang = town.enter("wang")
     answer = wang.post(f"{waiting[0]}/urge")
     assert "已催办" in plain(wang.get(answer.location).text)
+
+
+@pytest.mark.usefixtures("waiting")
+@pytest.mark.parametrize(
+    ("by", "words", "narrowed"),
+    [
+        ("unit", "社区", "unit="),
+        ("procedure", "用章申请", "procedure=seal"),
+        ("step", "审核", "step="),
+    ],
+)
+def test_groups_count_and_lead_to_what_they_count(town, by, words, narrowed):
+    wang = town.enter("wang")
+    page = wang.get(f"/supervision?by={by}").text
+    group = re.search(r'<li class="age-bar-of-group">(.*?)</li>', page, re.DOTALL).group(1)
+    assert words in group
+    assert "2</span>" in group
+    assert "超期 1 件" in plain(group)
+    urls = [one.replace("&amp;", "&") for one in re.findall(r'<a [^>]*href="([^"]+)"', group)]
+    assert all(narrowed in one for one in urls)
+    assert "用章：证明" in wang.get(urls[0]).text
+    assert "用章：证明" not in wang.get(urls[1]).text
+    assert "用章：合同" in wang.get(urls[1]).text
+
+
+def test_who_has_taken_something_is_a_group_and_its_list(town, waiting):
+    zhao, wang = town.enter("zhao"), town.enter("wang")
+    zhao.post(re.search(r'action="(/work-items/[^"]+/claim)"', zhao.get(waiting[0]).text).group(1))
+    page = wang.get("/supervision?by=person").text
+    [url] = [
+        one.replace("&amp;", "&")
+        for one in re.findall(r'<li class="age-bar-of-group"><a href="([^"]+)"', page)
+    ]
+    listed = wang.get(url).text
+    assert "用章：证明" in listed
+    assert "用章：合同" not in listed
+    assert re.search(r"等\S+办的", plain(listed))
+
+
+def test_the_case_page_says_why_it_waits_to_whoever_oversees_it(town, waiting):
+    assert "中的一人接手" in plain(town.enter("wang").get(waiting[0]).text)
+    assert "改派" in town.enter("wang").get(waiting[0]).text
+    of_the_secretary = town.enter("li").get(waiting[0]).text
+    assert 'id="block-title"' in of_the_secretary
+    assert "改派" not in of_the_secretary
+    assert 'id="block-title"' not in town.enter("lin").get(waiting[0]).text
+
+
+def test_a_step_is_given_away_and_a_case_is_moved_on_pages(town, waiting):
+    wang = town.enter("wang")
+    page = wang.get(waiting[0]).text
+    reassign, move = (
+        re.search(rf'href="(/work-items/[^"]+/act/{word})"', page).group(1)
+        for word in ("reassign", "move-to")
+    )
+    assert wang.get(reassign).status_code == 200
+    gao = str(town.ids["gao"])
+    answer = wang.post(reassign, data={"people": gao, "text": "岗位空缺"})
+    assert "已改派" in plain(wang.get(answer.location).text)
+    assert "用章：证明" in town.enter("gao").get("/inbox").text
+    shown = wang.get(move).text
+    assert "移动到" in shown
+    element = re.search(r'name="element" value="([^"]+)"(?! checked)(?! disabled)', shown).group(1)
+    answer = wang.post(move, data={"element": element, "text": "走错了"})
+    assert "已移动到另一步" in plain(wang.get(answer.location).text)
+    assert wang.post(move, data={"element": "x", "text": "走错了"}).status_code == 409
+    assert town.enter("li").get(move).status_code == 409
+
+
+@pytest.mark.usefixtures("waiting")
+def test_the_heat_map_counts_what_lies_where_and_says_how_steps_go(town):
+    wang = town.enter("wang")
+    page = wang.get("/supervision/steps?procedure=seal").text
+    state = json.loads(re.search(r'id="diagram-state"[^>]*>(.*?)</script>', page).group(1))
+    [(element, painted)] = state["elements"].items()
+    assert painted["state"] == "heat-5"
+    assert painted["label"] == "2 件"
+    assert f"step={element}" in page
+    assert (
+        wang.get("/supervision/steps?procedure=seal&show=late&months=3&version=1").status_code
+        == 200
+    )
+    assert wang.get("/supervision/steps?procedure=seal&version=99").status_code == 404
+    assert wang.get("/supervision/steps?procedure=none").status_code == 404
+    assert town.enter("lin").get("/supervision/steps").status_code == 403
+    neighbour = town.ids["neighbour"]
+    foreign = town.enter("li").get(f"/supervision/steps?procedure=seal&unit={neighbour}")
+    assert foreign.status_code == 404

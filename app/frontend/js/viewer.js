@@ -2,17 +2,19 @@
 //
 // <div data-diagram data-xml="address of the BPMN file" data-state="id of a JSON script"> …
 // The JSON: { elements: { id: { state, label, lines: [text] } }, flows: [id] };
-// `state` is done, current, returned or skipped; an element left out lies in the future.
+// `state` is done, current, returned or skipped; an element left out lies in the future. Or it is
+// heat-1 to heat-5 and nothing is in the future: a step among many cases, with its figure as label.
 // A colour never stands alone: every painted element carries an icon and, when it matters, words.
 import { PADDING, READABLE, LARGEST, TALLEST, centre, fetched, fit, icon, opened } from "./canvas.js";
 import { keepPrinted } from "./printed.js";
 
 const icons = { done: "check", current: "player-play", returned: "arrow-back-up", skipped: "minus" };
+const isHeat = ({ state }) => state.startsWith("heat");
 
 function badge({ state, label }, sprite) {
   const mark = document.createElement("span");
   mark.className = `diagram-mark diagram-mark-${state}`;
-  mark.append(icon(icons[state], sprite));
+  if (icons[state]) mark.append(icon(icons[state], sprite));
   if (label) mark.append(label);
   return mark;
 }
@@ -21,7 +23,8 @@ function paint(viewer, { elements = {}, flows = [] }, sprite) {
   const canvas = viewer.get("canvas");
   const overlays = viewer.get("overlays");
   const registry = viewer.get("elementRegistry");
-  const future = !Object.keys(elements).length ? [] : registry.filter(
+  const isOfOneCase = Object.values(elements).some((one) => !isHeat(one));
+  const future = !isOfOneCase ? [] : registry.filter(
     (one) => one.type !== "label" && !elements[one.id] && !flows.includes(one.id) && one.parent,
   );
   future

@@ -1,0 +1,137 @@
+"""Where the cases of one procedure lie now, and how its steps have gone: for its diagram.
+
+What lies where is counted among the open work items (and may be a minute old); how long steps take
+and how often they come again is read from the figures that are kept.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.cases.models import Case, WorkItem
+from app.cases.narrowing import is_late
+from app.cases.sidelines import Withheld
+from app.db import session
+from app.organisation import permissions
+from app.organisation.actors import Actor
+from app.supervision.figures import StepFigure
+from app.supervision.grouping import MUCH
+from app.supervision.holding import holds_up
+from app.supervision.remembered import remembered
+from app.supervision.scope import Months
+from app.supervision.stays import Stays
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One procedure, in all its versions or one, at some units and below, in some months.
+
+    No unit of `units` lies below another of them.
+    """
+
+    definition_id: uuid.UUID
+    units: tuple[uuid.UUID, ...]
+    months: Months
+    version_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What lies at a step now, and how it went: times are working time, shares of its visits."""
+
+    open: int = 0
+    open_late: int = 0
+    visits: int = 0
+    seconds: int = 0
+    late: int = 0
+    again: int = 0
+    stays: Stays = field(default_factory=lambda: Stays({}))
+
+    @property
+    def mean(self) -> timedelta:
+        return timedelta(seconds=self.seconds / self.visits) if self.visits else timedelta()
+
+    @property
+    def share_late(self) -> float:
+        return self.late / self.visits if self.visits else 0.0
+
+    @property
+    def share_again(self) -> float:
+        return self.again / self.visits if self.visits else 0.0
+
+
+def of_steps(actor: Actor, asked: Asked) -> dict[str, Step]:
+    """Element → what lies there and how it went; only what there is something of."""
+    now, past = _now(actor, asked), _past(asked)
+    return {
+        element: Step(*now.get(element, (0, 0)), **past.get(element, {}))
+        for element in sorted(now.keys() | past.keys())
+    }
+
+
+def _now(actor: Actor, asked: Asked) -> dict[str, tuple[int, int]]:
+    """Open work items by element, all and late; without cases that are kept from the reader."""
+    all_of_them = remembered(("heat", asked), partial(_counted, asked), is_much=_is_much)
+    kept = sa.select(Withheld.case_id).where(Withheld.person_id == actor.person_id)
+    hidden = _counted(asked, WorkItem.case_id.in_(kept))
+    return {
+        element: (count - hidden.get(element, (0, 0))[0], late - hidden.get(element, (0, 0))[1])
+        for element, (count, late) in all_of_them.items()
+    }
+
+
+def _is_much(found: Mapping[str, tuple[int, int]]) -> bool:
+    return sum(count for count, _late in found.values()) > MUCH
+
+
+def _counted(asked: Asked, *only: sa.ColumnElement[bool]) -> dict[str, tuple[int, int]]:
+    item = WorkItem
+    late = sa.func.sum(sa.case((is_late(), 1), else_=0))
+    query = (
+        sa.select(item.element, sa.func.count(), late)
+        .where(
+            holds_up(),
+            item.definition_id == asked.definition_id,
+            permissions.within(list(asked.units), item.unit_id),
+            *only,
+        )
+        .group_by(item.element)
+    )
+    if asked.version_id is not None:
+        is_of = (Case.id == item.case_id, Case.version_id == asked.version_id)
+        query = query.where(sa.exists().where(*is_of))
+    return {element: (count, int(late)) for element, count, late in session.execute(query)}
+
+
+def _past(asked: Asked) -> dict[str, Mapping[str, Any]]:
+    figure = StepFigure
+    sums = [sa.func.sum(one) for one in (figure.visits, figure.seconds, figure.late, figure.again)]
+    query = (
+        sa.select(figure.element, figure.bucket, *sums)
+        .where(
+            figure.unit_id.in_(asked.units),
+            figure.definition_id == asked.definition_id,
+            figure.month.between(asked.months.first, asked.months.last),
+        )
+        .group_by(figure.element, figure.bucket)
+    )
+    if asked.version_id is not None:
+        query = query.where(figure.version_id == asked.version_id)
+    by_element: dict[str, list[Sequence[Any]]] = defaultdict(list)
+    for element, *row in session.execute(query):
+        by_element[element].append(row)
+    return {element: _added(rows) for element, rows in by_element.items()}
+
+
+def _added(rows: Sequence[Sequence[Any]]) -> Mapping[str, Any]:
+    names = ("visits", "seconds", "late", "again")
+    sums = {name: sum(int(row[place + 1]) for row in rows) for place, name in enumerate(names)}
+    return {**sums, "stays": Stays({int(row[0]): int(row[1]) for row in rows})}

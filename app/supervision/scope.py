@@ -1,0 +1,76 @@
+"""Of which units, procedure and months a page of supervision speaks, within what its reader may."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from app import clock
+from app.db import session
+from app.definitions.models import Definition, DefinitionVersion
+from app.errors import NotFound
+from app.organisation import permissions
+from app.organisation.actors import Actor
+from app.organisation.models import Unit
+from app.organisation.permissions import Permission
+
+#: So many months are usually looked at, and so many at most.
+USUAL_MONTHS, MOST_MONTHS = 12, 36
+
+
+@dataclass(frozen=True)
+class Months:
+    """From one month to another, both included, by their first days."""
+
+    first: date
+    last: date
+
+    @property
+    def before(self) -> Months:
+        """As many months right before these."""
+        count = _number(self.last) - _number(self.first) + 1
+        return Months(_month(_number(self.first) - count), _month(_number(self.first) - 1))
+
+
+def last_months(count: int = USUAL_MONTHS) -> Months:
+    """So many months, this one the last; never more than `MOST_MONTHS`."""
+    this = _number(clock.today())
+    return Months(_month(this - max(1, min(count, MOST_MONTHS)) + 1), _month(this))
+
+
+def _number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _month(number: int) -> date:
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def units(actor: Actor, unit_id: uuid.UUID | None) -> tuple[uuid.UUID, ...]:
+    """The unit asked for, or all that the reader oversees: none of them below another.
+
+    Raises: NotFound, for a unit that the reader does not oversee.
+    """
+    own = _own(actor)
+    if unit_id is None:
+        above = {one.id: [other for other in own if other is not one] for one in own}
+        return tuple(one.id for one in own if not any(map(one.is_within, above[one.id])))
+    found = session.get(Unit, unit_id)
+    if found is None or not any(map(found.is_within, own)):
+        raise NotFound
+    return (found.id,)
+
+
+def _own(actor: Actor) -> list[Unit]:
+    places = permissions.places(actor, Permission.READ_CASES)
+    query = sa.select(Unit).where(Unit.id.in_(places)).order_by(Unit.path)
+    return list(session.scalars(query))
+
+
+def versions(definition: Definition) -> list[DefinitionVersion]:
+    """The versions of a procedure, the latest first."""
+    query = sa.select(DefinitionVersion).filter_by(definition_id=definition.id)
+    return list(session.scalars(query.order_by(DefinitionVersion.number.desc())))

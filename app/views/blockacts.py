@@ -1,0 +1,53 @@
+"""卡点 on the page of a case: the sentence, and beneath it what its reader may do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.cases import options, redirecting
+from app.cases.models import Case
+from app.organisation import directory, permissions
+from app.organisation.actors import Actor
+from app.organisation.permissions import Permission
+from app.supervision import blocks
+from app.supervision.blocks import Block, Cause
+from app.views import blocklines
+from app.views.actwords import WORDS
+
+
+def of_case(actor: Actor, case: Case) -> dict[str, Any] | None:
+    """What `cases/_block.html` shows to whoever oversees an open case; None for the others."""
+    if not case.is_open or not permissions.may(actor, Permission.READ_CASES, case.unit):
+        return None
+    block = blocks.of_cases([case])[case.id]
+    return blocklines.shown(block) | {"acts": _acts(actor, case, block)}
+
+
+def _acts(actor: Actor, case: Case, block: Block) -> list[dict[str, Any]]:
+    """Where to go for each: what is a page of an act is shown as a dialog."""
+    manages = permissions.may(actor, Permission.MANAGE_PEOPLE, case.unit)
+    found = []
+    if block.item is not None and redirecting.may_redirect(actor, block.item):
+        found += [_act(block, options.REASSIGN), _act(block, options.MOVE)]
+    if manages:
+        found += [_mandate(person) for person in directory.names(set(block.absent)).items()]
+    if manages and block.cause == Cause.NOBODY:
+        url = url_for("posts.index", branch=case.unit_id)
+        found.append({"words": _("安排任职"), "icon": "users", "url": url, "is_dialog": False})
+    return found
+
+
+def _act(block: Block, word: str) -> dict[str, Any]:
+    assert block.item is not None, "somebody is to do it"
+    words = WORDS[word]
+    url = url_for("acts.show", item_id=block.item.id, word=word)
+    return {"words": words.title, "icon": words.icon, "url": url, "is_dialog": True}
+
+
+def _mandate(person: tuple[Any, str]) -> dict[str, Any]:
+    words = _("为%(name)s启用委托", name=person[1])
+    url = url_for("away.of_person", person_id=person[0])
+    return {"words": words, "icon": "user-share", "url": url, "is_dialog": False}

@@ -1,0 +1,173 @@
+"""流程热力图: where the cases of a procedure lie, and how its steps go, on its diagram."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from app import i18n
+from app.definitions import catalogue
+from app.definitions.models import Definition, DefinitionVersion
+from app.errors import Forbidden, NotFound
+from app.supervision import heat, overseeing, scope, stays
+from app.supervision.heat import Asked, Step
+from app.views import course
+from app.views.shell import me
+
+blueprint = Blueprint("stepheat", __name__, url_prefix="/supervision/steps")
+
+SHADES = 5
+PERIODS = (1, 3, 12, 36)
+_PARAMETERS = ("procedure", "unit", "version", "months")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure of a step, deeper in colour the larger it is: how it is found and written."""
+
+    words: Any
+    value: Callable[[Step], float]
+    written: Callable[[float], str]
+
+
+def _days(value: float) -> str:
+    return str(_("%(days)s 个工作日", days=f"{value:g}"))
+
+
+def _percent(value: float) -> str:
+    return f"{round(100 * value)}%"
+
+
+def _measures() -> dict[str, Measure]:
+    return {
+        "open": Measure(
+            _("在办数"),
+            lambda step: step.open,
+            lambda value: i18n.counted("%(num)s 件", int(value)),
+        ),
+        "stay": Measure(_("平均停留"), lambda step: stays.in_days(step.mean), _days),
+        "again": Measure(_("退回率"), lambda step: step.share_again, _percent),
+        "late": Measure(_("超期率"), lambda step: step.share_late, _percent),
+    }
+
+
+@blueprint.get("")
+@login_required
+def show() -> str:
+    if not overseeing.may_oversee(me()):
+        raise Forbidden
+    procedures = overseeing.procedures(me())
+    key = request.args.get("procedure", "") or (procedures[0][0] if procedures else "")
+    if not key:
+        return render_template("supervision/no_steps.html")
+    return render_template("supervision/steps.html", procedures=procedures, **_shown(key))
+
+
+def _shown(key: str) -> dict[str, Any]:
+    """What the page shows of one procedure. Raises: NotFound."""
+    definition = catalogue.definition(key)
+    versions = scope.versions(definition)
+    chosen = _version(versions)
+    steps, measures = heat.of_steps(me(), _asked(definition, chosen)), _measures()
+    drawn = chosen or catalogue.version_of(key, None)
+    measure = measures.get(request.args.get("show", "")) or measures["open"]
+    return {
+        "definition": definition,
+        "versions": [one.number for one in versions],
+        "version": chosen.number if chosen else None,
+        "unit_id": request.args.get("unit", type=uuid.UUID),
+        "places": [(str(one.id), one.name) for one in overseeing.places(me())],
+        "months": _months(),
+        "periods": PERIODS,
+        "measures": [_tab(name, one, measure is one) for name, one in measures.items()],
+        "diagram": course.diagram(drawn.id) | {"state": {"elements": _painted(steps, measure)}},
+        "rows": _rows(drawn, definition, steps),
+    }
+
+
+def _version(versions: list[DefinitionVersion]) -> DefinitionVersion | None:
+    """The version asked for; None: all of them together. Raises: NotFound."""
+    number = request.args.get("version", type=int)
+    if number is None:
+        return None
+    found = next((one for one in versions if one.number == number), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _months() -> int:
+    wanted = request.args.get("months", type=int)
+    return wanted if wanted in PERIODS else scope.USUAL_MONTHS
+
+
+def _asked(definition: Definition, version: DefinitionVersion | None) -> Asked:
+    return Asked(
+        definition.id,
+        scope.units(me(), request.args.get("unit", type=uuid.UUID)),
+        scope.last_months(_months()),
+        version.id if version else None,
+    )
+
+
+def _tab(name: str, measure: Measure, is_here: bool) -> dict[str, Any]:  # noqa: FBT001 - a mark
+    kept: dict[str, Any] = {one: request.args.get(one) or None for one in _PARAMETERS}
+    url = url_for("stepheat.show", show=name, **kept)
+    return {"words": measure.words, "url": url, "is_here": is_here}
+
+
+def _painted(steps: Mapping[str, Step], measure: Measure) -> dict[str, Any]:
+    """Steps with their shades: the deepest is the largest of all."""
+    values = {element: measure.value(step) for element, step in steps.items()}
+    most = max(values.values(), default=0)
+    return {
+        element: {
+            "state": f"heat-{max(1, -(-int(value * SHADES * 1000 / most) // 1000))}",
+            "label": measure.written(value),
+            "lines": _lines(steps[element]),
+        }
+        for element, value in values.items()
+        if value
+    }
+
+
+def _lines(step: Step) -> list[str]:
+    """What is said of a step when it is pointed at: every measure there is."""
+    said = [
+        _("%(what)s：%(value)s", what=one.words, value=one.written(one.value(step)))
+        for one in _measures().values()
+    ]
+    return [str(one) for one in said]
+
+
+def _rows(
+    version: DefinitionVersion, definition: Definition, steps: Mapping[str, Step]
+) -> list[dict[str, Any]]:
+    """The same as a table, in the order of the diagram; steps of other versions at the end."""
+    spec = catalogue.spec_of(version.id)
+    known = [one for one in spec.elements if one in steps]
+    others = [one for one in steps if one not in spec.elements]
+    kept: dict[str, Any] = {"procedure": definition.key, "unit": request.args.get("unit") or None}
+    rows = []
+    for element in [*known, *others]:
+        step = steps[element]
+        rows.append(
+            {
+                "name": spec.elements[element].label if element in spec.elements else element,
+                "is_gone": element not in spec.elements,
+                "step": step,
+                "url": url_for("supervising.index", step=element, **kept),
+                "late_url": url_for("supervising.index", lot="late", step=element, **kept),
+                "median": _days(stays.in_days(step.stays.quantile(0.5))) if step.visits else "",
+                "most": _days(stays.in_days(step.stays.quantile(0.9))) if step.visits else "",
+                "again": _percent(step.share_again) if step.visits else "",
+                "late": _percent(step.share_late) if step.visits else "",
+            }
+        )
+    return rows
