@@ -15,6 +15,7 @@ from app.organisation import directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 
+SUSPENDED = "case.suspended"
 #: While the starter adds something, no time counts for a step anyhow (`inquiries`).
 _STOPPED_CLOCK = frozenset({Part.SUPPLEMENT})
 
@@ -39,7 +40,7 @@ def suspend(actor: Actor, case_id: uuid.UUID, *, reason: str) -> Case:
     case.require_open()
     text = sides.written(reason, "reason")
     case.suspended_at = clock.now()
-    audit.record(case, actor, "case.suspended", {"reason": text})
+    audit.record(case, actor, SUSPENDED, {"reason": text})
     _tell(case, Sentence("已暂停办理：%(title)s", title=case.title), text)
     return case
 

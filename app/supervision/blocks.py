@@ -13,25 +13,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-
-import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from typing import Any
 
 from app import clock, errors
-from app.cases import candidates
 from app.cases.absences import Asked, Away
-from app.cases.happenings import Incident, Subscription
 from app.cases.models import NEVER, Case, WorkItem
 from app.cases.parts import Part
-from app.db import session
 from app.definitions import catalogue
 from app.errors import Sentence
 from app.i18n import mark
-from app.organisation import directory
 from app.organisation.actors import person_of
-from app.organisation.standing import StandIn, standing_for
-from app.supervision import usual
-from app.supervision.holding import holds_up
+from app.supervision import facts
+from app.supervision.facts import Facts
 from app.supervision.usual import Usual
 
 
@@ -85,80 +78,16 @@ class Block:
 
 def of_cases(cases: Sequence[Case]) -> dict[uuid.UUID, Block]:
     """The block of each open case: case id → block."""
-    known = _Known.of([case for case in cases if case.is_open])
+    known = facts.known_of([case for case in cases if case.is_open])
     return {case.id: _block(case, known) for case in known.cases}
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What the database says of some cases, all read together."""
-
-    cases: Sequence[Case]
-    items: Mapping[uuid.UUID, Sequence[WorkItem]]
-    incidents: Mapping[uuid.UUID, Incident]
-    awaited: Mapping[uuid.UUID, str]
-    #: Candidate key → id → name.
-    people: Mapping[str, Mapping[uuid.UUID, str]]
-    away: Mapping[uuid.UUID, list[StandIn]]
-    roles: Mapping[str, str]
-    #: Work item → how long its step usually takes.
-    usual: Mapping[uuid.UUID, Usual]
-
-    @classmethod
-    def of(cls, cases: Sequence[Case]) -> _Known:
-        items = _waiting(cases)
-        people = candidates.people_behind(one.turn_key for one in _flat(items.values()))
-        everybody = {person for named in people.values() for person in named}
-        return cls(
-            cases,
-            items,
-            _incidents([case.id for case in cases if case.incidents_open]),
-            _awaited([case.id for case in cases if case.messages_awaited]),
-            people,
-            standing_for(everybody, clock.today()),
-            directory.roles(),
-            usual.of_items(list(_flat(items.values()))),
-        )
-
-
-def _flat(several: Iterable[Sequence[WorkItem]]) -> Iterable[WorkItem]:
-    return (item for items in several for item in items)
-
-
-def _waiting(cases: Sequence[Case]) -> dict[uuid.UUID, list[WorkItem]]:
-    """The work items that hold each case up, what is due first before the others."""
-    found: dict[uuid.UUID, list[WorkItem]] = {case.id: [] for case in cases}
-    query = (
-        sa.select(WorkItem)
-        .where(WorkItem.case_id.in_(found), holds_up())
-        .options(selectinload(WorkItem.recusals))
-        .order_by(WorkItem.due_at, WorkItem.opened_at, WorkItem.id)
-    )
-    for item in session.scalars(query) if found else ():
-        found[item.case_id].append(item)
-    return found
-
-
-def _incidents(case_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Incident]:
-    """The oldest incident that stands in each case."""
-    query = (
-        sa.select(Incident)
-        .where(Incident.case_id.in_(case_ids), Incident.resolved_at.is_(None))
-        .order_by(Incident.since.desc())
-    )
-    return {one.case_id: one for one in session.scalars(query)} if case_ids else {}
-
-
-def _awaited(case_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
-    query = sa.select(Subscription).where(Subscription.case_id.in_(case_ids))
-    ordered = query.order_by(Subscription.message.desc())
-    return {one.case_id: one.message for one in session.scalars(ordered)} if case_ids else {}
-
-
-def _block(case: Case, known: _Known) -> Block:
+def _block(case: Case, known: Facts) -> Block:
     """The gravest of what keeps a case waiting."""
     if case.suspended_at is not None:
-        return Block(Cause.SUSPENDED, Sentence("已暂停办理，恢复以后才能继续"), case.suspended_at)
+        reason = known.suspended.get(case.id, "")
+        said = Sentence("已暂停办理（%(why)s），恢复以后才能继续", why=reason)
+        return Block(Cause.SUSPENDED, said, case.suspended_at)
     incident = known.incidents.get(case.id)
     if incident is not None:
         why = errors.from_json(incident.sentence)
@@ -171,19 +100,20 @@ def _block(case: Case, known: _Known) -> Block:
     return _of_nobody(case, known)
 
 
-def _of_nobody(case: Case, known: _Known) -> Block:
+def _of_nobody(case: Case, known: Facts) -> Block:
     """What a case waits for that waits for no person."""
-    since, due_at = case.started_at, case.next_due_at or NEVER
+    since, due_at = known.moved.get(case.id, case.started_at), case.next_due_at or NEVER
     message = known.awaited.get(case.id)
     if message is not None:
-        return Block(Cause.MESSAGE, Sentence("等消息“%(name)s”", name=message), since, due_at)
+        name = catching(case.version_id, message) or message
+        return Block(Cause.MESSAGE, Sentence("在“%(name)s”等消息", name=name), since, due_at)
     if due_at == NEVER:
         return Block(Cause.UNKNOWN, Sentence("不等人，也没有定下时间，要看图上别的条件"), since)
     day = clock.office_day(due_at)
     return Block(Cause.TIMER, Sentence("等到%(day)s由系统接着办", day=day), since, due_at)
 
 
-def _of_item(case: Case, item: WorkItem, known: _Known) -> Block:
+def _of_item(case: Case, item: WorkItem, known: Facts) -> Block:
     barred = {one.person_id for one in item.recusals}
     behind = known.people[item.turn_key]
     fit = {person: name for person, name in behind.items() if person not in barred}
@@ -210,6 +140,16 @@ def _of_item(case: Case, item: WorkItem, known: _Known) -> Block:
 
 
 @lru_cache(maxsize=10_000)
+def catching(version_id: uuid.UUID, message: str) -> str | None:
+    """Where a procedure waits for a message, as its diagram calls it."""
+    for element in catalogue.spec_of(version_id).elements.values():
+        event = element.event
+        if event is not None and (event.kind, event.name) == ("message", message) and element.name:
+            return element.name
+    return None
+
+
+@lru_cache(maxsize=10_000)
 def steps_behind(version_id: uuid.UUID, element: str) -> tuple[str, ...]:
     """The steps for people that a case can come to from one, by name, as the diagram has them."""
     spec = catalogue.spec_of(version_id)
@@ -225,19 +165,33 @@ def _cause(
     away: Mapping[uuid.UUID, Away],
     role: Sentence,
 ) -> tuple[Cause, Sentence]:
-    about = {"step": item.name, "role": role, "who": "、".join(sorted(fit.values()))}
+    about: dict[str, Any] = {"step": item.name, "role": role}
     if not fit:
         kept_out = mark("“%(step)s”没有人能办：担任%(role)s的都须回避")
         vacant = mark("“%(step)s”没有人能办：无人担任%(role)s")
         return Cause.NOBODY, Sentence(kept_out if behind else vacant, **about)
     if all(person in away and not _is_covered(away[person]) for person in fit):
-        until = max(one.until for one in away.values())
-        said = mark("“%(step)s”等%(who)s，外出至%(day)s，没有人代办")
-        return Cause.AWAY, Sentence(said, **about, day=until)
+        about |= {"who": _listed(fit.values()), "day": min(one.until for one in away.values())}
+        alone = mark("“%(step)s”等%(who)s，外出至%(day)s，没有人代办")
+        all_of_them = mark("“%(step)s”等%(who)s，都外出，最早的到%(day)s，没有人代办")
+        return Cause.AWAY, Sentence(alone if len(fit) == 1 else all_of_them, **about)
+    about["who"] = _listed(_present(person, name, away) for person, name in fit.items())
     if len(fit) > 1 and person_of(item.turn_key) is None:
         said = mark("“%(step)s”等%(role)s中的一人接手：%(who)s")
         return Cause.UNCLAIMED, Sentence(said, **about)
     return Cause.PERSON, Sentence(_DOES[item.part], **about)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "、".join(sorted(names))
+
+
+def _present(person: uuid.UUID, name: str, away: Mapping[uuid.UUID, Away]) -> str:
+    """Somebody by name, with who acts in their place while they are away."""
+    found = away.get(person)
+    if found is None:
+        return name
+    return f"{name}（{found.deputy}代）" if _is_covered(found) else f"{name}（外出）"
 
 
 def _is_covered(away: Away) -> bool:

@@ -92,8 +92,8 @@ def test_a_case_that_waits_for_no_person(cast):
 def test_what_is_suspended(cast):
     line = Line(cast)
     case = line.starts()
-    suspension.suspend(line.actor("wang"), case.id, reason="等上级文件。")
-    assert line.told(case) == (Cause.SUSPENDED, "已暂停办理，恢复以后才能继续")
+    suspension.suspend(line.actor("wang"), case.id, reason="等上级文件")
+    assert line.told(case) == (Cause.SUSPENDED, "已暂停办理（等上级文件），恢复以后才能继续")
 
 
 def test_how_long_and_how_late(cast):
