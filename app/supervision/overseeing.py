@@ -109,7 +109,7 @@ def cases(
     at: Any = Case.finished_at if narrowing.lot == Lot.DONE else _due()
     query = (
         sa.select(Case, at)
-        .where(_is_overseen(actor), *narrowing.conditions(), *after(cursor, at, Case.id))
+        .where(is_overseen(actor), *narrowing.conditions(), *after(cursor, at, Case.id))
         .order_by(at, Case.id)
         .limit(size + 1)
         .options(
@@ -125,7 +125,7 @@ def cases(
 
 def procedures(actor: Actor) -> list[tuple[str, str]]:
     """What open cases there are of: key and title."""
-    used = sa.select(Case.definition_id).where(_is_overseen(actor), *_is_open())
+    used = sa.select(Case.definition_id).where(is_overseen(actor), *_is_open())
     query = sa.select(Definition.key, Definition.title).where(Definition.id.in_(used))
     return [(key, title) for key, title in session.execute(query.order_by(Definition.title))]
 
@@ -138,10 +138,11 @@ def places(actor: Actor) -> list[Unit]:
 
 
 def _query(actor: Actor, narrowing: Narrowing) -> sa.Select[uuid.UUID]:
-    return sa.select(Case.id).where(_is_overseen(actor), *narrowing.conditions())
+    return sa.select(Case.id).where(is_overseen(actor), *narrowing.conditions())
 
 
-def _is_overseen(actor: Actor) -> sa.ColumnElement[bool]:
+def is_overseen(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that a case lies where the actor may read cases, and is not kept from them."""
     may = permissions.visible_to(actor, Permission.READ_CASES, Case.unit_id)
     return sa.and_(may, sa.not_(is_withheld(actor.person_id)))
 

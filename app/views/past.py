@@ -9,6 +9,7 @@ from functools import cached_property
 from app import audit
 from app.cases import unseen
 from app.cases.models import Case
+from app.cases.versions import Versions
 from app.definitions import catalogue
 from app.definitions.question import Question
 from app.organisation.actors import Actor
@@ -24,17 +25,11 @@ class Past:
         self.reader = reader
         self.case = case
         self.entries = entries
-        key = case.definition.key
-        self._left = [
-            (entry.position, catalogue.version_of(key, entry.details["from"]).id)
-            for entry in entries
-            if entry.action == "case.migrated"
-        ]
+        self.versions = Versions(case, entries)
 
     def version_id(self, entry: audit.AuditEntry) -> uuid.UUID:
         """The version on which something happened."""
-        left = (version for position, version in self._left if entry.position < position)
-        return next(left, self.case.version_id)
+        return self.versions.before(entry.position)
 
     def asked(self, entry: audit.AuditEntry) -> list[Question]:
         """What was asked where somebody has answered, as far as the reader may know of it."""
