@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app import audit, clock
-from app.cases.parts import HELD, Part
+from app.cases.parts import HELD, Part, key_at_first
 from app.db import Json, Model, new_id, partial_index
 from app.definitions.models import Definition, DefinitionVersion
 from app.errors import Refused, Sentence
@@ -72,8 +72,7 @@ class Case(audit.Chained, Model):
     status: Mapped[CaseStatus] = mapped_column(
         sa.Enum(CaseStatus, native_enum=False, length=20), default=CaseStatus.OPEN
     )
-    #: The end event reached.
-    outcome: Mapped[str | None] = mapped_column(sa.String(64))
+    outcome: Mapped[str | None] = mapped_column(sa.String(64))  # the end event reached
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     #: How pressing it is (`priorities.Priority`).
@@ -163,6 +162,8 @@ class WorkItem(Model):
     engine_id: Mapped[str] = mapped_column(sa.String(40))
     candidate_key: Mapped[str] = mapped_column(sa.String(90))
     post_key: Mapped[str | None] = mapped_column(sa.String(90))
+    #: Whose turn it was when it opened; empty where that was before it was kept.
+    opened_key: Mapped[str | None] = mapped_column(sa.String(90), default=key_at_first)
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(default=NEVER)
     part: Mapped[Part] = mapped_column(

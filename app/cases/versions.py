@@ -22,11 +22,7 @@ class Versions:
             if entry.action == "case.migrated"
         ]
 
-    def before(self, position: int) -> uuid.UUID:
-        """The version on which the entry at that place in the record was written."""
+    def at(self, position: int) -> uuid.UUID:
+        """The version that the case was on when its record was so long, and the last entry's."""
         left = (version for moved, version in self._left if position < moved)
         return next(left, self.last)
-
-    def after(self, position: int) -> uuid.UUID:
-        """The version on which the case was when that entry had been written."""
-        return self.before(position + 1)

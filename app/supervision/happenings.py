@@ -109,7 +109,7 @@ class _Teller:
         answers = entry.details.get("answers")
         if not answers:
             return str(entry.details.get("outcome") or "")
-        version = self.versions.before(entry.position)
+        version = self.versions.at(entry.position)
         asked = catalogue.questions_of(version, entry.details["element"])
         question = questions.used_as(asked, "outcome")
         hidden = unseen.of_entry(self.hidden, self.actor, entry)
@@ -120,7 +120,7 @@ class _Teller:
 
     def _ended(self, entry: audit.AuditEntry) -> Happening:
         element = entry.details.get("outcome") or ""
-        end = catalogue.spec_of(self.versions.before(entry.position)).elements.get(element)
+        end = catalogue.spec_of(self.versions.at(entry.position)).elements.get(element)
         name = (end.name if end else "") or _ENDS[entry.action]
         act = entry.action.partition(".")[2]
         return Happening(name, element, entry.at, entry.at, entry, kind="end", action=act)

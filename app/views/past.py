@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Sequence
 from functools import cached_property
@@ -27,9 +28,15 @@ class Past:
         self.entries = entries
         self.versions = Versions(case, entries)
 
+    def until(self, position: int) -> Past:
+        """The same as its record was when it was so long."""
+        shorter = copy.copy(self)
+        shorter.entries = [one for one in self.entries if one.position <= position]
+        return shorter
+
     def version_id(self, entry: audit.AuditEntry) -> uuid.UUID:
         """The version on which something happened."""
-        return self.versions.before(entry.position)
+        return self.versions.at(entry.position)
 
     def asked(self, entry: audit.AuditEntry) -> list[Question]:
         """What was asked where somebody has answered, as far as the reader may know of it."""
