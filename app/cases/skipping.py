@@ -49,6 +49,7 @@ HARMLESS = frozenset(
         "case.copied",
         "case.read",
         "case.urged",
+        "case.bundled",
         "work_item.claimed",
         "work_item.released",
         "work_item.asked",

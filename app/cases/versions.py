@@ -26,3 +26,8 @@ class Versions:
         """The version that the case was on when its record was so long, and the last entry's."""
         left = (version for moved, version in self._left if position < moved)
         return next(left, self.last)
+
+    @property
+    def all(self) -> list[uuid.UUID]:
+        """Those that it has been on, in turn, each once."""
+        return list(dict.fromkeys([version for _moved, version in self._left] + [self.last]))
