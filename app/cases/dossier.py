@@ -126,7 +126,7 @@ class Dossier:
         with zipfile.ZipFile(sink, "w") as packed:
             for part in self.parts:
                 about = zipfile.ZipInfo(part.name)
-                about.compress_type = zipfile.ZIP_DEFLATED
+                about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
                 with packed.open(about, "w") as file:
                     for chunk in part.chunks():
                         file.write(chunk)

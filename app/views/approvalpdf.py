@@ -42,6 +42,8 @@ def _paper() -> FPDF:
 
     paper = FPDF(format="A4")
     paper.set_margin(MARGIN)
+    paper.set_draw_color(150)
+    paper.set_line_width(0.1)
     paper.add_font(FONT, "", pylopdf_fonts_zh_cn.serif_path())
     paper.add_page()
     return paper
@@ -54,21 +56,21 @@ def _title(paper: FPDF, text: str) -> None:
 
 
 def _table(paper: FPDF, rows: Sequence[tuple[str, str]]) -> None:
-    """Labels and what stands beside them."""
-    if not rows:
-        return
+    """Labels and what stands beside them, however long; a line below each."""
     paper.set_font(FONT, size=10.5)
-    widths = (LABEL, WIDTH - LABEL)
-    with paper.table(
-        rows,
-        col_widths=widths,
-        first_row_as_headings=False,
-        line_height=LINE,
-        padding=1.4,
-        text_align="LEFT",
-    ):
-        pass
-    paper.ln(2)
+    for label, text in rows:
+        if paper.will_page_break(2 * LINE):
+            paper.add_page()
+        page, top = paper.page, paper.get_y()
+        paper.multi_cell(LABEL - 3, LINE, label, align="L", new_x="LMARGIN", new_y="NEXT")
+        bottom = paper.get_y()
+        paper.set_xy(MARGIN + LABEL, top)
+        paper.multi_cell(WIDTH - LABEL, LINE, text, align="L", new_x="LMARGIN", new_y="NEXT")
+        if paper.page == page:
+            paper.set_y(max(bottom, paper.get_y()))
+        at = paper.get_y() + 1
+        paper.line(MARGIN, at, MARGIN + WIDTH, at)
+        paper.set_y(at + 1.5)
 
 
 def _facts(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -82,7 +82,7 @@ def _told(past: Past, act: Act) -> list[dict[str, Any]]:
 
 def _step(past: Past, one: Act, here: Act) -> dict[str, Any]:
     told = _told(past, one)
-    words = [f"{line['step']} · {line['action']}" for line in told[:1]]
+    words = [" · ".join(dict.fromkeys((line["step"], line["action"]))) for line in told[:1]]
     return {
         "number": one.number,
         "at": one.ends,
