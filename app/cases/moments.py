@@ -14,7 +14,7 @@ from functools import cached_property
 
 from app import audit
 from app.cases import visits
-from app.cases.models import Case, CaseStatus, WorkItem
+from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.cases.versions import Versions
 from app.cases.visits import Visit
@@ -94,10 +94,6 @@ class Then:
     def is_over(self) -> bool:
         finished_at = self.case.finished_at
         return finished_at is not None and finished_at <= self.act.ends
-
-    @property
-    def status(self) -> CaseStatus:
-        return self.case.status if self.is_over else CaseStatus.OPEN
 
     @property
     def is_suspended(self) -> bool:
