@@ -70,8 +70,8 @@ class AuditEntry(Model):
     previous: Mapped[str] = mapped_column(sa.String(64))
     digest: Mapped[str] = mapped_column(sa.String(64))
 
-    def expected_digest(self) -> str:
-        """The hash over everything the entry says and the entry before it."""
+    def said(self) -> bytes:
+        """Everything the entry says and the entry before it, as it is hashed."""
         said: list[Any] = [
             self.previous,
             str(self.chain_id),
@@ -85,7 +85,11 @@ class AuditEntry(Model):
         ]
         if self.principal_id is not None:
             said += [str(self.principal_id), self.principal_name]
-        return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+
+    def expected_digest(self) -> str:
+        """The digest that the entry must bear."""
+        return hashlib.sha256(self.said()).hexdigest()
 
 
 def record(

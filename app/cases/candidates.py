@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -16,8 +17,8 @@ from app.organisation.actors import person_of
 from app.organisation.models import Assignment, Person, Unit
 
 
-def people_behind(keys: Iterable[str]) -> dict[str, dict[uuid.UUID, str]]:
-    """Who stands behind candidate keys today, all read together: key → id → name."""
+def people_behind(keys: Iterable[str], day: date | None = None) -> dict[str, dict[uuid.UUID, str]]:
+    """Who stands behind candidate keys today or on a day, all read together: key → id → name."""
     wanted = set(keys)
     found: dict[str, dict[uuid.UUID, str]] = {key: {} for key in wanted}
     people = {key: person for key in wanted if (person := person_of(key)) is not None}
@@ -28,7 +29,7 @@ def people_behind(keys: Iterable[str]) -> dict[str, dict[uuid.UUID, str]]:
     if posts:
         places = {"units": {uuid.UUID(unit) for _role, _at, unit in posts.values()}}
         roles = {"roles": {role for role, _at, _unit in posts.values()}}
-        rows = session.execute(_holders(), {**places, **roles, "today": clock.today()})
+        rows = session.execute(_holders(), {**places, **roles, "today": day or clock.today()})
         for role, unit, person_id, name in rows:
             found.get(f"{role}@{unit}", {})[person_id] = name
     return found

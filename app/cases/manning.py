@@ -36,6 +36,11 @@ def _has_found(case: Case, item: WorkItem) -> bool:
         return False
     item.candidate_key, item.post_key = turn.candidate_key, turn.post_key
     item.recusals = turn.recusals
-    details = {"work_item": str(item.id), "element": item.element, "name": item.name}
+    details = {
+        "work_item": str(item.id),
+        "element": item.element,
+        "name": item.name,
+        "key": turn.candidate_key,
+    }
     audit.record(case, SYSTEM, "work_item.manned", details)
     return True

@@ -179,14 +179,18 @@ def _move(case: Case, actor: Actor, version: DefinitionVersion) -> None:
     before = catalogue.deployed(case.version_id).number
     case.version, case.version_id = version, version.id
     case.state, case.next_due_at = moved.save(), moved.next_due
-    _hand_over(case, run, moved)
+    turns = _hand_over(case, run, moved)
     correlation.renew(case, correlation.change(case, moved))
-    audit.record(case, actor, "case.migrated", {"from": before, "to": version.number})
+    details = {"from": before, "to": version.number, "turns": turns}
+    audit.record(case, actor, "case.migrated", details)
 
 
-def _hand_over(case: Case, before: Run, after: Run) -> None:
-    """Give what waits its new name and, where the version asks others to do it, to those."""
-    waiting = {task.id: task for task in after.ready()}
+def _hand_over(case: Case, before: Run, after: Run) -> dict[str, str]:
+    """Give what waits its new name and, where the version asks others to do it, to those.
+
+    Whose turn has changed by that: id of the work item → key.
+    """
+    waiting, changed = {task.id: task for task in after.ready()}, {}
     for item in progress.open_items(case):
         task = waiting[item.engine_id]
         item.name = task.name
@@ -195,6 +199,8 @@ def _hand_over(case: Case, before: Run, after: Run) -> None:
             turn = assignment.turn(case, after, task)
             item.candidate_key, item.post_key = turn.candidate_key, turn.post_key
             item.recusals = turn.recusals
+            changed[str(item.id)] = turn.candidate_key
+    return changed
 
 
 def _asked(element: Element) -> tuple[object, ...]:

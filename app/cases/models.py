@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app import audit, clock
-from app.cases.parts import HELD, Part
+from app.cases.parts import HELD, Part, key_at_first
 from app.cases.recusalrows import Recusal
 from app.cases.rowkinds import HOLDS_UP, IS_FINISHED, IS_HALTED, IS_OPEN, WAITS, WAITS_URGENTLY
 from app.db import Json, Model, new_id, partial_index
@@ -65,8 +65,7 @@ class Case(audit.Chained, Model):
     definition_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition.id"))
     version_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("definition_version.id"))
     unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
-    #: Whose matter it is.
-    starter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    starter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))  # whose matter it is
     #: Who entered it in the starter's stead (代报), if the starter did not do so.
     entered_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     #: Chosen by the browser or program that starts the case, so that starting twice starts once.
@@ -74,8 +73,7 @@ class Case(audit.Chained, Model):
     status: Mapped[CaseStatus] = mapped_column(
         sa.Enum(CaseStatus, native_enum=False, length=20), default=CaseStatus.OPEN
     )
-    #: The end event reached.
-    outcome: Mapped[str | None] = mapped_column(sa.String(64))
+    outcome: Mapped[str | None] = mapped_column(sa.String(64))  # the end event reached
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     #: How pressing it is (`priorities.Priority`).
@@ -177,6 +175,8 @@ class WorkItem(Model):
     engine_id: Mapped[str] = mapped_column(sa.String(40))
     candidate_key: Mapped[str] = mapped_column(sa.String(90))
     post_key: Mapped[str | None] = mapped_column(sa.String(90))
+    #: Whose turn it was when it opened; empty where that was before it was kept.
+    opened_key: Mapped[str | None] = mapped_column(sa.String(90), default=key_at_first)
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(default=NEVER)
     part: Mapped[Part] = mapped_column(

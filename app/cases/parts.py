@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 
+from sqlalchemy.engine.default import DefaultExecutionContext
+
 #: Begins the key of an item that is nobody's turn.
 HELD = "held"
 
@@ -34,3 +36,10 @@ BLOCKING = frozenset({Part.DELEGATED, Part.BEFORE, Part.SUPPLEMENT})
 JOINING = frozenset({Part.BESIDE, Part.AFTER})
 #: What somebody was asked to sign.
 SIGNING = JOINING | {Part.BEFORE}
+
+
+def key_at_first(context: DefaultExecutionContext) -> str:
+    """Under which key an item that is being entered waits, or will after its pause."""
+    row = context.current_parameters
+    assert row is not None, "a row is being entered"
+    return str(row.get("held_key") or row["candidate_key"])

@@ -99,7 +99,7 @@ def _keep_out(
     assignment.note_recusal(run, item.element, person_id)
     key = _next_key(case, run, item, person_id)
     about = sides.whom([directory.person(person_id)])
-    sides.record(case, actor, item, "work_item.recused", {"who": about, "reason": text})
+    sides.record(case, actor, item, "work_item.recused", {"who": about, "reason": text, "key": key})
     item.recusals.append(
         Recusal(person_id=person_id, cause=OWN, reason=text, by_id=actor.person_id)
     )

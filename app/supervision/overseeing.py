@@ -240,6 +240,12 @@ def _is_not_withheld(actor: Actor, case_column: Any) -> sa.ColumnElement[bool]:
     return sa.not_(sa.exists().where(*kept))
 
 
+def is_overseen(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that a case lies where the actor may read cases, and is not kept from them."""
+    may = permissions.visible_to(actor, Permission.READ_CASES, Case.unit_id)
+    return sa.and_(may, _is_not_withheld(actor, Case.id))
+
+
 def procedures(actor: Actor) -> list[tuple[str, str]]:
     """What open cases there are of: key and title."""
     is_used = sa.exists().where(

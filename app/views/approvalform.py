@@ -9,7 +9,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from app import audit, clock
-from app.cases import evidence, queries
+from app.cases import evidence, queries, unseen
 from app.cases.models import Case
 from app.cases.papers import Evidence
 from app.definitions import catalogue
@@ -39,17 +39,23 @@ STOPS = f"{chr(0x3002)}."
 def page(actor: Actor, case: Case) -> str:
     """The sheet of a case that concerns the reader."""
     past = Past(actor, case, queries.timeline(case))
-    files = evidence.of_case(case)
-    return render_template(
-        "cases/form_paper.html",
-        case=_head(case),
-        asked=_asked(past, files),
-        boxes=[_box(past, entry) for entry in past.entries if entry.action in SIGNING],
-        files=[{"name": one.name, "size_text": former.size_text(one)} for one in files],
-        result=_result(case),
-        printed={"by": actor.name, "at": clock.now()},
-        record={"length": case.audit_length, "digest": case.audit_head[:DIGEST_SHOWN]},
-    )
+    return render_template("cases/form_paper.html", **sheet(past))
+
+
+def sheet(past: Past) -> dict[str, Any]:
+    """What stands on it, as the reader may know it."""
+    case = past.case
+    files, hidden = evidence.of_case(case), unseen.files(past.reader, case)
+    shown = [one for one in files if one.id not in hidden]
+    return {
+        "case": _head(case),
+        "asked": _asked(past, files),
+        "boxes": [_box(past, entry) for entry in past.entries if entry.action in SIGNING],
+        "files": [{"name": one.name, "size_text": former.size_text(one)} for one in shown],
+        "result": _result(case),
+        "printed": {"by": past.reader.name, "at": clock.now()},
+        "record": {"length": case.audit_length, "digest": case.audit_head[:DIGEST_SHOWN]},
+    }
 
 
 def _head(case: Case) -> dict[str, Any]:

@@ -13,7 +13,17 @@ from flask_babel import gettext as _
 from app import clock, errors, i18n
 from app.assessment import cancelling
 from app.ballots import polls
-from app.cases import ending, evidence, foresight, incidents, progress, queries, turns, unseen
+from app.cases import (
+    dossier,
+    ending,
+    evidence,
+    foresight,
+    incidents,
+    progress,
+    queries,
+    turns,
+    unseen,
+)
 from app.cases.happenings import Incident
 from app.cases.models import Case, WorkItem
 from app.cases.papers import Evidence
@@ -97,6 +107,7 @@ def page(
         **remarklines.of_case(actor, case),
         **activitylines.of_case(actor, case),
         print_url=url_for("cases.form", case_id=case.id),
+        may_bundle=dossier.may_take(actor, case),
         notices=noticelines.of_case(case),
         polls=[ballotlines.line(one) for one in polls.of_case(actor, case.id)],
     )

@@ -182,7 +182,7 @@ def paint(spec: Spec, run: Run, visits: Sequence[WorkItem] = ()) -> dict[str, An
         own = [item for item in visits if item.element == element.id and item.part == Part.STEP]
         notes = [note for item in own[-MOST_VISITS:] for note in _visited(item)]
         if one is not None and not own:
-            notes.append(_("%(at)s 完成", at=_moment(one.last_at)))
+            notes.append(_("%(at)s 完成", at=moment(one.last_at)))
         elements[element.id] = {
             "state": state,
             "label": LABELS.get(state, ""),
@@ -219,13 +219,14 @@ def _visited(item: WorkItem) -> Iterator[str]:
     """Who did a step, when it came there and when it went on."""
     if item.done_by is not None:
         yield holders.visitor(item)
-    yield str(_("%(at)s 收到", at=_moment(item.opened_at)))
+    yield str(_("%(at)s 收到", at=moment(item.opened_at)))
     if item.closed_at is not None:
-        yield str(_("%(at)s 办结", at=_moment(item.closed_at)))
+        yield str(_("%(at)s 办结", at=moment(item.closed_at)))
     yield str(_("用时 %(spent)s", spent=lines.time_spent(item)))
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """A time in the offices, to the minute."""
     return f"{at.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Sequence
 from functools import cached_property
@@ -9,6 +10,7 @@ from functools import cached_property
 from app import audit
 from app.cases import unseen
 from app.cases.models import Case
+from app.cases.versions import Versions
 from app.definitions import catalogue
 from app.definitions.question import Question
 from app.organisation.actors import Actor
@@ -24,17 +26,17 @@ class Past:
         self.reader = reader
         self.case = case
         self.entries = entries
-        key = case.definition.key
-        self._left = [
-            (entry.position, catalogue.version_of(key, entry.details["from"]).id)
-            for entry in entries
-            if entry.action == "case.migrated"
-        ]
+        self.versions = Versions(case, entries)
+
+    def until(self, position: int) -> Past:
+        """The same as its record was when it was so long."""
+        shorter = copy.copy(self)
+        shorter.entries = [one for one in self.entries if one.position <= position]
+        return shorter
 
     def version_id(self, entry: audit.AuditEntry) -> uuid.UUID:
         """The version on which something happened."""
-        left = (version for position, version in self._left if entry.position < position)
-        return next(left, self.case.version_id)
+        return self.versions.at(entry.position)
 
     def asked(self, entry: audit.AuditEntry) -> list[Question]:
         """What was asked where somebody has answered, as far as the reader may know of it."""

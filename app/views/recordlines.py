@@ -11,23 +11,10 @@ from flask_babel import gettext as _
 from app import audit
 from app.cases import countersigning
 from app.cases.models import WorkItem
+from app.cases.visits import ENDING
 from app.views import acts, course, holders, lines, waitlines
 from app.views.past import Past
 
-#: What ends a visit, or says what became of it.
-ENDING = frozenset(
-    {
-        "work_item.completed",
-        "work_item.skipped",
-        "work_item.sent_back",
-        "work_item.recalled",
-        "work_item.delegation_returned",
-        "work_item.signed",
-        "work_item.signer_removed",
-        "work_item.answered",
-        "work_item.supplied",
-    }
-)
 #: What is a line of its own, because it ends no visit.
 OWN = frozenset(
     {
@@ -39,6 +26,8 @@ OWN = frozenset(
         "case.suspended",
         "case.resumed",
         "work_item.transferred",
+        "work_item.reassigned",
+        "work_item.moved",
         "work_item.delegated",
         "work_item.signer_added",
         "work_item.supplement_asked",

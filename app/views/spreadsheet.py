@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 #: Signs with which a spreadsheet begins a formula; a text that begins so gets a quote before it.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -17,6 +17,15 @@ def as_csv(rows: Iterable[Sequence[str]]) -> str:
     file = io.StringIO()
     csv.writer(file).writerows(rows)
     return BYTE_ORDER_MARK + file.getvalue()
+
+
+def pieces(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The same, given row by row for what is too long to be held."""
+    yield BYTE_ORDER_MARK
+    for row in rows:
+        file = io.StringIO()
+        csv.writer(file).writerow(row)
+        yield file.getvalue()
 
 
 def harmless(text: str) -> str:

@@ -94,7 +94,8 @@ def test_the_record_says_from_which_version_to_which():
     office.moves()
     moved = audit.entries(office.case.id)[-1]
     assert (moved.action, moved.actor_name) == ("case.migrated", "王知行")
-    assert moved.details == {"from": 1, "to": 2}
+    assert (moved.details["from"], moved.details["to"]) == (1, 2)
+    assert list(moved.details["turns"].values()) == [office.item.candidate_key]
 
 
 @pytest.mark.usefixtures("room")

@@ -86,6 +86,8 @@ PARTIES = {
 PARTIES |= {"ratings.activity_file"}
 #: What somebody was told is for nobody else.
 PARTIES |= {"messages.follow", "messages.read"}
+#: What whoever reads the branch may take out of the house; it is put on record, and moves nothing.
+TAKEN = {"bundles.export"}
 #: What is for everybody of the branch, neighbours too.
 HALL = {"notices.show"}
 #: Who has the code of a sheet stands before it and needs no account (tests/views).
@@ -180,7 +182,8 @@ def test_readers_may_read_but_do_nothing(sqlite_town, belongings, username):
     for method, rule in routes_with_places(sqlite_town.house):
         path = address(rule, belongings, sqlite_town)
         answer = asks(sqlite_town, username, method, rule, path)
-        allowed = {200} if method == "GET" else {403, NOT_THERE}
+        is_shown = method == "GET" or rule.endpoint in TAKEN
+        allowed = {200} if is_shown else {403, NOT_THERE}
         if rule.endpoint in PARTIES:
             allowed = {NOT_THERE}
         if username in OFFICES and rule.endpoint in FOR_OFFICES:
