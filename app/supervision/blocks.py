@@ -79,6 +79,12 @@ def of_cases(cases: Sequence[Case]) -> dict[uuid.UUID, Block]:
     return {case.id: _block(case, known) for case in known.cases}
 
 
+def of_items(case: Case) -> list[Block]:
+    """What each work item waits for that holds a case up, what is due first before the others."""
+    known = _Known.of([case])
+    return [_of_item(case, item, known) for item in known.items[case.id]]
+
+
 @dataclass(frozen=True)
 class _Known:
     """What the database says of some cases, all read together."""

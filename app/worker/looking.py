@@ -24,6 +24,7 @@ from app.jobs import kinds, looks, queue
 from app.jobs.models import Lease
 from app.notifications import posting
 from app.points import expiry, nightly
+from app.supervision import escalating
 
 log = structlog.get_logger()
 
@@ -119,8 +120,8 @@ def sweep() -> int:
     """Clear away jobs that were done long ago, and attached files that nothing needs.
 
     It also sees to it that the books are checked and old points run out in the coming night, and
-    that quarters begin, that nothing waits for somebody who has left, and that people are told in
-    the morning of what is due.
+    that quarters begin, that nothing waits for somebody who has left, that people are told in the
+    morning of what is due, and those above of what was followed up in vain.
     """
     with db.transaction(reads_only=True):
         strays = evidence.clear_new_files()
@@ -131,6 +132,7 @@ def sweep() -> int:
         beginning.plan()
         handingback.plan()
         reminding.plan()
+        escalating.plan()
     if strays or unused or old:
         log.info("swept", strays=strays, unused=unused, old_jobs=old)
     return unused + old
