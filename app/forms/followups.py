@@ -25,6 +25,11 @@ def day_of(form: FlaskForm, name: str) -> date:
         raise Invalid({name: [Sentence(mark("请填写日期，如2026-03-05。"))]}) from None
 
 
+def let_choose(field: DayField, first: date, last: date) -> None:
+    """Between which days the calendar of the page lets one choose."""
+    field.render_kw = {"min": first.isoformat(), "max": last.isoformat()}
+
+
 class AskForm(FlaskForm):
     text = TextAreaField(
         _("督办什么"),

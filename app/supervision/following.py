@@ -64,9 +64,27 @@ def may_follow_up(actor: Actor, case: Case) -> bool:
     return overseen and actor.person_id not in levels.withheld_from(case)
 
 
+def whom(actor: Actor, case: Case) -> list[tuple[str, list[str]]]:
+    """Whom the actor would ask about an open case: step and names, of each line.
+
+    Raises:
+        NotYoursToFollowUp, OwnMatter, CaseClosed, CaseSuspended, NobodyHoldsIt, NobodyElse.
+    """
+    _overseen_at(actor, case)
+    case.require_open()
+    lines = _lines(actor, case)
+    names = directory.names({one.person_id for line in lines for one in line.addressees})
+    return [(line.name, [names[one.person_id] for one in line.addressees]) for line in lines]
+
+
 def usual_day() -> date:
     """By when an answer is asked for unless another day is chosen."""
     return clock.working_day_after(clock.today(), USUAL_TO_ANSWER)
+
+
+def latest_day() -> date:
+    """The last day by which an answer may be asked for."""
+    return clock.working_day_after(clock.today(), LONGEST_TO_ANSWER)
 
 
 def ask(actor: Actor, case_id: uuid.UUID, *, text: str, answer_by: date | None = None) -> FollowUp:
@@ -140,7 +158,7 @@ def _answer_day(chosen: date | None) -> date:
     """Raises: Invalid."""
     if chosen is None:
         return usual_day()
-    latest = clock.working_day_after(clock.today(), LONGEST_TO_ANSWER)
+    latest = latest_day()
     if not clock.today() <= chosen <= latest:
         said = mark("请选今天到%(day)s之间的一天。")
         raise Invalid({"answer_by": [Sentence(said, day=latest)]})

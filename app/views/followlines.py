@@ -9,7 +9,7 @@ from flask import url_for
 
 from app import clock, i18n
 from app.cases.models import Case
-from app.forms.followups import ReplyForm
+from app.forms.followups import ReplyForm, let_choose
 from app.organisation import directory
 from app.organisation.actors import Actor
 from app.supervision import answering, following, ledger, standing
@@ -121,6 +121,7 @@ def reply_form(actor: Actor, row: FollowUp, *, back: str = "") -> ReplyForm:
     ]
     if not any(one.replies for one in standing.answerable(actor, row)):
         del form.reason
+    let_choose(form.promised_on, clock.today(), answering.furthest_day())
     if not form.is_submitted():
         form.back.data = back
     return form

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from flask_wtf import FlaskForm
 
-from app import db, i18n, statuses
+from app import clock, db, i18n, statuses
 from app.cases import queries
 from app.cases.models import Case
 from app.errors import AppError, Forbidden, Invalid, Refused, Sentence
-from app.forms.followups import AskForm, ReplyForm, WithdrawForm, day_of
+from app.forms.followups import AskForm, ReplyForm, WithdrawForm, day_of, let_choose
 from app.supervision import answering, following, ledger, overseeing
 from app.supervision.answering import Answer
 from app.supervision.ledger import Standing
@@ -49,10 +49,7 @@ def causes() -> str:
 @blueprint.get("/cases/<uuid:case_id>/follow-up")
 @login_required
 def ask(case_id: uuid.UUID) -> str:
-    case = queries.case(me(), case_id)
-    if not following.may_follow_up(me(), case):
-        raise following.NotYoursToFollowUp
-    form = AskForm()
+    case, form = queries.case(me(), case_id), AskForm()
     form.answer_by.data = following.usual_day().isoformat()
     return _asking(case, form)
 
@@ -111,8 +108,13 @@ def withdraw(follow_up_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.errorhandler(Refused)
 def again(error: AppError) -> ResponseReturnValue:
     """The page again with what was written, and why it was refused."""
+    if request.method == "GET":
+        return shell.refusal(error)
     with db.transaction(reads_only=True):
-        return _again(error), statuses.status_of(type(error))
+        try:
+            return _again(error), statuses.status_of(type(error))
+        except AppError as other:  # there is no such page any more, or not for this reader
+            return shell.refusal(other)
 
 
 def _again(error: AppError) -> str:
@@ -137,7 +139,13 @@ def _problem(form: FlaskForm, error: AppError) -> str:
 
 
 def _asking(case: Case, form: AskForm, problem: str = "") -> str:
-    return render_template("supervision/ask.html", case=case, form=form, problem=problem)
+    """With whom is asked; where nobody can be any more, that is told alone."""
+    asked = [
+        {"step": step, "who": i18n.listed(names)} for step, names in following.whom(me(), case)
+    ]
+    let_choose(form.answer_by, clock.today(), following.latest_day())
+    told = {"asked": asked, "form": form, "problem": problem}
+    return render_template("supervision/ask.html", case=case, **told)
 
 
 def _page(
