@@ -158,7 +158,7 @@ def test_the_report_leads_from_a_cause_to_what_it_counts(sqlite_town, case):
     wang = sqlite_town.enter("wang")
     page = wang.get("/supervision/causes").text
     said = plain(page)
-    assert "问到 1 处，答复 1 处。 承诺办好的天数，中位数是3 个工作日。" in said
+    assert "问到 1 处，答复 1 处。 承诺办好的天数，中位数是 3 个工作日。" in said
     assert "流程设计的原因 1 · 100%" in said
     found = re.findall(r'href="([^"]*origin=DESIGN[^"]*)"', page)
     links = {one.replace("&amp;", "&") for one in found}
