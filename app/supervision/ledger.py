@@ -68,7 +68,7 @@ class Wanted:
     period: Period = Period.ALL
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
-        found = [] if self.state is None else states.stands_so(self.state)
+        found = [] if self.state is None else [states.stands_so(self.state)]
         if self.unit_id is not None:
             found.append(permissions.within([self.unit_id], FollowUp.unit_id))
         if self.procedure:
@@ -134,18 +134,22 @@ def counts(actor: Actor, wanted: Wanted) -> dict[State, int]:
 def listed(
     actor: Actor, wanted: Wanted, *, cursor: str | None = None, size: int = PAGE
 ) -> Page[Standing]:
-    """The newest first. Raises: NotFound, for a cursor that is none."""
+    """The newest first; how they stand is worked out for those of the page alone.
+
+    Raises: NotFound, for a cursor that is none.
+    """
     query = (
-        _with_state()
+        sa.select(FollowUp.id, FollowUp.asked_at)
         .where(_side(actor, wanted.side), *wanted.conditions())
         .where(*before(cursor, FollowUp.asked_at, FollowUp.id))
         .order_by(FollowUp.asked_at.desc(), FollowUp.id.desc())
         .limit(size + 1)
-        .options(*standing.in_full())
     )
-    rows = session.execute(query).all()
-    found: Page[Any] = page(rows, size, lambda row: (row[0].asked_at, row[0].id))
-    return Page([Standing(row, State(state)) for row, state in found.rows], found.next_cursor)
+    found: Page[Any] = page(session.execute(query).all(), size, lambda row: (row[1], row[0]))
+    shown = _with_state().where(FollowUp.id.in_([row[0] for row in found.rows]))
+    rows = session.execute(shown.options(*standing.in_full())).all() if found.rows else []
+    by_id = {row.id: Standing(row, State(state)) for row, state in rows}
+    return Page([by_id[row[0]] for row in found.rows], found.next_cursor)
 
 
 def procedures(actor: Actor, side: Side) -> list[tuple[str, str]]:

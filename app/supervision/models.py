@@ -40,6 +40,7 @@ class FollowUp(Model):
         ),
         sa.Index("ix_follow_up_case", "case_id", "asked_at"),
         sa.Index("ix_follow_up_unit", "unit_id", "asked_at"),
+        sa.Index("ix_follow_up_asked", "asked_at", "id"),
         partial_index("ix_follow_up_open", "supervisor_id", where=STANDS),
     )
 

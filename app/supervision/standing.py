@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from app import clock
 from app.cases import progress, turns
 from app.cases.models import Case
-from app.cases.withholding import is_withheld
+from app.cases.sidelines import Withheld
 from app.db import session
 from app.errors import NotFound, Refused
 from app.organisation import permissions
@@ -34,17 +34,17 @@ def is_overseen(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def is_addressed(actor: Actor) -> sa.ColumnElement[bool]:
-    was_asked = sa.exists().where(
-        FollowUpLine.follow_up_id == FollowUp.id,
-        Addressee.line_id == FollowUpLine.id,
-        Addressee.person_id == actor.person_id,
+    asked = (
+        sa.select(FollowUpLine.follow_up_id)
+        .join(Addressee, Addressee.line_id == FollowUpLine.id)
+        .where(Addressee.person_id == actor.person_id)
     )
-    return sa.and_(was_asked, _is_not_withheld(actor))
+    return sa.and_(FollowUp.id.in_(asked), _is_not_withheld(actor))
 
 
 def _is_not_withheld(actor: Actor) -> sa.ColumnElement[bool]:
-    kept = sa.exists().where(Case.id == FollowUp.case_id, is_withheld(actor.person_id))
-    return sa.not_(kept)
+    kept = sa.select(Withheld.case_id).where(Withheld.person_id == actor.person_id)
+    return FollowUp.case_id.not_in(kept)
 
 
 def is_seen(actor: Actor, row: FollowUp) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 
 import sqlalchemy as sa
 
@@ -50,21 +51,53 @@ def open_lines(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 def state() -> sa.ColumnElement[str]:
     """The column that says how a follow-up stands today."""
-    today = clock.today()
-    unanswered = open_lines(FollowUpLine.promised_on.is_(None))
     return sa.case(
         (FollowUp.withdrawn_why.is_not(None), State.WITHDRAWN.value),
         (sa.or_(FollowUp.closed_at.is_not(None), sa.not_(open_lines())), State.DONE.value),
-        (sa.and_(unanswered, FollowUp.answer_by < today), State.UNANSWERED.value),
-        (open_lines(FollowUpLine.promised_on < today), State.BROKEN.value),
-        (unanswered, State.WAITING.value),
+        (_is_unanswered(late=True), State.UNANSWERED.value),
+        (_is_broken(), State.BROKEN.value),
+        (_is_unanswered(late=False), State.WAITING.value),
         else_=State.PROMISED.value,
     )
 
 
-def stands_so(wanted: State) -> list[sa.ColumnElement[bool]]:
-    """The conditions that a follow-up stands so, with what an index can find of it."""
-    found = [state() == wanted.value]
-    if not wanted.is_over:
-        found.append(FollowUp.closed_at.is_(None))
-    return found
+def stands_so(wanted: State) -> sa.ColumnElement[bool]:
+    """The condition that a follow-up stands so; of what is closed no line need be looked at."""
+    if wanted == State.WITHDRAWN:
+        return FollowUp.withdrawn_why.is_not(None)
+    stands = FollowUp.closed_at.is_(None)
+    if wanted == State.DONE:
+        is_kept = FollowUp.withdrawn_why.is_(None)
+        is_closed = FollowUp.closed_at.is_not(None)
+        return sa.or_(sa.and_(is_closed, is_kept), sa.and_(stands, sa.not_(open_lines())))
+    return sa.and_(stands, _STANDING[wanted]())
+
+
+def _is_unanswered(*, late: bool) -> sa.ColumnElement[bool]:
+    today = clock.today()
+    day = FollowUp.answer_by < today if late else FollowUp.answer_by >= today
+    return sa.and_(day, open_lines(FollowUpLine.promised_on.is_(None)))
+
+
+def _is_broken() -> sa.ColumnElement[bool]:
+    """A promised day has passed, and nothing was left unanswered until its own day has."""
+    broken = open_lines(FollowUpLine.promised_on < clock.today())
+    return sa.and_(broken, sa.not_(_is_unanswered(late=True)))
+
+
+def _is_waiting() -> sa.ColumnElement[bool]:
+    return sa.and_(_is_unanswered(late=False), sa.not_(_is_broken()))
+
+
+def _is_promised() -> sa.ColumnElement[bool]:
+    unanswered = open_lines(FollowUpLine.promised_on.is_(None))
+    broken = open_lines(FollowUpLine.promised_on < clock.today())
+    return sa.and_(open_lines(), sa.not_(unanswered), sa.not_(broken))
+
+
+_STANDING: dict[State, Callable[[], sa.ColumnElement[bool]]] = {
+    State.UNANSWERED: lambda: _is_unanswered(late=True),
+    State.BROKEN: _is_broken,
+    State.WAITING: _is_waiting,
+    State.PROMISED: _is_promised,
+}

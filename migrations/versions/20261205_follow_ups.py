@@ -36,6 +36,7 @@ def upgrade():
     )
     op.create_index("ix_follow_up_case", "follow_up", ["case_id", "asked_at"])
     op.create_index("ix_follow_up_unit", "follow_up", ["unit_id", "asked_at"])
+    op.create_index("ix_follow_up_asked", "follow_up", ["asked_at", "id"])
     stands = {"sqlite_where": STANDS, "postgresql_where": STANDS}
     op.create_index("ix_follow_up_open", "follow_up", ["supervisor_id"], **stands)
     only = ["case_id", "supervisor_id"]

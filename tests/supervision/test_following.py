@@ -52,8 +52,12 @@ class Office(Table):
         return answering.reply(self.actor(name), row.id, answer)
 
     def state(self, row):
+        """How it stands, by the column and by the one of the conditions that holds."""
         session.flush()
-        return session.query(states.state()).filter(FollowUp.id == row.id).scalar()
+        found = session.query(states.state()).filter(FollowUp.id == row.id)
+        conditions = [one for one in State if found.filter(states.stands_so(one)).count()]
+        assert conditions == [found.scalar()]
+        return found.scalar()
 
     def told(self, name):
         session.flush()
@@ -245,6 +249,18 @@ def test_each_of_several_who_sign_answers_for_his_own(cast):
     for name in ("qian", "hu"):
         office.answers(name, row)
     assert office.state(row) == State.PROMISED
+
+
+def test_of_several_who_sign_the_one_who_keeps_no_promise_decides(cast):
+    office = Office.__new__(Office)
+    Table.__init__(office, cast, rule="all")
+    office.case = office.starts()
+    row = office.asks()
+    office.answers("zhao", row, Answer(DelayCause.BUSY, TUESDAY))
+    clock.freeze(datetime(2026, 3, 4, 9, tzinfo=clock.OFFICE_ZONE))
+    assert office.state(row) == State.BROKEN
+    clock.freeze(datetime(2026, 3, 6, 9, tzinfo=clock.OFFICE_ZONE))
+    assert office.state(row) == State.UNANSWERED
 
 
 # -- how it stands
