@@ -159,6 +159,16 @@ def procedures(actor: Actor, side: Side) -> list[tuple[str, str]]:
     return [(key, title) for key, title in session.execute(query.order_by(Definition.title))]
 
 
+def step_name(actor: Actor, wanted: Wanted) -> str:
+    """What the step is called that a list is narrowed to."""
+    query = (
+        sa.select(sa.func.max(FollowUpLine.name))
+        .join(FollowUp, FollowUp.id == FollowUpLine.follow_up_id)
+        .where(FollowUpLine.element == wanted.element, _side(actor, wanted.side))
+    )
+    return session.scalar(query) or wanted.element
+
+
 def _side(actor: Actor, side: Side) -> sa.ColumnElement[bool]:
     if side == Side.MINE:
         return standing.is_addressed(actor)

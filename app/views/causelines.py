@@ -82,7 +82,7 @@ def _causes(asked: Wanted, tally: Tally) -> list[dict[str, Any]]:
 
 def _step(asked: Wanted, step: Step, most: int) -> dict[str, Any]:
     tally = step.tally
-    here = {"procedure": step.procedure, "element": step.element, "step": step.name}
+    here = {"procedure": step.procedure, "element": step.element}
     counts, at, parts = tally.by_origin, 0.0, []
     for origin, count in counts.items():
         wide = 100 * count / max(1, most)

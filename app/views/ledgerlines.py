@@ -79,7 +79,7 @@ def page(actor: Actor, asked: Wanted) -> dict[str, Any]:
         "procedures": ledger.procedures(actor, asked.side),
         "causes": titles(CAUSE_TITLES.items()),
         "periods": titles(PERIODS.items()),
-        "narrowed": _narrowed(asked),
+        "narrowed": _narrowed(actor, asked),
     }
 
 
@@ -117,11 +117,11 @@ def _tile(asked: Wanted, state: State, count: int) -> dict[str, Any]:
     }
 
 
-def _narrowed(asked: Wanted) -> list[dict[str, str]]:
+def _narrowed(actor: Actor, asked: Wanted) -> list[dict[str, str]]:
     """What the list is narrowed by that no field of the page shows, each with a way out."""
     found = []
     if asked.origin is not None:
         found.append((i18n.known(ORIGIN_TITLES[asked.origin]), address(asked, origin=None)))
     if asked.element:
-        found.append((request.args.get("step", asked.element), address(asked, element=None)))
+        found.append((ledger.step_name(actor, asked), address(asked, element=None)))
     return [{"words": words, "url": url} for words, url in found]

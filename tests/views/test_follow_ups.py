@@ -163,6 +163,9 @@ def test_the_report_leads_from_a_cause_to_what_it_counts(sqlite_town, case):
     found = re.findall(r'href="([^"]*origin=DESIGN[^"]*)"', page)
     links = {one.replace("&amp;", "&") for one in found}
     assert links
+    [step] = {one for one in links if "element=" in one}
+    assert "不再只看：look" not in wang.get(step).text
+    assert 'name="element" value="look"' in wang.get(step).text
     for link in links:
         assert path in wang.get(link).text
         assert path not in wang.get(link.replace("DESIGN", "PERSON")).text
