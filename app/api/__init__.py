@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
         cases,
         definitions,
         document,
+        followups,
         impact,
         messages,
         migration,

@@ -82,6 +82,12 @@ def of_cases(cases: Sequence[Case]) -> dict[uuid.UUID, Block]:
     return {case.id: _block(case, known) for case in known.cases}
 
 
+def of_items(case: Case) -> list[Block]:
+    """What each work item waits for that holds a case up, what is due first before the others."""
+    known = facts.known_of([case])
+    return [_of_item(case, item, known) for item in known.items[case.id]]
+
+
 def _block(case: Case, known: Facts) -> Block:
     """The gravest of what keeps a case waiting."""
     if case.suspended_at is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,6 +19,7 @@ from app.assessment.oversight import (
 )
 from app.cases import signers
 from app.i18n import lazy, lazy_in
+from app.supervision.reasons import CAUSE_TITLES, DelayCause
 from app.views.actwords import PARTS
 
 #: Done where no answer says what was decided.
@@ -73,6 +75,10 @@ ACTS = {
     "case.read": (lazy_in("record", "已阅"), "system", "eye"),
     "case.bundled": (lazy_in("record", "导出案卷"), "system", "package"),
     "case.urged": (lazy_in("record", "催办"), "returned", "bell"),
+    "case.followed_up": (lazy_in("record", "督办"), "returned", "eye"),
+    "follow_up.answered": (lazy_in("record", "回复督办"), "sent", "message-circle"),
+    "follow_up.withdrawn": (lazy_in("record", "撤销督办"), "system", "arrow-back-up"),
+    "follow_up.escalated": (lazy_in("record", "督办上报"), "returned", "arrow-up"),
     "case.suspended": (lazy_in("record", "暂停办理"), "returned", "player-pause"),
     "case.resumed": (lazy_in("record", "恢复办理"), "agreed", "player-play"),
 }
@@ -112,6 +118,26 @@ def _decided(details: Mapping[str, Any]) -> str:
 def _supervised(details: Mapping[str, Any]) -> str:
     kind = i18n.known(WATCHING_TITLES[Watching(details["kind"])])
     return str(_("%(kind)s：%(text)s", kind=kind, text=details["text"]))
+
+
+def _followed_up(details: Mapping[str, Any]) -> str:
+    names = i18n.listed(details["names"])
+    day = i18n.day(date.fromisoformat(details["by"]))
+    told = {"names": names, "day": day, "text": details["text"]}
+    return str(_("请%(names)s在%(day)s前回复：%(text)s", **told))
+
+
+def _answered(details: Mapping[str, Any]) -> str:
+    """The cause, the day promised, and what else was said."""
+    cause = i18n.known(CAUSE_TITLES[DelayCause(details["cause"])])
+    day = i18n.day(date.fromisoformat(details["promised_on"]))
+    promised = str(_("%(cause)s，承诺%(day)s前办好", cause=cause, day=day))
+    return " · ".join([promised, *filter(None, (details["text"], details["reason"]))])
+
+
+def _escalated(details: Mapping[str, Any]) -> str:
+    why = _("承诺的日子已过") if details["is_broken"] else _("逾期未回复")
+    return str(_("%(why)s，已告诉%(names)s", why=why, names=i18n.listed(details["names"])))
 
 
 def _towards(details: Mapping[str, Any]) -> str:
@@ -217,6 +243,10 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "supervision.prolonged": lambda details: i18n.counted("%(num)s 个工作日", details["days"]),
     "objection.appealed": lambda details: details["reason"],
     "message.not_received": lambda details: _("消息：%(message)s", message=details["message"]),
+    "case.followed_up": _followed_up,
+    "follow_up.answered": _answered,
+    "follow_up.escalated": _escalated,
+    "follow_up.withdrawn": lambda details: details["reason"],
     **dict.fromkeys(_HANDING, _towards),
 }
 

@@ -24,7 +24,7 @@ from app.jobs import kinds, looks, queue
 from app.jobs.models import Lease
 from app.notifications import posting
 from app.points import expiry, nightly
-from app.supervision import folding
+from app.supervision import escalating, folding
 
 log = structlog.get_logger()
 
@@ -121,7 +121,7 @@ def sweep() -> int:
 
     It also sees to it that the books are checked and old points run out in the coming night, and
     that quarters begin, that nothing waits for somebody who has left, that people are told in the
-    morning of what is due, and that figures are kept.
+    morning of what is due, those above of what was followed up in vain, and that figures are kept.
     """
     with db.transaction(reads_only=True):
         strays = evidence.clear_new_files()
@@ -133,6 +133,7 @@ def sweep() -> int:
         handingback.plan()
         reminding.plan()
         folding.plan()
+        escalating.plan()
     if strays or unused or old:
         log.info("swept", strays=strays, unused=unused, old_jobs=old)
     return unused + old

@@ -21,6 +21,7 @@ from starobjectors import StarObjector
 
 from app import clock
 from app.cases import handover, savedfilters
+from app.cases.models import Case, CaseStatus
 from app.cli import WORKFLOWS
 from app.db import Base, new_id, session
 from app.definitions import catalogue, deployment, folders
@@ -30,6 +31,7 @@ from app.organisation.models import MemberCategory, Membership, Person, Stage, U
 from app.points.rulesets import Item, RuleSet
 from app.rating import awards
 from app.studio import drafts, moving
+from app.supervision import following
 
 #: A member only, and an official of every rank with all that such a rank may be, by unit.
 RANKS = {
@@ -107,6 +109,13 @@ def _changes_a_procedure(actor):
     moving.begin(actor, later, moving.movable(actor, later, FEW), {})
 
 
+def _follows_up(actor, person):
+    """A matter of somebody's that waits for others has been asked about."""
+    mine = sa.select(Case).where(Case.starter_id == person.id, Case.status == CaseStatus.OPEN)
+    case = session.scalars(mine.where(Case.definition.has(key="seal"))).first()
+    following.ask(actor, case.id, text="为什么还没有看？")
+
+
 class House(StarHouse):
     """The first district's rows, and a browser or a program for each of the others."""
 
@@ -123,6 +132,7 @@ class House(StarHouse):
             phrases.add(actor, "请按规定办理。", phrases.Tone.ANY)
             away.appoint(actor, away.Terms(self.ids["gao"], since=tomorrow, until=tomorrow))
             _changes_a_procedure(directory.actor(wang))
+            _follows_up(directory.actor(wang), lin)
             handover.carry_out(directory.actor(wang), lin, handover.Plan(), key=new_id())
 
         self.does(enter)

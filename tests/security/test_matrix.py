@@ -54,6 +54,8 @@ PUBLIC |= {"queue.show"}
 OF_THE_SUBDISTRICT = {"rules", "goods", "standards", "awards", "ballots", "remarks", "uses"}
 #: What is somebody's own or an administrator's of people: its matrices stand in tests/views.
 OF_PEOPLE = {"away", "people", "phrases", "inboxing", "supervising"}
+#: 督办单: who asks, answers and reads them, tests/views and tests/api/test_api_follow_ups.py say.
+OF_PEOPLE |= {"followups"}
 #: What is for those who design procedures, of whatever unit: tests/views/test_studio_files.py.
 OF_DESIGNERS = {"studio", "studiobring", "studiofiles", "studiopublish", "studiomoves"} | {
     "draftdiffs",
@@ -70,6 +72,8 @@ STEPS_OF_PROGRAMS = {"complete", "claim", "release"}
 ACTS_OF_PROGRAMS = {"suspend", "resume", "read_copy"}
 #: What is for nobody but who has begun it, whoever reads the branch (tests/api).
 OWN = {"api.batch"}
+OWN |= {"api.follow_up_case", "api.follow_up", "api.reply_to_follow_up"}
+OWN |= {"api.withdraw_follow_up"}
 #: What an office may do in a case of the branch; here it finds nothing to do (409).
 FOR_OFFICES = {"api.deliver_message", "api.migrate", "api.migrate_all"}
 OFFICES = {"wang"}

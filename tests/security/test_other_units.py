@@ -26,6 +26,7 @@ KINDS = {
     "draft_id": ("definition_draft",),
     "evidence_id": ("Evidence",),
     "filter_id": ("SavedFilter",),
+    "follow_up_id": ("FollowUp",),
     "goods_id": ("Goods",),
     "handover_id": ("Handover",),
     "incident_id": ("Incident",),
@@ -206,6 +207,8 @@ def body(house, schema, name=""):
 def _word(house, schema, name):
     if schema.get("format") == "uuid":
         return guesses(house, name.removesuffix("_id"))[0]
+    if schema.get("format") == "date":
+        return clock.today().isoformat()
     return "seal" if name in {"key", "definition"} else TEXT
 
 

@@ -1,0 +1,138 @@
+"""Whoever holds a case up says why and promises a day; that may be changed once, with a reason."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from app import audit, clock
+from app.cases import sides
+from app.cases.models import Case
+from app.db import session
+from app.errors import Invalid, NotFound, Refused, Sentence
+from app.i18n import mark
+from app.notifications import outbox
+from app.notifications.models import News
+from app.organisation.actors import Actor
+from app.supervision import standing
+from app.supervision.models import FollowUp, FollowUpLine, Reply
+from app.supervision.reasons import CAUSE_TITLES, DelayCause
+
+#: Working days ahead that may be promised at most [D].
+FURTHEST = 10
+#: How often one may answer: once, and once more with a reason [D].
+MOST_REPLIES = 2
+
+
+class AnsweredTwice(Refused):
+    message = "对“%(title)s”的督办已经回复并改过一次，不能再改。"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`reason` is why an earlier answer no longer holds."""
+
+    cause: DelayCause
+    promised_on: date
+    text: str = ""
+    reason: str = ""
+
+
+def furthest_day() -> date:
+    """The last day that may be promised today."""
+    return clock.working_day_after(clock.today(), FURTHEST)
+
+
+def reply(actor: Actor, follow_up_id: uuid.UUID, answer: Answer) -> FollowUp:
+    """Answer for all lines that are the actor's to answer; the same once more changes nothing.
+
+    Raises:
+        NotFound: there is none, or it was not put to the actor.
+        FollowUpOver, AnsweredTwice, Invalid.
+    """
+    case, row = standing.locked(actor, follow_up_id)
+    if actor.person_id not in standing.addressees(row) and not standing.answerable(actor, row):
+        raise NotFound
+    standing.require(row, case)
+    lines = [one for one in standing.answerable(actor, row) if not _says(one, answer)]
+    if not lines:
+        return row
+    if any(len(one.replies) >= MOST_REPLIES for one in lines):
+        raise AnsweredTwice(title=case.title)
+    answer = _checked(answer, is_change=any(one.replies for one in lines))
+    for line in lines:
+        _note(actor, line, answer)
+    _tell(actor, case, row, answer)
+    return row
+
+
+def _says(line: FollowUpLine, answer: Answer) -> bool:
+    """Is this the answer that holds already?"""
+    if not line.replies:
+        return False
+    last = line.replies[-1]
+    said = (answer.cause, answer.promised_on, answer.text.strip())
+    return (last.cause, last.promised_on, last.text) == said
+
+
+def _checked(answer: Answer, *, is_change: bool) -> Answer:
+    """The answer as it is kept; all that is wrong is told together. Raises: Invalid."""
+    problems: dict[str, list[Sentence]] = {}
+    texts = {}
+    musts = {"text": answer.cause == DelayCause.OTHER, "reason": is_change}
+    for name, must in musts.items():
+        try:
+            texts[name] = sides.written(getattr(answer, name), name, must=must)
+        except Invalid as error:
+            problems |= error.details
+    problems |= _faults_of_day(answer.promised_on)
+    if problems:
+        raise Invalid(problems)
+    return Answer(answer.cause, answer.promised_on, texts["text"], texts["reason"])
+
+
+def _faults_of_day(day: date) -> dict[str, list[Sentence]]:
+    if not clock.today() <= day <= furthest_day():
+        said = Sentence(mark("请选今天到%(day)s之间的一天。"), day=furthest_day())
+    elif not clock.working_calendar().is_working(day):
+        said = Sentence(mark("请选一个工作日。"))
+    else:
+        return {}
+    return {"promised_on": [said]}
+
+
+def _note(actor: Actor, line: FollowUpLine, answer: Answer) -> None:
+    assert actor.person_id is not None, "people answer"
+    asked_on = clock.office_day(line.follow_up.asked_at)
+    line.cause, line.promised_on = answer.cause, answer.promised_on
+    line.promised_days = clock.working_days_between(asked_on, answer.promised_on)
+    line.replies.append(
+        Reply(
+            person_id=actor.person_id,
+            at=clock.now(),
+            cause=answer.cause,
+            promised_on=answer.promised_on,
+            text=answer.text,
+            reason=answer.reason,
+        )
+    )
+    session.flush()
+
+
+def _tell(actor: Actor, case: Case, row: FollowUp, answer: Answer) -> None:
+    cause = Sentence(CAUSE_TITLES[answer.cause])
+    about = {"name": actor.name, "day": answer.promised_on, "title": case.title}
+    title = Sentence("督办回复：%(name)s承诺%(day)s前办好，%(title)s", **about)
+    why = Sentence("原因：%(cause)s", cause=cause)
+    body: list[outbox.Said] = [why, *(one for one in (answer.text, answer.reason) if one)]
+    link = f"/supervision/follow-ups/{row.id}"
+    outbox.send(row.supervisor_id, title, body=body, link=link, kind=News.SUPERVISED)
+    details = {
+        "follow_up": str(row.id),
+        "cause": answer.cause.value,
+        "promised_on": answer.promised_on.isoformat(),
+        "text": answer.text,
+        "reason": answer.reason,
+    }
+    audit.record(case, actor, "follow_up.answered", details)
