@@ -60,7 +60,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     from app import api, cli, clock, db, logs, operations, views
     from app.ballots import secret
     from app.cases import evidence
-    from app.organisation import attempts, workcalendar
+    from app.organisation import workcalendar
 
     app = House(__name__, instance_path=str(config.INSTANCE))
     app.config.update(config.from_environment())
@@ -70,8 +70,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     Migrate(app, db.db, directory=str(Path(app.root_path).parent / "migrations"))
     clock.begin_at(app.config["NOW"])
     clock.use_calendar(workcalendar.in_force)
-    for keyed in (attempts, secret):
-        keyed.use_key(app.config["SECRET_KEY"])
+    secret.use_key(app.config["SECRET_KEY"])
+    _guard_accounts(app)
     _choose_carrier(app)
     _set_up_channels(app)
     evidence.store.folder = Path(app.config["EVIDENCE_FOLDER"])
@@ -79,6 +79,29 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     for door in (views, api, cli):
         door.init_app(app)
     return app
+
+
+def _guard_accounts(app: Flask) -> None:
+    """How people sign in, and what a password has to be like."""
+    from app.organisation import attempts, passwords, secondfactor
+
+    given = app.config
+    attempts.use_key(given["SECRET_KEY"])
+    attempts.use_limits(
+        failures=given["LOCK_AFTER"],
+        lasts=given["LOCK_LASTS"],
+        passwords_of_all=given["LOCAL_PASSWORDS"],
+    )
+    passwords.use(
+        passwords.Policy(
+            shortest=given["PASSWORD_SHORTEST"],
+            classes=given["PASSWORD_CLASSES"],
+            not_reused=given["PASSWORD_NOT_REUSED"],
+            lasts=given["PASSWORD_LASTS"],
+        )
+    )
+    needs_code = given["ADMINISTRATORS_NEED_CODE"]
+    secondfactor.use(given["SECRET_KEY"], required_for_administrators=needs_code)
 
 
 def _choose_carrier(app: Flask) -> None:

@@ -7,16 +7,20 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from app.views import (  # noqa: PLC0415 - the door opens last
+        accesskeys,
+        account,
         awards,
         away,
         ballots,
         cases,
         counter,
+        custody,
         demo,
         diagramwords,
         draftdiffs,
         formediting,
         goods,
+        grants,
         heat,
         impact,
         inboxing,
@@ -40,6 +44,7 @@ def init_app(app: Flask) -> None:
         registers,
         remarks,
         rules,
+        secondstep,
         session,
         shell,
         shop,
@@ -76,9 +81,11 @@ def init_app(app: Flask) -> None:
         quarters,
     )
     of_people = (away, people, phrases)
+    of_accounts = (account, secondstep, accesskeys, custody, grants)
     for module in (
         *own,
         *of_people,
+        *of_accounts,
         points,
         heat,
         oversight,

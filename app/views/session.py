@@ -14,12 +14,18 @@ from flask_login import current_user, login_required, login_user, logout_user
 from app import i18n
 from app.db import beforehand
 from app.forms.account import SignInForm
+from app.i18n import mark
 from app.organisation import accounts, attempts, directory
 from app.organisation.attempts import Trial
 from app.organisation.models import Person
-from app.views.shell import SignedIn
+from app.views.admitting import SignedIn
 
 blueprint = Blueprint("session", __name__)
+
+#: In this browser somebody has signed in with a code, so the field for one is shown at once.
+CODES, CODES_FOR = "xingji-codes", 365 * 24 * 3600
+#: It names all three, so that nobody learns which was wrong or who has to give a code.
+WRONG = mark("用户名、密码或者验证码不对。开通了两步验证的，三样都要填。")
 
 
 @blueprint.get("/sign-in")
@@ -44,17 +50,26 @@ def try_sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _page(form), 422
-    attempt = attempts.settle(g.beforehand)
+    attempt = attempts.settle(g.beforehand, form.code.data or "")
     if attempt.person is None:
-        locked = _("密码连续输错，账号已锁定15分钟，请稍后再试。")
-        form.form_errors.append(locked if attempt.is_locked else _("用户名或密码不对。"))
+        minutes = attempts.minutes_locked()
+        locked = _("连续输错，账号已锁定%(minutes)s分钟，请稍后再试。", minutes=minutes)
+        form.form_errors.append(locked if attempt.is_locked else _(WRONG))
         return _page(form), 422
     enter(attempt.person)
-    return redirect(safe_path(request.form.get("next")))
+    response = redirect(safe_path(request.form.get("next")))
+    if form.code.data:
+        response.set_cookie(CODES, "1", max_age=CODES_FOR, httponly=True, samesite="Lax")
+    return response
 
 
 def _page(form: SignInForm) -> str:
-    return render_template("sign_in.html", form=form, next=request.values.get("next", ""))
+    return render_template(
+        "sign_in.html",
+        form=form,
+        next=request.values.get("next", ""),
+        asks_for_code=bool(form.code.data) or CODES in request.cookies,
+    )
 
 
 def enter(person: Person) -> None:

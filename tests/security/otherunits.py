@@ -24,7 +24,7 @@ from app.cases import handover, savedfilters
 from app.cli import WORKFLOWS
 from app.db import Base, new_id, session
 from app.definitions import catalogue, deployment, folders
-from app.organisation import away, directory, phrases
+from app.organisation import accounts, away, directory, grants, phrases
 from app.organisation.actors import SYSTEM
 from app.organisation.models import MemberCategory, Membership, Person, Stage, Unit, UnitKind
 from app.points.rulesets import Item, RuleSet
@@ -107,6 +107,17 @@ def _changes_a_procedure(actor):
     moving.begin(actor, later, moving.movable(actor, later, FEW), {})
 
 
+def _proposes_a_grant(unit):
+    """Who looks after the first district's accounts asks for a second person."""
+    district = session.get(Unit, unit.lineage[-1])
+    keeper = Person(username="an", name="卫思危", unit=district)
+    directory.assign(keeper, "SECURITY_ADMIN", district)
+    session.add(keeper)
+    session.flush()
+    gao = accounts.person_named("gao")
+    grants.give(directory.actor(keeper), gao, "AUDITOR", district, reason="轮岗")
+
+
 class House(StarHouse):
     """The first district's rows, and a browser or a program for each of the others."""
 
@@ -123,6 +134,7 @@ class House(StarHouse):
             phrases.add(actor, "请按规定办理。", phrases.Tone.ANY)
             away.appoint(actor, away.Terms(self.ids["gao"], since=tomorrow, until=tomorrow))
             _changes_a_procedure(directory.actor(wang))
+            _proposes_a_grant(lin.unit)
             handover.carry_out(directory.actor(wang), lin, handover.Plan(), key=new_id())
 
         self.does(enter)

@@ -54,6 +54,8 @@ PUBLIC |= {"queue.show"}
 OF_THE_SUBDISTRICT = {"rules", "goods", "standards", "awards", "ballots", "remarks", "uses"}
 #: What is somebody's own or an administrator's of people: its matrices stand in tests/views.
 OF_PEOPLE = {"away", "people", "phrases", "inboxing", "supervising"}
+#: Accounts, one's own and those that administrators look after: tests/views as well.
+OF_PEOPLE |= {"account", "accesskeys", "secondstep", "custody", "grants"}
 #: What is for those who design procedures, of whatever unit: tests/views/test_studio_files.py.
 OF_DESIGNERS = {"studio", "studiobring", "studiofiles", "studiopublish", "studiomoves"} | {
     "draftdiffs",
