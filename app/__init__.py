@@ -26,8 +26,7 @@ class House(Flask):
         if request.endpoint == "static":
             return super().dispatch_request()
         reads_only = request.method in SAFE_METHODS
-        if not reads_only:
-            self._do_beforehand()
+        self._do_beforehand()
         with self._transaction(reads_only=reads_only):
             return super().dispatch_request()
 
@@ -100,8 +99,31 @@ def _guard_accounts(app: Flask) -> None:
             lasts=given["PASSWORD_LASTS"],
         )
     )
+    _use_provider(app)
     needs_code = given["ADMINISTRATORS_NEED_CODE"]
     secondfactor.use(given["SECRET_KEY"], required_for_administrators=needs_code)
+
+
+def _use_provider(app: Flask) -> None:
+    """By whom people are signed in besides us, if the settings name somebody."""
+    from app.organisation import singlesignon
+
+    given, found = app.config, None
+    if given["OIDC_ISSUER"]:
+        found = singlesignon.Provider(
+            issuer=given["OIDC_ISSUER"],
+            client_id=given["OIDC_CLIENT_ID"],
+            client_secret=given["OIDC_CLIENT_SECRET"],
+            name=given["OIDC_NAME"] or "统一身份认证",
+            username_claim=given["OIDC_USERNAME"],
+            scopes=given["OIDC_SCOPES"],
+            new_people=given["OIDC_NEW_PEOPLE"],
+        )
+    if found is not None and not found.is_safe:
+        raise SystemExit("OIDC_ISSUER 要用 https://（本机除外）。")
+    if found is None and not given["LOCAL_PASSWORDS"]:
+        raise SystemExit("LOCAL_PASSWORDS 关掉以前，先用 OIDC_ISSUER 接好统一身份认证。")
+    singlesignon.use(found)
 
 
 def _choose_carrier(app: Flask) -> None:

@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
+from app import i18n
 from app.forms.fields import MultiCheckboxField
 from app.i18n import lazy as _
 from app.organisation import scopes as reaches
@@ -85,7 +86,12 @@ class TokenForm(FlaskForm):
         _("范围"),
         [InputRequired(_("请至少选一项范围。"))],
         description=_("程序能做的不会超过您自己能做的；范围把它收得更窄。"),
-        choices={one: _(words) for one, words in reaches.WORDS.items()},
-        default=[Scope.READ],
+        choices=lambda: {str(one): i18n.known(words) for one, words in reaches.WORDS.items()},
+        default=[str(Scope.READ)],
     )
-    days = SelectField(_("有效期"), choices=LASTS, coerce=int, default=90)
+    days = SelectField(
+        _("有效期"),
+        choices=lambda: {str(days): str(words) for days, words in LASTS.items()},
+        coerce=int,
+        default=90,
+    )

@@ -95,9 +95,10 @@ def needs_touch(row: SignIn) -> bool:
     return abs(clock.machine_now() - row.seen_at) > TOUCH_EVERY
 
 
-def sign_out(key: str) -> None:
-    """End a browser's session; its cookie is worth nothing from now on."""
-    session.execute(sa.delete(SignIn).filter_by(key_hash=_digest(key)))
+def sign_out(key: str) -> bool:
+    """End a browser's session, whose cookie is worth nothing then; had it come by the provider?"""
+    query = sa.delete(SignIn).filter_by(key_hash=_digest(key)).returning(SignIn.by_provider)
+    return bool(session.scalar(query))
 
 
 def sign_out_one(person_id: uuid.UUID, handle: str) -> bool:

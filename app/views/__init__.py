@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         demo,
         diagramwords,
         draftdiffs,
+        federation,
         formediting,
         goods,
         grants,
@@ -81,7 +82,7 @@ def init_app(app: Flask) -> None:
         quarters,
     )
     of_people = (away, people, phrases)
-    of_accounts = (account, secondstep, accesskeys, custody, grants)
+    of_accounts = (account, secondstep, accesskeys, custody, grants, federation)
     for module in (
         *own,
         *of_people,
