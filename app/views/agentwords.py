@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app import i18n
+from app.i18n import mark
+
 #: What stands in a user agent → the name; the first that is found.
 BROWSERS = (
-    ("MicroMessenger/", "微信"),
-    ("DingTalk/", "钉钉"),
+    ("MicroMessenger/", mark("微信")),
+    ("DingTalk/", mark("钉钉")),
     ("Edg/", "Edge"),
     ("OPR/", "Opera"),
     ("QQBrowser/", "QQ"),
@@ -33,4 +36,4 @@ def words(agent: str) -> str:
 
 
 def _first(agent: str, kinds: tuple[tuple[str, str], ...]) -> str:
-    return next((name for sign, name in kinds if sign in agent), "")
+    return i18n.known(next((name for sign, name in kinds if sign in agent), ""))
