@@ -12,9 +12,12 @@ from app.organisation import accounts, admission, directory, newpassword, passwo
 from app.organisation.admission import Due
 from app.organisation.passwords import Policy, WeakPassword
 
-pytestmark = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
-
 GOOD, OTHER = "Juniper-42", "Willow-2026"
+
+
+@pytest.fixture
+def house(sqlite_house):
+    return sqlite_house
 
 
 @pytest.fixture

@@ -14,9 +14,12 @@ from app.organisation import accounts, admission, attempts, directory, secondfac
 from app.organisation.admission import Due
 from app.organisation.secondfactor import STEP, RecoveryCode, SecondFactor, WrongCode
 
-pytestmark = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
-
 GOOD, BAD = "Juniper-42", "Juniper-43"
+
+
+@pytest.fixture
+def house(sqlite_house):
+    return sqlite_house
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_three_administrators_keep_apart_and_grant_by_two(chromium, house, folde
     for name, paths in OTHERS.items():
         for path in paths:
             three[name].goes(path)
-            assert "没有找到" in three[name].page.inner_text("body")
+            assert "代码 40" in three[name].page.inner_text("body")
     press = f"() => fetch('{house}/accounts', {{method: 'GET'}}).then(told => told.status)"
     assert three["auditadmin"].page.evaluate(press) == 404
     assert len(refusals(folder)) == sum(map(len, OTHERS.values())) + 1
@@ -85,7 +85,7 @@ def test_somebody_comes_in_by_the_provider_and_leaves_it(chromium, house):
     assert "林一帆" in page.inner_text(".topbar")
     page.goto(f"{house}/account")
     assert "统一身份认证" in page.inner_text("main")
-    page.click(".topbar .dropdown > button")
+    page.click(".topbar .dropdown:has-text('退出登录') > button")
     page.click("text=退出登录")
     page.click("text=也从那里退出")
     assert "out of the provider" in page.inner_text("body")
