@@ -16,7 +16,7 @@ help:  ## what can be made
 run: .venv/installed assets words  ## install, migrate, fill with demo data once, serve until Ctrl-C
 	@$(FLASK) db upgrade
 	@$(FLASK) setup
-	@if [ "$(DEMO)" = 1 ]; then $(FLASK) demo; fi
+	@if [ "$(DEMO)" = 1 ]; then $(FLASK) demo; else $(FLASK) administrators; fi
 	@exec $(FLASK) serve
 
 test: .venv/installed assets words lint  ## linters, then the suite (PostgreSQL and browser if reachable)

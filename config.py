@@ -43,6 +43,41 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "") in {"1", "true", "yes"}
 
 
+def _number(name: str, usual: int) -> int:
+    return int(os.environ.get(name) or usual)
+
+
+def _switched(name: str, *, usual: bool) -> bool:
+    return _flag(name) if os.environ.get(name) else usual
+
+
+def _of_accounts(*, is_demo: bool) -> dict[str, Any]:
+    """How people sign in, with the usual 等保 defaults; the demonstration asks for no codes.
+
+    `OIDC_ISSUER` switches single sign-on on. `LOCAL_PASSWORDS` off leaves passwords of ours to
+    administrators alone. Whoever the provider knows and we do not is refused, unless
+    `OIDC_NEW_PEOPLE` names the code of the unit in which they are entered, without any role.
+    """
+    days = _number("PASSWORD_DAYS", 90)
+    return {
+        "PASSWORD_SHORTEST": _number("PASSWORD_SHORTEST", 8),
+        "PASSWORD_CLASSES": _number("PASSWORD_CLASSES", 3),
+        "PASSWORD_NOT_REUSED": _number("PASSWORD_NOT_REUSED", 5),
+        "PASSWORD_LASTS": timedelta(days=days) if days else None,
+        "LOCK_AFTER": _number("LOCK_AFTER", 5),
+        "LOCK_LASTS": timedelta(minutes=_number("LOCK_MINUTES", 15)),
+        "ADMINISTRATORS_NEED_CODE": _switched("ADMINISTRATORS_NEED_CODE", usual=not is_demo),
+        "LOCAL_PASSWORDS": _switched("LOCAL_PASSWORDS", usual=True),
+        "OIDC_ISSUER": os.environ.get("OIDC_ISSUER"),
+        "OIDC_CLIENT_ID": os.environ.get("OIDC_CLIENT_ID", "xingji"),
+        "OIDC_CLIENT_SECRET": os.environ.get("OIDC_CLIENT_SECRET"),
+        "OIDC_NAME": os.environ.get("OIDC_NAME"),
+        "OIDC_USERNAME": os.environ.get("OIDC_USERNAME", "preferred_username"),
+        "OIDC_SCOPES": os.environ.get("OIDC_SCOPES", "openid profile"),
+        "OIDC_NEW_PEOPLE": os.environ.get("OIDC_NEW_PEOPLE"),
+    }
+
+
 def from_environment() -> dict[str, Any]:
     """All settings of the application, by Flask's names and ours.
 
@@ -74,6 +109,7 @@ def from_environment() -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 100 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
+        **_of_accounts(is_demo=demo),
         "IDLE_LIMIT": timedelta(minutes=int(os.environ.get("IDLE_MINUTES", "30"))),
         "BABEL_DEFAULT_LOCALE": "zh",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",

@@ -26,8 +26,7 @@ class House(Flask):
         if request.endpoint == "static":
             return super().dispatch_request()
         reads_only = request.method in SAFE_METHODS
-        if not reads_only:
-            self._do_beforehand()
+        self._do_beforehand()
         with self._transaction(reads_only=reads_only):
             return super().dispatch_request()
 
@@ -60,7 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     from app import api, cli, clock, db, logs, operations, views
     from app.ballots import secret
     from app.cases import evidence
-    from app.organisation import attempts, workcalendar
+    from app.organisation import workcalendar
 
     app = House(__name__, instance_path=str(config.INSTANCE))
     app.config.update(config.from_environment())
@@ -70,8 +69,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     Migrate(app, db.db, directory=str(Path(app.root_path).parent / "migrations"))
     clock.begin_at(app.config["NOW"])
     clock.use_calendar(workcalendar.in_force)
-    for keyed in (attempts, secret):
-        keyed.use_key(app.config["SECRET_KEY"])
+    secret.use_key(app.config["SECRET_KEY"])
+    _guard_accounts(app)
     _choose_carrier(app)
     _set_up_channels(app)
     evidence.store.folder = Path(app.config["EVIDENCE_FOLDER"])
@@ -79,6 +78,52 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     for door in (views, api, cli):
         door.init_app(app)
     return app
+
+
+def _guard_accounts(app: Flask) -> None:
+    """How people sign in, and what a password has to be like."""
+    from app.organisation import attempts, passwords, secondfactor
+
+    given = app.config
+    attempts.use_key(given["SECRET_KEY"])
+    attempts.use_limits(
+        failures=given["LOCK_AFTER"],
+        lasts=given["LOCK_LASTS"],
+        passwords_of_all=given["LOCAL_PASSWORDS"],
+    )
+    passwords.use(
+        passwords.Policy(
+            shortest=given["PASSWORD_SHORTEST"],
+            classes=given["PASSWORD_CLASSES"],
+            not_reused=given["PASSWORD_NOT_REUSED"],
+            lasts=given["PASSWORD_LASTS"],
+        )
+    )
+    _use_provider(app)
+    needs_code = given["ADMINISTRATORS_NEED_CODE"]
+    secondfactor.use(given["SECRET_KEY"], required_for_administrators=needs_code)
+
+
+def _use_provider(app: Flask) -> None:
+    """By whom people are signed in besides us, if the settings name somebody."""
+    from app.organisation import singlesignon
+
+    given, found = app.config, None
+    if given["OIDC_ISSUER"]:
+        found = singlesignon.Provider(
+            issuer=given["OIDC_ISSUER"],
+            client_id=given["OIDC_CLIENT_ID"],
+            client_secret=given["OIDC_CLIENT_SECRET"],
+            name=given["OIDC_NAME"] or "统一身份认证",
+            username_claim=given["OIDC_USERNAME"],
+            scopes=given["OIDC_SCOPES"],
+            new_people=given["OIDC_NEW_PEOPLE"],
+        )
+    if found is not None and not found.is_safe:
+        raise SystemExit("OIDC_ISSUER 要用 https://（本机除外）。")
+    if found is None and not given["LOCAL_PASSWORDS"]:
+        raise SystemExit("LOCAL_PASSWORDS 关掉以前，先用 OIDC_ISSUER 接好统一身份认证。")
+    singlesignon.use(found)
 
 
 def _choose_carrier(app: Flask) -> None:

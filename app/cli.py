@@ -15,14 +15,14 @@ from flask import Flask, current_app
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 import config
-from app import db, engine, errors, serving
+from app import clikeys, db, engine, errors, serving
 from app.ballots import proof as ballot_proof
 from app.cases import incidents, proof
 from app.definitions import calls, deployment, folders
 from app.definitions.models import DefinitionVersion
 from app.demo import roster, village
 from app.engine import InvalidProcedure, Problem
-from app.organisation import administration, roles
+from app.organisation import administration, roles, separation
 from app.organisation.actors import SYSTEM
 from app.points import ledger, stopping
 from app.shop import proof as stock_proof
@@ -35,7 +35,8 @@ WORKFLOWS = Path(__file__).resolve().parent.parent / "workflows"
 
 
 def init_app(app: Flask) -> None:
-    for command in (check, deploy, setup, demo, operations, verify, work, serve, standing, resume):
+    own = (check, deploy, setup, demo, operations, verify, work, serve, standing, resume)
+    for command in own + clikeys.COMMANDS:
         app.cli.add_command(command)
 
 
@@ -162,7 +163,7 @@ def verify() -> None:
     """Check ledger, stock book, urns, audit chains and cases; say everything that is broken."""
     with db.transaction(reads_only=True):
         found = ledger.check() + stock_proof.check() + ballot_proof.check() + proof.check()
-        found += administration.check()
+        found += administration.check() + separation.check()
     for sentence in found:
         click.echo(sentence)
     if found:
@@ -294,7 +295,5 @@ def resume(*, by: str, why: str) -> None:
         click.echo(sentence)
     if found:
         sys.exit(1)
-    if stop is None:
-        click.echo("入账没有暂停。")
-    else:
-        click.echo(f"入账已恢复，{tried_again}件停下的事项重新办理。")
+    resumed = f"入账已恢复，{tried_again}件停下的事项重新办理。"
+    click.echo("入账没有暂停。" if stop is None else resumed)

@@ -54,6 +54,7 @@ class TestHouse(ABC):
                 "WTF_CSRF_ENABLED": False,
                 "EVIDENCE_FOLDER": folder / "evidence",
                 "DEMO": False,
+                "ADMINISTRATORS_NEED_CODE": False,
             }
         )
         self.is_touched = False

@@ -18,6 +18,7 @@ from app.definitions import catalogue
 from app.errors import Forbidden, Refused
 from app.i18n import lazy as _
 from app.organisation.actors import Actor
+from app.organisation.scopes import Scope
 
 CASES = _("事项")
 
@@ -106,6 +107,7 @@ def withdraw(actor: Actor, given: Given, case_id: uuid.UUID) -> Json:
         "/cases/<uuid:case_id>/incidents/<uuid:incident_id>/retry",
         _("让没有办成的事再试一次；办成后异常自行解除。"),
         CASES,
+        scope=Scope.MANAGE,
         gives=ref("Incident"),
         status=202,
         refuses=(Forbidden, IncidentResolved, AlreadyRetrying),

@@ -31,6 +31,7 @@ from app.definitions.models import Definition
 from app.definitions.sources import Asking
 from app.i18n import lazy as _
 from app.organisation.actors import Actor, Post
+from app.organisation.scopes import Scope
 
 DEFINITIONS = _("流程")
 _STEP = record(
@@ -105,6 +106,7 @@ def definition(actor: Actor, given: Given, key: str) -> Json:
         _("发起前推算接下来由谁办：answers 是已填的回答，可以不全；什么都不保存，也不办理。"),
         DEFINITIONS,
         takes=record(("unit", "answers"), unit=ID, answers=ANSWERS),
+        scope=Scope.READ,
         gives=FORESIGHT,
         refuses=(applicant.MayNotStart,),
     )

@@ -18,12 +18,14 @@ from app.api.routing import declare
 from app.api.schemas import Schema
 from app.errors import AppError, Invalid, NotFound
 from app.i18n import lazy as _
+from app.organisation import scopes
 
 Json = dict[str, Any]
 
 VERSION = "1.0.0"
 HTML = "text/html"
 ABOUT_API = _("接口说明")
+_SCHEME = "token"
 
 
 def document() -> Json:
@@ -46,13 +48,19 @@ def document() -> Json:
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name} for name in _groups()],
-        "security": [{"token": []}],
+        "security": [{_SCHEME: []}],
         "paths": paths,
         "components": {
             "schemas": schemas.COMPONENTS,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {_SCHEME: _scheme()},
         },
     }
+
+
+def _scheme() -> Json:
+    listed = gettext("；").join(f"{one} {gettext(words)}" for one, words in scopes.WORDS.items())
+    told = gettext("令牌的范围：%(scopes)s。每个接口的 security 写明需要哪一种。", scopes=listed)
+    return {"type": "http", "scheme": "bearer", "description": told}
 
 
 def _groups() -> list[str]:
@@ -67,8 +75,8 @@ def _operation(name: str, route: Route) -> Json:
         "parameters": _parameters(route),
         "responses": {str(route.status): _success(route)} | _refusals(route),
     }
-    if route.is_open:
-        written["security"] = []
+    # For schemes other than OAuth's, the list names what a token must allow (OpenAPI 3.1, 4.8.30).
+    written["security"] = [] if route.is_open else [{_SCHEME: [str(route.needs)]}]
     if route.takes is not None:
         content = {route.takes_media: {"schema": route.takes}}
         is_required = bool(route.takes["required"])
@@ -122,7 +130,7 @@ def _sentence(kind: type[AppError]) -> str:
 def _kinds(route: Route) -> list[type[AppError]]:
     """The refusals of a route: its own, and those that follow from what it takes."""
     found: list[type[AppError]] = []
-    found += [] if route.is_open else [NotSignedIn, problems.TokenNotValid]
+    found += [] if route.is_open else [NotSignedIn, problems.TokenNotValid, problems.ScopeMissing]
     is_post = route.method == "POST"
     found += [Invalid] if is_post or route.query else []
     found += [problems.MalformedBody] if is_post and route.takes_media != FILE else []

@@ -20,6 +20,7 @@ from app.i18n import say
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
+from app.organisation.scopes import Scope
 from app.studio import drafts, examples, reach, studies, subjects
 from app.studio.examples import UnreadableExamples, Verdict
 from app.studio.reach import Finding, Kind
@@ -71,6 +72,7 @@ IMPACT = record(
         "/drafts/<uuid:draft_id>/impact",
         _("一份草稿发布以后会怎样：各单位有没有人办、在办的件、例子、去年案卷的回放。"),
         DEFINITIONS,
+        scope=Scope.DESIGN,
         gives=IMPACT,
         refuses=(Forbidden, InvalidProcedure),
     )
@@ -91,6 +93,7 @@ def draft_impact(actor: Actor, _given: Given, draft_id: uuid.UUID) -> Json:
         "/definitions/<key>/impact",
         _("一个已发布的版本（不写 version 是现行的）：各单位有没有人办、在办的件、例子。"),
         DEFINITIONS,
+        scope=Scope.DESIGN,
         gives=IMPACT,
         query={"version": VERSION},
         refuses=(Forbidden,),

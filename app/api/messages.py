@@ -20,6 +20,7 @@ from app.errors import Forbidden
 from app.i18n import lazy as _
 from app.jobs import batches
 from app.organisation.actors import Actor
+from app.organisation.scopes import Scope
 
 LONGEST_NAME = 120
 _LETTER = {"message": text(LONGEST_NAME), "key": KEY, "payload": OPEN}
@@ -37,6 +38,7 @@ def _letter(body: dict[str, Any]) -> Letter:
         _("给一件事项送去它正在等待的消息。"),
         CASES,
         takes=record(("key", "payload"), **_LETTER),
+        scope=Scope.MANAGE,
         gives=ref("Case"),
         refuses=(
             Forbidden,
@@ -60,6 +62,7 @@ def deliver_message(actor: Actor, given: Given, case_id: uuid.UUID) -> Json:
         _("给所有等待这条消息的事项各送一次，可限于一个单位及其下级；逐件在后台办理。"),
         CASES,
         takes=record(("key", "payload", "unit"), **_LETTER, unit=ID),
+        scope=Scope.MANAGE,
         gives=ref("Batch"),
         status=202,
         refuses=(Forbidden, messages.MessageReserved, messages.NobodyWaits, ReservedName),

@@ -22,6 +22,7 @@ from app.i18n import lazy as _
 from app.i18n import say
 from app.jobs import batches
 from app.organisation.actors import Actor
+from app.organisation.scopes import Scope
 
 #: So many cases are looked at for one answer.
 MOST = 100
@@ -34,6 +35,7 @@ VERSION = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
         "/definitions/<key>/migration",
         _("在别的版本上的在办事项，最多一百件：能否移到这一版，为什么不能。"),
         DEFINITIONS,
+        scope=Scope.MANAGE,
         gives=record(version=VERSION, cases=listed(ref("Prospect"))),
         query={"version": VERSION},
     )
@@ -63,6 +65,7 @@ def _prospect(one: Prospect) -> Json:
         ),
         DEFINITIONS,
         takes=record(("version",), version=VERSION),
+        scope=Scope.MANAGE,
         gives=ref("Batch"),
         status=202,
         refuses=(Forbidden, migration.NothingToMove),
@@ -81,6 +84,7 @@ def migrate_all(actor: Actor, given: Given, key: str) -> Json:
         _("把一件在办事项移到流程的另一版（不写 version 就是现行版）；待办和期限照旧。"),
         CASES,
         takes=record(("version",), version=VERSION),
+        scope=Scope.MANAGE,
         gives=ref("Case"),
         refuses=(Forbidden, CaseClosed, migration.AlreadyThere, CannotMove),
     )

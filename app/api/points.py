@@ -22,6 +22,7 @@ from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.models import Membership, Unit, UnitKind
 from app.organisation.permissions import Permission
+from app.organisation.scopes import Scope
 from app.points import amounts, ledger, receipts, wall
 from app.points.booklets import Line, WalletLine
 from app.points.models import Claim, Cycle
@@ -220,6 +221,7 @@ def _cap(cap: Cap | None) -> Any:
         "/points/check",
         _("核对积分总账：有误时逐条说明；审计人员可用。"),
         POINTS,
+        scope=Scope.MANAGE,
         gives=ref("PointsCheck"),
         refuses=(Forbidden,),
     )

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from app import i18n, statuses
-from app.errors import AppError, Forbidden, Invalid
+from app.errors import AppError, Forbidden, Invalid, Refused
 from app.i18n import lazy
 
 ROOT = "/api/"
@@ -31,12 +31,24 @@ class TokenNotValid(NotSignedIn):
     message = "令牌无效或已过期，请重新换取。"
 
 
+class ScopeMissing(Forbidden):
+    message = "这个令牌的范围不包括此项（需要 %(scope)s），请换一个令牌。"
+
+
 class WrongPassword(AppError):
-    message = "用户名或密码不对。"
+    message = "用户名、密码或者验证码不对。"
 
 
 class AccountLocked(Forbidden):
-    message = "密码连续输错，账号已锁定15分钟，请稍后再试。"
+    message = "连续输错，账号已锁定%(minutes)s分钟，请稍后再试。"
+
+
+class PasswordDue(Refused):
+    message = "密码是别人设的或者已经到期，请先在网页上登录并修改密码。"
+
+
+class SecondFactorDue(Refused):
+    message = "管理员须先在网页上登录并开通两步验证。"
 
 
 class MalformedBody(Invalid):

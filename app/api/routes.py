@@ -9,6 +9,7 @@ from typing import Any
 
 from app.api.schemas import ID, Schema, text
 from app.errors import AppError
+from app.organisation.scopes import Scope
 
 PREFIX = "/api/v1"
 JSON = "application/json"
@@ -41,6 +42,8 @@ class Route:
     query: Mapping[str, Schema] = field(default_factory=dict)
     refuses: tuple[type[AppError], ...] = ()
     is_open: bool = False
+    #: What a token must allow; without it, to read or to act, by the method.
+    scope: Scope | None = None
     #: As `db.beforehand`, for what came along.
     beforehand: Callable[[Any], Callable[[], Any]] | None = None
     base: str = PREFIX
@@ -53,6 +56,11 @@ class Route:
     def changes(self) -> bool:
         """Does it change something that should not be changed twice?"""
         return self.method == "POST" and not self.is_open
+
+    @property
+    def needs(self) -> Scope:
+        """What a token must allow for this route to be asked."""
+        return self.scope or (Scope.READ if self.method == "GET" else Scope.ACT)
 
     @property
     def places(self) -> dict[str, Schema]:

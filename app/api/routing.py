@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import flask_babel
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from app import db
 from app.api import idempotency, problems, reading, shapes
 from app.api.idempotency import Answer
 from app.api.routes import JSON, PREFIX, Route, note
-from app.errors import AppError
-from app.organisation import accounts
+from app.errors import AppError, Forbidden, NotFound
+from app.organisation import accounts, refusals
 from app.organisation.actors import Actor
 
 BEARER = "Bearer "
@@ -23,7 +24,6 @@ Result = dict[str, Any] | Response
 View = Callable[..., Result]
 
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
-blueprint.register_error_handler(AppError, problems.refusal)
 blueprint.register_error_handler(HTTPException, problems.http_fault)
 blueprint.register_error_handler(Exception, problems.fault)
 
@@ -56,7 +56,7 @@ def declare(route: Route) -> Callable[[View], View]:
 def _answer(route: Route, view: View, places: dict[str, Any]) -> Response:
     if route.is_open:
         return _response(route, view(reading.read(route, places), **places))
-    actor = _actor()
+    actor = _actor(route)
     key = reading.idempotency_key() if route.changes else None
     given = reading.read(route, places)
     if key is None:
@@ -74,19 +74,52 @@ def _answer(route: Route, view: View, places: dict[str, Any]) -> Response:
     return response
 
 
-def _actor() -> Actor:
+def _actor(route: Route) -> Actor:
     """Whom the token stands for.
 
     Raises:
         NotSignedIn, TokenNotValid.
+        ScopeMissing: the token does not reach so far.
     """
     header = request.headers.get("Authorization", "")
     if not header.startswith(BEARER):
         raise problems.NotSignedIn
-    actor = accounts.token_holder(header.removeprefix(BEARER).strip())
-    if actor is None:
+    key = header.removeprefix(BEARER).strip()
+    found = accounts.held_token(key)
+    if found is None:
         raise problems.TokenNotValid
+    token, actor = found
+    g.caller = actor
+    if accounts.needs_note(token):
+        g.used_key = key
+    if not token.allows(route.needs):
+        raise problems.ScopeMissing(scope=route.needs)
     return actor
+
+
+@blueprint.errorhandler(AppError)
+def _refuse(error: AppError) -> Response:
+    if isinstance(error, Forbidden | NotFound):
+        g.refused = error
+    return problems.refusal(error)
+
+
+@blueprint.after_request
+def _record_refusal(response: Response) -> Response:
+    """Record what an administrator was refused, after the transaction that was undone by it."""
+    if "refused" in g and "caller" in g and refusals.concern(g.caller):
+        with db.transaction():
+            refusals.record(g.caller, request.method, request.path, g.refused.code)
+    return response
+
+
+@blueprint.after_request
+def _note_use(response: Response) -> Response:
+    """Note now and then that a token is used, in a transaction of its own."""
+    if "used_key" in g and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        with db.transaction():
+            accounts.note_use(g.used_key)
+    return response
 
 
 def _response(route: Route, result: Result) -> Response:

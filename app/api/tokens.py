@@ -8,20 +8,34 @@ from functools import partial
 from flask import Response, g
 
 from app.api import problems
-from app.api.problems import AccountLocked, WrongPassword
+from app.api.problems import AccountLocked, PasswordDue, SecondFactorDue, WrongPassword
 from app.api.reading import Given
 from app.api.routes import Route
 from app.api.routing import Result, declare
 from app.api.schemas import record, ref, text
 from app.api.shapes import Json
 from app.i18n import lazy as _
-from app.organisation import accounts, attempts, directory
+from app.organisation import accounts, admission, attempts, directory
 from app.organisation.actors import Actor
+from app.organisation.admission import Due
 from app.organisation.attempts import Trial
 
 ACCOUNTS = _("账号")
 LONGEST_USERNAME = 40
 LONGEST_PASSWORD = 200
+LONGEST_CODE = 20
+
+
+#: The code of a second factor only for those who have one.
+_TAKES = record(
+    ("totp",),
+    totp=text(LONGEST_CODE),
+    username=text(LONGEST_USERNAME),
+    password=text(LONGEST_PASSWORD),
+)
+
+
+_DUE = {Due.PASSWORD: PasswordDue, Due.SECOND_FACTOR: SecondFactorDue}
 
 
 def _look_up(given: Given) -> Callable[[], Trial]:
@@ -34,27 +48,31 @@ def _look_up(given: Given) -> Callable[[], Trial]:
     Route(
         "POST",
         "/tokens",
-        _("用用户名和密码换取令牌。连续输错会锁定账号。"),
+        _("用用户名和密码换取令牌，开通了两步验证的再加验证码 totp。连续输错会锁定账号。"),
         ACCOUNTS,
-        takes=record(username=text(LONGEST_USERNAME), password=text(LONGEST_PASSWORD)),
+        takes=_TAKES,
         gives=ref("Token"),
         status=201,
-        refuses=(WrongPassword, AccountLocked),
+        refuses=(WrongPassword, AccountLocked, PasswordDue, SecondFactorDue),
         is_open=True,
         beforehand=_look_up,
     )
 )
-def issue_token(_given: Given) -> Result:
+def issue_token(given: Given) -> Result:
     """A refusal is returned, not raised, so that the failure stays counted."""
-    attempt = attempts.settle(g.beforehand)
+    attempt = attempts.settle(g.beforehand, given.body.get("totp", ""))
     if attempt.person is None:
         return _refused(is_locked=attempt.is_locked)
+    due = admission.due(attempt.person, directory.actor(attempt.person))
+    if due is not None:
+        return problems.refusal(_DUE[due]())
     key, row = accounts.issue_token(attempt.person)
     return {"token": key, "token_type": "Bearer", "expires_at": row.expires_at}
 
 
 def _refused(*, is_locked: bool) -> Response:
-    return problems.refusal(AccountLocked() if is_locked else WrongPassword())
+    locked = AccountLocked(minutes=attempts.minutes_locked())
+    return problems.refusal(locked if is_locked else WrongPassword())
 
 
 @declare(Route("GET", "/me", _("令牌代表谁，任职在哪里。"), ACCOUNTS, gives=ref("Me")))

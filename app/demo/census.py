@@ -71,6 +71,8 @@ NAMED = {
     "townoffice": ("冯务实", "TOWN_OFFICE", "town"),
     "village": ("陈守田", "VILLAGE_SECRETARY", "village"),
     "sysadmin": ("罗守拙", "SYSTEM_ADMIN", "district"),
+    "securityadmin": ("卫思危", "SECURITY_ADMIN", "district"),
+    "auditadmin": ("石秉公", "AUDIT_ADMIN", "district"),
 }
 #: What somebody does besides: the publicity commissioner hangs out notices for the clerk.
 ALSO = {"publicity": ("ORG_COMMISSIONER",)}

@@ -32,6 +32,8 @@ USERNAMES = (
     "towncommittee",
     "districtoffice",
     "sysadmin",
+    "securityadmin",
+    "auditadmin",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar
@@ -15,14 +16,13 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.db import session
-from app.errors import Invalid
-from app.organisation import directory
+from app.organisation import directory, passwords, scopes
 from app.organisation.actors import Actor
-from app.organisation.models import ApiToken, Person, SignIn
+from app.organisation.keys import HANDLE, ApiToken, SignIn
+from app.organisation.models import Person
+from app.organisation.scopes import Scope
 
 TOKEN_LASTS = timedelta(days=30)
-SHORTEST_PASSWORD = 8
-CLASSES_IN_PASSWORD = 3
 #: How often a signed-in browser's last sign of life is written down.
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -31,26 +31,34 @@ Key = TypeVar("Key", SignIn, ApiToken)
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
-class WeakPassword(Invalid):
-    message = "密码至少8位，且须含大写字母、小写字母、数字、符号中的三类。"
-
-
-def hash_password(password: str) -> str:
+def hash_password(password: str, username: str = "") -> str:
     """Raises: WeakPassword."""
-    classes = (str.isupper, str.islower, str.isdigit, lambda sign: not sign.isalnum())
-    present = sum(any(is_in(sign) for sign in password) for is_in in classes)
-    if len(password) < SHORTEST_PASSWORD or present < CLASSES_IN_PASSWORD:
-        raise WeakPassword
+    passwords.require_strong(password, username)
     return hasher.hash(password)
 
 
 def set_password(person: Person, password: str) -> None:
     """Raises: WeakPassword."""
-    person.password_hash = hash_password(password)
+    have_password(person, hash_password(password, person.username))
+
+
+def have_password(person: Person, password_hash: str, *, is_for_once: bool = False) -> None:
+    """Let somebody have a password that was hashed before; the one until now is laid aside."""
+    passwords.lay_aside(person)
+    person.password_hash = password_hash
     person.password_changed_at = clock.machine_now()
+    person.must_change_password = is_for_once
+    person.forget_failures()
 
 
-def sign_in(person: Person, *, address: str, agent: str) -> str:
+def give_for_once(person: Person) -> str:
+    """Give somebody a password made up here, good for nothing but choosing one; it is told once."""
+    password = passwords.made_up()
+    have_password(person, hasher.hash(password), is_for_once=True)
+    return password
+
+
+def sign_in(person: Person, *, address: str, agent: str, by_provider: bool = False) -> str:
     """Open a session for a browser and give its key, which is kept nowhere on our side."""
     key = secrets.token_urlsafe(32)
     now = clock.machine_now()
@@ -62,6 +70,7 @@ def sign_in(person: Person, *, address: str, agent: str) -> str:
             seen_at=now,
             address=address[:45],
             agent=agent[:200],
+            by_provider=by_provider,
         )
     )
     return key
@@ -86,30 +95,101 @@ def needs_touch(row: SignIn) -> bool:
     return abs(clock.machine_now() - row.seen_at) > TOUCH_EVERY
 
 
-def sign_out(key: str) -> None:
-    """End a browser's session; its cookie is worth nothing from now on."""
-    session.execute(sa.delete(SignIn).filter_by(key_hash=_digest(key)))
+def sign_out(key: str) -> bool:
+    """End a browser's session, whose cookie is worth nothing then; had it come by the provider?"""
+    query = sa.delete(SignIn).filter_by(key_hash=_digest(key)).returning(SignIn.by_provider)
+    return bool(session.scalar(query))
 
 
-def issue_token(person: Person) -> tuple[str, ApiToken]:
+def sign_out_one(person_id: uuid.UUID, handle: str) -> bool:
+    """End one of a person's sessions; was there such a one?"""
+    query = sa.delete(SignIn).where(SignIn.person_id == person_id, _has_handle(SignIn, handle))
+    return session.execute(query.returning(SignIn.key_hash)).first() is not None
+
+
+def sign_out_others(person_id: uuid.UUID, key: str) -> int:
+    """End all of a person's sessions but the one that a key opens; how many there were."""
+    query = sa.delete(SignIn).where(SignIn.person_id == person_id, SignIn.key_hash != _digest(key))
+    return len(session.execute(query.returning(SignIn.key_hash)).all())
+
+
+def sign_out_all(person_id: uuid.UUID) -> int:
+    """End all of a person's sessions; how many there were."""
+    query = sa.delete(SignIn).filter_by(person_id=person_id).returning(SignIn.key_hash)
+    return len(session.execute(query).all())
+
+
+def sessions_of(person_id: uuid.UUID, idle_limit: timedelta) -> list[SignIn]:
+    """Where a person is signed in, the one used last first."""
+    query = sa.select(SignIn).where(
+        SignIn.person_id == person_id, SignIn.seen_at >= clock.machine_now() - idle_limit
+    )
+    return list(session.scalars(query.order_by(SignIn.seen_at.desc(), SignIn.key_hash)))
+
+
+def is_session(row: SignIn, key: str) -> bool:
+    """Is it the session that a key opens?"""
+    return row.key_hash == _digest(key)
+
+
+def issue_token(
+    person: Person,
+    *,
+    name: str = "",
+    reach: Collection[Scope] = scopes.ALL,
+    lasts: timedelta = TOKEN_LASTS,
+) -> tuple[str, ApiToken]:
     """A new key for a program acting as the person; it is shown this once."""
     key = secrets.token_urlsafe(32)
     row = ApiToken(
         key_hash=_digest(key),
         person_id=person.id,
+        name=name,
+        scopes=scopes.written(frozenset(reach)),
         made_at=clock.machine_now(),
-        expires_at=clock.machine_now() + TOKEN_LASTS,
+        expires_at=clock.machine_now() + lasts,
     )
     session.add(row)
     return key, row
 
 
-def token_holder(key: str) -> Actor | None:
-    """Whom a program's key stands for, while it is valid."""
+def held_token(key: str) -> tuple[ApiToken, Actor] | None:
+    """A program's key and whom it stands for, while it is valid."""
     found = _held(ApiToken, key)
     if found is None or found[0].expires_at < clock.machine_now():
         return None
-    return found[1]
+    return found
+
+
+def tokens_of(person_id: uuid.UUID) -> list[ApiToken]:
+    """The keys that still open something, the newest first."""
+    query = sa.select(ApiToken).where(
+        ApiToken.person_id == person_id, ApiToken.expires_at >= clock.machine_now()
+    )
+    return list(session.scalars(query.order_by(ApiToken.made_at.desc(), ApiToken.key_hash)))
+
+
+def revoke_token(person_id: uuid.UUID, handle: str) -> bool:
+    """Let one of a person's keys open nothing any more; was there such a one?"""
+    query = sa.delete(ApiToken).where(
+        ApiToken.person_id == person_id, _has_handle(ApiToken, handle)
+    )
+    return session.execute(query.returning(ApiToken.key_hash)).first() is not None
+
+
+def note_use(key: str) -> None:
+    """Note when a program's key was used last."""
+    query = sa.update(ApiToken).filter_by(key_hash=_digest(key))
+    session.execute(query.values(last_used_at=clock.machine_now()))
+
+
+def needs_note(row: ApiToken) -> bool:
+    last = row.last_used_at
+    return last is None or abs(clock.machine_now() - last) > TOUCH_EVERY
+
+
+def _has_handle(kind: type[SignIn | ApiToken], handle: str) -> sa.ColumnElement[bool]:
+    return sa.func.substr(kind.key_hash, 1, HANDLE) == handle
 
 
 def _held(kind: type[Key], key: str) -> tuple[Key, Actor] | None:

@@ -5,6 +5,8 @@
 3. `settle` looks again, counts a failure or lets the person in.
 
 Whether a name exists shows in nothing: both kinds answer, count and lock alike, and take as long.
+A code of the second factor comes along with the password and is judged with it, so that nobody
+learns which of the two was wrong, or who has to give one.
 """
 
 from __future__ import annotations
@@ -12,18 +14,23 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from argon2.exceptions import VerificationError
 
 from app import clock
 from app.db import insert_or_update, session
-from app.organisation import accounts
+from app.organisation import accounts, secondfactor
+from app.organisation.duties import Duty
 from app.organisation.models import Guarded, Person, Stranger
 
 #: Of more names that nobody has, those tried longest ago are forgotten. Whoever wants to tell by
-#: that whether a name exists must try as many others within `LOCK_LASTS`.
+#: that whether a name exists must try as many others within the time that a name is locked.
 MOST_STRANGERS = 50_000
+
+#: May people who are no administrators sign in with passwords of ours?
+_takes_passwords_of_all = True
 
 #: What digests of names are keyed by; without it nobody can look up which names were tried.
 _key = b""
@@ -66,6 +73,22 @@ def use_key(secret: str) -> None:
     _key = secret.encode()
 
 
+def use_limits(*, failures: int, lasts: timedelta, passwords_of_all: bool) -> None:
+    """Say how many failures lock a name and for how long, and whose passwords count at all."""
+    global _takes_passwords_of_all  # noqa: PLW0603 - one setting for the process
+    _takes_passwords_of_all = passwords_of_all
+    for kind in (Person, Stranger):
+        kind.most_failures, kind.lock_lasts = failures, lasts
+
+
+def minutes_locked() -> int:
+    return int(Stranger.lock_lasts.total_seconds()) // 60
+
+
+def takes_passwords_of_all() -> bool:
+    return _takes_passwords_of_all
+
+
 def look_up(username: str) -> Known:
     """What is known of a name; changes nothing."""
     person = accounts.person_named(username)
@@ -87,8 +110,10 @@ def try_password(known: Known, password: str) -> Trial:
     return Trial(known, is_right=known.password_hash is not None)
 
 
-def settle(trial: Trial) -> Attempt:
+def settle(trial: Trial, code: str = "") -> Attempt:
     """Let the person in, or not. Failures are counted and kept: this returns where others raise.
+
+    `code` is of the second factor, where the person has one.
 
     What was known may have changed: then a lock holds, and a password that is no longer the
     account's is a wrong one.
@@ -100,7 +125,8 @@ def settle(trial: Trial) -> Attempt:
     counter: Guarded = person or _stranger(username)
     if counter.is_locked:
         return Attempt(None, is_locked=True)
-    if person is not None and trial.is_right and _usable_hash(person) == trial.known.password_hash:
+    is_still_right = trial.is_right and _usable_hash(person) == trial.known.password_hash
+    if person is not None and is_still_right and secondfactor.takes(person, code):
         person.forget_failures()
         return Attempt(person)
     counter.count_failure()
@@ -109,8 +135,15 @@ def settle(trial: Trial) -> Attempt:
     return Attempt(None, is_locked=counter.is_locked)
 
 
+def has_usable_password(person: Person) -> bool:
+    return _usable_hash(person) is not None
+
+
 def _usable_hash(person: Person | None) -> str | None:
-    return None if person is None or person.disabled_at else person.password_hash
+    if person is None or person.disabled_at:
+        return None
+    is_taken = _takes_passwords_of_all or person.duty != Duty.BUSINESS
+    return person.password_hash if is_taken else None
 
 
 def _stranger(username: str) -> Stranger:

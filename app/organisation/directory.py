@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from app import clock
 from app.db import session
 from app.errors import NotFound
-from app.organisation import standing
+from app.organisation import separation, standing
 from app.organisation.actors import Actor, Post, person_of
 from app.organisation.models import (
     Assignment,
@@ -52,10 +52,13 @@ def add_unit(kind: UnitKind, code: str, name: str, *, parent: Unit | None = None
 def assign(
     person: Person, role: str, unit: Unit, *, since: date | None = None, until: date | None = None
 ) -> Assignment:
-    """Let a person hold a role at a unit, from today or the day given."""
-    row = Assignment(
-        person=person, role_code=role, unit=unit, since=since or clock.today(), until=until
-    )
+    """Let a person hold a role at a unit, from today or the day given.
+
+    Raises: DutiesMixed.
+    """
+    begins = since or clock.today()
+    separation.take_up(person, role, begins)
+    row = Assignment(person=person, role_code=role, unit=unit, since=begins, until=until)
     session.add(row)
     return row
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import session
 from app.errors import Forbidden, NotFound, Refused
-from app.organisation import away, finding, permissions, roll
+from app.organisation import away, duties, finding, permissions, roll
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person
 from app.organisation.permissions import Permission
@@ -18,6 +18,10 @@ from app.organisation.standing import StandIn
 
 #: So many people a list shows at once; whoever is not among them is searched for.
 MOST_LISTED = 100
+
+
+class AdministratorStays(Refused):
+    message = "%(name)s担任管理员：请先由两人结束他的管理员任职，再停用账号。"
 
 
 class NotYourself(Refused):
@@ -67,10 +71,14 @@ def posts_of(person_id: uuid.UUID) -> list[Assignment]:
 
 
 def end_posts(actor: Actor, person: Person) -> list[Assignment]:
-    """Let the posts that the actor may end end with today; those that remain are given back."""
+    """Let the posts that the actor may end end with today; those that remain are given back.
+
+    What it takes two people to end (`grants`) remains.
+    """
     remain = []
     for post in posts_of(person.id):
-        if not permissions.may(actor, Permission.MANAGE_PEOPLE, post.unit):
+        may_end = permissions.may(actor, Permission.MANAGE_PEOPLE, post.unit)
+        if not may_end or permissions.is_sensitive(post.role_code):
             remain.append(post)
         else:
             is_to_come = post.since > clock.today()
@@ -89,9 +97,11 @@ def disable(actor: Actor, person: Person) -> list[StandIn]:
     """Close an account for good, and end every mandate from and to its person: which are given.
 
     Raises:
-        Forbidden, NotYourself.
+        Forbidden, NotYourself, AdministratorStays.
     """
     require_leave(actor, person)
+    if any(post.role_code in duties.ADMINISTRATORS for post in posts_of(person.id)):
+        raise AdministratorStays(name=person.name)
     ended = stand_ins_of(person.id)
     for row in ended:
         row.ended_at, row.ended_by_id = clock.now(), actor.person_id

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app import clock, pinyin
 from app.db import Model, new_id
+from app.organisation import duties
+from app.organisation.duties import Duty
 
 
 class UnitKind(enum.StrEnum):
@@ -70,7 +72,7 @@ LOCK_LASTS = timedelta(minutes=15)
 class Guarded:
     """What counts failures to sign in under a name.
 
-    Those count that follow each other within `LOCK_LASTS`, until `counted_until`; so many that
+    Those count that follow each other within `lock_lasts`, until `counted_until`; so many that
     they lock the name lock it until then. All of it goes by the machine's time.
     """
 
@@ -79,6 +81,7 @@ class Guarded:
 
     #: So many failures lock.
     most_failures: ClassVar[int] = FAILURES_BEFORE_LOCK
+    lock_lasts: ClassVar[timedelta] = LOCK_LASTS
 
     @property
     def is_locked(self) -> bool:
@@ -86,7 +89,7 @@ class Guarded:
 
     def count_failure(self) -> None:
         self.failures = self._count() + 1
-        self.counted_until = clock.machine_now() + LOCK_LASTS
+        self.counted_until = clock.machine_now() + self.lock_lasts
 
     def forget_failures(self) -> None:
         self.failures, self.counted_until = 0, None
@@ -109,6 +112,7 @@ class Person(Guarded, Model):
     """Somebody with an account. Without a password hash nobody can sign in as this person."""
 
     __tablename__ = "person"
+    __table_args__ = (sa.Index("uq_person_id_duty", "id", "duty", unique=True),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     username: Mapped[str] = mapped_column(sa.String(40), unique=True)
@@ -119,7 +123,13 @@ class Person(Guarded, Model):
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     password_changed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    #: The password was somebody else's choice, so nothing is to be had before it is changed.
+    must_change_password: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(sa.String(5), default="zh")
+    #: What all posts of the person are for (`separation`).
+    duty: Mapped[Duty] = mapped_column(
+        sa.Enum(Duty, native_enum=False, length=20), default=Duty.BUSINESS
+    )
 
     unit: Mapped[Unit] = relationship()
     membership: Mapped[Membership | None] = relationship(back_populates="person")
@@ -205,14 +215,25 @@ class Role(Model):
     title: Mapped[str] = mapped_column(sa.String(40), unique=True)
 
 
+def _duty_of_role(context: DefaultExecutionContext) -> Duty | None:
+    """For posts that are entered as rows."""
+    assert context.current_parameters is not None, "a row is being entered"
+    return duties.of(context.current_parameters["role_code"])
+
+
 class Assignment(Model):
     """A person holds a role at a unit from a day to a day, both included.
 
-    Rights are judged for the day of the act, so a handover changes no old record.
+    Rights are judged for the day of the act, so a handover changes no old record. `duty` refers to
+    the one that the person has, so the database admits no post of another (`separation`).
     """
 
     __tablename__ = "assignment"
-    __table_args__ = (sa.Index("ix_assignment_unit_role", "unit_id", "role_code"),)
+    __table_args__ = (
+        sa.Index("ix_assignment_unit_role", "unit_id", "role_code"),
+        sa.ForeignKeyConstraint(["person_id", "duty"], ["person.id", "person.duty"]),
+        sa.CheckConstraint(duties.CHECK, name="duty"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
@@ -220,8 +241,11 @@ class Assignment(Model):
     role_code: Mapped[str] = mapped_column(sa.ForeignKey("role.code"))
     since: Mapped[date]
     until: Mapped[date | None]
+    duty: Mapped[Duty | None] = mapped_column(
+        sa.Enum(Duty, native_enum=False, length=20), default=_duty_of_role
+    )
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(primaryjoin=lambda: Assignment.person_id == Person.id)
     unit: Mapped[Unit] = relationship()
     role: Mapped[Role] = relationship()
 
@@ -242,31 +266,3 @@ class CalendarDay(Model):
     day: Mapped[date] = mapped_column(primary_key=True)
     is_working: Mapped[bool]
     note: Mapped[str] = mapped_column(sa.String(60))
-
-
-class SignIn(Model):
-    """One signed-in browser. The cookie holds the key; only its hash is kept."""
-
-    __tablename__ = "sign_in"
-
-    key_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    began_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-    address: Mapped[str] = mapped_column(sa.String(45))
-    agent: Mapped[str] = mapped_column(sa.String(200))
-
-    person: Mapped[Person] = relationship()
-
-
-class ApiToken(Model):
-    """A program's key to the API on behalf of a person; only its hash is kept."""
-
-    __tablename__ = "api_token"
-
-    key_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    made_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-
-    person: Mapped[Person] = relationship()

@@ -36,6 +36,8 @@ class Permission(enum.StrEnum):
     RUN_BALLOTS = "RUN_BALLOTS"
     COUNT_PAPERS = "COUNT_PAPERS"
     WATCH_CHANNELS = "WATCH_CHANNELS"
+    MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS"
+    CONFIRM_GRANTS = "CONFIRM_GRANTS"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
@@ -78,11 +80,32 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.DESIGN_DEFINITIONS,
             Permission.DEPLOY_DEFINITIONS,
             Permission.WATCH_CHANNELS,
+            Permission.CONFIRM_GRANTS,
         }
     ),
-    "SECURITY_ADMIN": frozenset({Permission.MANAGE_PEOPLE}),
+    "SECURITY_ADMIN": frozenset({Permission.MANAGE_PEOPLE, Permission.MANAGE_ACCOUNTS}),
     "AUDIT_ADMIN": frozenset({Permission.READ_AUDIT}),
 }
+
+#: A role that grants one of these is granted by two people (`grants`).
+SENSITIVE = frozenset(
+    {
+        Permission.DEPLOY_DEFINITIONS,
+        Permission.MIGRATE_CASES,
+        Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_ACCOUNTS,
+        Permission.CONFIRM_GRANTS,
+        Permission.READ_AUDIT,
+        Permission.HANDLE_INCIDENTS,
+        Permission.MANAGE_RULES,
+        Permission.MANAGE_STANDARDS,
+    }
+)
+
+
+def is_sensitive(role: str) -> bool:
+    """Do the holders of a role have power over others' rights, over rules or over the log?"""
+    return bool(GRANTS.get(role, frozenset()) & SENSITIVE)
 
 
 def roles_with(permission: Permission) -> list[str]:

@@ -7,19 +7,24 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from app.views import (  # noqa: PLC0415 - the door opens last
+        accesskeys,
+        account,
         awards,
         away,
         ballots,
         bundles,
         cases,
         counter,
+        custody,
         demo,
         diagramwords,
         draftdiffs,
         eventlogs,
+        federation,
         followups,
         formediting,
         goods,
+        grants,
         heat,
         impact,
         inboxing,
@@ -44,6 +49,7 @@ def init_app(app: Flask) -> None:
         registers,
         remarks,
         rules,
+        secondstep,
         session,
         shell,
         shop,
@@ -83,9 +89,11 @@ def init_app(app: Flask) -> None:
         quarters,
     )
     of_people = (away, people, phrases)
+    of_accounts = (account, secondstep, accesskeys, custody, grants, federation)
     for module in (
         *own,
         *of_people,
+        *of_accounts,
         points,
         heat,
         oversight,

@@ -14,19 +14,27 @@ from flask_login import current_user, login_required, login_user, logout_user
 from app import i18n
 from app.db import beforehand
 from app.forms.account import SignInForm
-from app.organisation import accounts, attempts, directory
+from app.i18n import mark
+from app.organisation import accounts, attempts, directory, singlesignon
 from app.organisation.attempts import Trial
 from app.organisation.models import Person
-from app.views.shell import SignedIn
+from app.views.admitting import SignedIn
 
 blueprint = Blueprint("session", __name__)
+
+#: In this browser somebody has signed in with a code, so the field for one is shown at once.
+CODES, CODES_FOR = "xingji-codes", 365 * 24 * 3600
+#: Says that somebody is out who had come through the provider, where they still are in.
+OUT = "out"
+#: It names all three, so that nobody learns which was wrong or who has to give a code.
+WRONG = mark("用户名、密码或者验证码不对。开通了两步验证的，三样都要填。")
 
 
 @blueprint.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("work.home"))
-    return _page(SignInForm())
+    return sign_in_page(SignInForm())
 
 
 def _look_up() -> Callable[[], Trial | None]:
@@ -43,27 +51,50 @@ def _look_up() -> Callable[[], Trial | None]:
 def try_sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
-        return _page(form), 422
-    attempt = attempts.settle(g.beforehand)
+        return sign_in_page(form), 422
+    attempt = attempts.settle(g.beforehand, form.code.data or "")
     if attempt.person is None:
-        locked = _("密码连续输错，账号已锁定15分钟，请稍后再试。")
-        form.form_errors.append(locked if attempt.is_locked else _("用户名或密码不对。"))
-        return _page(form), 422
+        minutes = attempts.minutes_locked()
+        locked = _("连续输错，账号已锁定%(minutes)s分钟，请稍后再试。", minutes=minutes)
+        form.form_errors.append(locked if attempt.is_locked else _(WRONG))
+        return sign_in_page(form), 422
     enter(attempt.person)
-    return redirect(safe_path(request.form.get("next")))
+    response = redirect(safe_path(request.form.get("next")))
+    if form.code.data:
+        response.set_cookie(CODES, "1", max_age=CODES_FOR, httponly=True, samesite="Lax")
+    return response
 
 
-def _page(form: SignInForm) -> str:
-    return render_template("sign_in.html", form=form, next=request.values.get("next", ""))
+def sign_in_page(form: SignInForm) -> str:
+    return render_template(
+        "sign_in.html",
+        form=form,
+        next=request.values.get("next", ""),
+        provider=_provider_name(),
+        is_out=OUT in request.args,
+        takes_passwords=attempts.takes_passwords_of_all(),
+        asks_for_code=bool(form.code.data) or CODES in request.cookies,
+    )
 
 
-def enter(person: Person) -> None:
+def _provider_name() -> str:
+    """What the button to the provider says; empty if there is none."""
+    found = singlesignon.provider()
+    return "" if found is None else i18n.known(found.name)
+
+
+def enter(person: Person, *, by_provider: bool = False) -> None:
     """Open a session of ours for this browser; of an earlier one only the language chosen stays."""
     language = session.get("language", person.language)
     session.clear()
     if language != person.language:
         accounts.set_language(person.id, language)
-    key = accounts.sign_in(person, address=request.remote_addr or "", agent=str(request.user_agent))
+    key = accounts.sign_in(
+        person,
+        address=request.remote_addr or "",
+        agent=str(request.user_agent),
+        by_provider=by_provider,
+    )
     actor = directory.actor(person)
     login_user(SignedIn(key, actor, person.unit.name, language))
 
@@ -71,10 +102,10 @@ def enter(person: Person) -> None:
 @blueprint.post("/sign-out")
 @login_required
 def sign_out() -> ResponseReturnValue:
-    accounts.sign_out(current_user.id)
+    came_by_provider = accounts.sign_out(current_user.id)
     logout_user()
     session.clear()
-    return redirect(url_for("session.sign_in"))
+    return redirect(url_for("session.sign_in") + (f"?{OUT}=1" if came_by_provider else ""))
 
 
 @blueprint.post("/language")

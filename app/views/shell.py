@@ -23,50 +23,32 @@ from flask import (
     session,
 )
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from app import clock, db, i18n, statuses
+from app import clock, i18n, statuses
 from app.ballots import polls
 from app.cases import boxes
 from app.errors import AppError, NotFound
 from app.notifications import outbox
-from app.organisation import accounts, directory, permissions
+from app.organisation import directory, permissions, proposals
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 from app.points import amounts, stopping
 from app.points.registers import entering
-from app.views import holders
+from app.views import admitting, holders
 
-#: What an open page asks for by itself, whether or not somebody sits before it.
-ASKS_BY_ITSELF = "live.news"
-
-login_manager = LoginManager()
 csrf = CSRFProtect()
 log = structlog.get_logger()
 
 
-class SignedIn(UserMixin):
-    """The person a browser is signed in as, for the length of one request."""
-
-    def __init__(self, key: str, actor: Actor, unit_name: str, language: str) -> None:
-        self.id = key
-        self.actor = actor
-        self.unit_name = unit_name
-        self.language = language
-
-
 def init_app(app: Flask) -> None:
-    login_manager.init_app(app, add_context_processor=False)
-    login_manager.login_view = "session.sign_in"
-    login_manager.login_message = None
-    login_manager.session_protection = None
+    admitting.init_app(app)
     csrf.init_app(app)
     flask_babel.Babel(app, locale_selector=_locale)
     app.before_request(_refuse_nul)
     app.after_request(_secure)
-    app.after_request(_sign_of_life)
     app.context_processor(_shell)
     app.add_template_global(i18n.counted, "counted")
     app.add_template_global(stopping.stop_in_force, "posting_stop")
@@ -79,20 +61,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-@login_manager.user_loader
-def _load(key: str) -> SignedIn | None:
-    limit = flask_config("IDLE_LIMIT")
-    found = accounts.signed_in(key, limit)
-    if found is None:
-        return None
-    row, actor = found
-    if accounts.needs_touch(row):
-        g.stale_key = key
-    g.reader = SignedIn(key, actor, row.person.unit.name, row.person.language)
-    reader: SignedIn = g.reader
-    return reader
-
-
 def flask_config(name: str) -> Any:
     return current_app.config[name]
 
@@ -103,14 +71,6 @@ def _refuse_nul() -> None:
         return
     if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
         raise NotFound
-
-
-def _sign_of_life(response: Response) -> Response:
-    """Note now and then that the browser is there, in a transaction of its own."""
-    if "stale_key" in g and "is_fault" not in g and request.endpoint != ASKS_BY_ITSELF:
-        with db.transaction():
-            accounts.touch(g.stale_key)
-    return response
 
 
 def me() -> Actor:
@@ -199,6 +159,9 @@ def _shell() -> dict[str, Any]:
             "sees_ballots": polls.concern(actor),
             "designs_procedures": permissions.may(actor, Permission.DESIGN_DEFINITIONS),
             "sets_posts": permissions.may(actor, Permission.MANAGE_PEOPLE),
+            "keeps_accounts": permissions.may(actor, Permission.MANAGE_ACCOUNTS),
+            "sees_grants": proposals.concern(actor),
+            "grants_waiting": proposals.waiting(actor),
             "standing_words": holders.standing(actor),
         }
     return shared
@@ -252,6 +215,7 @@ class Unkept:
 
 def refusal(error: AppError, *, unkept: Unkept | None = None) -> ResponseReturnValue:
     """The page that tells a refusal of ours, and shows what was written, for it to be copied."""
+    admitting.note_refusal(error)
     return page_of(statuses.status_of(type(error)), i18n.say(error), unkept=unkept)
 
 

@@ -32,9 +32,9 @@ def posted(house, town):
 @pytest.fixture
 def auditor(house, program, town):
     with house.app_context(), db.transaction():
-        root = accounts.person_named("root")
-        directory.assign(root, "AUDIT_ADMIN", root.unit, since=LONG_AGO)
-    return program("root")
+        wu = accounts.person_named("wu")
+        directory.assign(wu, "AUDITOR", accounts.person_named("root").unit, since=LONG_AGO)
+    return program("wu")
 
 
 @pytest.mark.usefixtures("posted")

@@ -10,7 +10,8 @@ from program import Program
 
 from app import clock, db
 from app.organisation import accounts
-from app.organisation.models import ApiToken, Person
+from app.organisation.keys import ApiToken
+from app.organisation.models import Person
 
 PASSWORD = {"username": "lin", "password": "Juniper-42"}
 WRONG = {"username": "lin", "password": "Juniper-43"}

@@ -198,7 +198,7 @@ def test_posts_mandates_and_the_account_end_if_asked_for(office, given):
     carries_out(office, Plan({OTHERS: "qian"}, ends_posts=True, disables=True))
     assert [one.until for one in leaving.posts_of(cast.zhao.id)] == [date(2026, 3, 3)]
     assert leaving.stand_ins_of(cast.zhao.id) == []
-    assert accounts.token_holder(token) is None
+    assert accounts.held_token(token) is None
     assert "赵明远离任，与您之间的外出委托已结束" in office.told("li")
 
 

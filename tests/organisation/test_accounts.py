@@ -9,8 +9,8 @@ import pytest
 from app import clock
 from app.db import session
 from app.organisation import accounts
-from app.organisation.accounts import WeakPassword
-from app.organisation.models import SignIn
+from app.organisation.keys import SignIn
+from app.organisation.passwords import WeakPassword
 
 GOOD = "Bin-he-2026"
 IDLE = timedelta(minutes=30)
@@ -57,12 +57,12 @@ def test_a_disabled_account_is_out_at_once(lin):
     session.flush()
     lin.disabled_at = clock.now()
     assert accounts.signed_in(key, IDLE) is None
-    assert accounts.token_holder(token) is None
+    assert accounts.held_token(token) is None
 
 
 def test_a_token_expires(lin):
     token, row = accounts.issue_token(lin)
     session.flush()
-    assert accounts.token_holder(token).person_id == lin.id
+    assert accounts.held_token(token)[1].person_id == lin.id
     row.expires_at = clock.machine_now() - timedelta(seconds=1)
-    assert accounts.token_holder(token) is None
+    assert accounts.held_token(token) is None

@@ -25,7 +25,7 @@ from app.cases.models import Case, CaseStatus
 from app.cli import WORKFLOWS
 from app.db import Base, new_id, session
 from app.definitions import catalogue, deployment, folders
-from app.organisation import away, directory, phrases
+from app.organisation import accounts, away, directory, grants, phrases
 from app.organisation.actors import SYSTEM
 from app.organisation.models import MemberCategory, Membership, Person, Stage, Unit, UnitKind
 from app.points.rulesets import Item, RuleSet
@@ -116,6 +116,17 @@ def _follows_up(actor, person):
     following.ask(actor, case.id, text="为什么还没有看？")
 
 
+def _proposes_a_grant(unit):
+    """Who looks after the first district's accounts asks for a second person."""
+    district = session.get(Unit, unit.lineage[-1])
+    keeper = Person(username="an", name="卫思危", unit=district)
+    directory.assign(keeper, "SECURITY_ADMIN", district)
+    session.add(keeper)
+    session.flush()
+    gao = accounts.person_named("gao")
+    grants.give(directory.actor(keeper), gao, "AUDITOR", district, reason="轮岗")
+
+
 class House(StarHouse):
     """The first district's rows, and a browser or a program for each of the others."""
 
@@ -133,6 +144,7 @@ class House(StarHouse):
             away.appoint(actor, away.Terms(self.ids["gao"], since=tomorrow, until=tomorrow))
             _changes_a_procedure(directory.actor(wang))
             _follows_up(directory.actor(wang), lin)
+            _proposes_a_grant(lin.unit)
             handover.carry_out(directory.actor(wang), lin, handover.Plan(), key=new_id())
 
         self.does(enter)

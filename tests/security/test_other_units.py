@@ -40,6 +40,7 @@ KINDS = {
     "person_id": ("Person",),
     "phrase_id": ("Phrase",),
     "poll_id": ("Poll",),
+    "proposal_id": ("grant_proposal",),
     "rated_id": ("RatedBranch",),
     "rating_id": ("RatingYear",),
     "register_id": ("Register",),
@@ -102,6 +103,7 @@ LAST = {"session.sign_out"}
 #: What asking itself may write down: who came, who was refused, what was said once.
 TRACES = {
     "sign_in",
+    "api_token",
     "audit_entry",
     "idempotency_key",
     "attempt",

@@ -13,7 +13,7 @@ from app.db import session
 from app.notifications import channels, outbox
 from app.notifications.models import Channel, Message, News
 from app.organisation import accounts
-from app.organisation.models import SignIn
+from app.organisation.keys import SignIn
 
 CHOICES = {
     "EMAIL.address": "lin@office.example",

@@ -1,0 +1,289 @@
+"""双人授权: what gives or takes power over others takes effect when a second person agrees.
+
+One administrator proposes, another one confirms, and it is about neither of them. The database
+holds that as well (`CHECK`). Whoever has no such power is appointed by one person alone, so `give`
+and `take` are the way for pages: they do at once what needs one, and propose what needs two.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import clock
+from app.db import session
+from app.errors import Invalid, NotFound, Refused, Sentence
+from app.i18n import mark
+from app.organisation import (
+    accounts,
+    administration,
+    directory,
+    duties,
+    permissions,
+    proposals,
+    secondfactor,
+    separation,
+)
+from app.organisation.actors import Actor
+from app.organisation.appointments import PostHeld
+from app.organisation.models import Assignment, Person, Unit
+from app.organisation.permissions import Permission
+from app.organisation.proposals import LONGEST_REASON, Act, Proposal, State
+
+LASTS = timedelta(days=7)
+
+
+class NotForYourself(Refused):
+    message = "不能为自己提出授权申请，请由另一位管理员提出。"
+
+
+class SecondPersonNeeded(Refused):
+    message = "须由申请人和当事人以外的另一位管理员复核。"
+
+
+class AlreadyProposed(Refused):
+    message = "%(name)s已有一项同样的申请在等复核。"
+
+
+class ReasonNeeded(Invalid):
+    """Field `reason`."""
+
+    def __init__(self) -> None:
+        super().__init__({"reason": [Sentence(mark("请写明理由，不超过200字。"))]})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What two people are needed for; a role for a grant, the post itself for its end."""
+
+    kind: Act
+    person: Person
+    unit: Unit
+    role: str | None = None
+    assignment: Assignment | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What has taken effect; a password for once is told to whoever confirmed it, this once."""
+
+    proposal: Proposal
+    password: str | None = None
+
+
+# -- for pages that appoint
+
+
+def give(actor: Actor, person: Person, role: str, unit: Unit, *, reason: str) -> Proposal | None:
+    """Let somebody hold a role at a unit from today, or propose it where two are needed.
+
+    Raises:
+        Forbidden, NotForYourself, ReasonNeeded, AlreadyProposed.
+        PostHeld, DutiesMixed: also where it would be so only once it is confirmed.
+    """
+    if permissions.is_sensitive(role):
+        return propose(actor, Wanted(Act.GRANT, person, unit, role), reason)
+    permissions.require(actor, Permission.MANAGE_PEOPLE, unit)
+    _require_not_held(person, role, unit)
+    row = directory.assign(person, role, unit)
+    _record(actor, "role.granted", row)
+    return None
+
+
+def take(actor: Actor, row: Assignment, *, reason: str) -> Proposal | None:
+    """Let a post end with today, or propose it where two are needed.
+
+    Raises: Forbidden, NotForYourself, ReasonNeeded, AlreadyProposed.
+    """
+    if permissions.is_sensitive(row.role_code):
+        return propose(actor, Wanted(Act.END, row.person, row.unit, row.role_code, row), reason)
+    permissions.require(actor, Permission.MANAGE_PEOPLE, row.unit)
+    _end(row)
+    _record(actor, "role.ended", row)
+    return None
+
+
+def reset_second_factor(actor: Actor, person: Person, *, reason: str) -> Proposal:
+    """Propose that somebody signs in without the lost phone, and binds another one.
+
+    Raises: Forbidden, NotForYourself, ReasonNeeded, AlreadyProposed.
+    """
+    return propose(actor, Wanted(Act.RESET_SECOND_FACTOR, person, person.unit), reason)
+
+
+def reset_password(actor: Actor, person: Person, *, reason: str) -> Proposal:
+    """Propose a password for once for somebody who has power over others.
+
+    Raises: Forbidden, NotForYourself, ReasonNeeded, AlreadyProposed.
+    """
+    return propose(actor, Wanted(Act.RESET_PASSWORD, person, person.unit), reason)
+
+
+# -- what needs two
+
+
+def propose(actor: Actor, wanted: Wanted, reason: str) -> Proposal:
+    """Ask a second person to confirm an act.
+
+    Raises: Forbidden, NotForYourself, ReasonNeeded, AlreadyProposed, PostHeld, DutiesMixed.
+    """
+    permissions.require(actor, _needed_for(wanted.role), wanted.unit)
+    if actor.person_id is None or actor.person_id == wanted.person.id:
+        raise NotForYourself
+    if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        raise ReasonNeeded
+    session.refresh(wanted.person, with_for_update=True)  # who proposes the same waits here
+    row = Proposal(
+        kind=wanted.kind,
+        person=wanted.person,
+        role_code=wanted.role,
+        unit=wanted.unit,
+        assignment=wanted.assignment,
+        reason=reason.strip(),
+        proposed_by_id=actor.person_id,
+        expires_at=clock.now() + LASTS,
+    )
+    _require_new(row)
+    _require_possible(row)
+    session.add(row)
+    session.flush()  # its id stands on record
+    administration.record(actor, "grant.proposed", _told(row))
+    return row
+
+
+def approve(actor: Actor, proposal_id: uuid.UUID) -> Done:
+    """Confirm what somebody else has proposed: it takes effect.
+
+    Raises:
+        NotFound: there is none that the actor may decide.
+        SecondPersonNeeded, ProposalOver, PostHeld, DutiesMixed.
+    """
+    row = _locked(actor, proposal_id)
+    row.close(State.APPROVED)
+    row.decided_by_id = actor.person_id
+    session.refresh(row.person, with_for_update=True)
+    password = _carry_out(row)
+    administration.record(actor, "grant.approved", _told(row))
+    return Done(row, password)
+
+
+def refuse(actor: Actor, proposal_id: uuid.UUID, note: str) -> Proposal:
+    """Raises: NotFound, SecondPersonNeeded, ProposalOver, ReasonNeeded."""
+    row = _locked(actor, proposal_id)
+    if not 0 < len(note.strip()) <= LONGEST_REASON:
+        raise ReasonNeeded
+    row.close(State.REFUSED, note.strip())
+    row.decided_by_id = actor.person_id
+    administration.record(actor, "grant.refused", _told(row) | {"note": row.note})
+    return row
+
+
+def withdraw(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
+    """Take back what the actor has proposed. Raises: NotFound, ProposalOver."""
+    row = session.get(Proposal, proposal_id, with_for_update=True)
+    if row is None or actor.person_id is None or row.proposed_by_id != actor.person_id:
+        raise NotFound
+    row.close(State.WITHDRAWN)
+    administration.record(actor, "grant.withdrawn", _told(row))
+    return row
+
+
+def _needed_for(role: str | None) -> Permission:
+    """What lets somebody propose; accounts and administrators are the security administrator's."""
+    is_of_accounts = role is None or role in duties.ADMINISTRATORS
+    return Permission.MANAGE_ACCOUNTS if is_of_accounts else Permission.MANAGE_PEOPLE
+
+
+def _locked(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
+    row = session.get(Proposal, proposal_id, with_for_update=True)
+    if row is None or not permissions.may(actor, Permission.CONFIRM_GRANTS, row.unit):
+        raise NotFound
+    if not proposals.may_decide(actor, row):
+        raise SecondPersonNeeded
+    return row
+
+
+def _require_new(row: Proposal) -> None:
+    query = sa.select(Proposal).where(
+        Proposal.person_id == row.person.id,
+        Proposal.kind == row.kind,
+        Proposal.unit_id == row.unit.id,
+        Proposal.role_code == row.role_code,
+        Proposal.state == State.OPEN,
+        Proposal.expires_at > clock.now(),
+    )
+    if session.scalars(query.limit(1)).first() is not None:
+        raise AlreadyProposed(name=row.person.name)
+
+
+def _require_not_held(person: Person, role: str, unit: Unit) -> None:
+    held = sa.select(Assignment.id).where(
+        Assignment.person_id == person.id,
+        Assignment.role_code == role,
+        Assignment.unit_id == unit.id,
+        sa.or_(Assignment.until.is_(None), Assignment.until > clock.today()),
+    )
+    if session.scalars(held.limit(1)).first() is not None:
+        raise PostHeld(name=person.name)
+
+
+def _require_possible(row: Proposal) -> None:
+    """Raises: PostHeld, DutiesMixed."""
+    if row.kind == Act.GRANT:
+        assert row.role_code is not None, "a role is granted"
+        _require_not_held(row.person, row.role_code, row.unit)
+        separation.require_apart(row.person, row.role_code, clock.today())
+
+
+def _carry_out(row: Proposal) -> str | None:
+    """Let it take effect; the password for once, if that is it."""
+    _require_possible(row)
+    if row.kind == Act.GRANT:
+        assert row.role_code is not None, "a role is granted"
+        directory.assign(row.person, row.role_code, row.unit)
+    elif row.kind == Act.END:
+        assert row.assignment is not None, "a post ends"
+        _end(row.assignment)
+    elif row.kind == Act.RESET_SECOND_FACTOR:
+        secondfactor.turn_off(row.person)
+        accounts.sign_out_all(row.person.id)
+    else:
+        accounts.sign_out_all(row.person.id)
+        return accounts.give_for_once(row.person)
+    return None
+
+
+def _end(row: Assignment) -> None:
+    """With today; a post that is to come will not begin."""
+    is_to_come = row.since > clock.today()
+    last_day = row.since - clock.ONE_DAY if is_to_come else clock.today()
+    row.until = last_day if row.until is None else min(row.until, last_day)
+
+
+def _told(row: Proposal) -> dict[str, Any]:
+    """What is kept on record of a proposal."""
+    return {
+        "proposal_id": str(row.id),
+        "kind": row.kind,
+        "person_id": str(row.person.id),
+        "person": row.person.name,
+        "role": row.role_code,
+        "unit_id": str(row.unit.id),
+        "unit": row.unit.name,
+        "reason": row.reason,
+    }
+
+
+def _record(actor: Actor, action: str, row: Assignment) -> None:
+    told = {
+        "person_id": str(row.person.id),
+        "person": row.person.name,
+        "role": row.role_code,
+        "unit_id": str(row.unit.id),
+        "unit": row.unit.name,
+    }
+    administration.record(actor, action, told)

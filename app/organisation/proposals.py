@@ -1,0 +1,139 @@
+"""What waits for a second person, or what became of it (`grants`)."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from app import clock
+from app.db import Model, new_id, session
+from app.errors import NotFound, Refused
+from app.organisation import permissions
+from app.organisation.actors import Actor
+from app.organisation.models import Assignment, Person, Role, Unit
+from app.organisation.permissions import Permission
+
+LONGEST_REASON = 200
+#: So many are listed, the newest first.
+MOST_LISTED = 100
+
+
+class Act(enum.StrEnum):
+    """What two people are needed for."""
+
+    GRANT = "GRANT"
+    END = "END"
+    RESET_SECOND_FACTOR = "RESET_SECOND_FACTOR"
+    RESET_PASSWORD = "RESET_PASSWORD"  # noqa: S105 - a name
+
+
+class State(enum.StrEnum):
+    OPEN = "OPEN"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class ProposalOver(Refused):
+    message = "这项申请已经办结或者过期，请刷新后再看。"
+
+
+class Proposal(Model):
+    """An act that waits for a second person, or what became of it."""
+
+    __tablename__ = "grant_proposal"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "decided_by_id <> proposed_by_id AND decided_by_id <> person_id", name="two_people"
+        ),
+        sa.CheckConstraint("proposed_by_id <> person_id", name="not_for_oneself"),
+        sa.CheckConstraint(
+            "state IN ('OPEN', 'WITHDRAWN') OR decided_by_id IS NOT NULL", name="decided"
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[Act] = mapped_column(sa.Enum(Act, native_enum=False, length=20))
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    role_code: Mapped[str | None] = mapped_column(sa.ForeignKey("role.code"))
+    #: Where the post is, or where the person belongs.
+    unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    assignment_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("assignment.id"))
+    reason: Mapped[str] = mapped_column(sa.String(LONGEST_REASON))
+    proposed_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    state: Mapped[State] = mapped_column(
+        sa.Enum(State, native_enum=False, length=20), default=State.OPEN
+    )
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(sa.String(LONGEST_REASON), default="")
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    unit: Mapped[Unit] = relationship()
+    role: Mapped[Role | None] = relationship()
+    assignment: Mapped[Assignment | None] = relationship()
+    proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == State.OPEN and clock.now() < self.expires_at
+
+    def close(self, state: State, note: str = "") -> None:
+        """Raises: ProposalOver."""
+        if not self.is_open:
+            raise ProposalOver
+        self.state, self.decided_at, self.note = state, clock.now(), note
+
+
+def visible(actor: Actor) -> list[Proposal]:
+    """What the actor may confirm, or has proposed, or what others have where the actor may.
+
+    Raises: NotFound: it is none of the actor's business at all.
+    """
+    if not concern(actor):
+        raise NotFound
+    query = sa.select(Proposal).where(
+        sa.or_(
+            permissions.visible_to(actor, Permission.CONFIRM_GRANTS, Proposal.unit_id),
+            permissions.visible_to(actor, Permission.MANAGE_ACCOUNTS, Proposal.unit_id),
+            Proposal.proposed_by_id == actor.person_id,
+        )
+    )
+    named = query.options(
+        *(joinedload(one) for one in (Proposal.person, Proposal.unit, Proposal.role)),
+        *(joinedload(one) for one in (Proposal.proposed_by, Proposal.decided_by)),
+    )
+    return list(session.scalars(named.order_by(Proposal.id.desc()).limit(MOST_LISTED)))
+
+
+def concern(actor: Actor) -> bool:
+    """Has somebody anything to do with what needs two?"""
+    needed = (Permission.CONFIRM_GRANTS, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_PEOPLE)
+    return any(permissions.may(actor, one) for one in needed)
+
+
+def may_decide(actor: Actor, row: Proposal) -> bool:
+    is_another = actor.person_id not in {row.proposed_by_id, row.person_id}
+    return is_another and permissions.may(actor, Permission.CONFIRM_GRANTS, row.unit)
+
+
+def waiting(actor: Actor) -> int:
+    """How many wait for the actor to confirm them."""
+    if not permissions.may(actor, Permission.CONFIRM_GRANTS):
+        return 0
+    query = sa.select(sa.func.count()).select_from(Proposal)
+    query = query.where(
+        Proposal.state == State.OPEN,
+        Proposal.expires_at > clock.now(),
+        Proposal.proposed_by_id != actor.person_id,
+        Proposal.person_id != actor.person_id,
+        permissions.visible_to(actor, Permission.CONFIRM_GRANTS, Proposal.unit_id),
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,60 @@
+"""接口令牌 of the reader: made with a name and a reach, seen once, revoked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from app import i18n
+from app.errors import NotFound
+from app.forms.account import TokenForm
+from app.organisation import accounts, scopes
+from app.organisation.scopes import Scope
+from app.views.account import own_row
+
+blueprint = Blueprint("accesskeys", __name__, url_prefix="/account/tokens")
+
+
+@blueprint.get("")
+@login_required
+def index() -> str:
+    return _page(TokenForm())
+
+
+@blueprint.post("")
+@login_required
+def make() -> ResponseReturnValue:
+    """The key is in the answer to this request and nowhere else."""
+    form = TokenForm()
+    if not form.validate():
+        return _page(form), 422
+    key, _row = accounts.issue_token(
+        own_row(),
+        name=(form.name.data or "").strip(),
+        reach=[Scope(one) for one in form.scopes.data or ()],
+        lasts=timedelta(days=form.days.data),
+    )
+    return _page(TokenForm(None), key)
+
+
+@blueprint.post("/revoke")
+@login_required
+def revoke() -> ResponseReturnValue:
+    if not accounts.revoke_token(own_row().id, request.form.get("token", "")):
+        raise NotFound
+    flash(_("令牌已作废。"), "success")
+    return redirect(url_for("accesskeys.index"))
+
+
+def _page(form: TokenForm, key: str = "") -> str:
+    return render_template(
+        "account/tokens.html",
+        form=form,
+        key=key,
+        tokens=accounts.tokens_of(own_row().id),
+        scopes={str(scope): i18n.known(words) for scope, words in scopes.WORDS.items()},
+    )
