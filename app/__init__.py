@@ -58,6 +58,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     from flask_migrate import Migrate
 
     from app import api, cli, clock, db, logs, operations, views
+    from app.auditing import sealing
     from app.ballots import secret
     from app.cases import evidence
     from app.organisation import attempts, workcalendar
@@ -70,7 +71,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     Migrate(app, db.db, directory=str(Path(app.root_path).parent / "migrations"))
     clock.begin_at(app.config["NOW"])
     clock.use_calendar(workcalendar.in_force)
-    for keyed in (attempts, secret):
+    for keyed in (attempts, sealing, secret):
         keyed.use_key(app.config["SECRET_KEY"])
     _choose_carrier(app)
     _set_up_channels(app)

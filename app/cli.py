@@ -16,13 +16,14 @@ from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 import config
 from app import db, engine, errors, serving
+from app.auditing import checking
 from app.ballots import proof as ballot_proof
 from app.cases import incidents, proof
 from app.definitions import calls, deployment, folders
 from app.definitions.models import DefinitionVersion
 from app.demo import roster, village
 from app.engine import InvalidProcedure, Problem
-from app.organisation import administration, roles
+from app.organisation import roles
 from app.organisation.actors import SYSTEM
 from app.points import ledger, stopping
 from app.shop import proof as stock_proof
@@ -162,7 +163,7 @@ def verify() -> None:
     """Check ledger, stock book, urns, audit chains and cases; say everything that is broken."""
     with db.transaction(reads_only=True):
         found = ledger.check() + stock_proof.check() + ballot_proof.check() + proof.check()
-        found += administration.check()
+        found = list(dict.fromkeys([*found, *checking.check()]))
     for sentence in found:
         click.echo(sentence)
     if found:

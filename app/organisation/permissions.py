@@ -36,6 +36,7 @@ class Permission(enum.StrEnum):
     RUN_BALLOTS = "RUN_BALLOTS"
     COUNT_PAPERS = "COUNT_PAPERS"
     WATCH_CHANNELS = "WATCH_CHANNELS"
+    MANAGE_SETTINGS = "MANAGE_SETTINGS"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
@@ -78,6 +79,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.DESIGN_DEFINITIONS,
             Permission.DEPLOY_DEFINITIONS,
             Permission.WATCH_CHANNELS,
+            Permission.MANAGE_SETTINGS,
         }
     ),
     "SECURITY_ADMIN": frozenset({Permission.MANAGE_PEOPLE}),

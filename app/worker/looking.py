@@ -9,6 +9,10 @@ from flask import current_app
 
 from app import db
 from app.assessment import beginning
+from app.auditing import (
+    sealing,
+    walking,  # noqa: F401 - its jobs
+)
 from app.cases import (
     evidence,
     faults,
@@ -118,7 +122,7 @@ def fire(most: int = MOST) -> int:
 def sweep() -> int:
     """Clear away jobs that were done long ago, and attached files that nothing needs.
 
-    It also sees to it that the books are checked and old points run out in the coming night, and
+    It also sees to it that the record is sealed, the books are checked and old points run out in the coming night, and
     that quarters begin, that nothing waits for somebody who has left, and that people are told in
     the morning of what is due.
     """
@@ -126,6 +130,7 @@ def sweep() -> int:
         strays = evidence.clear_new_files()
     with db.transaction():
         unused, old = evidence.forget_unused(), queue.forget_old() + posting.forget_old()
+        sealing.plan()
         nightly.plan()
         expiry.plan()
         beginning.plan()
