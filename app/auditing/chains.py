@@ -10,7 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import audit
-from app.audit import AuditEntry
 from app.ballots.models import Poll
 from app.cases.models import Case
 from app.db import session
@@ -59,9 +58,7 @@ class Owner:
     head: str
 
 
-def owners(
-    after: uuid.UUID | None, until: uuid.UUID | None = None
-) -> dict[uuid.UUID, Owner]:
+def owners(after: uuid.UUID | None, until: uuid.UUID | None = None) -> dict[uuid.UUID, Owner]:
     """The owners whose ids lie in a stretch, by id."""
     found = {}
     for sort in SORTS:
@@ -101,6 +98,6 @@ def label(chain_id: uuid.UUID) -> str:
 
 def may_lack_owner(chain_id: uuid.UUID) -> bool:
     """Does the chain itself say that its row was deleted?"""
-    query = sa.select(AuditEntry.action).filter_by(chain_id=chain_id)
-    last = session.scalar(query.order_by(AuditEntry.position.desc()).limit(1))
+    query = sa.select(audit.AuditEntry.action).filter_by(chain_id=chain_id)
+    last = session.scalar(query.order_by(audit.AuditEntry.position.desc()).limit(1))
     return last in LAST_ACTS

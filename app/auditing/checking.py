@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from app import audit
-from app.audit import START, AuditEntry
 from app.auditing import chains, sealing
 from app.auditing.models import DailySeal, SealedEnd
 from app.db import session
@@ -53,7 +52,7 @@ def check() -> list[str]:
 def faults_of_seals() -> list[Fault]:
     """Seals that are not as they were made, that do not follow one another, or are gone."""
     found: list[Fault] = []
-    digests, before, number = {}, START, 0
+    digests, before, number = {}, audit.START, 0
     for number, one in enumerate(_seals(), start=1):
         digests[one.number] = one.digest
         if one.number != number:
@@ -89,7 +88,7 @@ def _strays(last: int) -> Iterator[str]:
 
 def _untold(digests: dict[int, str]) -> Iterator[Fault]:
     """What administrators' acts say was sealed, and the seals themselves, are the same."""
-    query = sa.select(AuditEntry.details).filter_by(action=sealing.SEALED)
+    query = sa.select(audit.AuditEntry.details).filter_by(action=sealing.SEALED)
     told = {one["number"]: one["digest"] for one in session.scalars(query)}
     for number in sorted(told.keys() | digests.keys()):
         if told.get(number) != digests.get(number):
@@ -115,13 +114,15 @@ def walk(after: uuid.UUID | None, most: int = STRETCH) -> Stretch:
     return found
 
 
-def _written(after: uuid.UUID | None, most: int) -> list[AuditEntry]:
-    query = sa.select(AuditEntry).where(*chains.within(AuditEntry.chain_id, after, None))
-    ordered = query.order_by(AuditEntry.chain_id, AuditEntry.position).limit(most)
+def _written(after: uuid.UUID | None, most: int) -> list[audit.AuditEntry]:
+    query = sa.select(audit.AuditEntry).where(
+        *chains.within(audit.AuditEntry.chain_id, after, None)
+    )
+    ordered = query.order_by(audit.AuditEntry.chain_id, audit.AuditEntry.position).limit(most)
     return list(session.scalars(ordered, execution_options={"populate_existing": True}))
 
 
-def _with_whole_chains(written: list[AuditEntry]) -> list[AuditEntry]:
+def _with_whole_chains(written: list[audit.AuditEntry]) -> list[audit.AuditEntry]:
     """Without the last chain, which may go on; if there is no other, all of it."""
     last = written[-1].chain_id
     whole = [one for one in written if one.chain_id != last]
@@ -134,12 +135,10 @@ def _sealed(
     """Of each chain in a stretch the ends that were sealed: number of the seal, length, link."""
     found: defaultdict[uuid.UUID, list[tuple[int, int, str]]] = defaultdict(list)
     query = sa.select(SealedEnd.chain_id, SealedEnd.number, SealedEnd.length, SealedEnd.head)
-    for chain_id, *end in session.execute(
-        query.where(*chains.within(SealedEnd.chain_id, after, until)).order_by(
-            SealedEnd.chain_id, SealedEnd.number
-        )
-    ):
-        found[chain_id].append(tuple(end))
+    query = query.where(*chains.within(SealedEnd.chain_id, after, until))
+    ordered = query.order_by(SealedEnd.chain_id, SealedEnd.number)
+    for chain_id, number, length, head in session.execute(ordered):
+        found[chain_id].append((number, length, head))
     return found
 
 
@@ -148,7 +147,7 @@ class Chain:
     """A chain as it is now, what its row says of it, and the ends of it that were sealed."""
 
     id: uuid.UUID
-    written: list[AuditEntry]
+    written: list[audit.AuditEntry]
     owner: chains.Owner | None
     sealed: list[tuple[int, int, str]]
 

@@ -16,8 +16,7 @@ from datetime import UTC, date, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app import clock, papercodes
-from app.audit import START, AuditEntry
+from app import audit, clock, papercodes
 from app.auditing.models import DailySeal, SealedEnd
 from app.db import made_at, session
 from app.errors import NotFound
@@ -80,7 +79,7 @@ def seal(day: date) -> DailySeal:
         entries=(before.entries if before else 0) + _new_entries(number),
         grown=grown,
         root=root,
-        previous=before.digest if before else START,
+        previous=before.digest if before else audit.START,
         key_name=key_name(),
         code=papercodes.new(),
     )
@@ -98,21 +97,27 @@ def last() -> DailySeal | None:
 
 def _insert(number: int, unseen: uuid.UUID | None) -> sa.Insert:
     """Write down the end of every chain that is longer than when it was last sealed."""
-    length = sa.func.max(AuditEntry.position).label("length")
-    grown = sa.select(AuditEntry.chain_id, length).group_by(AuditEntry.chain_id)
+    length = sa.func.max(audit.AuditEntry.position).label("length")
+    grown = sa.select(audit.AuditEntry.chain_id, length).group_by(audit.AuditEntry.chain_id)
     if unseen is not None:
-        new = sa.select(AuditEntry.chain_id).where(AuditEntry.id >= unseen)
-        grown = grown.where(AuditEntry.chain_id.in_(new))
+        new = sa.select(audit.AuditEntry.chain_id).where(audit.AuditEntry.id >= unseen)
+        grown = grown.where(audit.AuditEntry.chain_id.in_(new))
     ends, earlier = grown.subquery(), aliased(SealedEnd)
     is_known = sa.exists().where(
         earlier.chain_id == ends.c.chain_id, earlier.length >= ends.c.length
     )
     rows = (
-        sa.select(sa.literal(number), AuditEntry.chain_id, AuditEntry.position, AuditEntry.digest)
+        sa.select(
+            sa.literal(number),
+            audit.AuditEntry.chain_id,
+            audit.AuditEntry.position,
+            audit.AuditEntry.digest,
+        )
         .join(
             ends,
             sa.and_(
-                ends.c.chain_id == AuditEntry.chain_id, ends.c.length == AuditEntry.position
+                ends.c.chain_id == audit.AuditEntry.chain_id,
+                ends.c.length == audit.AuditEntry.position,
             ),
         )
         .where(sa.not_(is_known))
@@ -125,7 +130,9 @@ def _seen_by() -> uuid.UUID | None:
 
     Ids go by the machine's clock: so does that of the act that told of the seal.
     """
-    query = sa.select(AuditEntry.id).filter_by(action=SEALED).order_by(AuditEntry.id.desc())
+    query = (
+        sa.select(audit.AuditEntry.id).filter_by(action=SEALED).order_by(audit.AuditEntry.id.desc())
+    )
     told = session.scalar(query.limit(1))
     if told is None:
         return None

@@ -43,7 +43,7 @@ def is_late(looked_at: datetime) -> bool:
 
 
 def note() -> None:
-    """This worker looks now; those that ended long ago are forgotten."""
+    """Note that this worker looks now; those that ended long ago are forgotten."""
     now = clock.machine_now()
     later = {"looked_at": now}
     insert_or_update(Worker, {"name": name()}, {"began_at": now, **later}, later, "looked_at")

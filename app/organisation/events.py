@@ -26,7 +26,7 @@ GONE_AT_ONCE = 2_000
 class Happened(enum.StrEnum):
     SIGNED_IN = "SIGNED_IN"
     SIGNED_OUT = "SIGNED_OUT"
-    WRONG_PASSWORD = "WRONG_PASSWORD"
+    WRONG_PASSWORD = "WRONG_PASSWORD"  # noqa: S105 - a word, and no password
     LOCKED = "LOCKED"
     REFUSED = "REFUSED"
 
@@ -104,5 +104,3 @@ def _remove(chosen: sa.Select[uuid.UUID]) -> int:
         execution_options={"synchronize_session": False},
     )
     return int(outcome.rowcount)  # type: ignore[attr-defined] # a statement that changes has one
-
-

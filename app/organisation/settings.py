@@ -76,8 +76,8 @@ class Problem(Exception):
 
 def _months(name: str, title: str, hint: str, default: int, least: int) -> Known:
     most = 240
-    bounds = {"unit": mark("个月"), "least": least, "most": most}
-    return Known(name, title, hint, default, _whole(least, most), **bounds)
+    read = _whole(least, most)
+    return Known(name, title, hint, default, read, unit=mark("个月"), least=least, most=most)
 
 
 LONGEST_NAME = 20
@@ -92,13 +92,15 @@ def _short_text(written: str) -> str:
 
 #: White letters must be readable on the colour (WCAG 2.2, 1.4.3), and it must not look black.
 LEAST_CONTRAST, MOST_CONTRAST = 4.5, 14.0
+#: Up to here the scale of light is straight (sRGB).
+_DARK = 0.04045
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
 def contrast_with_white(colour: str) -> float:
     """The ratio of WCAG between white and a colour `#rrggbb`."""
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    light = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    light = [one / 12.92 if one <= _DARK else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
     return 1.05 / (0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] + 0.05)
 
 

@@ -122,9 +122,9 @@ def fire(most: int = MOST) -> int:
 def sweep() -> int:
     """Clear away jobs that were done long ago, and attached files that nothing needs.
 
-    It also sees to it that the record is sealed, the books are checked and old points run out in the coming night, and
-    that quarters begin, that nothing waits for somebody who has left, and that people are told in
-    the morning of what is due.
+    It also sees to it that in the coming night the record is sealed, the books are checked and old
+    points run out, and that quarters begin, that nothing waits for somebody who has left, and that
+    people are told in the morning of what is due.
     """
     with db.transaction(reads_only=True):
         strays = evidence.clear_new_files()
