@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import flask_babel
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from app import db
@@ -86,6 +86,7 @@ def _actor() -> Actor:
     actor = accounts.token_holder(header.removeprefix(BEARER).strip())
     if actor is None:
         raise problems.TokenNotValid
+    g.caller = actor
     return actor
 
 

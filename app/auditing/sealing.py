@@ -218,6 +218,12 @@ def of_number(number: int) -> DailySeal:
     return found
 
 
+def is_code(written: str) -> bool:
+    """Is it the code of a seal?"""
+    query = sa.select(DailySeal.number).filter_by(code=papercodes.tidy(written))
+    return session.scalar(query) is not None
+
+
 def of_code(written: str) -> DailySeal:
     """The seal whose code somebody has typed, however it is spaced. Raises: NoSuchSeal."""
     found = session.scalar(sa.select(DailySeal).filter_by(code=papercodes.tidy(written)))

@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from app.views import (  # noqa: PLC0415 - the door opens last
+        auditing,
         awards,
         away,
         ballots,
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
         queue,
         ratings,
         rectifications,
+        refused,
         registers,
         remarks,
         rules,
@@ -59,6 +61,7 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
+    refused.init_app(app)
     own = (
         session,
         work,
@@ -95,6 +98,7 @@ def init_app(app: Flask) -> None:
         rectifications,
         uses,
         supervising,
+        auditing,
         studio,
         studiobring,
         studiofiles,

@@ -14,10 +14,11 @@ from flask_login import current_user, login_required, login_user, logout_user
 from app import i18n
 from app.db import beforehand
 from app.forms.account import SignInForm
-from app.organisation import accounts, attempts, directory
+from app.organisation import accounts, attempts, directory, events
 from app.organisation.attempts import Trial
+from app.organisation.events import Happened
 from app.organisation.models import Person
-from app.views.shell import SignedIn
+from app.views.shell import SignedIn, me
 
 blueprint = Blueprint("session", __name__)
 
@@ -46,11 +47,20 @@ def try_sign_in() -> ResponseReturnValue:
         return _page(form), 422
     attempt = attempts.settle(g.beforehand)
     if attempt.person is None:
+        _note_failure(g.beforehand, is_locked=attempt.is_locked)
         locked = _("密码连续输错，账号已锁定15分钟，请稍后再试。")
         form.form_errors.append(locked if attempt.is_locked else _("用户名或密码不对。"))
         return _page(form), 422
     enter(attempt.person)
     return redirect(safe_path(request.form.get("next")))
+
+
+def _note_failure(trial: Trial, *, is_locked: bool) -> None:
+    """For those who audit; a name that nobody has is not kept."""
+    person = accounts.person_named(trial.known.username)
+    kind = Happened.LOCKED if is_locked else Happened.WRONG_PASSWORD
+    known = None if person is None else (person.id, person.name)
+    events.note(kind, known, address=request.remote_addr)
 
 
 def _page(form: SignInForm) -> str:
@@ -64,6 +74,7 @@ def enter(person: Person) -> None:
     if language != person.language:
         accounts.set_language(person.id, language)
     key = accounts.sign_in(person, address=request.remote_addr or "", agent=str(request.user_agent))
+    events.note(Happened.SIGNED_IN, (person.id, person.name), address=request.remote_addr)
     actor = directory.actor(person)
     login_user(SignedIn(key, actor, person.unit.name, language))
 
@@ -71,6 +82,9 @@ def enter(person: Person) -> None:
 @blueprint.post("/sign-out")
 @login_required
 def sign_out() -> ResponseReturnValue:
+    who = me()
+    assert who.person_id is not None, "a person signs out"
+    events.note(Happened.SIGNED_OUT, (who.person_id, who.name), address=request.remote_addr)
     accounts.sign_out(current_user.id)
     logout_user()
     session.clear()

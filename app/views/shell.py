@@ -199,6 +199,8 @@ def _shell() -> dict[str, Any]:
             "sees_ballots": polls.concern(actor),
             "designs_procedures": permissions.may(actor, Permission.DESIGN_DEFINITIONS),
             "sets_posts": permissions.may(actor, Permission.MANAGE_PEOPLE),
+            "audits": permissions.may(actor, Permission.READ_AUDIT),
+            "manages_settings": permissions.may(actor, Permission.MANAGE_SETTINGS),
             "standing_words": holders.standing(actor),
         }
     return shared
