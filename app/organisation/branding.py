@@ -15,7 +15,7 @@ from app import clock
 from app.db import Model, session
 from app.errors import Invalid, Sentence
 from app.i18n import mark
-from app.organisation import administration, permissions
+from app.organisation import administration, permissions, settings
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
 
@@ -45,11 +45,6 @@ def current() -> BrandMark | None:
     return session.get(BrandMark, ONLY)
 
 
-def digest() -> str | None:
-    """By which the address of the mark changes with it; nothing if the house has none."""
-    return session.scalar(sa.select(BrandMark.digest))
-
-
 def change(actor: Actor, content: bytes | None) -> None:
     """Take a picture for the mark, or with nothing the usual one. Raises: Forbidden, Invalid."""
     permissions.require(actor, Permission.MANAGE_SETTINGS)
@@ -63,6 +58,7 @@ def change(actor: Actor, content: bytes | None) -> None:
         drawn = redrawn(content)
         told = hashlib.sha256(drawn).hexdigest()
         session.merge(BrandMark(id=ONLY, content=drawn, digest=told, changed_at=clock.now()))
+    settings.keep(settings.MARK, told)
     administration.record(actor, CHANGED, {"old": old and old.digest, "new": told})
 
 

@@ -97,6 +97,27 @@ _DARK = 0.04045
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
+def shades(colour: str) -> dict[str, str]:
+    """A colour and its neighbours: darker, lighter, and as light as white letters allow."""
+    bright = colour
+    for step in range(1, 20):
+        lighter = _mixed(colour, 255, step / 20)
+        if contrast_with_white(lighter) < LEAST_CONTRAST:
+            break
+        bright = lighter
+    return {
+        "brand": colour,
+        "deep": _mixed(colour, 0, 0.25),
+        "light": _mixed(colour, 255, 0.18),
+        "bright": bright,
+    }
+
+
+def _mixed(colour: str, with_part: int, share: float) -> str:
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(one + (with_part - one) * share):02x}" for one in parts)
+
+
 def contrast_with_white(colour: str) -> float:
     """The ratio of WCAG between white and a colour `#rrggbb`."""
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
@@ -119,6 +140,8 @@ def _colour(written: str) -> str:
 
 
 ORGANISATION, COLOUR = "brand.organisation", "brand.colour"
+#: Not written by hand: the digest of the mark (`branding`).
+MARK = "brand.mark"
 EVENTS_KEPT, MESSAGES_KEPT, SESSIONS_KEPT = (
     "kept.security_events",
     "kept.messages",
@@ -170,6 +193,12 @@ REGISTER: Mapping[str, Known] = {
 }
 
 
+def keep(name: str, wish: Any) -> None:
+    """Write a value down, whoever has judged it."""
+    session.merge(Setting(name=name, value=wish, changed_at=clock.now()))
+    forget_read()
+
+
 class _Kept:
     values: dict[str, Any] = {}  # noqa: RUF012 - one for the process, replaced as a whole
     read_at = float("-inf")
@@ -185,7 +214,8 @@ def value(name: str) -> Any:
     if time.monotonic() - _Kept.read_at > FRESH:
         _Kept.values = dict(session.execute(sa.select(Setting.name, Setting.value)).all())
         _Kept.read_at = time.monotonic()
-    return _Kept.values.get(name, REGISTER[name].default)
+    found = _Kept.values.get(name)
+    return REGISTER[name].default if found is None and name in REGISTER else found
 
 
 def change(actor: Actor, written: Mapping[str, str]) -> list[str]:
@@ -205,7 +235,7 @@ def change(actor: Actor, written: Mapping[str, str]) -> list[str]:
     for name, wish in wanted.items():
         old = known[name].value if name in known else REGISTER[name].default
         if wish != old:
-            session.merge(Setting(name=name, value=wish, changed_at=clock.now()))
+            keep(name, wish)
             administration.record(actor, CHANGED, {"name": name, "old": old, "new": wish})
             changed.append(name)
     forget_read()

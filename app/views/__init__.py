@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
         awards,
         away,
         ballots,
+        brand,
         cases,
         counter,
         demo,
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
         draftdiffs,
         formediting,
         goods,
+        health,
         heat,
         impact,
         inboxing,
@@ -43,6 +45,7 @@ def init_app(app: Flask) -> None:
         remarks,
         rules,
         session,
+        settings,
         shell,
         shop,
         standards,
@@ -62,6 +65,7 @@ def init_app(app: Flask) -> None:
 
     shell.init_app(app)
     refused.init_app(app)
+    brand.init_app(app)
     own = (
         session,
         work,
@@ -99,6 +103,8 @@ def init_app(app: Flask) -> None:
         uses,
         supervising,
         auditing,
+        settings,
+        health,
         studio,
         studiobring,
         studiofiles,

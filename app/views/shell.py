@@ -176,7 +176,6 @@ def _shell() -> dict[str, Any]:
     shared: dict[str, Any] = {
         "csp_nonce": csp_nonce(),
         "lang": "zh-CN" if _language() == "zh" else "en",
-        "organisation": flask_config("ORGANISATION"),
         "demo": None,
     }
     if not stands_alone() and current_user.is_authenticated:

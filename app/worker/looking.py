@@ -28,6 +28,7 @@ from app.jobs import kinds, looks, queue
 from app.jobs.models import Lease
 from app.notifications import posting
 from app.points import expiry, nightly
+from app.upkeep import retention
 
 log = structlog.get_logger()
 
@@ -131,6 +132,7 @@ def sweep() -> int:
     with db.transaction():
         unused, old = evidence.forget_unused(), queue.forget_old() + posting.forget_old()
         sealing.plan()
+        retention.plan()
         nightly.plan()
         expiry.plan()
         beginning.plan()

@@ -101,6 +101,18 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_brand_mark")),
     )
     op.create_table(
+        "configuration_brought",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_configuration_brought_by_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_configuration_brought")),
+    )
+    op.create_table(
         "person_contact",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=False),
@@ -136,6 +148,7 @@ def downgrade():
     for name in (
         "job_worker",
         "person_contact",
+        "configuration_brought",
         "brand_mark",
         "setting",
         "security_event",

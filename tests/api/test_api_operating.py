@@ -156,3 +156,9 @@ def test_several_processes_are_counted_together(tmp_path):
         ).stdout
         line = re.search(r'_total{method="GET",route="/healthz",status="200"} (\S+)', told)
         assert float(line[1]) == times
+
+
+def test_how_much_waits_is_told_as_well(client):
+    text = client.get("/metrics").text
+    for name in ("queue_lag_seconds", "incidents_open", "items_open", "database_bytes"):
+        assert re.search(rf"^xingji_{name} [0-9.e+]+$", text, re.MULTILINE), name
