@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
         ballots,
         brand,
         cases,
+        contacts,
         counter,
         demo,
         diagramwords,
@@ -82,7 +83,7 @@ def init_app(app: Flask) -> None:
         objections,
         quarters,
     )
-    of_people = (away, people, phrases)
+    of_people = (away, people, contacts, phrases)
     for module in (
         *own,
         *of_people,
