@@ -23,7 +23,7 @@ from app.organisation import administration, permissions, workcalendar
 from app.organisation.actors import Actor
 from app.organisation.models import CalendarDay
 from app.organisation.permissions import Permission
-from app.sheets import reading
+from app.sheets import forms, reading
 from app.sheets.cells import Cell, SheetRefused, at
 
 CHANGED = "calendar.changed"
@@ -148,6 +148,19 @@ def running_limits() -> int:
     query = sa.select(sa.func.count()).select_from(WorkItem)
     limited = query.where(WorkItem.closed_at.is_(None), WorkItem.due_at != NEVER)
     return session.scalar(limited) or 0
+
+
+def empty_sheet() -> bytes:
+    """The sheet to fill in."""
+    fields = [
+        forms.Field("从", 16),
+        forms.Field("到", 16),
+        forms.Field("安排", 12, ["休息", "上班"]),
+        forms.Field("说明", 40),
+    ]
+    guide = ["按国务院办公厅的通知填写，一行一段；只有一天的，“到”可以空着。"]
+    rows = [[""] * len(fields)] * 30
+    return forms.workbook(forms.Form("工作日历", guide, fields, rows))
 
 
 def read_sheet(content: bytes) -> list[Entry]:

@@ -49,7 +49,7 @@ def _act(
         "about": sort.label(row) if sort else "",
         "title": case.title if case else "",
         "url": url_for("cases.show", case_id=case.id) if case and opens else None,
-        "said": "" if case else "；".join(_details(entry)),
+        "said": "" if case else "\n".join(_details(entry)),
         "digest": entry.digest,
         "position": entry.position,
     }

@@ -16,7 +16,6 @@ from app import clock, db, i18n, statuses
 from app.errors import AppError, Invalid, Refused, Sentence
 from app.organisation import branding, permissions, settings
 from app.organisation.permissions import Permission
-from app.sheets import forms
 from app.upkeep import configuration, parcel, profiles, workdays
 from app.views import shell
 from app.views.shell import me
@@ -140,16 +139,8 @@ def enter_sheet() -> ResponseReturnValue:
 def sheet() -> Response:
     """The sheet to fill in."""
     _require()
-    fields = [
-        forms.Field("从", 16),
-        forms.Field("到", 16),
-        forms.Field("安排", 12, ["休息", "上班"]),
-        forms.Field("说明", 40),
-    ]
-    guide = ["按国务院办公厅的通知填写，一行一段；只有一天的，“到”可以空着。"]
-    form = forms.Form("工作日历", guide, fields, [[""] * 4 for _row in range(30)])
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _attached(forms.workbook(form), kind, "calendar.xlsx")
+    return _attached(workdays.empty_sheet(), kind, "calendar.xlsx")
 
 
 def _attached(content: bytes, kind: str, name: str) -> Response:
