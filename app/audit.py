@@ -75,10 +75,10 @@ class AuditEntry(Model):
     previous: Mapped[str] = mapped_column(sa.String(64))
     digest: Mapped[str] = mapped_column(sa.String(64))
 
-    @property
-    def is_whole(self) -> bool:
-        """Is it as it was written?"""
-        return self.digest in {self.expected_digest(), self._digest_of_old()}
+    def follows(self, previous: str) -> bool:
+        """Is it as it was written, behind the entry with this digest?"""
+        is_whole = self.digest in {self.expected_digest(), self._digest_of_old()}
+        return is_whole and self.previous == previous
 
     def expected_digest(self) -> str:
         """The hash over everything the entry says and the entry before it."""
@@ -159,9 +159,19 @@ def faults_of(written: Sequence[AuditEntry], end: tuple[int, str] | None) -> lis
         if entry.position != position:
             found.append(f"第 {position} 条记录缺失")
             break
-        if entry.previous != previous or not entry.is_whole:
+        if not entry.follows(previous):
             found.append(f"第 {position} 条记录被改动")
         previous = entry.digest
     if not found and end is not None and (position, previous) != end:
         found.append("链尾与案卷登记的不一致")
     return found
+
+
+def first_changed(written: Sequence[AuditEntry]) -> int | None:
+    """The position of the first entry that is not as it was written, or is missing."""
+    previous = START
+    for position, entry in enumerate(written, start=1):
+        if entry.position != position or not entry.follows(previous):
+            return position
+        previous = entry.digest
+    return None

@@ -153,13 +153,22 @@ class Chain:
 
     def faults(self) -> list[Fault]:
         said = self._wrong()
-        unlike = tuple(number for number, length, head in self.sealed if self._at(length) != head)
+        unlike = self._unlike(is_changed=bool(said))
         if unlike and not said:
             said = ["封存以后被整条改写或者截短"]
         if not said:
             return []
         name = chains.label(self.id)
         return [Fault(f"{name}：{one}", unlike) for one in said]
+
+    def _unlike(self, *, is_changed: bool) -> tuple[int, ...]:
+        """The seals at odds with the chain, and the first that closed an entry changed since."""
+        found = {number for number, length, head in self.sealed if self._at(length) != head}
+        changed = audit.first_changed(self.written) if is_changed else None
+        closing = (number for number, length, _head in self.sealed if length >= (changed or 0))
+        if changed is not None:
+            found.update(itertools.islice(closing, 1))
+        return tuple(sorted(found))
 
     def _wrong(self) -> list[str]:
         if self.owner is None:

@@ -17,8 +17,7 @@ from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.events import SecurityEvent
 from app.organisation.permissions import Permission
-from app.views import auditwords, codes, spreadsheet
-from app.views.shell import role_titles
+from app.views import approvalform, auditwords, codes, spreadsheet
 
 #: Days of the strip of seals.
 STRIP = 35
@@ -41,7 +40,7 @@ def _act(
     return {
         "at": entry.at,
         "who": entry.actor_name,
-        "post": _post(entry),
+        "post": approvalform.post_words(entry),
         "principal": entry.principal_name,
         "words": auditwords.words(entry.action),
         "action": entry.action,
@@ -55,15 +54,13 @@ def _act(
     }
 
 
-def _post(entry: audit.AuditEntry) -> str:
-    return role_titles().get(entry.acting_as or "", entry.acting_as or "")
-
-
 def _details(entry: audit.AuditEntry) -> Iterator[str]:
     """What an act outside cases was about; what cases hold is theirs, and not told here."""
     for name, value in entry.details.items():
-        text = str(value)
-        yield f"{name}: {text[:LONGEST_DETAIL]}{'…' if len(text) > LONGEST_DETAIL else ''}"
+        text = auditwords.detail(value)
+        if text:
+            shown = text[:LONGEST_DETAIL] + ("…" if len(text) > LONGEST_DETAIL else "")
+            yield _("%(name)s：%(why)s", name=auditwords.field(name), why=shown)
 
 
 def acts_as_csv(reader: Actor, entries: Sequence[audit.AuditEntry]) -> str:
@@ -134,7 +131,7 @@ def _standing(day: date, seal: DailySeal | None, walk: Walk | None) -> tuple[str
         return "red", "alert-triangle", _("不一致")
     if walk is not None and walk.is_over and seal.sealed_at <= walk.begun_at:
         return "green", "circle-check", _("一致")
-    return "blue", "lock", _("已封存，还没有核对")
+    return "blue", "lock", _("已封存")
 
 
 def seal_sheet(one: DailySeal) -> dict[str, Any]:

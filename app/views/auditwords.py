@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from app.i18n import known, lazy
 from app.organisation.events import Happened
 from app.views.acts import ACTS
 
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 #: Acts that belong to no case; a case's own are called as in its record (`acts.ACTS`).
 OTHERS: dict[str, Any] = {
+    "case.moved": lazy("自动流转"),
+    "case.relocated": lazy("换到别的步骤"),
     "day.sealed": lazy("每日封存"),
     "record.verified": lazy("核对留痕"),
     "log.exported": lazy("导出日志"),
@@ -50,6 +55,29 @@ OTHERS: dict[str, Any] = {
     "rectification.started": lazy("开始整顿"),
     "rectification.judged": lazy("整顿验收"),
 }
+#: What the details of such acts are called; others are told by their own names.
+FIELDS: dict[str, Any] = {
+    "number": lazy("序号"),
+    "day": lazy("日期"),
+    "digest": lazy("校验码"),
+    "name": lazy("名称"),
+    "title": lazy("名称"),
+    "old": lazy("原来"),
+    "new": lazy("现在"),
+    "what": lazy("内容"),
+    "reason": lazy("理由"),
+    "why": lazy("理由"),
+    "log": lazy("日志"),
+    "rows": lazy("行数"),
+    "wanted": lazy("条件"),
+    "file": lazy("文件"),
+    "changes": lazy("改动"),
+    "procedures": lazy("流程"),
+    "roles": lazy("角色"),
+    "days": lazy("天数"),
+}
+#: Signs of a digest that are shown.
+SHORT = 16
 #: What happened at the doors: words, colour and icon.
 DOORS = {
     Happened.SIGNED_IN: (lazy("登录"), "green", "circle-check"),
@@ -65,6 +93,18 @@ def words(action: str) -> str:
     if action in ACTS:
         return str(ACTS[action][0])
     return str(OTHERS.get(action, action))
+
+
+def field(name: str) -> str:
+    return str(FIELDS.get(name, name))
+
+
+def detail(value: Any) -> str:
+    """A detail in short; ids are for programs and left out, digests cut to what is compared."""
+    text = "" if value is None else str(value)
+    if _ID.fullmatch(text):
+        return ""
+    return text[:SHORT].upper() if _DIGEST.fullmatch(text) else text
 
 
 def sort(name: str) -> str:

@@ -54,6 +54,8 @@ PUBLIC |= {"queue.show"}
 OF_THE_SUBDISTRICT = {"rules", "goods", "standards", "awards", "ballots", "remarks", "uses"}
 #: What is somebody's own or an administrator's of people: its matrices stand in tests/views.
 OF_PEOPLE = {"away", "people", "phrases", "inboxing", "supervising"}
+#: What is for the three administrators: tests/views/test_audit_pages.py and its neighbours.
+OF_PEOPLE |= {"auditing", "contacts", "settings"}
 #: What is for those who design procedures, of whatever unit: tests/views/test_studio_files.py.
 OF_DESIGNERS = {"studio", "studiobring", "studiofiles", "studiopublish", "studiomoves"} | {
     "draftdiffs",
@@ -238,7 +240,7 @@ def test_the_signed_in_pages_ask_for_signing_in(sqlite_town):
     open_to_all = {"session.sign_in", "session.try_sign_in", "session.language"}
     open_to_all |= {"operating.healthz", "operating.readyz", "operating.metrics"}
     open_to_all |= {"api.issue_token", "api.openapi", "api.index", "outside.ask"}
-    open_to_all |= {"plaques.ask"}
+    open_to_all |= {"plaques.ask", "brand.mark"}
     open_to_all |= {rule.endpoint for rule in _rules(sqlite_town) if rule.rule.startswith("/vote")}
     for rule in sqlite_town.house.url_map.iter_rules():
         if rule.arguments or rule.endpoint in open_to_all or rule.endpoint == "static":
