@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
-from app.db import Json, Model, new_id, session
+from app.db import Json, Model, new_id, partial_index, session
 
 START = "0" * 64
 
@@ -58,6 +58,7 @@ class AuditEntry(Model):
         sa.Index("ix_audit_entry_at", "at", "id"),
         sa.Index("ix_audit_entry_actor", "actor_id", "at", "id"),
         sa.Index("ix_audit_entry_action", "action", "at", "id"),
+        partial_index("ix_audit_entry_principal", "principal_id", where="principal_id IS NOT NULL"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

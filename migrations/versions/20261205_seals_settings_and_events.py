@@ -133,11 +133,18 @@ def upgrade():
     op.create_index("ix_audit_entry_at", "audit_entry", ["at", "id"])
     op.create_index("ix_audit_entry_actor", "audit_entry", ["actor_id", "at", "id"])
     op.create_index("ix_audit_entry_action", "audit_entry", ["action", "at", "id"])
+    op.create_index(
+        "ix_audit_entry_principal",
+        "audit_entry",
+        ["principal_id"],
+        sqlite_where=sa.text("principal_id IS NOT NULL"),
+        postgresql_where=sa.text("principal_id IS NOT NULL"),
+    )
 
 
 def downgrade():
-    for name in ("ix_audit_entry_action", "ix_audit_entry_actor", "ix_audit_entry_at"):
-        op.drop_index(name, table_name="audit_entry")
+    for name in ("principal", "action", "actor", "at"):
+        op.drop_index(f"ix_audit_entry_{name}", table_name="audit_entry")
     op.create_index(op.f("ix_audit_entry_actor_id"), "audit_entry", ["actor_id"])
     op.create_table(
         "job_look",
