@@ -17,6 +17,7 @@ from app.cases import paging
 from app.cases.models import Case
 from app.cases.paging import Page
 from app.db import session
+from app.errors import Forbidden
 from app.organisation import administration, permissions
 from app.organisation.actors import Actor
 from app.organisation.events import Happened, SecurityEvent
@@ -102,10 +103,17 @@ def _scope(actor: Actor) -> list[sa.ColumnElement[bool]]:
 
 
 def audits_all(actor: Actor) -> bool:
-    """Does the reader audit at the root of the tree?"""
+    """Does the reader audit at the root of the tree, at each root if there are several?"""
     places = permissions.places(actor, Permission.READ_AUDIT)
-    query = sa.select(Unit.id).where(Unit.id.in_(places), Unit.parent_id.is_(None))
-    return actor.is_system or session.scalar(query.limit(1)) is not None
+    outside = sa.select(Unit.id).where(Unit.parent_id.is_(None), Unit.id.not_in(places))
+    return actor.is_system or (bool(places) and session.scalar(outside.limit(1)) is None)
+
+
+def require_all(actor: Actor) -> None:
+    """What is sealed and verified is everybody's. Raises: Forbidden, who audits a part alone."""
+    permissions.require(actor, Permission.READ_AUDIT)
+    if not audits_all(actor):
+        raise Forbidden
 
 
 def places(actor: Actor) -> list[Unit]:

@@ -7,16 +7,15 @@ import uuid
 import sqlalchemy as sa
 
 from app import clock
-from app.auditing import checking, sealing
+from app.auditing import checking, sealing, searching
 from app.auditing.checking import Fault
 from app.auditing.models import Walk, WalkState
 from app.db import session
 from app.jobs import kinds, queue
 from app.jobs.models import Lease
 from app.jobs.queue import Order
-from app.organisation import administration, permissions
+from app.organisation import administration
 from app.organisation.actors import Actor
-from app.organisation.permissions import Permission
 
 STEP = "auditing.walk_on"
 #: So many findings are kept word for word.
@@ -30,7 +29,7 @@ def begin(actor: Actor) -> Walk:
 
     Whoever asks for it is on record, and so is what was found.
     """
-    permissions.require(actor, Permission.READ_AUDIT)
+    searching.require_all(actor)
     assert actor.person_id is not None, "a person asks"
     administration.lock()
     under_way = session.scalar(sa.select(Walk).filter_by(state=WalkState.UNDER_WAY).limit(1))
@@ -90,6 +89,6 @@ def _note(walk: Walk, faults: list[Fault]) -> None:
 
 def latest(actor: Actor) -> list[Walk]:
     """The last walks, the newest first. Raises: Forbidden."""
-    permissions.require(actor, Permission.READ_AUDIT)
+    searching.require_all(actor)
     query = sa.select(Walk).order_by(Walk.begun_at.desc(), Walk.id.desc())
     return list(session.scalars(query.limit(MOST_LISTED)))

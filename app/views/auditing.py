@@ -13,8 +13,6 @@ from flask_login import login_required
 from app import clock
 from app.auditing import sealing, searching, walking
 from app.auditing.searching import Wanted
-from app.organisation import permissions
-from app.organisation.permissions import Permission
 from app.views import auditlines, auditwords, lines
 from app.views.shell import me
 
@@ -96,7 +94,7 @@ def verify() -> ResponseReturnValue:
 @blueprint.get("/seals/<int:number>")
 @login_required
 def seal(number: int) -> str:
-    permissions.require(me(), Permission.READ_AUDIT)
+    searching.require_all(me())
     return render_template("audit/seal.html", **auditlines.seal_sheet(sealing.of_number(number)))
 
 
@@ -104,7 +102,7 @@ def seal(number: int) -> str:
 @login_required
 def ends(number: int) -> Response:
     """The ends that a seal closes, for whoever takes its root anew elsewhere."""
-    permissions.require(me(), Permission.READ_AUDIT)
+    searching.require_all(me())
     found = sealing.of_number(number)
     return _file("".join(sealing.lines(found.number)), f"seal-{number}", ending="txt")
 
@@ -137,7 +135,7 @@ def _places() -> list[tuple[str, str]]:
 
 
 def _tabs() -> dict[str, Any]:
-    return {"tab": request.endpoint}
+    return {"tab": request.endpoint, "audits_all": searching.audits_all(me())}
 
 
 def _file(text: str, name: str, *, ending: str = "csv") -> Response:

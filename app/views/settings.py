@@ -58,6 +58,7 @@ def change() -> ResponseReturnValue:
 @blueprint.post("/mark")
 @login_required
 def change_mark() -> ResponseReturnValue:
+    _require()
     branding.change(me(), None if "usual" in request.form else _file("mark", branding.LARGEST))
     flash(_("标志已更换。"), "success")
     return redirect(url_for("settings.index"))
@@ -98,6 +99,7 @@ def _calendar(written: Mapping[str, str], problems: Mapping[str, str]) -> str:
 @blueprint.post("/calendar")
 @login_required
 def enter_days() -> ResponseReturnValue:
+    _require()
     first = _day("first")
     last = _day("last") if request.form.get("last") else first
     works = request.form.get("kind") == "works"
@@ -118,6 +120,7 @@ def _day(name: str) -> date:
 @blueprint.post("/calendar/remove")
 @login_required
 def remove_day() -> ResponseReturnValue:
+    _require()
     day = _day("first")
     workdays.remove(me(), day)
     flash(_("%(day)s恢复为国家日历的安排。", day=i18n.day(day)), "success")

@@ -97,6 +97,8 @@ OWN = {
     "keeping.start_draft": {"draft"},
     "inboxing.save": {"saved_filter"},
     "phrases.add": {"phrase"},
+    "auditing.export": {"administration"},
+    "auditing.export_doors": {"administration"},
 }
 #: Several in the body of a route → what one of them is.
 ONE_OF = {"people": "person", "files": "evidence", "items": "item", "cases": "case"}

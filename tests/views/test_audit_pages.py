@@ -96,6 +96,8 @@ def test_nobody_reads_the_log_of_their_own_acts(town):
 def test_an_auditor_of_another_branch_finds_nothing_of_this_one(town):
     town.starts_seal(town.enter("lin"))
     town.does(lambda: administration.record(_actor(town, "root"), "person.disabled"))
+    assert town.enter("chen").get("/audit/seals").status_code == 403
+    assert town.enter("chen").post("/audit/verify").status_code == 403
     page = rows_of(town.enter("chen").get("/audit"))
     assert number_of(town) not in page
     assert "person.disabled" not in page
