@@ -57,6 +57,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     from flask_migrate import Migrate
 
     from app import api, cli, clock, db, logs, operations, views
+    from app.auditing import sealing
     from app.ballots import secret
     from app.cases import evidence
     from app.organisation import workcalendar
@@ -69,7 +70,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     Migrate(app, db.db, directory=str(Path(app.root_path).parent / "migrations"))
     clock.begin_at(app.config["NOW"])
     clock.use_calendar(workcalendar.in_force)
-    secret.use_key(app.config["SECRET_KEY"])
+    for keyed in (sealing, secret):
+        keyed.use_key(app.config["SECRET_KEY"])
     _guard_accounts(app)
     _choose_carrier(app)
     _set_up_channels(app)

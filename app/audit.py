@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
-from app.db import Json, Model, new_id, session
+from app.db import Json, Model, new_id, partial_index, session
 
 START = "0" * 64
 
@@ -53,13 +53,19 @@ class AuditEntry(Model):
     """One act. `details` holds what the act was about, in JSON; it is never changed."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (sa.UniqueConstraint("chain_id", "position"),)
+    __table_args__ = (
+        sa.UniqueConstraint("chain_id", "position"),
+        sa.Index("ix_audit_entry_at", "at", "id"),
+        sa.Index("ix_audit_entry_actor", "actor_id", "at", "id"),
+        sa.Index("ix_audit_entry_action", "action", "at", "id"),
+        partial_index("ix_audit_entry_principal", "principal_id", where="principal_id IS NOT NULL"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     chain_id: Mapped[uuid.UUID]
     position: Mapped[int]
     at: Mapped[datetime]
-    actor_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    actor_id: Mapped[uuid.UUID | None]
     actor_name: Mapped[str] = mapped_column(sa.String(40))
     acting_as: Mapped[str | None] = mapped_column(sa.String(80))
     #: In whose place the actor acted; the post is then that person's.
@@ -70,9 +76,33 @@ class AuditEntry(Model):
     previous: Mapped[str] = mapped_column(sa.String(64))
     digest: Mapped[str] = mapped_column(sa.String(64))
 
+    def follows(self, previous: str) -> bool:
+        """Is it as it was written, behind the entry with this digest?"""
+        is_whole = self.digest in {self.expected_digest(), _hash(self._said_of_old())}
+        return is_whole and self.previous == previous
+
+    def expected_digest(self) -> str:
+        """The hash over everything the entry says and the entry before it."""
+        return _hash(self._said_in_full())
+
     def said(self) -> bytes:
-        """Everything the entry says and the entry before it, as it is hashed."""
-        said: list[Any] = [
+        """The very text that its digest is of; an older entry's covers no id."""
+        old = self._said_of_old()
+        return old if self.digest == _hash(old) else self._said_in_full()
+
+    def _said_in_full(self) -> bytes:
+        principal = None if self.principal_id is None else str(self.principal_id)
+        return _written([*self._said(), principal, self.principal_name, str(self.id)])
+
+    def _said_of_old(self) -> bytes:
+        """As it was taken before it covered ids, and names of nobody."""
+        principal: list[Any] = []
+        if self.principal_id is not None:
+            principal = [str(self.principal_id), self.principal_name]
+        return _written([*self._said(), *principal])
+
+    def _said(self) -> list[Any]:
+        return [
             self.previous,
             str(self.chain_id),
             self.position,
@@ -83,13 +113,14 @@ class AuditEntry(Model):
             self.action,
             self.details,
         ]
-        if self.principal_id is not None:
-            said += [str(self.principal_id), self.principal_name]
-        return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
 
-    def expected_digest(self) -> str:
-        """The digest that the entry must bear."""
-        return hashlib.sha256(self.said()).hexdigest()
+
+def _written(said: list[Any]) -> bytes:
+    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+
+
+def _hash(said: bytes) -> str:
+    return hashlib.sha256(said).hexdigest()
 
 
 def record(
@@ -103,6 +134,7 @@ def record(
     """Append an act to the chain of a locked row; `action` is `noun.past`."""
     capacity = acting_as if isinstance(acting_as, Capacity) else Capacity(acting_as)
     entry = AuditEntry(
+        id=new_id(),
         chain_id=chain.id,
         position=chain.audit_length + 1,
         at=clock.now(),
@@ -129,15 +161,30 @@ def entries(chain_id: uuid.UUID) -> list[AuditEntry]:
 
 def verify(chain: Chained) -> list[str]:
     """What is wrong with a chain, in sentences; nothing if every entry is as it was written."""
+    return faults_of(entries(chain.id), (chain.audit_length, chain.audit_head))
+
+
+def faults_of(written: Sequence[AuditEntry], end: tuple[int, str] | None) -> list[str]:
+    """The same of entries that were read already; `end` is what the chain's row says of it."""
     found, previous = [], START
     position = 0
-    for position, entry in enumerate(entries(chain.id), start=1):
+    for position, entry in enumerate(written, start=1):
         if entry.position != position:
             found.append(f"第 {position} 条记录缺失")
             break
-        if entry.previous != previous or entry.digest != entry.expected_digest():
+        if not entry.follows(previous):
             found.append(f"第 {position} 条记录被改动")
         previous = entry.digest
-    if not found and (position, previous) != (chain.audit_length, chain.audit_head):
+    if not found and end is not None and (position, previous) != end:
         found.append("链尾与案卷登记的不一致")
     return found
+
+
+def first_changed(written: Sequence[AuditEntry]) -> int | None:
+    """The position of the first entry that is not as it was written, or is missing."""
+    previous = START
+    for position, entry in enumerate(written, start=1):
+        if entry.position != position or not entry.follows(previous):
+            return position
+        previous = entry.digest
+    return None

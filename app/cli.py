@@ -15,17 +15,15 @@ from flask import Flask, current_app
 from flask.cli import ScriptInfo, pass_script_info, with_appcontext
 
 import config
-from app import clikeys, db, engine, errors, serving
-from app.ballots import proof as ballot_proof
-from app.cases import incidents, proof
+from app import caretaker, clikeys, db, engine, errors, serving
+from app.cases import incidents
 from app.definitions import calls, deployment, folders
 from app.definitions.models import DefinitionVersion
 from app.demo import roster, village
 from app.engine import InvalidProcedure, Problem
-from app.organisation import administration, roles, separation
+from app.organisation import roles
 from app.organisation.actors import SYSTEM
 from app.points import ledger, stopping
-from app.shop import proof as stock_proof
 from app.studio import shipping
 from app.worker import ticker
 from app.yearlong import wholeyear
@@ -35,9 +33,10 @@ WORKFLOWS = Path(__file__).resolve().parent.parent / "workflows"
 
 
 def init_app(app: Flask) -> None:
-    own = (check, deploy, setup, demo, operations, verify, work, serve, standing, resume)
+    own = (check, deploy, setup, demo, operations, work, serve, standing, resume)
     for command in own + clikeys.COMMANDS:
         app.cli.add_command(command)
+    caretaker.init_app(app)
 
 
 @click.command()
@@ -155,20 +154,6 @@ def operations(*, as_json: bool) -> None:
         return
     for one in listed:
         click.echo(f"{one['name']}({', '.join(one['parameters'])})\n    {one['documentation']}")
-
-
-@click.command()
-@with_appcontext
-def verify() -> None:
-    """Check ledger, stock book, urns, audit chains and cases; say everything that is broken."""
-    with db.transaction(reads_only=True):
-        found = ledger.check() + stock_proof.check() + ballot_proof.check() + proof.check()
-        found += administration.check() + separation.check()
-    for sentence in found:
-        click.echo(sentence)
-    if found:
-        sys.exit(1)
-    click.echo("积分账、库存账、票箱、留痕、案卷核对无误。")
 
 
 @click.command()

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from longest import begun_at
 
 from app import clock, db
+from app.organisation import settings as settings_in_force
 
 #: The same examples on every machine, however busy it is.
 settings.register_profile(
@@ -45,6 +46,7 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(autouse=True)
 def still_clock():
     clock.freeze(MORNING)
+    settings_in_force.forget_read()
     yield MORNING
     clock.freeze(None)
     clock.shift(clock.ONE_DAY * 0)

@@ -43,6 +43,7 @@ LONG = (
     "reliability/test_replayed_acts.py",
     "reliability/test_timers.py",
     "security/test_other_units.py",
+    "security/test_thousand_edits.py",
     "shop/test_shop_machine.py",
 )
 #: Under `tests`: files and folders that are told on both databases at once.

@@ -16,18 +16,21 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
     multiprocess,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import db
 from app.api.routes import JSON, Route, note
 from app.api.schemas import TEXT, Schema, ref
 from app.db import session
 from app.i18n import lazy as _
 from app.jobs import looks
 from app.points import stopping
+from app.upkeep import gauges
 
 OPERATING = _("运行状况")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -117,7 +120,20 @@ def metrics() -> ResponseReturnValue:
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    text = generate_latest(registry) + generate_latest(_of_the_house())
+    return Response(text, content_type=CONTENT_TYPE_LATEST)
+
+
+def _of_the_house() -> CollectorRegistry:
+    """What the database tells, in a transaction of its own; nothing where it does not answer."""
+    registry = CollectorRegistry()
+    try:
+        with db.transaction(reads_only=True):
+            for name, words, much in gauges.figures():
+                Gauge(name, words, registry=registry).set(much)
+    except SQLAlchemyError:
+        return CollectorRegistry()
+    return registry
 
 
 def _is_from_here() -> bool:

@@ -1,4 +1,4 @@
-"""Jobs, the batches they belong to, what a worker holds of one, and when one last looked."""
+"""Jobs, the batches they belong to, what a worker holds of one, and when each last looked."""
 
 from __future__ import annotations
 
@@ -93,12 +93,14 @@ class Batch(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.machine_now)
 
 
-class Look(Model):
-    """The one row that says when a worker has last looked at what is due, by the machine's time."""
+class Worker(Model):
+    """A process that does jobs, and when it has last looked at what is due (machine's time)."""
 
-    __tablename__ = "job_look"
+    __tablename__ = "job_worker"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    #: The machine's name and the number of the process there.
+    name: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    began_at: Mapped[datetime]
     looked_at: Mapped[datetime]
 
 

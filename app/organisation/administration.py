@@ -31,9 +31,13 @@ def record(
 
     `action` is `noun.past`; `details` says whom and what it is about, by id and by name.
     """
+    return audit.record(lock(), actor, action, details)
+
+
+def lock() -> Administration:
+    """The chain, for this transaction alone."""
     query = sa.select(Administration).with_for_update()
-    chain = session.scalars(query.execution_options(populate_existing=True)).one()
-    return audit.record(chain, actor, action, details)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def check() -> list[str]:

@@ -38,6 +38,7 @@ class Permission(enum.StrEnum):
     WATCH_CHANNELS = "WATCH_CHANNELS"
     MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS"
     CONFIRM_GRANTS = "CONFIRM_GRANTS"
+    MANAGE_SETTINGS = "MANAGE_SETTINGS"
 
 
 #: What hangs in the branch's own rooms, for everybody who belongs there (`domain.md` 13).
@@ -81,6 +82,7 @@ GRANTS: dict[str, frozenset[Permission]] = {
             Permission.DEPLOY_DEFINITIONS,
             Permission.WATCH_CHANNELS,
             Permission.CONFIRM_GRANTS,
+            Permission.MANAGE_SETTINGS,
         }
     ),
     "SECURITY_ADMIN": frozenset({Permission.MANAGE_PEOPLE, Permission.MANAGE_ACCOUNTS}),

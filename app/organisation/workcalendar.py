@@ -34,3 +34,9 @@ def enter(day: date, *, is_working: bool, note: str) -> CalendarDay:
     row = session.merge(CalendarDay(day=day, is_working=is_working, note=note))
     _Kept.read_at = float("-inf")
     return row
+
+
+def forget(row: CalendarDay) -> None:
+    """Let a day be what the national calendar says it is."""
+    session.delete(row)
+    _Kept.read_at = float("-inf")

@@ -140,7 +140,10 @@ def remove_item(actor: Actor, rules_id: uuid.UUID, item_id: uuid.UUID, *, revisi
 
 def discard(actor: Actor, rules_id: uuid.UUID) -> None:
     """Delete a draft for good. Raises: NotFound, Forbidden, DraftResting, RuleSetNotReady."""
-    session.delete(_editable(actor, rules_id))
+    rule_set = _editable(actor, rules_id)
+    _note(actor, rule_set, "rules.discarded", {"title": rule_set.title})
+    session.flush()  # it is the last that its chain says
+    session.delete(rule_set)
 
 
 def item_of(rule_set: RuleSet, item_id: uuid.UUID) -> Item:

@@ -267,5 +267,6 @@ def take_back(rating: RatingYear) -> None:
             applicant.withdraw(SYSTEM, case_id)
         session.execute(sa.delete(Commitment).filter_by(rated_id=rated.id))
         session.delete(rated)
+    audit.record(rating, SYSTEM, "rating.taken_back", {"year": rating.year})
     session.flush()
     session.delete(rating)

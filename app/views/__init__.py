@@ -9,11 +9,14 @@ def init_app(app: Flask) -> None:
     from app.views import (  # noqa: PLC0415 - the door opens last
         accesskeys,
         account,
+        auditing,
         awards,
         away,
         ballots,
+        brand,
         bundles,
         cases,
+        contacts,
         counter,
         custody,
         demo,
@@ -25,6 +28,7 @@ def init_app(app: Flask) -> None:
         formediting,
         goods,
         grants,
+        health,
         heat,
         impact,
         inboxing,
@@ -46,11 +50,13 @@ def init_app(app: Flask) -> None:
         queue,
         ratings,
         rectifications,
+        refused,
         registers,
         remarks,
         rules,
         secondstep,
         session,
+        settings,
         shell,
         shop,
         standards,
@@ -70,6 +76,8 @@ def init_app(app: Flask) -> None:
     )
 
     shell.init_app(app)
+    refused.init_app(app)
+    brand.init_app(app)
     own = (
         session,
         work,
@@ -88,8 +96,8 @@ def init_app(app: Flask) -> None:
         objections,
         quarters,
     )
-    of_people = (away, people, phrases)
     of_accounts = (account, secondstep, accesskeys, custody, grants, federation)
+    of_people = (away, people, contacts, phrases)
     for module in (
         *own,
         *of_people,
@@ -113,6 +121,9 @@ def init_app(app: Flask) -> None:
         supervising,
         eventlogs,
         followups,
+        auditing,
+        settings,
+        health,
         studio,
         studiobring,
         studiofiles,

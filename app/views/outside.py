@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import i18n
+from app import i18n, papercodes
+from app.auditing import sealing
 from app.errors import NotFound
 from app.notices import checking
 from app.notices.models import NoticeState
-from app.views import noticelines
+from app.views import auditlines, noticelines
 
 blueprint = Blueprint("outside", __name__, url_prefix="/check")
 
@@ -33,11 +34,34 @@ def ask() -> ResponseReturnValue:
     written = request.args.get("code", "").strip()
     if not written:
         return render_template("outside/ask.html", written="", problem=None)
+    if sealing.is_code(written):
+        return redirect(url_for("outside.seal", code=papercodes.tidy(written)))
     try:
         notice = checking.of_code(written)
     except checking.NoSuchSheet as problem:
         return render_template("outside/ask.html", written=written, problem=i18n.say(problem)), 404
     return redirect(url_for("outside.show", code=notice.code))
+
+
+@blueprint.get("/seal/<code>")
+def seal(code: str) -> str:
+    """A seal over the record, for whoever keeps it on paper."""
+    found = sealing.of_code(code)
+    written = request.args.get("digest", "").strip()
+    return render_template(
+        "outside/seal.html",
+        **auditlines.seal_sheet(found),
+        written=written,
+        agrees=sealing.agrees(found, written) if written else None,
+        text_url=url_for("outside.seal_text", code=found.code),
+    )
+
+
+@blueprint.get("/seal/<code>/text")
+def seal_text(code: str) -> Response:
+    """The text of which the digest of a seal is taken."""
+    found = sealing.of_code(code)
+    return _as_file(sealing.text_of(found), found.code)
 
 
 @blueprint.get("/<code>")
@@ -58,6 +82,10 @@ def text(code: str) -> Response:
     notice = checking.of_code(code)
     if notice.state != NoticeState.RUNNING:
         raise NotFound
-    answer = Response(checking.text_of(notice), mimetype="text/plain")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{notice.code}.txt"'
+    return _as_file(checking.text_of(notice), notice.code)
+
+
+def _as_file(text: str, name: str) -> Response:
+    answer = Response(text, mimetype="text/plain")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.txt"'
     return answer

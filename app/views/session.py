@@ -15,10 +15,12 @@ from app import i18n
 from app.db import beforehand
 from app.forms.account import SignInForm
 from app.i18n import mark
-from app.organisation import accounts, attempts, directory, singlesignon
+from app.organisation import accounts, attempts, directory, events, singlesignon
 from app.organisation.attempts import Trial
+from app.organisation.events import Happened
 from app.organisation.models import Person
 from app.views.admitting import SignedIn
+from app.views.shell import me
 
 blueprint = Blueprint("session", __name__)
 
@@ -54,6 +56,7 @@ def try_sign_in() -> ResponseReturnValue:
         return sign_in_page(form), 422
     attempt = attempts.settle(g.beforehand, form.code.data or "")
     if attempt.person is None:
+        _note_failure(g.beforehand, is_locked=attempt.is_locked)
         minutes = attempts.minutes_locked()
         locked = _("连续输错，账号已锁定%(minutes)s分钟，请稍后再试。", minutes=minutes)
         form.form_errors.append(locked if attempt.is_locked else _(WRONG))
@@ -63,6 +66,14 @@ def try_sign_in() -> ResponseReturnValue:
     if form.code.data:
         response.set_cookie(CODES, "1", max_age=CODES_FOR, httponly=True, samesite="Lax")
     return response
+
+
+def _note_failure(trial: Trial, *, is_locked: bool) -> None:
+    """For those who audit; a name that nobody has is not kept."""
+    person = accounts.person_named(trial.known.username)
+    kind = Happened.LOCKED if is_locked else Happened.WRONG_PASSWORD
+    known = None if person is None else (person.id, person.name)
+    events.note(kind, known, address=request.remote_addr)
 
 
 def sign_in_page(form: SignInForm) -> str:
@@ -95,6 +106,7 @@ def enter(person: Person, *, by_provider: bool = False) -> None:
         agent=str(request.user_agent),
         by_provider=by_provider,
     )
+    events.note(Happened.SIGNED_IN, (person.id, person.name), address=request.remote_addr)
     actor = directory.actor(person)
     login_user(SignedIn(key, actor, person.unit.name, language))
 
@@ -102,6 +114,9 @@ def enter(person: Person, *, by_provider: bool = False) -> None:
 @blueprint.post("/sign-out")
 @login_required
 def sign_out() -> ResponseReturnValue:
+    who = me()
+    assert who.person_id is not None, "a person signs out"
+    events.note(Happened.SIGNED_OUT, (who.person_id, who.name), address=request.remote_addr)
     came_by_provider = accounts.sign_out(current_user.id)
     logout_user()
     session.clear()

@@ -136,7 +136,6 @@ def _shell() -> dict[str, Any]:
     shared: dict[str, Any] = {
         "csp_nonce": csp_nonce(),
         "lang": "zh-CN" if _language() == "zh" else "en",
-        "organisation": flask_config("ORGANISATION"),
         "demo": None,
     }
     if not stands_alone() and current_user.is_authenticated:
@@ -162,6 +161,8 @@ def _shell() -> dict[str, Any]:
             "keeps_accounts": permissions.may(actor, Permission.MANAGE_ACCOUNTS),
             "sees_grants": proposals.concern(actor),
             "grants_waiting": proposals.waiting(actor),
+            "audits": permissions.may(actor, Permission.READ_AUDIT),
+            "manages_settings": permissions.may(actor, Permission.MANAGE_SETTINGS),
             "standing_words": holders.standing(actor),
         }
     return shared

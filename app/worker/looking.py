@@ -9,6 +9,10 @@ from flask import current_app
 
 from app import db
 from app.assessment import beginning
+from app.auditing import (
+    sealing,
+    walking,  # noqa: F401 - its jobs
+)
 from app.cases import (
     evidence,
     faults,
@@ -25,6 +29,7 @@ from app.jobs.models import Lease
 from app.notifications import posting
 from app.points import expiry, nightly
 from app.supervision import escalating, folding
+from app.upkeep import retention
 
 log = structlog.get_logger()
 
@@ -119,14 +124,17 @@ def fire(most: int = MOST) -> int:
 def sweep() -> int:
     """Clear away jobs that were done long ago, and attached files that nothing needs.
 
-    It also sees to it that the books are checked and old points run out in the coming night, and
-    that quarters begin, that nothing waits for somebody who has left, that people are told in the
-    morning of what is due, those above of what was followed up in vain, and that figures are kept.
+    It also sees to it that in the coming night the record is sealed, the books are checked and old
+    points run out, and that quarters begin, that nothing waits for somebody who has left, that
+    people are told in the morning of what is due, those above of what was followed up in vain, and
+    that figures are kept.
     """
     with db.transaction(reads_only=True):
         strays = evidence.clear_new_files()
     with db.transaction():
         unused, old = evidence.forget_unused(), queue.forget_old() + posting.forget_old()
+        sealing.plan()
+        retention.plan()
         nightly.plan()
         expiry.plan()
         beginning.plan()

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import app as package
 from app import db
 from app.jobs import looks
-from app.jobs.models import Look
+from app.jobs.models import Worker
 from app.worker import looking
 
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
@@ -80,12 +80,12 @@ def test_a_look_is_noted_now_and_then(house):
 def _looked(ago):
     """Nothing here moves the machine's clock, so what is held against it is moved back."""
     with db.transaction():
-        db.session.get_one(Look, looks.ONLY).looked_at -= ago
+        db.session.get_one(Worker, looks.name()).looked_at -= ago
 
 
 def _noted():
     with db.transaction(reads_only=True):
-        return db.session.get_one(Look, looks.ONLY).looked_at
+        return db.session.get_one(Worker, looks.name()).looked_at
 
 
 def test_without_a_database_the_house_is_alive_but_not_ready(away):
@@ -156,3 +156,9 @@ def test_several_processes_are_counted_together(tmp_path):
         ).stdout
         line = re.search(r'_total{method="GET",route="/healthz",status="200"} (\S+)', told)
         assert float(line[1]) == times
+
+
+def test_how_much_waits_is_told_as_well(client):
+    text = client.get("/metrics").text
+    for name in ("queue_lag_seconds", "incidents_open", "items_open", "database_bytes"):
+        assert re.search(rf"^xingji_{name} [0-9.e+]+$", text, re.MULTILINE), name

@@ -58,6 +58,8 @@ OF_PEOPLE = {"away", "people", "phrases", "inboxing", "supervising"}
 OF_PEOPLE |= {"followups"}
 #: Accounts, one's own and those that administrators look after: tests/views as well.
 OF_PEOPLE |= {"account", "accesskeys", "secondstep", "custody", "grants"}
+#: What is for the three administrators: tests/views/test_audit_pages.py and its neighbours.
+OF_PEOPLE |= {"auditing", "contacts", "settings"}
 #: What is for those who design procedures, of whatever unit: tests/views/test_studio_files.py.
 OF_DESIGNERS = {"studio", "studiobring", "studiofiles", "studiopublish", "studiomoves"} | {
     "draftdiffs",
@@ -247,7 +249,7 @@ def test_the_signed_in_pages_ask_for_signing_in(sqlite_town):
     open_to_all = {"session.sign_in", "session.try_sign_in", "session.language"}
     open_to_all |= {"operating.healthz", "operating.readyz", "operating.metrics"}
     open_to_all |= {"api.issue_token", "api.openapi", "api.index", "outside.ask"}
-    open_to_all |= {"plaques.ask"}
+    open_to_all |= {"plaques.ask", "brand.mark"}
     open_to_all |= {rule.endpoint for rule in _rules(sqlite_town) if rule.rule.startswith("/vote")}
     open_to_all |= {one.endpoint for one in _rules(sqlite_town) if "/provider" in one.rule}
     for rule in sqlite_town.house.url_map.iter_rules():

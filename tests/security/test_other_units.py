@@ -21,6 +21,7 @@ from app.views.actlines import DOING
 #: Place in an address → the tables whose ids are put there.
 KINDS = {
     "batch_id": ("Batch", "Case"),
+    "brought_id": ("Case",),
     "case_id": ("Case",),
     "claim_id": ("Claim",),
     "draft_id": ("definition_draft",),
@@ -78,6 +79,9 @@ FOR_EVERYBODY = {
     "queue.show": "the reader's own items of a step",
     "outside.show": "who holds a sheet with a code stands before what it says",
     "outside.text": "as outside.show",
+    "outside.seal": "who holds a seal with a code checks it",
+    "outside.seal_text": "as outside.seal",
+    "brand.mark": "the house's own picture",
     "plaques.show": "who stands before a plaque reads what it says",
     "objections.ask": "who holds a sheet may object without a name",
     "objections.raise_nameless": "as objections.ask",
@@ -104,6 +108,8 @@ LAST = {"session.sign_out"}
 TRACES = {
     "sign_in",
     "api_token",
+    "security_event",
+    "administration",  # the end of its chain: an export of one's own part of the log is an act
     "audit_entry",
     "idempotency_key",
     "attempt",

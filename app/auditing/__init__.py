@@ -1,0 +1,1 @@
+"""Watching over the record: chains sealed every night, verified, searched by those who audit."""

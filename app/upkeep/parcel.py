@@ -1,0 +1,190 @@
+"""The configuration of a house as one .zip: read without trust, every problem told at once."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+
+from app.errors import AppError, Invalid, Sentence
+from app.i18n import mark
+from app.organisation import branding, settings
+from app.studio import abouts, parcels
+from app.upkeep.workdays import LONGEST_NOTE, Entry
+
+FORMAT = 1
+LIST, MARK, PROCEDURES = "configuration.json", "mark.png", "procedures/"
+MOST_PARTS = 50
+#: Bytes: of the file, of all parts together; and so many times what they are packed into.
+HEAVIEST, LARGEST_UNPACKED, HIGHEST_RATIO = 8 * 1024 * 1024, 20 * 1024 * 1024, 100
+MOST_DAYS, MOST_ROLES = 2_000, 200
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
+LONGEST_TITLE = 40
+_ANY_DAY = (1980, 1, 1, 0, 0, 0)
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+
+
+@dataclass
+class Configuration:
+    """What a house is set up by. Nothing in it is secret; `problems` is what could not be read."""
+
+    roles: dict[str, str] = field(default_factory=dict)
+    days: list[Entry] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    mark: bytes | None = None
+    procedures: dict[str, dict[str, str]] = field(default_factory=dict)
+    problems: list[Sentence] = field(default_factory=list)
+
+
+def packed(one: Configuration, made_at: str) -> bytes:
+    """A configuration as a file; of the same one the parts are the same."""
+    listed = {
+        "format": FORMAT,
+        "made_at": made_at,
+        "roles": [{"code": code, "title": title} for code, title in sorted(one.roles.items())],
+        "calendar": [
+            {"day": day.day.isoformat(), "is_working": day.is_working, "note": day.note}
+            for day in one.days
+        ],
+        "settings": one.values,
+    }
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as file:
+        text = orjson.dumps(listed, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        file.writestr(zipfile.ZipInfo(LIST, _ANY_DAY), text)
+        if one.mark is not None:
+            file.writestr(zipfile.ZipInfo(MARK, _ANY_DAY), one.mark)
+        for key, files in sorted(one.procedures.items()):
+            name = f"{PROCEDURES}{key}.zip"
+            file.writestr(zipfile.ZipInfo(name, _ANY_DAY), parcels.packed(files))
+    return into.getvalue()
+
+
+def unpacked(content: bytes) -> Configuration:
+    """The configuration in a file, with what is wrong in it.
+
+    Raises: Invalid, where it is no such file at all; field `file`.
+    """
+    if len(content) > HEAVIEST:
+        raise _not(mark("文件超过%(most)d MB。"), most=HEAVIEST // 1024 // 1024)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            parts = _parts(file)
+            listed = orjson.loads(parts.pop(LIST, b"null"))
+    except _UNREADABLE as error:
+        raise _not(mark("这不是导出的配置文件，或者已经损坏。")) from error
+    if not isinstance(listed, dict) or listed.get("format") != FORMAT:
+        raise _not(mark("这不是导出的配置文件，或者是更新的版本导出的。"))
+    return _Reader(listed, parts).read()
+
+
+def _parts(file: zipfile.ZipFile) -> dict[str, bytes]:
+    """Judged by its list of contents first; a part that unpacks to more than that is damaged."""
+    listed = file.infolist()
+    sizes = [one.file_size for one in listed]
+    packed_into = sum(one.compress_size for one in listed) or 1
+    is_bomb = sum(sizes) > LARGEST_UNPACKED or sum(sizes) > HIGHEST_RATIO * packed_into
+    if len(listed) > MOST_PARTS or is_bomb:
+        raise _not(mark("文件解开后太大，或者里面的文件太多。"))
+    found = {}
+    for one in listed:
+        with file.open(one) as part:
+            found[one.filename] = part.read(one.file_size)
+            if part.read(1):
+                raise EOFError
+    return found
+
+
+def _not(text: str, **values: int) -> Invalid:
+    return Invalid({"file": [Sentence(text, **values)]})
+
+
+class _Reader:
+    """Goes through what was listed; what cannot be read is a problem and is left out."""
+
+    def __init__(self, listed: Mapping[str, Any], parts: Mapping[str, bytes]) -> None:
+        self.listed, self.parts, self.found = listed, parts, Configuration()
+
+    def read(self) -> Configuration:
+        for row in self._rows("roles", MOST_ROLES):
+            self._role(row)
+        for row in self._rows("calendar", MOST_DAYS):
+            self._day(row)
+        self._values()
+        for name, content in self.parts.items():
+            self._part(name, content)
+        return self.found
+
+    def _wrong(self, text: str, **values: Any) -> None:
+        self.found.problems.append(Sentence(text, **values))
+
+    def _rows(self, name: str, most: int) -> list[dict[str, Any]]:
+        rows = self.listed.get(name, [])
+        if not isinstance(rows, list) or len(rows) > most:
+            self._wrong(mark("“%(name)s”读不懂，或者太多。"), name=name)
+            return []
+        return [row if isinstance(row, dict) else {} for row in rows]
+
+    def _role(self, row: Mapping[str, Any]) -> None:
+        code, title = str(row.get("code", "")), str(row.get("title", "")).strip()
+        if not _CODE.fullmatch(code) or not 1 <= len(title) <= LONGEST_TITLE:
+            self._wrong(mark("角色“%(code)s”的代码或名称不对。"), code=code[:LONGEST_TITLE])
+        else:
+            self.found.roles[code] = title
+
+    def _day(self, row: Mapping[str, Any]) -> None:
+        day, works, note = row.get("day"), row.get("is_working"), str(row.get("note", "")).strip()
+        try:
+            parsed = date.fromisoformat(str(day))
+        except ValueError:
+            parsed = None
+        if parsed is None or not isinstance(works, bool) or not 1 <= len(note) <= LONGEST_NOTE:
+            self._wrong(mark("日历里的“%(day)s”读不懂。"), day=str(day)[:LONGEST_TITLE])
+        else:
+            self.found.days.append(Entry(parsed, works, note))
+
+    def _values(self) -> None:
+        given = self.listed.get("settings", {})
+        written = {str(name): str(one) for name, one in given.items()} if given else {}
+        self.found.values, wrong = settings.read(written)
+        for name, said in wrong.items():
+            known = settings.REGISTER.get(name)
+            title = Sentence(known.title) if known else name[:LONGEST_TITLE]
+            self._wrong(mark("设置“%(name)s”：%(why)s"), name=title, why=said)
+
+    def _part(self, name: str, content: bytes) -> None:
+        try:
+            if name == MARK:
+                branding.redrawn(content)
+                self.found.mark = content
+            elif name.startswith(PROCEDURES) and name.endswith(".zip"):
+                self._procedure(name, content)
+            else:
+                self._wrong(mark("多出来的文件“%(name)s”，不导入。"), name=name[:LONGEST_TITLE])
+        except AppError as error:
+            self._wrong(mark("“%(name)s”：%(why)s"), name=name[:LONGEST_TITLE], why=error)
+
+    def _procedure(self, name: str, content: bytes) -> None:
+        files = parcels.unpacked(name, content)
+        key = str(abouts.read(files.get(abouts.ABOUT, "")).get("key", ""))
+        if key != name.removeprefix(PROCEDURES).removesuffix(".zip"):
+            self._wrong(mark("“%(name)s”里的流程代码与文件名不同。"), name=name[:LONGEST_TITLE])
+        else:
+            self.found.procedures[key] = files

@@ -1,0 +1,121 @@
+"""What the acts of the record are called where all of them are listed side by side."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from app.i18n import known, lazy
+from app.organisation.events import Happened
+from app.views.acts import ACTS
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+#: Acts that belong to no case; a case's own are called as in its record (`acts.ACTS`).
+OTHERS: dict[str, Any] = {
+    "case.moved": lazy("自动流转"),
+    "case.relocated": lazy("换到别的步骤"),
+    "day.sealed": lazy("每日封存"),
+    "record.verified": lazy("核对留痕"),
+    "log.exported": lazy("导出日志"),
+    "personal_data.seen": lazy("查看个人信息"),
+    "personal_data.changed": lazy("登记个人信息"),
+    "setting.changed": lazy("改系统设置"),
+    "mark.changed": lazy("换标志图片"),
+    "calendar.changed": lazy("改工作日历"),
+    "configuration.exported": lazy("导出配置"),
+    "configuration.imported": lazy("导入配置"),
+    "old.removed": lazy("清理到期数据"),
+    "ballot.opened": lazy("开始评议"),
+    "ballot.closed": lazy("评议截止"),
+    "ballot.counted": lazy("评议计票"),
+    "ballot.cancelled": lazy("取消评议"),
+    "ballot.prolonged": lazy("延长评议"),
+    "ballot.key_taken": lazy("领取票箱钥匙"),
+    "ballot.unlocked": lazy("开启票箱"),
+    "ballot.papers_entered": lazy("录入纸质票"),
+    "ballot.slips_printed": lazy("打印投票码"),
+    "ballot.remarks_released": lazy("公布意见"),
+    "draft.begun": lazy("开始改流程"),
+    "draft.submitted": lazy("流程送审"),
+    "draft.published": lazy("发布流程"),
+    "draft.dropped": lazy("放弃流程草稿"),
+    "move.begun": lazy("迁移运行中的事项"),
+    "rules.drafted": lazy("起草积分方案"),
+    "rules.adopted": lazy("通过积分方案"),
+    "rules.activated": lazy("启用积分方案"),
+    "rules.retired": lazy("停用积分方案"),
+    "rules.discarded": lazy("删除积分方案草稿"),
+    "standard.drafted": lazy("起草参考标准"),
+    "standard.changed": lazy("改参考标准"),
+    "standard.activated": lazy("启用参考标准"),
+    "rating.opened": lazy("开始评星年度"),
+    "rating.decided": lazy("评星定级"),
+    "rating.taken_back": lazy("撤销评星年度"),
+    "rectification.started": lazy("开始整顿"),
+    "rectification.judged": lazy("整顿验收"),
+}
+#: What the details of such acts are called; others are told by their own names.
+FIELDS: dict[str, Any] = {
+    "number": lazy("序号"),
+    "day": lazy("日期"),
+    "digest": lazy("校验码"),
+    "name": lazy("名称"),
+    "title": lazy("名称"),
+    "old": lazy("原来"),
+    "new": lazy("现在"),
+    "what": lazy("内容"),
+    "reason": lazy("理由"),
+    "why": lazy("理由"),
+    "log": lazy("日志"),
+    "rows": lazy("行数"),
+    "wanted": lazy("条件"),
+    "file": lazy("文件"),
+    "changes": lazy("改动"),
+    "procedures": lazy("流程"),
+    "roles": lazy("角色"),
+    "days": lazy("天数"),
+}
+#: Signs of a digest that are shown.
+SHORT = 16
+#: What happened at the doors: words, colour and icon.
+DOORS = {
+    Happened.SIGNED_IN: (lazy("登录"), "green", "circle-check"),
+    Happened.SIGNED_OUT: (lazy("退出"), "grey", "logout"),
+    Happened.WRONG_PASSWORD: (lazy("密码不对"), "amber", "alert-triangle"),
+    Happened.LOCKED: (lazy("账号锁定"), "red", "lock"),
+    Happened.REFUSED: (lazy("访问被拒绝"), "red", "ban"),
+}
+
+
+def words(action: str) -> str:
+    """What an act is called; one that has no name here by its own word."""
+    if action in ACTS:
+        return str(ACTS[action][0])
+    return str(OTHERS.get(action, action))
+
+
+def field(name: str) -> str:
+    return str(FIELDS.get(name, name))
+
+
+def detail(value: Any) -> str:
+    """A detail in short; ids are for programs and left out, digests cut to what is compared."""
+    text = "" if value is None else str(value)
+    if _ID.fullmatch(text):
+        return ""
+    return text[:SHORT].upper() if _DIGEST.fullmatch(text) else text
+
+
+def sort(name: str) -> str:
+    """What a sort of chain is called (`chains.SORTS`)."""
+    return known(name)
+
+
+def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every act that has a name, in two groups, to choose from."""
+    cases = [(name, str(look[0])) for name, look in ACTS.items()]
+    return [
+        (str(lazy("事项")), cases),
+        (str(lazy("管理")), [(name, str(said)) for name, said in OTHERS.items()]),
+    ]
