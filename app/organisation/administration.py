@@ -31,9 +31,18 @@ def record(
 
     `action` is `noun.past`; `details` says whom and what it is about, by id and by name.
     """
+    return audit.record(lock(), actor, action, details)
+
+
+def lock() -> Administration:
+    """The chain; until the transaction ends no other administrator does anything."""
     query = sa.select(Administration).with_for_update()
-    chain = session.scalars(query.execution_options(populate_existing=True)).one()
-    return audit.record(chain, actor, action, details)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def entries() -> list[audit.AuditEntry]:
+    """What has been done, from the beginning."""
+    return audit.entries(session.scalars(sa.select(Administration)).one().id)
 
 
 def check() -> list[str]:

@@ -38,6 +38,7 @@ OWN = frozenset(
         "case.urged",
         "case.suspended",
         "case.resumed",
+        "case.unit_changed",
         "work_item.transferred",
         "work_item.delegated",
         "work_item.signer_added",
