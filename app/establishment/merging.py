@@ -151,7 +151,7 @@ def _posts(unit: Unit, into: Unit) -> list[Carried]:
     return found
 
 
-def merge(actor: Actor, unit: Unit, into: Unit) -> Plan:
+def merge(actor: Actor, unit: Unit, into: Unit, reason: str) -> Plan:
     """Let a unit become part of another one.
 
     1. what hangs below it hangs below the other;
@@ -161,8 +161,9 @@ def merge(actor: Actor, unit: Unit, into: Unit) -> Plan:
     5. the unit is no more.
 
     Raises:
-        Forbidden, CannotMerge.
+        Forbidden, ReasonMissing, CannotMerge.
     """
+    why = retiring.reason_of(reason)
     retiring.take(unit)
     session.refresh(into, with_for_update={"key_share": True})
     found = plan(actor, unit, into)
@@ -182,7 +183,7 @@ def merge(actor: Actor, unit: Unit, into: Unit) -> Plan:
     _carry(found.posts, into)
     following.follow(actor, unit, into)
     unit.retired_on, unit.merged_into = clock.today(), into
-    administration.record(actor, "unit.merged", _told(found))
+    administration.record(actor, "unit.merged", {**_told(found), "reason": why})
     session.flush()
     return found
 

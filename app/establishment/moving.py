@@ -99,7 +99,12 @@ def _require(actor: Actor, unit: Unit, to: Unit) -> None:
 
 
 def _refusals(unit: Unit, to: Unit) -> list[Sentence]:
-    return _misfits(unit, to)[:1] or [*_books(unit, to), *_stars(unit, to)]
+    return _misfits(unit, to)[:1] or bound(unit, to)
+
+
+def bound(unit: Unit, to: Unit) -> list[Sentence]:
+    """Why what is open below a unit keeps it from being hung where another one is."""
+    return [*_books(unit, to), *_stars(unit, to)]
 
 
 def _misfits(unit: Unit, to: Unit) -> list[Sentence]:

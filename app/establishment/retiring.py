@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from app import clock
 from app.cases import succession
 from app.db import session
-from app.errors import Forbidden, Refused, Sentence
+from app.errors import Forbidden, Invalid, Refused, Sentence
 from app.establishment import ties
 from app.i18n import mark
 from app.organisation import administration, enrolling, leaving, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Person, Unit
+
+LONGEST_REASON = 200
 
 
 class StillTied(Refused):
@@ -29,19 +31,36 @@ class NotRevived(Refused):
     message = "“%(unit)s”不能恢复：它已并入别的单位，或者上级单位已停用。"
 
 
+class ReasonMissing(Invalid):
+    """It is not said why; field `reason`."""
+
+    def __init__(self) -> None:
+        told = Sentence(mark("请写明理由，最多%(most)s个字。"), most=LONGEST_REASON)
+        super().__init__({"reason": [told]})
+
+
+def reason_of(text: str) -> str:
+    """What somebody said why they do what is not easily undone. Raises: ReasonMissing."""
+    said = text.strip()
+    if not said or len(said) > LONGEST_REASON:
+        raise ReasonMissing
+    return said
+
+
 def ties_of(unit: Unit) -> list[Sentence]:
     """Why a unit cannot be retired; nothing if it can."""
     return ties.open_at(unit.id, (*ties.GOES_OVER, *ties.STAYS))
 
 
-def retire(actor: Actor, unit: Unit) -> None:
+def retire(actor: Actor, unit: Unit, reason: str) -> None:
     """Nobody chooses it any more; what was of it goes on being shown.
 
     Raises:
-        Forbidden, StillTied.
+        Forbidden, ReasonMissing, StillTied.
     """
     if not tree.may_place(actor, unit):
         raise Forbidden
+    why = reason_of(reason)
     take(unit)
     if unit.retired_on is not None:
         return
@@ -49,7 +68,7 @@ def retire(actor: Actor, unit: Unit) -> None:
     if said:
         raise StillTied(unit=unit.name, why=ties.together(said))
     unit.retired_on = clock.today()
-    administration.record(actor, "unit.retired", {"unit": tree.about(unit)})
+    administration.record(actor, "unit.retired", {"unit": tree.about(unit), "reason": why})
 
 
 def take(unit: Unit) -> None:

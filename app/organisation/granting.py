@@ -26,6 +26,8 @@ from app.organisation.roll import MEMBER
 
 #: They come with a place in the member list and with a sheet's code; nobody is given them.
 NOT_GRANTED = frozenset({MEMBER, residents.ROLE})
+#: Who governs others is named one by one.
+ADMINISTRATORS = frozenset({"SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN"})
 #: Posts that end so soon are told.
 SOON = timedelta(days=30)
 #: No list of posts is longer.
@@ -48,6 +50,13 @@ class PostEnded(Refused):
 
 class TermInvalid(Invalid):
     """The days of a post do not fit; per field: `role`, `since`, `until`."""
+
+
+class NoDay(TermInvalid):
+    """What was written is no day; in which field."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__({field: [Sentence(mark("请写成日期，例如2026-03-05。"))]})
 
 
 class RoleFaults(Invalid):
@@ -88,6 +97,15 @@ def grant(actor: Actor, person: Person, role: str, unit: Unit, term: Term) -> As
     session.flush()  # its id is in the record
     administration.record(actor, "post.granted", _about(row))
     return row
+
+
+def not_by_sheet(role: str) -> Sentence | None:
+    """Why a role is given by no sheet: it comes with something else, or it governs others."""
+    if role in NOT_GRANTED:
+        return Sentence(mark("这个角色不在这里授予。"))
+    if role in ADMINISTRATORS:
+        return Sentence(mark("管理员的职务要在页面上逐个授予，不能导入。"))
+    return None
 
 
 def term_faults(since: date, until: date | None) -> dict[str, list[Sentence]]:

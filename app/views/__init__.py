@@ -12,11 +12,13 @@ def init_app(app: Flask) -> None:
         ballots,
         cases,
         counter,
+        coverage,
         demo,
         diagramwords,
         draftdiffs,
         formediting,
         goods,
+        granted,
         heat,
         impact,
         inboxing,
@@ -26,9 +28,12 @@ def init_app(app: Flask) -> None:
         messages,
         notices,
         objections,
+        organisation,
+        orgsheets,
         outside,
         oversight,
         people,
+        person,
         phrases,
         points,
         posts,
@@ -75,7 +80,7 @@ def init_app(app: Flask) -> None:
         objections,
         quarters,
     )
-    of_people = (away, people, phrases)
+    of_people = (away, people, person, granted, organisation, orgsheets, coverage, phrases)
     for module in (
         *own,
         *of_people,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 import seal
+from sqlalchemy import event
 from story import Story
 
+from app import db
 from app.cases import applicant
 from app.db import new_id, session
 from app.definitions import deployment
@@ -34,3 +36,17 @@ def sealing(cast):
     )
     session.flush()
     return story
+
+
+@pytest.fixture
+def statements(room):
+    """The SQL statements sent from now on, as a list that grows."""
+    del room
+    sent = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        sent.append(statement)
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    yield sent
+    event.remove(db.engine(), "before_cursor_execute", note)

@@ -45,7 +45,7 @@ def test_every_column_that_names_a_unit_has_been_decided_about():
 
 
 def test_people_members_and_posts_go_over_from_today(cast, wang):
-    found = merging.merge(wang, cast.branch, cast.neighbour)
+    found = merging.merge(wang, cast.branch, cast.neighbour, "调整")
     assert (found.people, found.members, len(found.posts), found.ending) == (9, 9, 7, [])
     here, there = cast.branch.id, cast.neighbour.id
     assert posts(cast.li) == {("MEMBER", there), ("SECRETARY", there)}
@@ -61,7 +61,7 @@ def test_people_members_and_posts_go_over_from_today(cast, wang):
 
 
 def test_what_waits_for_a_post_goes_on_there(cast, wang, sealing):
-    merging.merge(wang, cast.branch, cast.neighbour)
+    merging.merge(wang, cast.branch, cast.neighbour, "调整")
     case = sealing.case
     assert case.unit is cast.neighbour
     assert progress.variables_of(case)["case"]["unit"] == str(cast.neighbour.id)
@@ -73,7 +73,7 @@ def test_what_waits_for_a_post_goes_on_there(cast, wang, sealing):
 
 def test_what_is_over_stays_under_the_old_unit(cast, wang, sealing):
     sealing.withdraws(cast.gao)
-    merging.merge(wang, cast.branch, cast.neighbour)
+    merging.merge(wang, cast.branch, cast.neighbour, "调整")
     assert session.get(Case, sealing.case.id).unit is cast.branch
 
 
@@ -81,7 +81,7 @@ def test_a_post_that_would_break_a_rule_ends(cast, wang):
     granting.grant(wang, cast.li, "DISCIPLINE_COMMISSIONER", cast.neighbour, Term(clock.today()))
     [ending] = merging.plan(wang, cast.branch, cast.neighbour).ending
     assert (ending.post.person, ending.post.role_code) == (cast.li, "SECRETARY")
-    merging.merge(wang, cast.branch, cast.neighbour)
+    merging.merge(wang, cast.branch, cast.neighbour, "调整")
     assert ("SECRETARY", cast.neighbour.id) not in posts(cast.li)
 
 
@@ -91,16 +91,16 @@ def test_nothing_open_is_left_to_a_post_that_nobody_holds(cast, wang, sealing):
         term = Term(clock.today())
         granting.grant(wang, assessor, "DISCIPLINE_COMMISSIONER", cast.neighbour, term)
     with pytest.raises(merging.CannotMerge, match="有事项等“考核小组”办"):
-        merging.merge(wang, cast.branch, cast.neighbour)
+        merging.merge(wang, cast.branch, cast.neighbour, "调整")
     granting.grant(wang, cast.chen, "ASSESSOR", cast.neighbour, Term(clock.today()))
-    merging.merge(wang, cast.branch, cast.neighbour)
+    merging.merge(wang, cast.branch, cast.neighbour, "调整")
     sealing.completes(cast.chen, "审核", "agree")
 
 
 def test_points_of_the_year_go_along(cast, wang):
     clerk = Clerk(cast)
     clerk.awards(cast.lin, 12, key="a")
-    merging.merge(wang, cast.branch, cast.neighbour)
+    merging.merge(wang, cast.branch, cast.neighbour, "调整")
     assert ledger.balance(assessment(cast.lin.id, 2026)) == 120
     assert ledger.check() == []
 
@@ -109,9 +109,9 @@ def test_a_running_quarter_forbids_a_merger_and_a_retirement(cast, wang):
     Clerk(cast)
     Quarter(cast).begins()
     with pytest.raises(merging.CannotMerge, match="没有办完的积分季度1个"):
-        merging.merge(wang, cast.branch, cast.neighbour)
+        merging.merge(wang, cast.branch, cast.neighbour, "调整")
     with pytest.raises(retiring.StillTied, match="没有办完的积分季度1个"):
-        retiring.retire(wang, cast.branch)
+        retiring.retire(wang, cast.branch, "撤并")
 
 
 def test_books_under_other_rules_forbid_a_move(cast):
@@ -129,7 +129,7 @@ def test_books_under_other_rules_forbid_a_move(cast):
 
 def test_only_units_of_a_kind_become_one(cast, wang):
     with pytest.raises(merging.CannotMerge, match="只能并入同一类的单位"):
-        merging.merge(wang, cast.branch, cast.community)
+        merging.merge(wang, cast.branch, cast.community, "调整")
 
 
 def test_a_case_that_tells_of_the_unit_has_to_be_done_first(cast, wang, sealing):
@@ -138,13 +138,13 @@ def test_a_case_that_tells_of_the_unit_has_to_be_done_first(cast, wang, sealing)
     run.variables["place"] = str(cast.neighbour.id)
     sealing.case.state = run.save()
     with pytest.raises(merging.CannotMerge, match="有1件在办事项在填写的内容里指明了本单位"):
-        merging.merge(wang, cast.neighbour, cast.branch)
+        merging.merge(wang, cast.neighbour, cast.branch, "调整")
 
 
 def test_nothing_is_started_for_a_unit_that_is_no_more(cast, wang, sealing):
     """Not even by who has read their posts a moment before."""
     lin = directory.actor(cast.lin)
-    merging.merge(wang, cast.branch, cast.neighbour)
+    merging.merge(wang, cast.branch, cast.neighbour, "调整")
     about = (sealing.case.definition, cast.branch.id, {"purpose": "证明", "copies": 2})
     with pytest.raises(tree.UnitRetired):
         applicant.start(lin, *about, start_key=new_id())

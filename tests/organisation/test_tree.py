@@ -62,7 +62,7 @@ def test_nobody_else_changes_units(cast, username):
     with pytest.raises(Forbidden):
         merging.plan(actor, cast.branch, cast.neighbour)
     with pytest.raises(Forbidden):
-        retiring.retire(actor, cast.branch)
+        retiring.retire(actor, cast.branch, "撤并")
 
 
 def test_units_of_elsewhere_are_not_there(cast, wang):
@@ -99,10 +99,10 @@ def test_why_it_cannot_hang_there_is_told(cast, wang):
 
 def test_only_what_nothing_hangs_on_is_retired(cast, wang):
     with pytest.raises(retiring.StillTied) as caught:
-        retiring.retire(wang, cast.neighbour)
+        retiring.retire(wang, cast.neighbour, "撤并")
     assert str(caught.value) == ("“滨河第二党支部”现在不能停用：在用账号1个；党员1名；职务1个。")
     made = tree.create(wang, cast.community, UnitKind.BRANCH, "LY0103", "滨河第三党支部")
-    retiring.retire(wang, made)
+    retiring.retire(wang, made, "撤并")
     assert made.retired_on == clock.today()
     assert made not in tree.choices(wang)
     assert made in tree.below([cast.community.id])[cast.community.id]
@@ -171,12 +171,14 @@ def act(model, actor, name, number, drawn):
         if happens(model.may_move(one, two), moving.CannotMove, moving.move, actor, *rows):
             model.parents[one] = two
     elif name == "merge" and has_above and model.parents[two]:
-        if happens(model.may_merge(one, two), merging.CannotMerge, merging.merge, actor, *rows):
+        if happens(
+            model.may_merge(one, two), merging.CannotMerge, merging.merge, actor, *rows, "调整"
+        ):
             model.parents |= dict.fromkeys(model.children(one), two)
             model.gone.add(one)
     elif name == "retire" and has_above and one not in model.gone:
         is_free = not model.children(one)
-        if happens(is_free, retiring.StillTied, retiring.retire, actor, rows[0]):
+        if happens(is_free, retiring.StillTied, retiring.retire, actor, rows[0], "撤并"):
             model.gone.add(one)
 
 
