@@ -78,14 +78,14 @@ def add() -> ResponseReturnValue:
     return redirect(url_for("granted.roles"))
 
 
-@blueprint.get("/roles/<code>")
+@blueprint.get("/roles/<role_code>")
 @login_required
-def role(code: str) -> str:
+def role(role_code: str) -> str:
     _require()
-    found = session.get(Role, code)
+    found = session.get(Role, role_code)
     if found is None:
         raise NotFound
-    held = granting.holders(me(), code)
+    held = granting.holders(me(), role_code)
     return render_template(
         "organisation/role.html",
         role=_role(found, len(held)),

@@ -13,7 +13,7 @@ from app.establishment.merging import Plan as Merger
 from app.establishment.moving import Plan as Move
 from app.organisation import granting, leaving, tree
 from app.organisation.actors import Actor
-from app.organisation.models import Assignment, Unit
+from app.organisation.models import Assignment, Unit, UnitKind
 from app.views import shell
 
 #: So many people of a unit are shown on its page.
@@ -28,6 +28,7 @@ def line(unit: Unit) -> dict[str, Any]:
         "code": unit.code,
         "kind": i18n.known(tree.KIND_TITLES[unit.kind]),
         "is_retired": unit.retired_on is not None,
+        "is_lowest": unit.kind == UnitKind.BRANCH,
         "line": [one.name for one in _line_of(unit)[:-1]],
         "url": url_for("organisation.show", unit_id=unit.id),
     }

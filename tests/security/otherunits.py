@@ -24,6 +24,7 @@ from app.cases import handover, savedfilters
 from app.cli import WORKFLOWS
 from app.db import Base, new_id, session
 from app.definitions import catalogue, deployment, folders
+from app.establishment.sheets import exporting, importing
 from app.organisation import away, directory, phrases
 from app.organisation.actors import SYSTEM
 from app.organisation.models import MemberCategory, Membership, Person, Stage, Unit, UnitKind
@@ -124,6 +125,7 @@ class House(StarHouse):
             away.appoint(actor, away.Terms(self.ids["gao"], since=tomorrow, until=tomorrow))
             _changes_a_procedure(directory.actor(wang))
             handover.carry_out(directory.actor(wang), lin, handover.Plan(), key=new_id())
+            importing.upload(directory.actor(wang), "机构.xlsx", exporting.template())
 
         self.does(enter)
 

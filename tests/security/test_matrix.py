@@ -53,7 +53,13 @@ PUBLIC |= {"queue.show"}
 #: What belongs to a subdistrict and to no member: it has a matrix of its own (tests/views).
 OF_THE_SUBDISTRICT = {"rules", "goods", "standards", "awards", "ballots", "remarks", "uses"}
 #: What is somebody's own or an administrator's of people: its matrices stand in tests/views.
-OF_PEOPLE = {"away", "people", "phrases", "inboxing", "supervising"}
+OF_PEOPLE = {"away", "people", "phrases", "inboxing", "supervising"} | {
+    "person",
+    "organisation",
+    "granted",
+    "orgsheets",
+    "coverage",
+}
 #: What is for those who design procedures, of whatever unit: tests/views/test_studio_files.py.
 OF_DESIGNERS = {"studio", "studiobring", "studiofiles", "studiopublish", "studiomoves"} | {
     "draftdiffs",
