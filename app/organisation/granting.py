@@ -26,6 +26,7 @@ from app.organisation.roll import MEMBER
 
 #: They come with a place in the member list and with a sheet's code; nobody is given them.
 NOT_GRANTED = frozenset({MEMBER, residents.ROLE})
+NOT_BY_SHEET = mark("这个角色不在这里授予。")
 #: Who governs others is named one by one.
 ADMINISTRATORS = frozenset({"SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN"})
 #: Posts that end so soon are told.
@@ -102,7 +103,7 @@ def grant(actor: Actor, person: Person, role: str, unit: Unit, term: Term) -> As
 def not_by_sheet(role: str) -> Sentence | None:
     """Why a role is given by no sheet: it comes with something else, or it governs others."""
     if role in NOT_GRANTED:
-        return Sentence(mark("这个角色不在这里授予。"))
+        return Sentence(NOT_BY_SHEET)
     if role in ADMINISTRATORS:
         return Sentence(mark("管理员的职务要在页面上逐个授予，不能导入。"))
     return None

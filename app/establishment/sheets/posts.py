@@ -19,7 +19,6 @@ from app.i18n import mark
 from app.organisation import appointments, granting
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Role
-from app.organisation.roll import MEMBER
 
 _AT_ONCE = 1000
 _HEADS = {"role": "职务", "since": "开始日期", "until": "截止日期"}
@@ -117,8 +116,8 @@ class Posts:
     def _end(self, line: Line, known: Post, until: date | None, changes: Changes) -> None:
         """Another last day for a post that is held; `granting.set_end` has the same rules."""
         today, was = clock.today(), known.until
-        if known.role == MEMBER:
-            line.wrong("职务", granting.not_by_sheet(known.role) or Sentence(""))
+        if known.role in granting.NOT_GRANTED:
+            line.wrong("职务", Sentence(granting.NOT_BY_SHEET))
         elif was is not None and was < today:
             told = granting.PostEnded.message
             line.wrong("截止日期", Sentence(told, name=known.holder.name))
