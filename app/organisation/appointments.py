@@ -17,7 +17,7 @@ from app import clock
 from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
-from app.organisation import directory, permissions, tree
+from app.organisation import administration, directory, permissions, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person, Unit
 from app.organisation.permissions import Permission
@@ -79,6 +79,7 @@ def appoint(actor: Actor, unit: Unit, username: str, role: str, *, since: date) 
     require_free(person, unit.id, role, since=since)
     row = directory.assign(person, role, unit, since=since)
     session.flush()
+    administration.record(actor, "post.granted", about(row))
     return row
 
 
@@ -94,7 +95,19 @@ def dismiss(actor: Actor, assignment_id: uuid.UUID) -> Assignment:
         raise NotFound
     permissions.require(actor, Permission.MANAGE_PEOPLE, row.unit)
     row.until = clock.today()
+    administration.record(actor, "post.end_set", about(row))
     return row
+
+
+def about(post: Assignment) -> dict[str, object]:
+    """What a record says of a post."""
+    return {
+        "person": {"id": str(post.person.id), "name": post.person.name},
+        "unit": tree.about(post.unit),
+        "role": post.role_code,
+        "since": post.since.isoformat(),
+        "until": None if post.until is None else post.until.isoformat(),
+    }
 
 
 def require_free(

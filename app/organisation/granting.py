@@ -96,7 +96,7 @@ def grant(actor: Actor, person: Person, role: str, unit: Unit, term: Term) -> As
     appointments.require_free(person, unit.id, role, since=since, until=until)
     row = directory.assign(person, role, unit, since=since, until=until)
     session.flush()  # its id is in the record
-    administration.record(actor, "post.granted", _about(row))
+    administration.record(actor, "post.granted", appointments.about(row))
     return row
 
 
@@ -144,19 +144,9 @@ def set_end(actor: Actor, post: Assignment, until: date | None) -> Assignment:
         appointments.require_free(post.person, unit_id, role, since=later, until=until)
     was = post.until
     post.until = post.since - clock.ONE_DAY if until is not None and until < post.since else until
-    told = {**_about(post), "was": None if was is None else was.isoformat()}
+    told = {**appointments.about(post), "was": None if was is None else was.isoformat()}
     administration.record(actor, "post.end_set", told)
     return post
-
-
-def _about(post: Assignment) -> dict[str, object]:
-    return {
-        "person": {"id": str(post.person.id), "name": post.person.name},
-        "unit": tree.about(post.unit),
-        "role": post.role_code,
-        "since": post.since.isoformat(),
-        "until": None if post.until is None else post.until.isoformat(),
-    }
 
 
 def post(actor: Actor, post_id: uuid.UUID) -> Assignment:
