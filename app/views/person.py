@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import login_required
+from flask_login import current_user, login_required
 
 from app import db, i18n, statuses
 from app.errors import AppError, Invalid, NotFound, Refused
@@ -64,7 +64,8 @@ def begin() -> str:
 
 def _first_password() -> Callable[[], tuple[str, str] | None]:
     """A first password and its hash, which takes long, if one is asked for."""
-    if "password" not in request.form:
+    is_asked = "password" in request.form and current_user.is_authenticated
+    if not (is_asked and permissions.may(me(), Permission.MANAGE_PEOPLE)):
         return lambda: None
     made = enrolling.first_password()
     return lambda: (made, accounts.hash_password(made))

@@ -73,7 +73,13 @@ def test_a_merger_is_counted_beforehand_and_then_done(sqlite_town, wang):
     path = unit(sqlite_town, "branch")
     into = sqlite_town.ids["neighbour"]
     page = wang.get(f"{path}/merge?to={into}").text
-    for words in ("9 人，转到新单位", "9 名，今天起在新支部", "李向阳", "今天起在新单位担任"):
+    for words in (
+        "9 人，转到新单位",
+        "9 名，今天起在新支部",
+        "李向阳",
+        "今天起在新单位担任",
+        "0 项，改由",
+    ):
         assert words in page
     assert "确定把“滨河中心党支部”并入“滨河第二党支部”" in page
     sent = {"to": str(into), "reason": "柳党〔2026〕3号"}
