@@ -28,7 +28,8 @@ def villages(asking: Asking) -> list[Choice]:
 
     Each with the number of members whom the roll invites.
     """
-    query = sa.select(Unit.id, Unit.name).where(Unit.kind == UnitKind.VILLAGE)
+    is_there = Unit.retired_on.is_(None)
+    query = sa.select(Unit.id, Unit.name).where(Unit.kind == UnitKind.VILLAGE, is_there)
     if given := asking.variables.get("village"):
         wanted = Unit.id == uuid.UUID(given)
     else:

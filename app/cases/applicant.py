@@ -21,9 +21,9 @@ from app.definitions.sources import Asking
 from app.engine import Run, feel, operations
 from app.errors import Forbidden, Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
-from app.organisation import directory
+from app.organisation import directory, tree
 from app.organisation.actors import Actor, Post
-from app.organisation.models import Person, Unit
+from app.organisation.models import Person
 
 LONGEST_TITLE = 200
 
@@ -183,7 +183,7 @@ def _open(
 ) -> Case:
     version = definition.version_in_force
     assert version is not None
-    unit = session.get_one(Unit, unit_id)
+    unit = tree.live(unit_id)
     case = Case(
         number=numbering.next_number(version, unit),
         title=definition.title,

@@ -27,7 +27,7 @@ from app.jobs.models import Batch, Lease
 from app.jobs.queue import Order
 from app.notifications import outbox
 from app.notifications.models import News
-from app.organisation import accounts, directory, leaving
+from app.organisation import accounts, administration, directory, leaving
 from app.organisation.actors import Actor
 from app.organisation.models import Person
 
@@ -134,6 +134,8 @@ def carry_out(actor: Actor, person: Person, plan: Plan, *, key: uuid.UUID) -> Ha
         batch=batches.begin(actor.person_id, about, orders),
     )
     session.add(row)
+    whom = {"id": str(person.id), "name": person.name}
+    administration.record(actor, "person.handed_over", {"person": whom, **row.plan})
     return row
 
 

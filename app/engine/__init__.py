@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.engine import decisions, dmn, feel
+from app.engine import decisions, dmn, feel, packing
 from app.engine.ahead import AWAITING, Ahead, Chart, Fork, Supposed
 from app.engine.comparison import Change, Comparison, compare
 from app.engine.decisions import Decision, DecisionFailed, Trial
@@ -87,6 +87,7 @@ __all__ = [
     "feel",
     "home_of",
     "interface_of",
+    "mentions",
     "move",
     "parse",
     "reasons_against",
@@ -119,3 +120,8 @@ def _tables(file: bytes) -> dict[str, Table]:
     if problems:
         raise InvalidProcedure(problems)
     return tables
+
+
+def mentions(stored: bytes, text: str) -> bool:
+    """Does the state of a run hold a text that is free of quotes, anywhere in it?"""
+    return packing.holds(stored, text.encode())

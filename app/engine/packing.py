@@ -30,6 +30,14 @@ def packed(value: Any) -> bytes:
     return _contexts.compressor.compress(orjson.dumps(value))
 
 
+def holds(kept: bytes, text: bytes) -> bool:
+    """Do these bytes stand in what was packed? Raises: Damaged."""
+    try:
+        return text in _contexts.decompressor.decompress(kept)
+    except zstandard.ZstdError as error:
+        raise Damaged from error
+
+
 def unpacked(kept: bytes) -> Any:
     """Raises: Damaged."""
     try:

@@ -35,9 +35,14 @@ def record(
 
 
 def lock() -> Administration:
-    """The chain, for this transaction alone."""
+    """The chain; until the transaction ends no other administrator does anything."""
     query = sa.select(Administration).with_for_update()
     return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def entries() -> list[audit.AuditEntry]:
+    """What has been done, from the beginning."""
+    return audit.entries(session.scalars(sa.select(Administration)).one().id)
 
 
 def check() -> list[str]:

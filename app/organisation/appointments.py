@@ -8,6 +8,7 @@ one member whom the assembly has elected, its supervisor a person named by the s
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from app import clock
 from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
-from app.organisation import directory, permissions
+from app.organisation import administration, directory, permissions, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person, Unit
 from app.organisation.permissions import Permission
@@ -66,7 +67,7 @@ def appoint(actor: Actor, unit: Unit, username: str, role: str, *, since: date) 
     Raises:
         Forbidden: the actor does not set the posts of that branch.
         NoSuchPerson, NoSuchOffice: per field.
-        PostHeld, SupervisorScores.
+        PostHeld, SupervisorScores, UnitRetired.
     """
     permissions.require(actor, Permission.MANAGE_PEOPLE, unit)
     if role not in OFFICES:
@@ -74,13 +75,11 @@ def appoint(actor: Actor, unit: Unit, username: str, role: str, *, since: date) 
     person = session.scalar(sa.select(Person).filter_by(username=username).with_for_update())
     if person is None:
         raise NoSuchPerson
-    held = _held_from(person.id, unit.id, since)
-    if role in held:
-        raise PostHeld(name=person.name)
-    if (role == SUPERVISOR and held & SCORING) or (role in SCORING and SUPERVISOR in held):
-        raise SupervisorScores(name=person.name)
+    tree.live(unit.id)
+    require_free(person, unit.id, role, since=since)
     row = directory.assign(person, role, unit, since=since)
     session.flush()
+    administration.record(actor, "post.granted", about(row))
     return row
 
 
@@ -96,14 +95,53 @@ def dismiss(actor: Actor, assignment_id: uuid.UUID) -> Assignment:
         raise NotFound
     permissions.require(actor, Permission.MANAGE_PEOPLE, row.unit)
     row.until = clock.today()
+    administration.record(actor, "post.end_set", about(row))
     return row
 
 
-def _held_from(person_id: uuid.UUID, unit_id: uuid.UUID, since: date) -> set[str]:
-    """The roles that a person holds at a unit on a day or after it."""
+def about(post: Assignment) -> dict[str, object]:
+    """What a record says of a post."""
+    return {
+        "person": {"id": str(post.person.id), "name": post.person.name},
+        "unit": tree.about(post.unit),
+        "role": post.role_code,
+        "since": post.since.isoformat(),
+        "until": None if post.until is None else post.until.isoformat(),
+    }
+
+
+def require_free(
+    person: Person, unit_id: uuid.UUID, role: str, *, since: date, until: date | None = None
+) -> None:
+    """May somebody hold a role at a unit beside what they hold there on these days?
+
+    Raises:
+        PostHeld, SupervisorScores.
+    """
+    reason = clash(role, held_between(person.id, unit_id, since, until))
+    if reason is not None:
+        raise reason(name=person.name)
+
+
+def clash(role: str, held: Collection[str]) -> type[PostHeld | SupervisorScores] | None:
+    """Why a role is not for somebody who holds others at the same unit; None if it may be."""
+    if role in held:
+        return PostHeld
+    scores = not SCORING.isdisjoint(held)
+    if (role == SUPERVISOR and scores) or (role in SCORING and SUPERVISOR in held):
+        return SupervisorScores
+    return None
+
+
+def held_between(
+    person_id: uuid.UUID, unit_id: uuid.UUID, since: date, until: date | None
+) -> set[str]:
+    """The roles that a person holds at a unit on any of these days; they may have no end."""
     query = sa.select(Assignment.role_code).where(
         Assignment.person_id == person_id,
         Assignment.unit_id == unit_id,
         sa.or_(Assignment.until.is_(None), Assignment.until >= since),
     )
+    if until is not None:
+        query = query.where(Assignment.since <= until)
     return set(session.scalars(query))

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app import clock
-from app.db import session
+from app.db import new_id, session
 from app.errors import NotFound
 from app.organisation import separation, standing
 from app.organisation.actors import Actor, Post, person_of
@@ -38,15 +38,28 @@ MOST_COLLEAGUES = 200
 
 def add_unit(kind: UnitKind, code: str, name: str, *, parent: Unit | None = None) -> Unit:
     """Hang a new unit below its parent."""
-    unit = Unit(kind=kind, code=code, name=name, parent=parent, path="")
+    unit = hung(kind, code, name, parent)
+    note_descents([unit])
+    return unit
+
+
+def hung(kind: UnitKind, code: str, name: str, parent: Unit | None) -> Unit:
+    """A new unit below its parent, of whose descents `note_descents` is to be told."""
+    unit_id = new_id()
+    path = f"{parent.path if parent else '/'}{unit_id}/"
+    unit = Unit(id=unit_id, kind=kind, code=code, name=name, parent=parent, path=path)
     session.add(unit)
-    session.flush()  # its id is part of its path
-    unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+    return unit
+
+
+def note_descents(units: Iterable[Unit]) -> None:
+    """Let new units be found below those that they hang below."""
+    session.flush()  # descents refer to units
     session.add_all(
         UnitDescent(ancestor_id=ancestor, unit_id=unit.id, distance=distance)
+        for unit in units
         for distance, ancestor in enumerate(unit.lineage)
     )
-    return unit
 
 
 def assign(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import session
 from app.errors import Forbidden, NotFound, Refused
-from app.organisation import away, duties, finding, permissions, roll
+from app.organisation import away, duties, finding, permissions, residents, roll
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person
 from app.organisation.permissions import Permission
@@ -28,11 +28,23 @@ class NotYourself(Refused):
     message = "离职交接不能由本人办理，请由另一位管理员办。"
 
 
-def people(actor: Actor, text: str = "", unit_id: uuid.UUID | None = None) -> list[Person]:
-    """Those whom the actor manages, by name; of some words of name or username, or at a unit."""
+def people(
+    actor: Actor,
+    text: str = "",
+    unit_id: uuid.UUID | None = None,
+    *,
+    at: uuid.UUID | None = None,
+) -> list[Person]:
+    """Those whom the actor manages, by name; of some words of name or username, or in a unit.
+
+    `at` a unit are those who belong just there.
+    """
     query = sa.select(Person).where(
-        permissions.visible_to(actor, Permission.MANAGE_PEOPLE, Person.unit_id)
+        permissions.visible_to(actor, Permission.MANAGE_PEOPLE, Person.unit_id),
+        Person.username != residents.USERNAME,
     )
+    if at is not None:
+        query = query.where(Person.unit_id == at)
     if text:
         by_username = Person.username.contains(text, autoescape=True)
         query = query.where(sa.or_(finding.is_called(text), by_username))

@@ -39,8 +39,13 @@ class Unit(Model):
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
     name: Mapped[str] = mapped_column(sa.String(60))
     path: Mapped[str] = mapped_column(sa.String(400))
+    #: Since when it is no more: nobody belongs there or chooses it, what was is shown under it.
+    retired_on: Mapped[date | None]
+    #: The unit that has taken its people and its open cases over.
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("unit.id"))
 
-    parent: Mapped[Unit | None] = relationship(remote_side=[id])
+    parent: Mapped[Unit | None] = relationship(remote_side=[id], foreign_keys=[parent_id])
+    merged_into: Mapped[Unit | None] = relationship(remote_side=[id], foreign_keys=[merged_into_id])
 
     def is_within(self, other: Unit) -> bool:
         """Is this unit the other one, or somewhere below it?"""

@@ -50,7 +50,10 @@ def other_branches(asking: Asking) -> list[Choice]:
     owner_id = rulebook.in_force(unit).owner_id
     below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id == owner_id)
     query = sa.select(Unit.id, Unit.name).where(
-        Unit.kind == UnitKind.BRANCH, Unit.id.in_(below), Unit.id != unit.id
+        Unit.kind == UnitKind.BRANCH,
+        Unit.retired_on.is_(None),
+        Unit.id.in_(below),
+        Unit.id != unit.id,
     )
     rows = session.execute(query.order_by(Unit.code))
     return [(str(unit_id), name) for unit_id, name in rows]

@@ -85,7 +85,8 @@ class Row:
 def rows(actor: Actor, year: int) -> list[Row]:
     """The branches whose cases the actor may read, by code."""
     visible = permissions.visible_to(actor, Permission.READ_CASES, Unit.id)
-    branches = sa.select(Unit.id).where(Unit.kind == UnitKind.BRANCH, visible)
+    is_there = sa.or_(Unit.retired_on.is_(None), Unit.retired_on >= date(year, 1, 1))
+    branches = sa.select(Unit.id).where(Unit.kind == UnitKind.BRANCH, is_there, visible)
     paces = _paces(branches, year)
     return [
         Row(

@@ -54,7 +54,7 @@ def prospect(member_id: uuid.UUID, from_id: uuid.UUID, to_id: uuid.UUID) -> Pros
     member, to = lock_present(member_id), session.get(Unit, to_id)
     if member.branch_id != from_id:
         raise MovedMeanwhile(name=member.person.name)
-    if to is None or to.kind != UnitKind.BRANCH or to.id == from_id:
+    if to is None or to.kind != UnitKind.BRANCH or to.id == from_id or to.retired_on:
         raise NoBranchToMoveTo
     if rulebook.in_force(to).owner_id != rulebook.in_force(member.branch).owner_id:
         raise NoBranchToMoveTo

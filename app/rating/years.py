@@ -118,7 +118,11 @@ def village_branches(town_id: uuid.UUID) -> list[Unit]:
     query = (
         sa.select(Unit)
         .join(UnitDescent, UnitDescent.unit_id == Unit.id)
-        .where(UnitDescent.ancestor_id == town_id, Unit.kind == UnitKind.BRANCH)
+        .where(
+            UnitDescent.ancestor_id == town_id,
+            Unit.kind == UnitKind.BRANCH,
+            Unit.retired_on.is_(None),
+        )
     )
     return list(session.scalars(query.order_by(Unit.code)))
 

@@ -10,8 +10,9 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
@@ -32,6 +33,17 @@ MOST_ROWS = 3500
 MOST_COLUMNS = 60
 #: What a file may hide in its XML; no program that writes workbooks needs either.
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much of a workbook is read: rows of each sheet, bytes of all parts together."""
+
+    rows: int = MOST_ROWS
+    unpacked: int = LARGEST_UNPACKED
+
+
+Found = TypeVar("Found")
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -52,16 +64,30 @@ _UNREADABLE = (
 
 
 def rows_of(content: bytes) -> Rows:
-    """Raises: SheetRefused."""
+    """The rows of the first visible sheet. Raises: SheetRefused."""
+    return _read(content, LARGEST_UNPACKED, _of_book)
+
+
+def sheets_of(content: bytes, titles: Collection[str], bounds: Bounds) -> dict[str, Rows]:
+    """The rows of the sheets that have one of these titles, by title. Raises: SheetRefused."""
+
+    def named(book: Any) -> dict[str, Rows]:
+        sheets = [one for one in book.worksheets if one.title in titles]
+        return {one.title: _of_sheet(book, one, bounds) for one in sheets}
+
+    return _read(content, bounds.unpacked, named)
+
+
+def _read(content: bytes, unpacked: int, read: Callable[[Any], Found]) -> Found:
     try:
-        _require_harmless(content)
-        return _rows(content)
+        _require_harmless(content, unpacked)
+        return _open(content, read)
     except _UNREADABLE as error:  # openpyxl lets through whatever its parts stumble over
         said = mark("文件已损坏或不是电子表格，打不开。请用模板重新填写，保存为.xlsx。")
         raise SheetRefused(Sentence(said)) from error
 
 
-def _require_harmless(content: bytes) -> None:
+def _require_harmless(content: bytes, unpacked: int) -> None:
     """Judge the archive by its list of contents, then part by part.
 
     A part that unpacks to more than the list says ends as a damaged one.
@@ -70,7 +96,7 @@ def _require_harmless(content: bytes) -> None:
         parts = archive.infolist()
         sizes = [part.file_size for part in parts]
         packed = sum(part.compress_size for part in parts) or 1
-        is_bomb = sum(sizes) > LARGEST_UNPACKED or sum(sizes) > HIGHEST_RATIO * packed
+        is_bomb = sum(sizes) > unpacked or sum(sizes) > HIGHEST_RATIO * packed
         if len(parts) > MOST_PARTS or is_bomb:
             raise SheetRefused(
                 Sentence(mark("文件解开后太大，不是一般的电子表格。请用模板重新填写。"))
@@ -86,12 +112,12 @@ def _declares(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     return any(name in text for name in _DECLARATIONS)
 
 
-def _rows(content: bytes) -> Rows:
+def _open(content: bytes, read: Callable[[Any], Found]) -> Found:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what a reader of values does not need of a workbook
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
-            return _of_book(book)
+            return read(book)
         finally:
             book.close()
 
@@ -101,17 +127,21 @@ def _of_book(book: Any) -> Rows:
     sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
     if sheet is None:
         raise SheetRefused(Sentence(mark("文件里没有可见的工作表。")))
+    return _of_sheet(book, sheet, Bounds())
+
+
+def _of_sheet(book: Any, sheet: Any, bounds: Bounds) -> Rows:
     # Only the part itself tells of merged cells: a sheet that is read as a stream does not, and
     # one that is not makes a cell for every place of a merger of a million rows.
-    merged = _merged(book._archive.read(sheet._worksheet_path))  # noqa: SLF001
+    merged = _merged(book._archive.read(sheet._worksheet_path), bounds.rows)  # noqa: SLF001
     sheet.reset_dimensions()
-    window = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
+    window = sheet.iter_rows(max_row=bounds.rows + 1, max_col=MOST_COLUMNS + 1)
     rows = [
         [_cell(found, (row, column) in merged) for column, found in enumerate(cells, start=1)]
         for row, cells in enumerate(window, start=1)
     ]
     trimmed = _trimmed(rows)
-    require_bounds(trimmed)
+    require_bounds(trimmed, bounds.rows)
     return trimmed
 
 
@@ -124,31 +154,27 @@ def _trimmed(rows: Rows) -> Rows:
     return cut[: max((number for number, row in enumerate(cut, 1) if row), default=0)]
 
 
-def require_bounds(rows: Sequence[Sequence[Cell]]) -> None:
+def require_bounds(rows: Sequence[Sequence[Cell]], most: int = MOST_ROWS) -> None:
     """Raises: SheetRefused."""
-    _require_size(len(rows), max(map(len, rows), default=0))
-
-
-def _require_size(rows: int, columns: int) -> None:
-    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+    if len(rows) > most or max(map(len, rows), default=0) > MOST_COLUMNS:
         said = Sentence(
             mark("表格太大：最多%(rows)d行、%(columns)d列。请删去表格下方和右方多余的内容。"),
-            rows=MOST_ROWS,
+            rows=most,
             columns=MOST_COLUMNS,
         )
         raise SheetRefused(said)
 
 
-def _merged(part: bytes) -> set[tuple[int, int]]:
+def _merged(part: bytes, most: int) -> set[tuple[int, int]]:
     """Row and column of every merged cell inside the bounds."""
     found: set[tuple[int, int]] = set()
     area = 0
     for one in _MERGED.finditer(part):
         left, top, right, bottom = (edge or 1 for edge in range_boundaries(one[1].decode()))
-        rows = range(top, min(bottom, MOST_ROWS) + 1)
+        rows = range(top, min(bottom, most) + 1)
         columns = range(left, min(right, MOST_COLUMNS) + 1)
         area += len(rows) * len(columns)
-        if area > MOST_ROWS * MOST_COLUMNS:  # mergers that overlap: no program writes them
+        if area > most * MOST_COLUMNS:  # mergers that overlap: no program writes them
             raise ValueError(area)
         found.update(itertools.product(rows, columns))
     return found

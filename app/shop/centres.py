@@ -33,7 +33,11 @@ def open_to(unit: Unit) -> list[Unit]:
     below = (
         sa.select(Unit)
         .join(UnitDescent, UnitDescent.unit_id == Unit.id)
-        .where(UnitDescent.ancestor_id == rules.owner_id, Unit.kind == UnitKind.COMMUNITY)
+        .where(
+            UnitDescent.ancestor_id == rules.owner_id,
+            Unit.kind == UnitKind.COMMUNITY,
+            Unit.retired_on.is_(None),
+        )
         .order_by(Unit.code)
     )
     return own + [one for one in session.scalars(below) if one is not home]

@@ -42,7 +42,11 @@ class DefectNotTaken(Refused):
 def centres(actor: Actor) -> list[Unit]:
     """The centres whose counter the actor keeps."""
     kept = permissions.visible_to(actor, Permission.KEEP_STOCK, Unit.id)
-    query = sa.select(Unit).where(Unit.kind == UnitKind.COMMUNITY, kept).order_by(Unit.code)
+    query = (
+        sa.select(Unit)
+        .where(Unit.kind == UnitKind.COMMUNITY, Unit.retired_on.is_(None), kept)
+        .order_by(Unit.code)
+    )
     return list(session.scalars(query))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -77,13 +77,31 @@ def look(key: str, deployed: Deployed) -> Reach:
 
     The first form is left out: whoever starts a case is there.
     """
-    spec, about = deployed.spec, deployed.about
+    house, steps = _look_of(key, deployed)
+    findings = [finding for one in steps for finding in house.findings(one)]
+    return Reach(len(house.places), len(steps), tuple(findings))
+
+
+def gaps(
+    key: str, deployed: Deployed, within: Container[uuid.UUID]
+) -> Iterator[tuple[Element, Kind, list[uuid.UUID]]]:
+    """The same by unit, of some units only: the step, what is found, and where."""
+    house, steps = _look_of(key, deployed)
+    for step in steps:
+        if _decided_by(step) is None:
+            for kind, places in house.by_kind(step).items():
+                here = [place for place in places if place in within]
+                if here:
+                    yield step, kind, here
+
+
+def _look_of(key: str, deployed: Deployed) -> tuple[_Look, list[Element]]:
+    """A look at a procedure, and its steps that wait for people, without the first form."""
+    spec = deployed.spec
     waiting = [one for one in spec.elements.values() if one.waits_for_people]
     steps = [one for one in waiting if one.id != spec.first_user_task]
     staff = Staff({role for one in waiting for role in StepRule.of(one).roles}, key)
-    house = _Look(spec, about, staff)
-    findings = [finding for one in steps for finding in house.findings(one)]
-    return Reach(len(house.places), len(steps), tuple(findings))
+    return _Look(spec, deployed.about, staff), steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +139,8 @@ class _Look:
         elif said != _THE_STARTER:
             yield Finding(step, Kind.UNTELLABLE, len(self.places), about=said)
 
-    def _by_place(self, step: Element) -> Iterator[Finding]:
+    def by_kind(self, step: Element) -> dict[Kind, list[uuid.UUID]]:
+        """Where something is found of a step, the worst kind first."""
         turn = self._turn(step)
         if turn not in self._found:
             self._found[turn] = {}
@@ -130,9 +149,12 @@ class _Look:
                 if kind is not None:
                     self._found[turn].setdefault(kind, []).append(place)
         found = self._found[turn]
-        for kind in sorted(found, key=list(Kind).index):
-            names = tuple(self.staff.names[one] for one in found[kind][:NAMED])
-            yield Finding(step, kind, len(found[kind]), names)
+        return {kind: found[kind] for kind in Kind if kind in found}
+
+    def _by_place(self, step: Element) -> Iterator[Finding]:
+        for kind, places in self.by_kind(step).items():
+            names = tuple(self.staff.names[one] for one in places[:NAMED])
+            yield Finding(step, kind, len(places), names)
 
     def _judge(self, turn: _Turn, place: uuid.UUID) -> Kind | None:
         barred = Barred()

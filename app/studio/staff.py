@@ -37,9 +37,11 @@ class Staff:
         #: As a procedure names it → its code; a role that there is not is left out.
         self.codes = {one: code for one in roles if (code := _code(one, codes, titles))}
         rows = session.execute(
-            sa.select(Unit.id, Unit.parent_id, Unit.name).order_by(sa.func.length(Unit.path))
+            sa.select(Unit.id, Unit.parent_id, Unit.name)
+            .where(Unit.retired_on.is_(None))
+            .order_by(sa.func.length(Unit.path))
         )
-        #: Every unit, whatever is above it first; → the unit above.
+        #: Every unit that there is, whatever is above it first; → the unit above.
         self.above: dict[uuid.UUID, uuid.UUID | None] = {}
         self.names: dict[uuid.UUID, str] = {}
         for unit, parent, name in rows:

@@ -260,5 +260,6 @@ def procedures(actor: Actor) -> list[tuple[str, str]]:
 def places(actor: Actor) -> list[Unit]:
     """What the page may be narrowed to: the actor's units, and those right below them."""
     own = permissions.places(actor, Permission.READ_CASES)
-    query = sa.select(Unit).where(sa.or_(Unit.id.in_(own), Unit.parent_id.in_(own)))
+    is_near = sa.or_(Unit.id.in_(own), Unit.parent_id.in_(own))
+    query = sa.select(Unit).where(is_near, Unit.retired_on.is_(None))
     return list(session.scalars(query.order_by(Unit.path, Unit.code)))

@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         cases,
         contacts,
         counter,
+        coverage,
         custody,
         demo,
         diagramwords,
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
         followups,
         formediting,
         goods,
+        granted,
         grants,
         health,
         heat,
@@ -39,9 +41,12 @@ def init_app(app: Flask) -> None:
         moments,
         notices,
         objections,
+        organisation,
+        orgsheets,
         outside,
         oversight,
         people,
+        person,
         phrases,
         points,
         posts,
@@ -97,10 +102,12 @@ def init_app(app: Flask) -> None:
         quarters,
     )
     of_accounts = (account, secondstep, accesskeys, custody, grants, federation)
-    of_people = (away, people, contacts, phrases)
+    of_people = (away, people, person, contacts, phrases)
+    of_offices = (granted, organisation, orgsheets, coverage)
     for module in (
         *own,
         *of_people,
+        *of_offices,
         *of_accounts,
         points,
         heat,

@@ -34,6 +34,7 @@ ACTS = {
     "quarter.cancelled": (lazy_in("record", "撤销"), "returned", "x"),
     "case.cancelled": (lazy_in("record", "随季度评定撤销"), "returned", "x"),
     "case.migrated": (lazy_in("record", "移到新版"), "system", "refresh"),
+    "case.unit_changed": (lazy_in("record", "改属单位"), "system", "sitemap"),
     "case.not_migrated": (lazy_in("record", "未能移到新版"), "refused", "alert-triangle"),
     "work_item.completed": (DONE, "agreed", "check"),
     "work_item.skipped": (lazy_in("record", "自动通过"), "system", "settings"),
@@ -223,6 +224,9 @@ def why_skipped(why: str, person: str | None) -> str:
 #: Action → what the system itself says of it, from the details of its record.
 _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "case.migrated": _moved,
+    "case.unit_changed": lambda details: _(
+        "由%(old)s并入%(new)s", old=details["from"]["name"], new=details["to"]["name"]
+    ),
     "work_item.skipped": _skipped,
     "votes.counted": _counted,
     "work_item.recused": _recused,

@@ -27,7 +27,9 @@ def those(condition: sa.ColumnElement[bool]) -> list[Unit]:
     Raises:
         NotFound: there is none.
     """
-    query = sa.select(Unit).where(Unit.kind == UnitKind.BRANCH, condition, _have_rules())
+    query = sa.select(Unit).where(
+        Unit.kind == UnitKind.BRANCH, condition, _have_rules(), _is_there_or_asked_for()
+    )
     found = list(session.scalars(query.order_by(Unit.code)))
     if not found:
         raise NotFound
@@ -39,6 +41,13 @@ def _have_rules() -> sa.ColumnElement[bool]:
     return sa.exists().where(
         UnitDescent.unit_id == Unit.id, UnitDescent.ancestor_id == RuleSet.owner_id
     )
+
+
+def _is_there_or_asked_for() -> sa.ColumnElement[bool]:
+    """What is no more is offered to nobody; who follows a link to it sees what has been there."""
+    is_there = Unit.retired_on.is_(None)
+    wanted = request.values.get("branch", type=uuid.UUID)
+    return is_there if wanted is None else sa.or_(is_there, Unit.id == wanted)
 
 
 def chosen(branches: list[Unit]) -> Unit:

@@ -19,10 +19,10 @@ from app.cases.succession import Line
 from app.db import new_id
 from app.errors import AppError, Invalid, NotFound, Refused
 from app.jobs import batches
-from app.organisation import directory, finding, leaving, permissions
+from app.organisation import directory, finding, leaving, permissions, tree
 from app.organisation.models import Person
 from app.organisation.permissions import Permission
-from app.views import lines, shell
+from app.views import lines, shell, treelines
 from app.views.shell import me
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -37,7 +37,8 @@ def index() -> str:
     if not permissions.may(me(), Permission.MANAGE_PEOPLE):
         raise NotFound
     text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    found = leaving.people(me(), text, request.args.get("unit", type=uuid.UUID))
+    unit_id = request.args.get("unit", type=uuid.UUID)
+    found = leaving.people(me(), text, unit_id)
     shown = found[: leaving.MOST_LISTED]
     return render_template(
         "people/index.html",
@@ -45,6 +46,8 @@ def index() -> str:
         posts=_titles(shown),
         is_cut=len(found) > len(shown),
         q=text,
+        unit=unit_id,
+        units=[treelines.choice(one) for one in tree.choices(me())],
     )
 
 

@@ -25,6 +25,7 @@ OWN = frozenset(
         "case.urged",
         "case.suspended",
         "case.resumed",
+        "case.unit_changed",
         "work_item.transferred",
         "work_item.reassigned",
         "work_item.moved",

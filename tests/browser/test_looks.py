@@ -32,7 +32,18 @@ PAGES = [
 THEIRS = {
     "supervisor": ["/oversight", "/start/points_supervision", "/supervision"],
     "townoffice": ["/stars/rectification", "/stars/guidance", "/stars/proposals"],
-    "subdistrict": ["/posts", "/points/rules", "/start/points_rules"],
+    "subdistrict": [
+        "/posts",
+        "/points/rules",
+        "/start/points_rules",
+        "/organisation?q=LY0101",
+        "/organisation/roles",
+        "/organisation/posts/new",
+        "/organisation/sheets",
+        "/organisation/coverage?procedure=points_claim",
+        "/people",
+        "/people/new",
+    ],
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from app import clock
 from app.errors import Forbidden
-from app.organisation import appointments, directory
+from app.organisation import administration, appointments, directory
 
 
 def appoint(cast, username, role, *, by=None):
@@ -74,3 +74,11 @@ def test_what_is_no_person_or_no_office_of_a_branch_is_refused(cast, username, r
 def test_fewer_than_seven_full_members_make_a_small_branch(cast):
     assert not directory.is_small(cast.branch.id)
     assert directory.is_small(cast.neighbour.id)
+
+
+def test_who_was_appointed_and_dismissed_is_on_record(cast):
+    row = appoint(cast, "gao", "ASSESSOR")
+    appointments.dismiss(directory.actor(cast.wang), row.id)
+    given, ended = administration.entries()
+    assert (given.action, given.details["person"]["name"]) == ("post.granted", "高若水")
+    assert (ended.action, ended.details["until"]) == ("post.end_set", "2026-03-03")

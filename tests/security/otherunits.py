@@ -25,6 +25,7 @@ from app.cases.models import Case, CaseStatus
 from app.cli import WORKFLOWS
 from app.db import Base, new_id, session
 from app.definitions import catalogue, deployment, folders
+from app.establishment.sheets import exporting, importing
 from app.organisation import accounts, away, directory, grants, phrases
 from app.organisation.actors import SYSTEM
 from app.organisation.models import MemberCategory, Membership, Person, Stage, Unit, UnitKind
@@ -146,6 +147,7 @@ class House(StarHouse):
             _follows_up(directory.actor(wang), lin)
             _proposes_a_grant(lin.unit)
             handover.carry_out(directory.actor(wang), lin, handover.Plan(), key=new_id())
+            importing.upload(directory.actor(wang), "机构.xlsx", exporting.template())
 
         self.does(enter)
 

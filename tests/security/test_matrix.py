@@ -60,6 +60,8 @@ OF_PEOPLE |= {"followups"}
 OF_PEOPLE |= {"account", "accesskeys", "secondstep", "custody", "grants"}
 #: What is for the three administrators: tests/views/test_audit_pages.py and its neighbours.
 OF_PEOPLE |= {"auditing", "contacts", "settings"}
+#: Units, people and roles: tests/views/test_organisation_pages.py and its neighbours.
+OF_PEOPLE |= {"person", "organisation", "granted", "orgsheets", "coverage"}
 #: What is for those who design procedures, of whatever unit: tests/views/test_studio_files.py.
 OF_DESIGNERS = {"studio", "studiobring", "studiofiles", "studiopublish", "studiomoves"} | {
     "draftdiffs",

@@ -30,6 +30,7 @@ KINDS = {
     "follow_up_id": ("FollowUp",),
     "goods_id": ("Goods",),
     "handover_id": ("Handover",),
+    "import_id": ("Import",),
     "incident_id": ("Incident",),
     "item_id": ("WorkItem",),
     "member_id": ("Person",),
@@ -42,6 +43,7 @@ KINDS = {
     "phrase_id": ("Phrase",),
     "poll_id": ("Poll",),
     "proposal_id": ("grant_proposal",),
+    "post_id": ("Assignment",),
     "rated_id": ("RatedBranch",),
     "rating_id": ("RatingYear",),
     "register_id": ("Register",),
@@ -49,10 +51,12 @@ KINDS = {
     "rules_id": ("RuleSet",),
     "stand_in_id": ("StandIn",),
     "standard_id": ("Standard",),
+    "unit_id": ("Unit",),
     "version_id": ("DefinitionVersion",),
 }
 #: Places that are no ids → words that fit.
 WORDS = {
+    "act": ("new", "edit", "move", "merge", "retire"),
     "code": ("22223333",),
     "element": ("approve",),
     "ending": ("zip", "bpmn"),
@@ -62,6 +66,7 @@ WORDS = {
     "kind": ("MEMBERS", "MASSES", "replay", "running"),
     "number": ("1",),
     "paper": ("plaques", "circular"),
+    "role_code": ("SECRETARY",),
     "word": tuple(DOING),
 }
 #: Nobody's in particular: what they show is for everybody who asks.
@@ -91,7 +96,10 @@ FOR_EVERYBODY = {
     "starobjections.taken": "as starobjections.ask",
 }
 #: What is for everybody at a post, of any unit, and finds nothing of the others.
-FOR_POSTS = {"api.migrate_all": "moves the cases under the office itself, of which it has none"}
+FOR_POSTS = {
+    "api.migrate_all": "moves the cases under the office itself, of which it has none",
+    "granted.role": "what a role may do, and who holds it at the office's own units",
+}
 #: Where somebody writes down what is their own: in which tables.
 OWN = {
     "work.begin": {"draft"},
@@ -115,7 +123,7 @@ TRACES = {
     "attempt",
     "stranger",
     "ballot_guesser",
-    "look",
+    "look",  # that an office has taken out what is its own
 }
 REFUSED = {403, 404}
 #: A procedure holds for every unit, so whoever draws procedures works on the drafts of all, and

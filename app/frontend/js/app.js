@@ -41,6 +41,13 @@ function bindFragment() {
   history.replaceState(null, "", location.pathname);
 }
 
+/** A long tree is shown where the chosen unit is. */
+function bindTree() {
+  const here = document.querySelector(".unit-tree [aria-current]");
+  const tree = here?.closest(".unit-tree");
+  if (tree) tree.scrollTop = Math.max(0, here.offsetTop - tree.clientHeight / 2);
+}
+
 bindFragment();
 addEventListener("hashchange", bindFragment); // a second slip, scanned while the page is open
 bindPreferences();
@@ -53,6 +60,7 @@ bindInbox();
 bindMatrix();
 bindTimeline();
 bindTabs();
+bindTree();
 bindSearchKey();
 bindPrint();
 bindDismiss();

@@ -1,0 +1,1 @@
+"""Units and people as administrators change them, with all that hangs on them in other rooms."""

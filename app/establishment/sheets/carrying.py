@@ -1,0 +1,66 @@
+"""The changes of an import, carried out: rows by the thousand, with the rules looked at before."""
+
+from __future__ import annotations
+
+from app import clock
+from app.db import session
+from app.establishment.sheets.changes import Changes, Place, Post, Somebody
+from app.establishment.sheets.places import rank
+from app.organisation import directory, leaving, tree
+from app.organisation.actors import Actor
+from app.organisation.models import Assignment, Person, Unit
+
+
+def carry_out(actor: Actor, changes: Changes) -> None:
+    """Units from the top down, then people, then posts."""
+    for place in sorted(changes.new_units, key=rank):
+        place.unit = directory.hung(place.kind, place.code, place.name, _unit(place.above))
+    directory.note_descents([_unit(place) for place in changes.new_units])
+    for place in changes.renamed:
+        _unit(place).name = place.name
+    session.flush()  # what is hung elsewhere may hang below a new one
+    for place in sorted(changes.moved, key=rank):
+        tree.hang(_unit(place), _unit(place.above))
+    _people(actor, changes)
+    session.add_all(_assignment(post) for post in changes.new_posts)
+    for post in changes.ended_posts:
+        assert post.row is not None, "it is held"
+        is_before = post.until is not None and post.until < post.since
+        post.row.until = post.since - clock.ONE_DAY if is_before else post.until
+    session.flush()
+
+
+def _people(actor: Actor, changes: Changes) -> None:
+    for one in changes.new_people:
+        one.person = Person(username=one.username, name=one.name, unit=_unit(one.place))
+        session.add(one.person)
+    for one in changes.changed_people:
+        person = _person(one)
+        person.name, person.unit = one.name, _unit(one.place)
+    for one in changes.switched:
+        person = _person(one)
+        if one.is_closed:
+            leaving.disable(actor, person)
+        else:
+            person.disabled_at = None
+
+
+def _assignment(post: Post) -> Assignment:
+    return Assignment(
+        person=_person(post.holder),
+        unit=_unit(post.place),
+        role_code=post.role,
+        since=post.since,
+        until=post.until,
+    )
+
+
+def _unit(place: Place | None) -> Unit:
+    assert place is not None, "a unit hangs somewhere"
+    assert place.unit is not None, "it is there by now"
+    return place.unit
+
+
+def _person(one: Somebody) -> Person:
+    assert one.person is not None, "they are there by now"
+    return one.person

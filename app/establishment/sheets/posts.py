@@ -1,0 +1,142 @@
+"""The sheet of posts against those that are held."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from app import clock
+from app.db import session
+from app.errors import Sentence
+from app.establishment.sheets.changes import Changes, Post, Somebody
+from app.establishment.sheets.lines import Line
+from app.establishment.sheets.people import People
+from app.establishment.sheets.places import Places
+from app.i18n import mark
+from app.organisation import appointments, granting
+from app.organisation.actors import Actor
+from app.organisation.models import Assignment, Role
+
+_AT_ONCE = 1000
+_HEADS = {"role": "职务", "since": "开始日期", "until": "截止日期"}
+#: Holder, unit's code.
+_Holding = tuple[uuid.UUID | str, str]
+
+
+class Posts:
+    """The posts of those whom the workbook names, as they will be."""
+
+    def __init__(self, actor: Actor, places: Places, people: People) -> None:
+        self.actor, self.places, self.people = actor, places, people
+        self.roles: dict[str, str] = {}
+        for code, title in session.execute(sa.select(Role.code, Role.title)):
+            self.roles |= {code: code, title: code}
+        self.held: dict[_Holding, list[Post]] = {}
+        holders = {one.person_id: one for one in people.known.values() if one.person}
+        by_id = {one.unit.id: one for one in places.known.values() if one.unit is not None}
+        for row in _of([one for one in holders if isinstance(one, uuid.UUID)]):
+            place = by_id[row.unit_id]
+            self._hold(
+                Post(holders[row.person_id], row.role_code, place, row.since, row.until, row)
+            )
+        self._seen: dict[tuple[uuid.UUID | str, str, str, date], int] = {}
+
+    def _hold(self, post: Post) -> None:
+        self.held.setdefault((post.holder.person_id, post.place.code), []).append(post)
+
+    def look(self, lines: Sequence[Line], changes: Changes) -> None:
+        """Note what a sheet would change, and what is wrong with it."""
+        for line in lines:
+            post = self._post(line)
+            if post is None or self._is_told_twice(line, post):
+                continue
+            known = self._known(post)
+            if known is None:
+                self._enter(line, post, changes)
+            elif known.until != post.until:
+                self._end(line, known, post.until, changes)
+
+    def _post(self, line: Line) -> Post | None:
+        """What a row says, if all of it can be made out; what cannot is noted."""
+        place = self.places.named(line, "单位编码")
+        holder = self.people.known.get(line["用户名"].lower())
+        if line["用户名"] and holder is None:
+            line.wrong("用户名", Sentence(mark("没有这个用户名。")))
+        role = self.roles.get(line["职务"])
+        if line["职务"] and role is None:
+            told = mark("没有“%(role)s”这个角色，请先在“角色和任职”里增加。")
+            line.wrong("职务", Sentence(told, role=line["职务"][:20]))
+        since, until = line.day("开始日期"), line.day("截止日期")
+        if not line.is_sound or place is None or holder is None or role is None or since is None:
+            return None
+        return Post(holder, role, place, since, until)
+
+    def _is_told_twice(self, line: Line, post: Post) -> bool:
+        key = (post.holder.person_id, post.role, post.place.code, post.since)
+        if key in self._seen:
+            line.wrong("用户名", Sentence(mark("和第%(row)d行重复。"), row=self._seen[key]))
+            return True
+        self._seen[key] = line.row
+        return False
+
+    def _known(self, post: Post) -> Post | None:
+        held = self.held.get((post.holder.person_id, post.place.code), [])
+        return next((one for one in held if (one.role, one.since) == (post.role, post.since)), None)
+
+    def _enter(self, line: Line, post: Post, changes: Changes) -> None:
+        for field, said in granting.term_faults(post.since, post.until).items():
+            line.wrong(_HEADS[field], said[0])
+        hindrance = granting.not_by_sheet(post.role)
+        if hindrance is not None:
+            line.wrong("职务", hindrance)
+        self._require_holder(line, post.holder)
+        self._require_free(line, post, post.since)
+        if line.is_sound:
+            self._hold(post)
+            changes.new_posts.append(post)
+
+    def _require_holder(self, line: Line, holder: Somebody) -> None:
+        if holder.is_closed:
+            told = granting.AccountDisabled.message
+            line.wrong("用户名", Sentence(told, name=holder.name))
+        if holder.person_id == self.actor.person_id:
+            line.wrong("用户名", Sentence(granting.NotToYourself.message))
+
+    def _require_free(self, line: Line, post: Post, since: date) -> None:
+        """Does nothing else that is held there on these days stand in the way?"""
+        held = self.held.get((post.holder.person_id, post.place.code), [])
+        beside = {one.role for one in held if one is not post and _meet(one, since, post.until)}
+        reason = appointments.clash(post.role, beside)
+        if reason is not None:
+            line.wrong("职务", Sentence(reason.message, name=post.holder.name))
+
+    def _end(self, line: Line, known: Post, until: date | None, changes: Changes) -> None:
+        """Another last day for a post that is held; `granting.set_end` has the same rules."""
+        today, was = clock.today(), known.until
+        if known.role in granting.NOT_GRANTED:
+            line.wrong("职务", Sentence(granting.NOT_BY_SHEET))
+        elif was is not None and was < today:
+            told = granting.PostEnded.message
+            line.wrong("截止日期", Sentence(told, name=known.holder.name))
+        elif until is not None and until < today:
+            line.wrong("截止日期", Sentence(mark("截止日期不能早于今天。")))
+        known.until = until
+        if was is not None and (until is None or until > was):
+            self._require_free(line, known, was + clock.ONE_DAY)
+        if line.is_sound:
+            changes.ended_posts.append(known)
+
+
+def _meet(post: Post, since: date, until: date | None) -> bool:
+    """Is a post held on some day of these?"""
+    ends_late = post.until is None or post.until >= since
+    return ends_late and (until is None or post.since <= until)
+
+
+def _of(person_ids: Sequence[uuid.UUID]) -> Iterator[Assignment]:
+    for first in range(0, len(person_ids), _AT_ONCE):
+        some = person_ids[first : first + _AT_ONCE]
+        yield from session.scalars(sa.select(Assignment).where(Assignment.person_id.in_(some)))

@@ -1,0 +1,91 @@
+"""岗位覆盖: the steps that nobody could do, or too few, by procedure and unit."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from app import i18n
+from app.establishment import coverage
+from app.establishment.coverage import Gap
+from app.i18n import lazy
+from app.organisation import tree
+from app.studio.reach import Kind
+from app.views import shell, treelines
+from app.views.impactlines import LOOKS
+from app.views.shell import me
+
+blueprint = Blueprint("coverage", __name__, url_prefix="/organisation/coverage")
+
+#: What is found, in two or three words.
+WORDS = {
+    Kind.NOBODY: lazy("没有人能办"),
+    Kind.MAY_LACK: lazy("回避后没有人能办"),
+    Kind.AWAY: lazy("今天都外出"),
+    Kind.ONE: lazy("只有一个人能办"),
+}
+#: So many units of a line are named.
+NAMED = 12
+
+
+@blueprint.get("")
+@login_required
+def index() -> str:
+    unit_id = request.args.get("unit", type=uuid.UUID)
+    unit = None if unit_id is None else tree.managed(me(), unit_id)
+    key = request.args.get("procedure", "")
+    found = coverage.gaps(me(), unit, key)
+    kind = request.args.get("kind", type=Kind)
+    return render_template(
+        "organisation/coverage.html",
+        tiles=[_tile(one, found, kind) for one in coverage.KINDS],
+        groups=_groups([one for one in found if kind in {None, one.kind}]),
+        procedures=[(one.key, i18n.known(one.title)) for one in coverage.procedures()],
+        units=[treelines.choice(one) for one in tree.choices(me())],
+        asked={"unit": unit_id, "procedure": key, "kind": kind},
+    )
+
+
+def _tile(kind: Kind, found: list[Gap], chosen: Kind | None) -> dict[str, Any]:
+    asked: dict[str, Any] = {**request.args.to_dict(), "kind": kind.value}
+    if kind == chosen:
+        del asked["kind"]
+    tone, icon = LOOKS[kind]
+    return {
+        "words": WORDS[kind],
+        "icon": icon,
+        "tone": "late" if tone == "red" else "soon",
+        "count": sum(len(one.units) for one in found if one.kind == kind),
+        "is_here": kind == chosen,
+        "url": url_for("coverage.index", **asked),
+    }
+
+
+def _groups(found: list[Gap]) -> list[dict[str, Any]]:
+    """By procedure, in the order of the catalogue."""
+    groups: dict[str, dict[str, Any]] = {}
+    for one in found:
+        title = i18n.known(one.definition.title)
+        group = groups.setdefault(one.definition.key, {"title": title, "gaps": []})
+        group["gaps"].append(_line(one))
+    return list(groups.values())
+
+
+def _line(gap: Gap) -> dict[str, Any]:
+    tone, icon = LOOKS[gap.kind]
+    titles = shell.role_titles()
+    return {
+        "step": gap.step,
+        "roles": i18n.listed(titles.get(one, i18n.known(one)) for one in gap.roles),
+        "words": WORDS[gap.kind],
+        "tone": tone,
+        "icon": icon,
+        "units": gap.units[:NAMED],
+        "others": gap.units[NAMED:],
+        "more": _("另外 %(count)s 个单位", count=len(gap.units) - NAMED),
+        "count": len(gap.units),
+    }
