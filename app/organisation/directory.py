@@ -258,11 +258,7 @@ def member_names(branch_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
 def is_small(branch_id: uuid.UUID) -> bool:
     """Has a branch too few full members for a committee (`domain.md` 4.3)?"""
     query = sa.select(sa.func.count()).select_from(Membership)
-    full = query.where(
-        Membership.branch_id == branch_id,
-        Membership.stage == Stage.FULL,
-        Membership.left_on.is_(None),
-    )
+    full = query.filter_by(branch_id=branch_id, stage=Stage.FULL, left_on=None)
     return (session.scalar(full) or 0) < LEAST_FOR_A_COMMITTEE
 
 
