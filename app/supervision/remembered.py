@@ -42,3 +42,9 @@ def remembered(
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return found
+
+
+def forget() -> None:
+    """Ask anew; for whoever measures, or has changed what is asked about."""
+    with _lock:
+        _kept.clear()

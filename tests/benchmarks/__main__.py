@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import completions, conditions, engines, growth, impact, inbox, serving
+from benchmarks import completions, conditions, engines, growth, impact, inbox, overseeing, serving
 from benchmarks.houses import places
 
 #: Without a database.
@@ -22,6 +22,7 @@ BY_PLACE = {
     "serving": serving.measure,
     "impact": impact.measure,
     "inbox": inbox.measure,
+    "overseeing": overseeing.measure,
 }
 
 

@@ -36,11 +36,11 @@ def measure(place: Place) -> None:
         found = crowd.settle(place, ITEMS[place.name])
         for who, reader in (("clerk", found.clerk), ("desk", found.desk)):
             for what, look in _looks(reader).items():
-                _report(f"inbox.{place.name}.{who}.{what}", look, reader)
+                report_look(f"inbox.{place.name}.{who}.{what}", look, reader)
         for who, reader in (("clerk", found.clerk), ("desk", found.desk)):
             for what, text in LOOKED_FOR.items():
                 look = partial(searching.search, reader, text)
-                _report(f"all_cases.{place.name}.{who}.search_{what}", look, found.clerk)
+                report_look(f"all_cases.{place.name}.{who}.search_{what}", look, found.clerk)
 
 
 def _looks(reader: Actor) -> dict[str, Callable[[], object]]:
@@ -67,7 +67,7 @@ def _looks(reader: Actor) -> dict[str, Callable[[], object]]:
     return looks
 
 
-def _report(name: str, look: Callable[[], object], reader: Actor) -> None:
+def report_look(name: str, look: Callable[[], object], reader: Actor) -> None:
     """Ours and the control by turns: the slowest but one in twenty, and the processor's time."""
     ours, control = partial(_within, look), partial(_select, reader.candidate_keys[-1])
     with db.transaction(reads_only=True):

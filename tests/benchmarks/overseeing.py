@@ -1,0 +1,92 @@
+"""督办 among a million open items of 10,000 branches, against the plainest indexed select.
+
+`district` oversees all of it, `community` ten branches, `branch` its own. What may be a minute old
+(counts over much, groups, what lies at each step) is told as it is when it is counted anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from app import db
+from app.db import session
+from app.definitions import catalogue
+from app.organisation.actors import Actor, Post
+from app.organisation.models import Unit
+from app.supervision import blocks, grouping, heat, overseeing, remembered, scope
+from app.supervision.grouping import By
+from app.supervision.lots import Age, Lot, Narrowing
+from benchmarks import crowd
+from benchmarks.crowd import Crowd
+from benchmarks.houses import Place
+from benchmarks.inbox import ITEMS, report_look
+from benchmarks.town import KEY
+
+#: Who oversees what, by the role that they hold there.
+ROLES = {"district": "DISTRICT_OFFICER", "community": "SUBDISTRICT_OFFICER", "branch": "SECRETARY"}
+
+
+def measure(place: Place) -> None:
+    with place.app.app_context():
+        found = crowd.settle(place, ITEMS[place.name])
+        for who, reader in _readers(found).items():
+            for what, look in _looks(reader).items():
+                report_look(f"overseeing.{place.name}.{who}.{what}", look, found.clerk)
+
+
+def _readers(found: Crowd) -> dict[str, Actor]:
+    with db.transaction(reads_only=True):
+        branch = session.get_one(Unit, found.unit_ids[0])
+        line = dict(zip(("branch", "community", "district"), branch.lineage, strict=True))
+        units = {who: session.get_one(Unit, unit_id) for who, unit_id in line.items()}
+        return {
+            who: Actor(
+                found.clerk.person_id,
+                found.clerk.name,
+                units[who].id,
+                (Post(role, units[who].id, units[who].path, units[who].name),),
+            )
+            for who, role in ROLES.items()
+        }
+
+
+def _looks(reader: Actor) -> dict[str, Callable[[], object]]:
+    """What a supervisor asks for, by name."""
+    lists = {
+        "list": Narrowing(),
+        "late": Narrowing(Lot.LATE),
+        "soon": Narrowing(Lot.SOON),
+        "halted": Narrowing(Lot.HALTED),
+        "of_a_procedure": Narrowing(procedure="seal"),
+        "stale": Narrowing(age=Age.STALE),
+    }
+    looks: dict[str, Callable[[], object]] = {
+        what: partial(overseeing.cases, reader, narrowed) for what, narrowed in lists.items()
+    }
+    looks["with_reasons"] = partial(_explained, reader)
+    looks["counts"] = _anew(partial(overseeing.counts, reader, Narrowing()))
+    looks["ages"] = _anew(partial(overseeing.ages, reader, Narrowing()))
+    for by in By:
+        looks[f"by_{by}"] = _anew(partial(grouping.groups, reader, by, None, ""))
+    looks["heat"] = _anew(partial(_heat, reader))
+    return looks
+
+
+def _explained(reader: Actor) -> object:
+    """A page of the list as it is shown: each case with the sentence why it waits."""
+    return blocks.of_cases(overseeing.cases(reader, Narrowing()).rows)
+
+
+def _heat(reader: Actor) -> object:
+    definition = catalogue.definition(KEY)
+    asked = heat.Asked(definition.id, scope.units(reader, None), scope.last_months())
+    return heat.of_steps(reader, asked)
+
+
+def _anew(look: Callable[[], object]) -> Callable[[], object]:
+    def looked() -> object:
+        remembered.forget()
+        return look()
+
+    return looked
