@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,15 +81,21 @@ class Procedure:
 
     def ways_from(self, element_id: str) -> set[str]:
         """Everything that a case can come to from an element (itself included), by any way."""
-        seen, ahead = {element_id}, [element_id]
+        return set(self.distances_from([element_id]))
+
+    def distances_from(self, beginning: Iterable[str]) -> dict[str, int]:
+        """Everything that a case can come to from some elements, and over how many at least."""
+        found = dict.fromkeys(beginning, 0)
+        ahead = deque(found)
         while ahead:
-            here = ahead.pop()
+            here = ahead.popleft()
             beside = [one.id for one in self.elements.values() if one.attached_to == here]
             following = self.usually_after(self.elements[here], lambda _flow: True)
-            new = {*beside, *following} - seen
-            seen |= new
-            ahead += new
-        return seen
+            for one in (*beside, *following):
+                if one not in found:
+                    found[one] = found[here] + 1
+                    ahead.append(one)
+        return found
 
     def _after(self, element: Element, holds: Callable[[Flow], bool]) -> list[str]:
         ways = self.leaving(element.id) or [one for one in self.links() if one.source == element.id]

@@ -97,6 +97,10 @@ class Spec:
         """See `Procedure.ways_from`."""
         return self.procedure.ways_from(element_id)
 
+    def distances(self) -> dict[str, int]:
+        """How far everything is from the beginning of a case (`Procedure.distances_from`)."""
+        return self.procedure.distances_from(self.beginning)
+
     def save(self) -> bytes:
         """For the definition's version; `load` makes the same spec of it."""
         return zstandard.compress(self._stored, 3)

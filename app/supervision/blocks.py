@@ -157,9 +157,13 @@ def catching(version_id: uuid.UUID, message: str) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def steps_behind(version_id: uuid.UUID, element: str) -> tuple[str, ...]:
-    """The steps for people that a case can come to from one, by name, as the diagram has them."""
+    """The steps for people that come after one, by name, as the diagram has them.
+
+    What a case can come back to from there comes before it, if it is nearer to the beginning.
+    """
     spec = catalogue.spec_of(version_id)
-    ahead = spec.ways_from(element) - {element}
+    far = spec.distances()
+    ahead = {one for one in spec.ways_from(element) if far.get(one, 0) > far.get(element, 0)}
     steps = (one for one in spec.elements.values() if one.id in ahead and one.waits_for_people)
     return tuple(dict.fromkeys(one.label for one in steps))
 

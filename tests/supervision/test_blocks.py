@@ -136,3 +136,10 @@ def test_what_is_over_has_none(cast):
     case = line.starts()
     official.complete(line.actor("zhao"), line.open(case)[0].id, {"a_result": "agree"})
     assert blocks.of_cases([case]) == {}
+
+
+def test_what_waits_behind_a_step_is_what_comes_after_it_and_no_way_back(cast):
+    line = Line(cast, ("a", "ASSESSOR", {}), ("b", "SECRETARY", {}), ("c", "SECRETARY", {}))
+    case = line.starts()
+    assert line.block(case).behind == ("b", "c")
+    assert blocks.steps_behind(case.version_id, "c") == ()
