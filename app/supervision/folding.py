@@ -162,14 +162,15 @@ def _ways(cases: Sequence[Case]) -> dict[uuid.UUID, list[str]]:
             WorkItem.part == Part.STEP,
             WorkItem.done_by_id.is_not(None),
         )
-        .order_by(WorkItem.opened_at, WorkItem.element)
+        .order_by(WorkItem.case_id, WorkItem.opened_at, WorkItem.id)
     )
     found: dict[uuid.UUID, list[str]] = {one.id: [] for one in cases}
-    seen: set[Key] = set()
+    before = None
     for case_id, element, opened_at in session.execute(query) if cases else ():
-        if (case_id, element, opened_at) not in seen and len(found[case_id]) < LONGEST_WAY:
+        is_at_once = (case_id, element, opened_at) == before
+        if not is_at_once and len(found[case_id]) < LONGEST_WAY:
             found[case_id].append(element)
-        seen.add((case_id, element, opened_at))
+        before = (case_id, element, opened_at)
     return found
 
 

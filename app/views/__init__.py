@@ -9,6 +9,7 @@ def init_app(app: Flask) -> None:
     from app.views import (  # noqa: PLC0415 - the door opens last
         accesskeys,
         account,
+        analysing,
         auditing,
         awards,
         away,
@@ -124,6 +125,7 @@ def init_app(app: Flask) -> None:
         starobjections,
         rectifications,
         uses,
+        analysing,
         stepheat,
         supervising,
         eventlogs,

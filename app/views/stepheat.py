@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ def _days(value: float) -> str:
     return str(_("%(days)s 个工作日", days=f"{value:g}"))
 
 
-def _percent(value: float) -> str:
+def percent(value: float) -> str:
     return f"{round(100 * value)}%"
 
 
@@ -52,8 +52,8 @@ def _measures() -> dict[str, Measure]:
             lambda value: i18n.counted("%(num)s 件", int(value)),
         ),
         "stay": Measure(_("平均停留"), lambda step: stays.in_days(step.mean), _days),
-        "again": Measure(_("退回率"), lambda step: step.share_again, _percent),
-        "late": Measure(_("超期率"), lambda step: step.share_late, _percent),
+        "again": Measure(_("退回率"), lambda step: step.share_again, percent),
+        "late": Measure(_("超期率"), lambda step: step.share_late, percent),
     }
 
 
@@ -63,31 +63,47 @@ def show() -> str:
     if not overseeing.may_oversee(me()):
         raise Forbidden
     procedures = overseeing.procedures(me())
-    key = request.args.get("procedure", "") or (procedures[0][0] if procedures else "")
+    key = chosen(procedures)
     if not key:
-        return render_template("supervision/no_steps.html")
+        return render_template("supervision/no_steps.html", title=_("流程热力图"))
     return render_template("supervision/steps.html", procedures=procedures, **_shown(key))
 
 
-def _shown(key: str) -> dict[str, Any]:
-    """What the page shows of one procedure. Raises: NotFound."""
+def chosen(procedures: Sequence[tuple[str, str]]) -> str:
+    """The procedure that is asked for, or the first there is; empty where there is none."""
+    return request.args.get("procedure", "") or (procedures[0][0] if procedures else "")
+
+
+def asked_of(key: str) -> tuple[Asked, dict[str, Any]]:
+    """What the address asks of a procedure, and what the menus of a page show of that.
+
+    Raises: NotFound.
+    """
     definition = catalogue.definition(key)
     versions = scope.versions(definition)
-    chosen = _version(versions)
-    steps, measures = heat.of_steps(me(), _asked(definition, chosen)), _measures()
-    drawn = chosen or catalogue.version_of(key, None)
-    measure = measures.get(request.args.get("show", "")) or measures["open"]
-    return {
+    version = _version(versions)
+    about = {
         "definition": definition,
+        "drawn": version or catalogue.version_of(key, None),
         "versions": [one.number for one in versions],
-        "version": chosen.number if chosen else None,
+        "version": version.number if version else None,
         "unit_id": request.args.get("unit", type=uuid.UUID),
         "places": [(str(one.id), one.name) for one in overseeing.places(me())],
         "months": _months(),
         "periods": PERIODS,
+    }
+    return _asked(definition, version), about
+
+
+def _shown(key: str) -> dict[str, Any]:
+    """What the page shows of one procedure. Raises: NotFound."""
+    asked, about = asked_of(key)
+    steps, measures, drawn = heat.of_steps(me(), asked), _measures(), about["drawn"]
+    measure = measures.get(request.args.get("show", "")) or measures["open"]
+    return about | {
         "measures": [_tab(name, one, measure is one) for name, one in measures.items()],
         "diagram": course.diagram(drawn.id) | {"state": {"elements": _painted(steps, measure)}},
-        "rows": _rows(drawn, definition, steps),
+        "rows": _rows(drawn, about["definition"], steps),
     }
 
 
@@ -166,8 +182,8 @@ def _rows(
                 "late_url": url_for("supervising.index", lot="late", step=element, **kept),
                 "median": _days(stays.in_days(step.stays.quantile(0.5))) if step.visits else "",
                 "most": _days(stays.in_days(step.stays.quantile(0.9))) if step.visits else "",
-                "again": _percent(step.share_again) if step.visits else "",
-                "late": _percent(step.share_late) if step.visits else "",
+                "again": percent(step.share_again) if step.visits else "",
+                "late": percent(step.share_late) if step.visits else "",
             }
         )
     return rows

@@ -1,0 +1,84 @@
+"""流程分析: what the figures say of the cases of a procedure, against the time before."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from studiobrowser import plain
+
+from app.cases import official
+from app.cases.models import WorkItem
+from app.db import session
+from app.organisation import directory
+from app.organisation.models import Person
+from app.supervision import folding
+
+
+@pytest.fixture
+def town(sqlite_town):
+    return sqlite_town
+
+
+def answer(town, name, **answers):
+    """Whoever has one of the steps that wait answers it."""
+
+    def act():
+        actor = directory.actor(session.get_one(Person, town.ids[name]))
+        items = session.query(WorkItem).filter_by(closed_at=None).order_by(WorkItem.opened_at)
+        item = next(one for one in items if one.candidate_key in actor.candidate_keys)
+        official.complete(actor, item.id, answers)
+
+    town.does(act)
+
+
+@pytest.fixture
+def figures(town):
+    """Three cases were refused, one of them after it had come back; the figures know."""
+    lin = town.enter("lin")
+    for purpose in ("证明", "合同"):
+        town.starts_seal(lin, purpose=purpose)
+        answer(town, "zhao", look_result="reject", look_reason="不合用章规定")
+    town.starts_seal(lin, purpose="函件")
+    answer(town, "zhao", look_result="return", look_reason="请写明份数")
+    answer(town, "lin", purpose="函件", copies="3")
+    answer(town, "zhao", look_result="reject", look_reason="不合用章规定")
+    town.starts_seal(lin, purpose="还在办")
+    town.does(lambda: [folding.fold_items(), folding.fold_cases()])
+
+
+@pytest.mark.usefixtures("figures")
+def test_ways_gateways_steps_and_people_are_told_from_the_figures(town):
+    page = town.enter("wang").get("/supervision/analysis?procedure=seal").text
+    said = plain(page)
+    assert "办结 3 之前 0" in said
+    courses = re.findall(r'<ol class="course-steps">(.*?)</ol>', page, re.DOTALL)
+    assert [re.findall(r"<li>(.*?)</li>", one) for one in courses] == [
+        ["审核"],
+        ["审核", "申请", "审核"],
+    ]
+    assert "67% 2 件" in said
+    assert "返工 1 步" in said
+    gateway = plain(
+        re.search(r'<div class="card-body gateways">(.*?)</section>', page, re.DOTALL)[1]
+    )
+    assert "75%" in gateway  # refused
+    assert "25%" in gateway  # sent back
+    steps = plain(re.search(r'aria-labelledby="steps-title">(.*?)</table>', page, re.DOTALL)[1])
+    assert re.search(r"申请 1 .* 100% 0%", steps)
+    assert re.search(r"审核 4 .* 25% 0%", steps)
+    people = plain(re.search(r'aria-labelledby="people-title">(.*?)</table>', page, re.DOTALL)[1])
+    assert re.search(r"赵明远 4 ", people)
+
+
+@pytest.mark.usefixtures("figures")
+def test_where_nothing_was_done_it_says_so(town):
+    neighbour = town.ids["neighbour"]
+    page = town.enter("wang").get(f"/supervision/analysis?procedure=seal&unit={neighbour}").text
+    assert "这段时间没有办结的事项" in page
+    assert town.enter("li").get(f"/supervision/analysis?unit={neighbour}").status_code == 404
+
+
+def test_nobody_else_sees_it(town):
+    assert town.enter("lin").get("/supervision/analysis").status_code == 403
+    assert "现在没有在办的事项" in town.enter("wang").get("/supervision/analysis").text
