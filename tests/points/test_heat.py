@@ -28,6 +28,7 @@ def waits(case, element, *, due, done=None):
     item = WorkItem(
         case_id=case.id,
         definition_id=case.definition_id,
+        unit_id=case.unit_id,
         element=element,
         name=element,
         engine_id="1",

@@ -43,7 +43,7 @@ def test_units_without_anybody_are_named_by_step(cast):
 
 def test_a_role_above_is_found_from_every_unit_below(cast):
     for role in ("ASSESSOR", "SECRETARY"):
-        for person in (cast.wang, cast.root, cast.zheng):
+        for person in (cast.wang, cast.gao, cast.zheng):
             directory.assign(person, role, cast.subdistrict, since=clock.today())
     session.flush()
     assert Kind.NOBODY not in {one.kind for one in looked().findings}

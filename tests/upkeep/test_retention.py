@@ -13,7 +13,7 @@ from app.notifications import outbox
 from app.notifications.models import Message, News
 from app.organisation import accounts, events, settings
 from app.organisation.events import Happened, SecurityEvent
-from app.organisation.models import SignIn
+from app.organisation.keys import SignIn
 from app.upkeep import retention
 from app.worker import looking
 

@@ -27,7 +27,7 @@ def town(sqlite_house):
     def appoint():
         district = db.session.get(Unit, found.ids["district"])
         neighbour = db.session.get(Unit, found.ids["neighbour"])
-        directory.assign(directory.person(found.ids["zheng"]), "AUDIT_ADMIN", district)
+        directory.assign(directory.person(found.ids["gao"]), "AUDIT_ADMIN", district)
         directory.assign(directory.person(found.ids["chen"]), "AUDITOR", neighbour)
 
     found.does(appoint)
@@ -45,7 +45,7 @@ def rows_of(page):
 
 def test_acts_are_found_by_person_act_day_number_and_unit(town):
     town.starts_seal(town.enter("lin"))
-    audits = town.enter("zheng")
+    audits = town.enter("gao")
     number, branch = number_of(town), town.ids["branch"]
     for query in (
         "",
@@ -72,7 +72,7 @@ def test_pages_go_on_from_where_the_last_one_ended(town):
     town.does(
         lambda: [administration.record(_actor(town, "root"), f"test.n{n}") for n in range(70)]
     )
-    audits = town.enter("zheng")
+    audits = town.enter("gao")
     first = audits.get("/audit")
     assert "test.n69" in first.text
     assert "test.n19" not in first.text
@@ -85,9 +85,9 @@ def _actor(town, name):
 
 
 def test_nobody_reads_the_log_of_their_own_acts(town):
-    town.does(lambda: administration.record(_actor(town, "zheng"), "person.created"))
+    town.does(lambda: administration.record(_actor(town, "gao"), "person.created"))
     town.does(lambda: administration.record(_actor(town, "root"), "person.disabled"))
-    page = town.enter("zheng").get("/audit")
+    page = town.enter("gao").get("/audit")
     assert "person.disabled" in page.text
     assert "person.created" not in page.text
     assert "您自己的记录有 1 条，不列出" in plain(page.text)
@@ -107,7 +107,7 @@ def test_an_auditor_of_another_branch_finds_nothing_of_this_one(town):
 def test_who_does_not_audit_is_refused_and_that_is_noted(town, path):
     town.does(lambda: sealing.seal(clock.today()))
     assert town.enter("wang").get(f"/audit{path}").status_code == 403
-    page = rows_of(town.enter("zheng").get("/audit/doors"))
+    page = rows_of(town.enter("gao").get("/audit/doors"))
     assert "访问被拒绝" in page
     assert "王知行" in page
 
@@ -115,7 +115,7 @@ def test_who_does_not_audit_is_refused_and_that_is_noted(town, path):
 def test_what_is_taken_away_is_on_record_and_calculates_nothing(town):
     harm = {"text": "=1+1"}
     town.does(lambda: administration.record(_actor(town, "root"), "=cmd", harm))
-    answer = town.enter("zheng").post("/audit/export", data={"who": "罗守拙"})
+    answer = town.enter("gao").post("/audit/export", data={"who": "罗守拙"})
     assert answer.mimetype == "text/csv"
     assert "'=cmd" in answer.text
     last = town.asks(
@@ -133,7 +133,7 @@ def test_coming_in_and_failing_to_are_told_without_names_that_nobody_has(town):
     for name, password in (("lin", "x"), ("lin", "y"), ("my-secret", "x"), ("lin", PASSWORD)):
         browser.post("/sign-in", data={"username": name, "password": password})
     browser.post("/sign-out")
-    page = rows_of(town.enter("zheng").get("/audit/doors"))
+    page = rows_of(town.enter("gao").get("/audit/doors"))
     for words in ("登录", "退出", "密码不对 2 次", "没有这个用户", "林一帆"):
         assert words in page, words
     assert "my-secret" not in page
@@ -152,7 +152,7 @@ def test_old_events_go_and_the_newest_stay_when_there_are_too_many(town, monkeyp
 
 
 def _verify(town):
-    audits = town.enter("zheng")
+    audits = town.enter("gao")
     assert audits.post("/audit/verify").status_code == 302
     while "正在核对" in audits.get("/audit/seals").text:
         with town.house.app_context():
@@ -175,7 +175,7 @@ def test_the_record_is_verified_from_the_page_and_a_forged_one_is_shown(town):
 
 
 def test_a_walk_that_nobody_does_any_more_makes_way_for_another(town):
-    audits = town.enter("zheng")
+    audits = town.enter("gao")
     audits.post("/audit/verify")
     audits.post("/audit/verify")
     assert "以前的核对" not in audits.get("/audit/seals").text
@@ -194,6 +194,6 @@ def test_a_printed_seal_is_checked_from_outside_by_its_code(town):
     assert "不一致。" in outside.get(f"/check/seal/{code}?digest={'0' * 16}").text
     text = outside.get(f"/check/seal/{code}/text").data
     assert hashlib.sha256(text).hexdigest() == digest
-    ends = town.enter("zheng").get("/audit/seals/1/ends").data
+    ends = town.enter("gao").get("/audit/seals/1/ends").data
     assert hashlib.sha256(ends).hexdigest().upper() in outside.get(f"/check/seal/{code}").text
     assert outside.get("/check/seal/22223333").status_code == 404

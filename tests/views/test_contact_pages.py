@@ -50,10 +50,10 @@ def test_who_sees_it_in_full_says_why_and_that_is_listed_for_who_audits(town, pa
 
     def appoint():
         district = db.session.get(Unit, town.ids["district"])
-        directory.assign(directory.person(town.ids["zheng"]), "AUDIT_ADMIN", district)
+        directory.assign(directory.person(town.ids["gao"]), "AUDIT_ADMIN", district)
 
     town.does(appoint)
-    said = plain(town.enter("zheng").get("/audit?action=personal_data.seen").text)
+    said = plain(town.enter("gao").get("/audit?action=personal_data.seen").text)
     for words in ("王知行", "林一帆", "通知补交材料"):
         assert words in said, words
     assert PHONE not in said
