@@ -15,6 +15,8 @@ TESTS = Path(__file__).parent
 DATABASES = ("sqlite", "postgresql")
 #: Under `tests`: files that take long, and are about what others look into as well.
 LONG = (
+    "browser/test_account_journeys.py",
+    "browser/test_audit_journey.py",
     "browser/test_ballot_by_phone.py",
     "browser/test_booklet_paper.py",
     "browser/test_both_drawings.py",
@@ -22,12 +24,15 @@ LONG = (
     "browser/test_draft_forms.py",
     "browser/test_draft_tables.py",
     "browser/test_entered_claim.py",
+    "browser/test_follow_up_closes.py",
+    "browser/test_looking_back.py",
     "browser/test_looks.py",
     "browser/test_notice_sheet.py",
     "browser/test_paged_form.py",
     "browser/test_queue_keys.py",
     "browser/test_row_forms.py",
     "browser/test_score_matrix.py",
+    "browser/test_sheet_of_people.py",
     "browser/test_two_branches.py",
     "browser/test_wall_paper.py",
     "browser/test_whole_star_year.py",
