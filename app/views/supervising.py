@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -44,7 +44,7 @@ def index() -> str:
         asked=asked,
         procedures=overseeing.procedures(actor),
         places=_places(),
-        conditions=_conditions(asked),
+        conditions=_conditions(asked, found.rows),
         by=_by(asked),
         heat_url=url_for("stepheat.show", **_kept(asked)),
     )
@@ -67,15 +67,18 @@ def _places() -> list[tuple[str, str]]:
     return [(str(one.id), one.name) for one in overseeing.places(me())]
 
 
-def _conditions(asked: Narrowing) -> list[dict[str, str]]:
-    """What the list is narrowed by beside the menus, each with the way to do without it."""
+def _conditions(asked: Narrowing, listed: Sequence[Case]) -> list[dict[str, str]]:
+    """What the list is narrowed by beside the menus, each with the way to do without it.
+
+    A person is named where something of theirs is listed: whoever guesses an id learns no name.
+    """
     found = []
     if asked.element:
         found.append({"words": _("步骤：%(step)s", step=_step_name(asked)), "name": "step"})
     if asked.person_id is not None:
-        names = directory.names({asked.person_id})
-        who = names.get(asked.person_id, "")
-        found.append({"words": _("等%(name)s办的", name=who), "name": "person"})
+        who = directory.names({asked.person_id}).get(asked.person_id) if listed else None
+        words = _("等%(name)s办的", name=who) if who else _("等一个人办的")
+        found.append({"words": words, "name": "person"})
     for one in found:
         one["url"] = url_for(
             "supervising.index", lot=asked.lot, **_kept(asked) | {one["name"]: None}
