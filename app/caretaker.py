@@ -28,8 +28,8 @@ def init_app(app: Flask) -> None:
 def verify() -> None:
     """Check ledger, stock book, urns, audit chains and cases; say everything that is broken."""
     with db.transaction(reads_only=True):
-        found = ledger.check() + stock_proof.check() + ballot_proof.check() + proof.check()
-        found = list(dict.fromkeys([*found, *separation.check(), *checking.check()]))
+        found = ledger.check() + stock_proof.check() + ballot_proof.check_urns()
+        found += proof.check_rows() + separation.check() + checking.check()
     for sentence in found:
         click.echo(sentence)
     if found:

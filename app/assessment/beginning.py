@@ -51,7 +51,7 @@ def look(_lease: Lease) -> None:
     for branch_id in branches_to_begin(today):
         key = f"{BEGIN}:{branch_id}:{quarter}"
         queue.later(Order(BEGIN, {"branch": str(branch_id)}, unique_key=key))
-    queue.later(Order(LOOK, {}, unique_key=LOOK, run_at=clock.tomorrow_at(AT)))
+    queue.each_day(LOOK, AT)
 
 
 @kinds.kind(BEGIN)

@@ -22,7 +22,6 @@ from app.db import made_at, session
 from app.errors import NotFound
 from app.jobs import kinds, queue
 from app.jobs.models import Lease
-from app.jobs.queue import Order
 from app.organisation import administration
 from app.organisation.actors import SYSTEM
 
@@ -54,8 +53,7 @@ def use_key(secret: str) -> None:
 def plan() -> None:
     """Have this day sealed in the coming night; nothing new if that is planned already."""
     day = clock.today()
-    order = Order(SEAL, {"day": day.isoformat()}, unique_key=SEAL, run_at=clock.tomorrow_at(AT))
-    queue.later(order)
+    queue.each_day(SEAL, AT, {"day": day.isoformat()})
 
 
 @kinds.kind(SEAL)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from xml.etree.ElementTree import ParseError
@@ -15,6 +14,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from PIL import Image
 
+from app import zips
 from app.definitions.media import DOCUMENT, ENDINGS, JPEG, PDF, PNG, SLIDES, WORKBOOK
 from app.errors import Invalid, Sentence
 from app.i18n import mark
@@ -42,18 +42,7 @@ _RUNS = re.compile(
 )
 _RUNNING_TYPE = re.compile(r"macroenabled|vbaproject|activex|oleobject", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    ParseError,
-    DefusedXmlException,
-    NotImplementedError,  # zipfile's, of a compression that it does not know
-    RuntimeError,
-    OSError,
-    EOFError,
-    LookupError,
-    ValueError,
-)
+_UNREADABLE = (*zips.UNREADABLE, ParseError, DefusedXmlException, LookupError)
 
 
 class FileNotAccepted(Invalid):
@@ -124,9 +113,8 @@ def _office_type(name: str, content: bytes) -> str:
 
 def _harm_in(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> str | None:
     """Why an archive may not be let in; its list is judged before anything is unpacked."""
-    unpacked = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts) or 1
-    if len(parts) > MOST_PARTS or unpacked > min(LARGEST_UNPACKED, HIGHEST_RATIO * packed):
+    bounds = {"most": MOST_PARTS, "largest": LARGEST_UNPACKED, "ratio": HIGHEST_RATIO}
+    if zips.is_swollen(parts, **bounds):
         return _SWOLLEN
     if any(_RUNS.search(f"/{part.filename}") for part in parts):
         return _MACROS

@@ -12,7 +12,6 @@ from datetime import time
 
 import sqlalchemy as sa
 
-from app import clock
 from app.cases import official
 from app.cases.models import WorkItem
 from app.db import session
@@ -45,7 +44,7 @@ def look(_lease: Lease) -> None:
         )
         for item in left_items()
     )
-    queue.later(Order(LOOK, {}, unique_key=LOOK, run_at=clock.tomorrow_at(AT)))
+    queue.each_day(LOOK, AT)
 
 
 @kinds.kind(HAND_BACK)

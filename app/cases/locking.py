@@ -16,7 +16,9 @@ from app.cases.parts import Part
 from app.cases.turns import require_turn
 from app.db import session
 from app.errors import Refused
+from app.organisation import permissions
 from app.organisation.actors import Actor
+from app.organisation.permissions import Permission
 
 
 class NotAStep(Refused):
@@ -65,6 +67,20 @@ def step_of_turn(actor: Actor, item_id: uuid.UUID) -> tuple[Case, WorkItem]:
         NotAStep; and as `of_turn`.
     """
     case, item = of_turn(actor, item_id)
+    if item.part != Part.STEP:
+        raise NotAStep(name=item.name)
+    return case, item
+
+
+def step_seen_to(actor: Actor, item_id: uuid.UUID) -> tuple[Case, WorkItem]:
+    """An open step of an open case for whoever sees to what has gone wrong in its unit.
+
+    Raises: Forbidden, NotFound, WorkItemDone, CaseClosed, CaseSuspended, NotAStep.
+    """
+    case, item = item_and_case(item_id)
+    permissions.require(actor, Permission.HANDLE_INCIDENTS, case.unit)
+    item.require_open()
+    case.require_open()
     if item.part != Part.STEP:
         raise NotAStep(name=item.name)
     return case, item

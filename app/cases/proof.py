@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -24,12 +25,26 @@ LEFT_ALONE = timedelta(hours=1)
 
 
 def check() -> list[str]:
-    """Every broken chain and every case whose rows are not what it waits for; jobs nobody does."""
-    found: list[str] = []
-    for case in session.scalars(sa.select(Case).order_by(Case.number)).yield_per(200):
-        faults = audit.verify(case) + _waiting_faults(case) + _incident_faults(case)
-        found += [f"{case.number}：{fault}" for fault in faults]
+    """Every broken chain, and all that `check_rows` finds."""
+    return _found_by(lambda case: audit.verify(case) + _row_faults(case))
+
+
+def check_rows() -> list[str]:
+    """Every case whose rows are not what it waits for; jobs nobody does.
+
+    For whoever walks all chains of the house besides (`auditing.checking`).
+    """
+    return _found_by(_row_faults)
+
+
+def _found_by(faults_of: Callable[[Case], list[str]]) -> list[str]:
+    cases = session.scalars(sa.select(Case).order_by(Case.number)).yield_per(200)
+    found = [f"{case.number}：{fault}" for case in cases for fault in faults_of(case)]
     return found + _job_faults()
+
+
+def _row_faults(case: Case) -> list[str]:
+    return _waiting_faults(case) + _incident_faults(case)
 
 
 def _waiting_faults(case: Case) -> list[str]:

@@ -12,7 +12,6 @@ import uuid
 
 from app.cases import allowance, assignment, entrusting, locking, progress, sides
 from app.cases.models import Case, WorkItem
-from app.cases.parts import Part
 from app.cases.recusalrows import OWN, Recusal
 from app.definitions.acts import Act
 from app.engine import Run
@@ -62,12 +61,7 @@ def recuse_other(
         WorkItemDone, CaseClosed, CaseSuspended, NotAStep, KeepsOut, NobodyElse.
         Invalid: no reason, or somebody whose turn it is not (field `person`). NotFound.
     """
-    case, item = locking.item_and_case(item_id)
-    permissions.require(actor, Permission.HANDLE_INCIDENTS, case.unit)
-    item.require_open()
-    case.require_open()
-    if item.part != Part.STEP:
-        raise locking.NotAStep(name=item.name)
+    case, item = locking.step_seen_to(actor, item_id)
     person = directory.person(person_id)
     if any(one.person_id == person_id for one in item.recusals):
         raise KeepsOut(person=person.name, name=item.name)

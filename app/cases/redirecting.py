@@ -36,7 +36,7 @@ def reassign(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, reason: 
         CannotTake, HasLeft, NotSomebodyElse, Invalid, NotFound.
         SignsToo: it is a vote, and whoever is chosen has one with it.
     """
-    case, item = _step(actor, item_id)
+    case, item = locking.step_seen_to(actor, item_id)
     text = sides.written(reason, "reason")
     [person] = sides.chosen(actor, item, [person_id])
     voices.require_stranger(item, person)
@@ -100,7 +100,7 @@ def move(actor: Actor, item_id: uuid.UUID, element: str, *, reason: str) -> Case
         Forbidden, WorkItemDone, CaseClosed, CaseSuspended, NotAStep.
         Invalid: no reason, no step for people, or the one it is at. CannotSendBack.
     """
-    case, item = _step(actor, item_id)
+    case, item = locking.step_seen_to(actor, item_id)
     text = sides.written(reason, "reason")
     run = progress.restore(case, actor)
     _require_target(run, item, element)
@@ -121,16 +121,6 @@ def move(actor: Actor, item_id: uuid.UUID, element: str, *, reason: str) -> Case
     progress.keep(case, run, renewed, may_skip=False)
     _tell(case, before, Sentence("“%(name)s”不用办了：%(title)s", **_about(item)), text)
     return case
-
-
-def _step(actor: Actor, item_id: uuid.UUID) -> tuple[Case, WorkItem]:
-    case, item = locking.item_and_case(item_id)
-    permissions.require(actor, Permission.HANDLE_INCIDENTS, case.unit)
-    item.require_open()
-    case.require_open()
-    if item.part != Part.STEP:
-        raise locking.NotAStep(name=item.name)
-    return case, item
 
 
 def _require_target(run: Run, item: WorkItem, element: str) -> None:

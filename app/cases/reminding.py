@@ -38,7 +38,7 @@ LATE, SOON = "late", "soon"
 
 def plan() -> None:
     """Have somebody look next morning; nothing new if the next look is planned already."""
-    queue.later(Order(LOOK, {}, unique_key=LOOK, run_at=clock.tomorrow_at(AT)))
+    queue.each_day(LOOK, AT)
 
 
 @kinds.kind(LOOK)

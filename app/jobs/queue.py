@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,6 +60,15 @@ def later(order: Order) -> None:
 def _unless_there() -> Any:
     """Write a job down unless one with its key is there, unfinished."""
     return _insert().on_conflict_do_nothing(index_elements=[Job.unique_key], index_where=UNFINISHED)
+
+
+def each_day(kind: str, hour: time, arguments: dict[str, Any] | None = None) -> None:
+    """Have a job done tomorrow at an hour of the offices; nothing new if that is planned already.
+
+    The job plans its next turn by the same call.
+    """
+    at = clock.tomorrow_at(hour)
+    later(Order(kind, arguments or {}, unique_key=kind, run_at=at))
 
 
 def all_later(orders: Iterable[Order], batch_id: uuid.UUID | None = None) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -18,29 +17,31 @@ from app import clock
 from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
-from app.organisation import administration, appointments, directory, permissions, residents, tree
+from app.organisation import (
+    administration,
+    appointments,
+    directory,
+    permissions,
+    tenure,
+    tree,
+)
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person, Role, Unit
 from app.organisation.permissions import Permission
 from app.organisation.roll import MEMBER
+from app.organisation.tenure import NOT_GRANTED, Term, TermInvalid
 
-#: They come with a place in the member list and with a sheet's code; nobody is given them.
-NOT_GRANTED = frozenset({MEMBER, residents.ROLE})
 NOT_BY_SHEET = mark("这个角色不在这里授予。")
 #: Posts that end so soon are told.
 SOON = timedelta(days=30)
 #: No list of posts is longer.
 MOST_POSTS = 500
 LONGEST_TITLE = 40
-_CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
+CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
 
 
 class NotToYourself(Refused):
     message = "不能给自己授予职务，请由另一位管理员办。"
-
-
-class AccountDisabled(Refused):
-    message = "%(name)s的账号已停用，不能任职。"
 
 
 class TakesTwo(Refused):
@@ -53,10 +54,6 @@ class PostEnded(Refused):
     message = "%(name)s的这个职务已经结束，不能再改。"
 
 
-class TermInvalid(Invalid):
-    """The days of a post do not fit; per field: `role`, `since`, `until`."""
-
-
 class NoDay(TermInvalid):
     """What was written is no day; in which field."""
 
@@ -66,14 +63,6 @@ class NoDay(TermInvalid):
 
 class RoleFaults(Invalid):
     """What is wrong with a role's code or title; per field."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """From a day on, till a day if there is one, both included."""
-
-    since: date
-    until: date | None = None
 
 
 def grant(actor: Actor, person: Person, role: str, unit: Unit, term: Term) -> Assignment:
@@ -88,18 +77,7 @@ def grant(actor: Actor, person: Person, role: str, unit: Unit, term: Term) -> As
     _require_plain(role)
     if person.id == actor.person_id:
         raise NotToYourself
-    session.execute(sa.select(Person.id).filter_by(id=person.id).with_for_update())
-    since, until = term.since, term.until
-    said = term_faults(since, until)
-    if role in NOT_GRANTED or session.get(Role, role) is None:
-        said["role"] = [Sentence(mark("请从列出的职务中选择。"))]
-    if said:
-        raise TermInvalid(said)
-    if person.disabled_at is not None:
-        raise AccountDisabled(name=person.name)
-    tree.live(unit.id)
-    appointments.require_free(person, unit.id, role, since=since, until=until)
-    row = directory.assign(person, role, unit, since=since, until=until)
+    row = tenure.put_in_office(person, role, unit, term)
     session.flush()  # its id is in the record
     administration.record(actor, "post.granted", appointments.about(row))
     return row
@@ -123,15 +101,6 @@ def not_by_sheet(role: str) -> Sentence | None:
     if permissions.is_sensitive(role):
         return Sentence(mark("这个职务有管理别人的权力，要在页面上由两人逐个授予，不能导入。"))
     return None
-
-
-def term_faults(since: date, until: date | None) -> dict[str, list[Sentence]]:
-    """What is wrong with the days of a post that is to be entered."""
-    if until is not None and until < since:
-        return {"until": [Sentence(mark("截止日期不能早于开始日期。"))]}
-    if until is not None and until < clock.today():
-        return {"until": [Sentence(mark("截止日期不能早于今天。"))]}
-    return {}
 
 
 def set_end(actor: Actor, post: Assignment, until: date | None) -> Assignment:
@@ -160,7 +129,7 @@ def set_end(actor: Actor, post: Assignment, until: date | None) -> Assignment:
         role, unit_id = post.role_code, post.unit_id
         appointments.require_free(post.person, unit_id, role, since=later, until=until)
     was = post.until
-    post.until = post.since - clock.ONE_DAY if until is not None and until < post.since else until
+    tenure.let_end(post, until)
     told = {**appointments.about(post), "was": None if was is None else was.isoformat()}
     administration.record(actor, "post.end_set", told)
     return post
@@ -261,7 +230,7 @@ def add_role(actor: Actor, code: str, title: str) -> Role:
     taken = session.execute(
         sa.select(Role.code, Role.title).where(sa.or_(Role.code == code, Role.title == title))
     ).all()
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         told = mark("编码用大写字母、数字和 _，以字母开头，2到40个字符。")
         said["code"] = [Sentence(told)]
     elif any(one.code == code for one in taken):

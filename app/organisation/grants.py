@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,18 +21,18 @@ from app.i18n import mark
 from app.organisation import (
     accounts,
     administration,
-    directory,
     duties,
+    granting,
     permissions,
     proposals,
     secondfactor,
-    separation,
+    tenure,
 )
 from app.organisation.actors import Actor
-from app.organisation.appointments import PostHeld
 from app.organisation.models import Assignment, Person, Unit
 from app.organisation.permissions import Permission
 from app.organisation.proposals import LONGEST_REASON, Act, Proposal, State
+from app.organisation.tenure import Term
 
 LASTS = timedelta(days=7)
 
@@ -83,14 +83,11 @@ def give(actor: Actor, person: Person, role: str, unit: Unit, *, reason: str) ->
 
     Raises:
         Forbidden, NotForYourself, ReasonNeeded, AlreadyProposed.
-        PostHeld, DutiesMixed: also where it would be so only once it is confirmed.
+        And as `granting.grant`: also where it would be so only once it is confirmed.
     """
     if permissions.is_sensitive(role):
         return propose(actor, Wanted(Act.GRANT, person, unit, role), reason)
-    permissions.require(actor, Permission.MANAGE_PEOPLE, unit)
-    _require_not_held(person, role, unit)
-    row = directory.assign(person, role, unit)
-    _record(actor, "role.granted", row)
+    granting.grant(actor, person, role, unit, Term(clock.today()))
     return None
 
 
@@ -101,9 +98,7 @@ def take(actor: Actor, row: Assignment, *, reason: str) -> Proposal | None:
     """
     if permissions.is_sensitive(row.role_code):
         return propose(actor, Wanted(Act.END, row.person, row.unit, row.role_code, row), reason)
-    permissions.require(actor, Permission.MANAGE_PEOPLE, row.unit)
-    _end(row)
-    _record(actor, "role.ended", row)
+    granting.set_end(actor, row, _last_day(row))
     return None
 
 
@@ -160,7 +155,7 @@ def approve(actor: Actor, proposal_id: uuid.UUID) -> Done:
 
     Raises:
         NotFound: there is none that the actor may decide.
-        SecondPersonNeeded, ProposalOver, PostHeld, DutiesMixed.
+        SecondPersonNeeded, ProposalOver; and as `tenure.put_in_office`.
     """
     row = _locked(actor, proposal_id)
     row.close(State.APPROVED)
@@ -220,34 +215,21 @@ def _require_new(row: Proposal) -> None:
         raise AlreadyProposed(name=row.person.name)
 
 
-def _require_not_held(person: Person, role: str, unit: Unit) -> None:
-    held = sa.select(Assignment.id).where(
-        Assignment.person_id == person.id,
-        Assignment.role_code == role,
-        Assignment.unit_id == unit.id,
-        sa.or_(Assignment.until.is_(None), Assignment.until > clock.today()),
-    )
-    if session.scalars(held.limit(1)).first() is not None:
-        raise PostHeld(name=person.name)
-
-
 def _require_possible(row: Proposal) -> None:
-    """Raises: PostHeld, DutiesMixed."""
+    """Raises: as `tenure.put_in_office`."""
     if row.kind == Act.GRANT:
         assert row.role_code is not None, "a role is granted"
-        _require_not_held(row.person, row.role_code, row.unit)
-        separation.require_apart(row.person, row.role_code, clock.today())
+        tenure.require_possible(row.person, row.role_code, row.unit, Term(clock.today()))
 
 
 def _carry_out(row: Proposal) -> str | None:
     """Let it take effect; the password for once, if that is it."""
-    _require_possible(row)
     if row.kind == Act.GRANT:
         assert row.role_code is not None, "a role is granted"
-        directory.assign(row.person, row.role_code, row.unit)
+        tenure.put_in_office(row.person, row.role_code, row.unit, Term(clock.today()))
     elif row.kind == Act.END:
         assert row.assignment is not None, "a post ends"
-        _end(row.assignment)
+        tenure.let_end(row.assignment, _last_day(row.assignment))
     elif row.kind == Act.RESET_SECOND_FACTOR:
         secondfactor.turn_off(row.person)
         accounts.sign_out_all(row.person.id)
@@ -257,11 +239,9 @@ def _carry_out(row: Proposal) -> str | None:
     return None
 
 
-def _end(row: Assignment) -> None:
-    """With today; a post that is to come will not begin."""
-    is_to_come = row.since > clock.today()
-    last_day = row.since - clock.ONE_DAY if is_to_come else clock.today()
-    row.until = last_day if row.until is None else min(row.until, last_day)
+def _last_day(row: Assignment) -> date:
+    """Today, unless the post ends before that."""
+    return clock.today() if row.until is None else min(row.until, clock.today())
 
 
 def _told(row: Proposal) -> dict[str, Any]:
@@ -276,14 +256,3 @@ def _told(row: Proposal) -> dict[str, Any]:
         "unit": row.unit.name,
         "reason": row.reason,
     }
-
-
-def _record(actor: Actor, action: str, row: Assignment) -> None:
-    told = {
-        "person_id": str(row.person.id),
-        "person": row.person.name,
-        "role": row.role_code,
-        "unit_id": str(row.unit.id),
-        "unit": row.unit.name,
-    }
-    administration.record(actor, action, told)

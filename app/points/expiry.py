@@ -42,7 +42,7 @@ _ACTING_AS = "可兑换积分到期"
 
 def plan() -> None:
     """Have old points looked for in the coming night; nothing new if that is planned already."""
-    queue.later(Order(LOOK, {}, unique_key=LOOK, run_at=clock.tomorrow_at(AT)))
+    queue.each_day(LOOK, AT)
 
 
 @kinds.kind(LOOK)

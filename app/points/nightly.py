@@ -13,7 +13,6 @@ from app.db import session
 from app.errors import Sentence
 from app.jobs import kinds, queue
 from app.jobs.models import Lease
-from app.jobs.queue import Order
 from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation import directory
@@ -33,7 +32,7 @@ MOST_TOLD = 5
 
 def plan() -> None:
     """Have the books checked in the coming night; nothing new if that is planned already."""
-    queue.later(Order(CHECK, {}, unique_key=CHECK, run_at=clock.tomorrow_at(AT)))
+    queue.each_day(CHECK, AT)
 
 
 @kinds.kind(CHECK)

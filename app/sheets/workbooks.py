@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import itertools
-import lzma
 import re
 import struct
 import warnings
 import zipfile
-import zlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -19,15 +17,15 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
+from app import zips
 from app.errors import Sentence
 from app.i18n import mark
 from app.sheets.cells import EMPTY, Cell, Flaw, Rows, SheetRefused, cell_of
 
 #: A workbook of ours has a dozen parts.
 MOST_PARTS = 100
-#: Bytes of all parts together, and so many times what they are packed into.
+#: Bytes of all parts together.
 LARGEST_UNPACKED = 8 * 1024 * 1024
-HIGHEST_RATIO = 100
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 MOST_ROWS = 3500
 MOST_COLUMNS = 60
@@ -45,21 +43,14 @@ class Bounds:
 
 Found = TypeVar("Found")
 _UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
+    *zips.UNREADABLE,
     struct.error,
     InvalidFileException,
     DefusedXmlException,
     SyntaxError,  # of XML: what the parsers raise is one
-    NotImplementedError,  # zipfile's, of a compression that it does not know
-    OSError,
-    EOFError,
     AttributeError,
     LookupError,
     TypeError,
-    ValueError,
-    RuntimeError,
 )
 
 
@@ -94,10 +85,7 @@ def _require_harmless(content: bytes, unpacked: int) -> None:
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
-        sizes = [part.file_size for part in parts]
-        packed = sum(part.compress_size for part in parts) or 1
-        is_bomb = sum(sizes) > unpacked or sum(sizes) > HIGHEST_RATIO * packed
-        if len(parts) > MOST_PARTS or is_bomb:
+        if zips.is_swollen(parts, most=MOST_PARTS, largest=unpacked):
             raise SheetRefused(
                 Sentence(mark("文件解开后太大，不是一般的电子表格。请用模板重新填写。"))
             )

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import io
-import lzma
 import zipfile
-import zlib
 from collections.abc import Mapping
 
+from app import zips
 from app.definitions.folders import DIAGRAM, ENDINGS
 from app.errors import Refused, Sentence
 from app.studio.contents import MOST_FILES, MOST_IN_ALL
 
 #: Bytes of all files of a parcel together: a Chinese character takes three.
 MOST_BYTES = 3 * MOST_IN_ALL
-#: The date of every file in a parcel: the same folder is always the same parcel.
-_ANY_DAY = (1980, 1, 1, 0, 0, 0)
 
 NO_FILE = Sentence("请选一个文件。")
 NEEDS_ABOUT = Sentence(
@@ -40,7 +37,7 @@ def packed(files: Mapping[str, str]) -> bytes:
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as parcel:
         for name, text in sorted(files.items()):
-            parcel.writestr(zipfile.ZipInfo(name, _ANY_DAY), text.encode())
+            parcel.writestr(zipfile.ZipInfo(name, zips.ANY_DAY), text.encode())
     return into.getvalue()
 
 
@@ -59,21 +56,8 @@ def unpacked(name: str, content: bytes) -> dict[str, str]:
     try:
         with _opened(content) as parcel:
             return _of_zip(name, parcel)
-    except _UNREADABLE as error:
+    except zips.UNREADABLE as error:
         raise UnreadableParcel(name=_base(name)) from error
-
-
-#: What reading breaks with where a file is no .zip, or is damaged, encrypted or packed strangely.
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,  # zipfile's, of a compression that it does not know
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-)
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:

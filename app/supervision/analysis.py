@@ -76,17 +76,7 @@ def of_ways(asked: Asked) -> list[Course]:
 def _ways(asked: Asked) -> Sequence[sa.Row[Any]]:
     figure = WayFigure
     columns: tuple[Any, ...] = (figure.way, figure.bucket, sa.func.sum(figure.cases).label("cases"))
-    query = (
-        sa.select(*columns)
-        .where(
-            figure.unit_id.in_(asked.units),
-            figure.definition_id == asked.definition_id,
-            figure.month.between(asked.months.first, asked.months.last),
-        )
-        .group_by(figure.way, figure.bucket)
-    )
-    if asked.version_id is not None:
-        query = query.where(figure.version_id == asked.version_id)
+    query = sa.select(*columns).where(*asked.of(figure)).group_by(figure.way, figure.bucket)
     return session.execute(query).all()
 
 

@@ -42,6 +42,15 @@ class Asked:
     months: Months
     version_id: uuid.UUID | None = None
 
+    def of(self, figure: Any) -> list[sa.ColumnElement[bool]]:
+        """The conditions that a row of figures is of these; without a version, of all of them."""
+        found = [
+            figure.unit_id.in_(self.units),
+            figure.definition_id == self.definition_id,
+            figure.month.between(self.months.first, self.months.last),
+        ]
+        return found if self.version_id is None else [*found, figure.version_id == self.version_id]
+
 
 @dataclass(frozen=True)
 class Step:
@@ -116,15 +125,9 @@ def _past(asked: Asked) -> dict[str, Mapping[str, Any]]:
     sums = [sa.func.sum(one) for one in (figure.visits, figure.seconds, figure.late, figure.again)]
     query = (
         sa.select(figure.element, figure.bucket, *sums)
-        .where(
-            figure.unit_id.in_(asked.units),
-            figure.definition_id == asked.definition_id,
-            figure.month.between(asked.months.first, asked.months.last),
-        )
+        .where(*asked.of(figure))
         .group_by(figure.element, figure.bucket)
     )
-    if asked.version_id is not None:
-        query = query.where(figure.version_id == asked.version_id)
     by_element: dict[str, list[Sequence[Any]]] = defaultdict(list)
     for element, *row in session.execute(query):
         by_element[element].append(row)

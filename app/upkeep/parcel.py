@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import lzma
-import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,31 +11,20 @@ from typing import Any
 
 import orjson
 
+from app import zips
 from app.errors import AppError, Invalid, Sentence
 from app.i18n import mark
 from app.organisation import branding, settings
+from app.organisation.granting import CODE, LONGEST_TITLE
 from app.studio import abouts, parcels
 from app.upkeep.workdays import LONGEST_NOTE, Entry
 
 FORMAT = 1
 LIST, MARK, PROCEDURES = "configuration.json", "mark.png", "procedures/"
 MOST_PARTS = 50
-#: Bytes: of the file, of all parts together; and so many times what they are packed into.
-HEAVIEST, LARGEST_UNPACKED, HIGHEST_RATIO = 8 * 1024 * 1024, 20 * 1024 * 1024, 100
+#: Bytes: of the file, and of all parts together.
+HEAVIEST, LARGEST_UNPACKED = 8 * 1024 * 1024, 20 * 1024 * 1024
 MOST_DAYS, MOST_ROLES = 2_000, 200
-_CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
-LONGEST_TITLE = 40
-_ANY_DAY = (1980, 1, 1, 0, 0, 0)
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-)
 
 
 @dataclass
@@ -68,12 +54,12 @@ def packed(one: Configuration, made_at: str) -> bytes:
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as file:
         text = orjson.dumps(listed, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
-        file.writestr(zipfile.ZipInfo(LIST, _ANY_DAY), text)
+        file.writestr(zipfile.ZipInfo(LIST, zips.ANY_DAY), text)
         if one.mark is not None:
-            file.writestr(zipfile.ZipInfo(MARK, _ANY_DAY), one.mark)
+            file.writestr(zipfile.ZipInfo(MARK, zips.ANY_DAY), one.mark)
         for key, files in sorted(one.procedures.items()):
             name = f"{PROCEDURES}{key}.zip"
-            file.writestr(zipfile.ZipInfo(name, _ANY_DAY), parcels.packed(files))
+            file.writestr(zipfile.ZipInfo(name, zips.ANY_DAY), parcels.packed(files))
     return into.getvalue()
 
 
@@ -88,7 +74,7 @@ def unpacked(content: bytes) -> Configuration:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             parts = _parts(file)
             listed = orjson.loads(parts.pop(LIST, b"null"))
-    except _UNREADABLE as error:
+    except zips.UNREADABLE as error:
         raise _not(mark("这不是导出的配置文件，或者已经损坏。")) from error
     if not isinstance(listed, dict) or listed.get("format") != FORMAT:
         raise _not(mark("这不是导出的配置文件，或者是更新的版本导出的。"))
@@ -98,10 +84,7 @@ def unpacked(content: bytes) -> Configuration:
 def _parts(file: zipfile.ZipFile) -> dict[str, bytes]:
     """Judged by its list of contents first; a part that unpacks to more than that is damaged."""
     listed = file.infolist()
-    sizes = [one.file_size for one in listed]
-    packed_into = sum(one.compress_size for one in listed) or 1
-    is_bomb = sum(sizes) > LARGEST_UNPACKED or sum(sizes) > HIGHEST_RATIO * packed_into
-    if len(listed) > MOST_PARTS or is_bomb:
+    if zips.is_swollen(listed, most=MOST_PARTS, largest=LARGEST_UNPACKED):
         raise _not(mark("文件解开后太大，或者里面的文件太多。"))
     found = {}
     for one in listed:
@@ -144,7 +127,7 @@ class _Reader:
 
     def _role(self, row: Mapping[str, Any]) -> None:
         code, title = str(row.get("code", "")), str(row.get("title", "")).strip()
-        if not _CODE.fullmatch(code) or not 1 <= len(title) <= LONGEST_TITLE:
+        if not CODE.fullmatch(code) or not 1 <= len(title) <= LONGEST_TITLE:
             self._wrong(mark("角色“%(code)s”的代码或名称不对。"), code=code[:LONGEST_TITLE])
         else:
             self.found.roles[code] = title

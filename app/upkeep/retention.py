@@ -31,7 +31,7 @@ AT_ONCE = 2_000
 
 def plan() -> None:
     """Have what is too old removed in the coming night."""
-    queue.later(Order(REMOVE, {}, unique_key=REMOVE, run_at=clock.tomorrow_at(AT)))
+    queue.each_day(REMOVE, AT)
 
 
 @kinds.kind(REMOVE)

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 from flask_babel import gettext as _
 from flask_login import login_required
 
 from app.definitions import catalogue
 from app.engine import Spec
-from app.errors import Forbidden
-from app.supervision import analysis, heat, overseeing, stays
+from app.supervision import analysis, heat, stays
 from app.supervision.analysis import Course, Load
 from app.supervision.heat import Asked, Step
 from app.supervision.stays import Stays
@@ -26,13 +25,7 @@ blueprint = Blueprint("analysing", __name__, url_prefix="/supervision/analysis")
 @blueprint.get("")
 @login_required
 def show() -> str:
-    if not overseeing.may_oversee(me()):
-        raise Forbidden
-    procedures = overseeing.procedures(me())
-    key = stepheat.chosen(procedures)
-    if not key:
-        return render_template("supervision/no_steps.html", title=_("流程分析"))
-    return render_template("supervision/analysis.html", procedures=procedures, **_shown(key))
+    return stepheat.page(_("流程分析"), "supervision/analysis.html", _shown)
 
 
 def _shown(key: str) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from app import clock, db, i18n, statuses
 from app.db import session
 from app.errors import AppError, Invalid, NotFound, Refused
 from app.organisation import accounts, appointments, granting, permissions, tree
-from app.organisation.granting import Term
 from app.organisation.models import Assignment, Role
 from app.organisation.permissions import Permission
 from app.organisation.roles import STARTING_ROLES
+from app.organisation.tenure import Term
 from app.views import rolewords, shell, treelines
 from app.views.shell import me
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,18 +60,21 @@ def _measures() -> dict[str, Measure]:
 @blueprint.get("")
 @login_required
 def show() -> str:
+    return page(_("流程热力图"), "supervision/steps.html", _shown)
+
+
+def page(title: str, template: str, shown: Callable[[str], dict[str, Any]]) -> str:
+    """A page of figures of one procedure: the one asked for, or the first there is.
+
+    Raises: Forbidden, to whom no unit answers. NotFound.
+    """
     if not overseeing.may_oversee(me()):
         raise Forbidden
     procedures = overseeing.procedures(me())
-    key = chosen(procedures)
+    key = request.args.get("procedure", "") or (procedures[0][0] if procedures else "")
     if not key:
-        return render_template("supervision/no_steps.html", title=_("流程热力图"))
-    return render_template("supervision/steps.html", procedures=procedures, **_shown(key))
-
-
-def chosen(procedures: Sequence[tuple[str, str]]) -> str:
-    """The procedure that is asked for, or the first there is; empty where there is none."""
-    return request.args.get("procedure", "") or (procedures[0][0] if procedures else "")
+        return render_template("supervision/no_steps.html", title=title)
+    return render_template(template, procedures=procedures, **shown(key))
 
 
 def asked_of(key: str) -> tuple[Asked, dict[str, Any]]:

@@ -11,7 +11,7 @@ from app import clock, i18n
 from app.establishment import ties
 from app.establishment.merging import Plan as Merger
 from app.establishment.moving import Plan as Move
-from app.organisation import granting, leaving, tree
+from app.organisation import granting, leaving, tenure, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Unit, UnitKind
 from app.views import shell
@@ -104,7 +104,7 @@ def post(row: Assignment) -> dict[str, Any]:
         "since": row.since,
         "until": until,
         "state": state,
-        "is_granted_here": row.role_code not in granting.NOT_GRANTED,
+        "is_granted_here": row.role_code not in tenure.NOT_GRANTED,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+import lacking
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -15,7 +16,6 @@ from app import audit, clock, create_app, db
 from app.auditing import checking, databaserole, sealing
 from app.cases.models import Case
 
-pytestmark = pytest.mark.skipif(not postgres_is_reachable(), reason="there is no PostgreSQL")
 #: Tables that are only added to, and a column of each.
 COLUMN = {"audit_entry": "actor_name", "daily_seal": "root", "sealed_end": "head"}
 
@@ -23,6 +23,8 @@ COLUMN = {"audit_entry": "actor_name", "daily_seal": "root", "sealed_end": "head
 @pytest.fixture
 def role():
     """A role that may only sign in, and goes when the test is over."""
+    if not postgres_is_reachable():
+        lacking.give_up("there is no PostgreSQL")
     name, password = f"app_{secrets.token_hex(4)}", secrets.token_hex(8)
     with psycopg.connect(POSTGRES, autocommit=True) as server:
         server.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")

@@ -16,8 +16,8 @@ from app.db import Base, new_id, session
 from app.establishment import merging, moving, retiring, ties
 from app.organisation import administration, directory, granting, roll, tree
 from app.organisation.actors import post_key
-from app.organisation.granting import Term
 from app.organisation.models import Unit, UnitKind
+from app.organisation.tenure import Term
 from app.points import ledger
 from app.points.books import assessment
 

@@ -15,8 +15,8 @@ from app.establishment.sheets import exporting, importing
 from app.establishment.sheets.changes import Changes
 from app.establishment.sheets.importing import ChangedMeanwhile, SheetWrong
 from app.organisation import accounts, administration, directory, finding, granting, tree
-from app.organisation.granting import Term
 from app.organisation.models import UnitDescent
+from app.organisation.tenure import Term
 from app.sheets.cells import SheetRefused
 
 NEW = {

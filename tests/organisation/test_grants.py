@@ -160,7 +160,7 @@ def test_what_gives_no_power_needs_one_person(three):
     with pytest.raises(Forbidden):
         grants.give(who("root"), three.gao, "ASSESSOR", three.neighbour, reason="")
     assert session.scalars(sa.select(Proposal)).all() == []
-    assert acts() == [("role.granted", "王知行")]
+    assert acts() == [("post.granted", "王知行")]
 
 
 def test_a_password_for_once_is_told_to_who_confirms_it(three):

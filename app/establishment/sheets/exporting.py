@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import session
 from app.establishment.sheets.columns import CLOSED, IN_USE, LAYOUTS, PEOPLE, POSTS, UNITS, Layout
-from app.organisation import administration, granting, permissions, residents, tree
+from app.organisation import administration, permissions, residents, tenure, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person, Role, Unit
 from app.organisation.permissions import Permission
@@ -97,7 +97,7 @@ def _posts(actor: Actor) -> Iterator[Sequence[str]]:
         .join(Assignment.unit)
         .where(
             permissions.visible_to(actor, Permission.MANAGE_PEOPLE, Assignment.unit_id),
-            Assignment.role_code.not_in(granting.NOT_GRANTED),
+            Assignment.role_code.not_in(tenure.NOT_GRANTED),
             ends_late,
         )
         .options(joinedload(Assignment.person), sa.orm.contains_eager(Assignment.unit))

@@ -16,7 +16,7 @@ from app.establishment.sheets.lines import Line
 from app.establishment.sheets.people import People
 from app.establishment.sheets.places import Places
 from app.i18n import mark
-from app.organisation import appointments, granting
+from app.organisation import appointments, granting, tenure
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Role
 
@@ -87,7 +87,7 @@ class Posts:
         return next((one for one in held if (one.role, one.since) == (post.role, post.since)), None)
 
     def _enter(self, line: Line, post: Post, changes: Changes) -> None:
-        for field, said in granting.term_faults(post.since, post.until).items():
+        for field, said in tenure.term_faults(post.since, post.until).items():
             line.wrong(_HEADS[field], said[0])
         hindrance = granting.not_by_sheet(post.role)
         if hindrance is not None:
@@ -100,7 +100,7 @@ class Posts:
 
     def _require_holder(self, line: Line, holder: Somebody) -> None:
         if holder.is_closed:
-            told = granting.AccountDisabled.message
+            told = tenure.AccountDisabled.message
             line.wrong("用户名", Sentence(told, name=holder.name))
         if holder.person_id == self.actor.person_id:
             line.wrong("用户名", Sentence(granting.NotToYourself.message))
@@ -116,7 +116,7 @@ class Posts:
     def _end(self, line: Line, known: Post, until: date | None, changes: Changes) -> None:
         """Another last day for a post that is held; `granting.set_end` has the same rules."""
         today, was = clock.today(), known.until
-        if known.role in granting.NOT_GRANTED:
+        if known.role in tenure.NOT_GRANTED:
             line.wrong("职务", Sentence(granting.NOT_BY_SHEET))
         elif was is not None and was < today:
             told = granting.PostEnded.message
