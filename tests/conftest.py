@@ -15,6 +15,7 @@ from longest import begun_at
 
 from app import clock, db
 from app.organisation import settings as settings_in_force
+from app.organisation import workcalendar
 
 #: The same examples on every machine, however busy it is.
 settings.register_profile(
@@ -47,6 +48,7 @@ def pytest_collection_modifyitems(config, items):
 def still_clock():
     clock.freeze(MORNING)
     settings_in_force.forget_read()
+    workcalendar.forget_read()
     yield MORNING
     clock.freeze(None)
     clock.shift(clock.ONE_DAY * 0)

@@ -10,13 +10,13 @@ from SpiffWorkflow.util.task import TaskState
 from app.engine import undoing
 from app.engine.case import CaseWorkflow
 from app.engine.failures import CannotSendBack
-from app.engine.graph import reach
+from app.engine.graph import reach, reverse
 from app.engine.model import ACTIVITIES
 from app.engine.records import Performed
 from app.engine.regions import Block, beside, blocks_of, graph_of
 from app.engine.specs import Spec
 from app.engine.subprocesses import is_event_sub_process
-from app.engine.tokens import Token
+from app.engine.tokens import ROOT, Token
 from app.errors import Sentence
 
 _FROM_BESIDE = Sentence("本步骤是另外办的，原来的步骤还在继续办理，请另选一步")
@@ -35,8 +35,9 @@ def move(  # noqa: PLR0913 - what is moved, where to, and what becomes of the wa
 ) -> list[Performed]:
     """Put a token on an element instead of those that the jump cancels; what had to be undone.
 
-    On trial nothing is undone, so nothing of the case may be kept. With `lapse` the steps since
-    the target was last visited count as done no more, on the way that the token is on.
+    The case goes back to when it was at the target last, or could have come to it. On trial nothing
+    is undone, so nothing of the case may be kept. With `lapse` the steps since then count as done
+    no more, on the way that the token is on.
 
     1. Find the level of the target; climb to it out of sub-processes and multi-instances.
     2. Refuse a target on a way beside the token's, or inside a parallel or inclusive block that is
@@ -86,11 +87,24 @@ def has_done(spec: Spec, case: CaseWorkflow, target: str, token: Token) -> bool:
 
 
 def _lapse(level: Any, target: str, ahead: frozenset[str]) -> None:
-    since = level.last_visit(target)
+    since = _last_moment(level, target)
     for name in {target} | ahead:
         last = level.last_visit(name)
-        if since is not None and last is not None and last >= since:
+        if name == target or (last is not None and last > since):
             level.lapse(name)
+
+
+def _last_moment(level: Any, target: str) -> int:
+    """The visit at which the case was at an element last, or could have come to it."""
+    last: int | None = level.last_visit(target)
+    if last is not None:
+        return last
+    before = reverse(graph_of(level.spec))
+    visits = {name: level.last_visit(name) for name in before}
+    begun = {name for name, visit in visits.items() if visit is not None}
+    led_here = reach(before, _entry(level, target).name, begun)
+    nearest = {name for here in led_here for name in before[here]} & begun
+    return max((visits[name] for name in nearest), default=ROOT)
 
 
 def _common_level(
@@ -175,14 +189,12 @@ def _cancel(level: Any, token: Token, left: list[Block], ahead: frozenset[str]) 
 def _passed_again(
     level: Any, target: str, token: Token | None, around: list[Block]
 ) -> list[Performed]:
-    """The operations carried out since the target was last visited, on the ways that lead from it.
+    """The operations carried out since the case could last be at the target, on ways from there.
 
     Of the blocks that the jump stays in, those in other branches are not passed again; of several
     instances, those of the others. An event sub-process that is left is passed again as a whole.
     """
-    since = level.last_visit(target)
-    if since is None:
-        return []
+    since = _last_moment(level, target)
     case = level.top_workflow
     ahead = reach(graph_of(level.spec), _entry(level, target).name)
     if token is not None and is_event_sub_process(token):

@@ -29,14 +29,19 @@ def in_force() -> WorkCalendar:
     return _Kept.calendar
 
 
+def forget_read() -> None:
+    """Have the calendar read anew when it is next asked for."""
+    _Kept.read_at = float("-inf")
+
+
 def enter(day: date, *, is_working: bool, note: str) -> CalendarDay:
     """Say that a day is, or is not, a working day; `note` names the official announcement."""
     row = session.merge(CalendarDay(day=day, is_working=is_working, note=note))
-    _Kept.read_at = float("-inf")
+    forget_read()
     return row
 
 
 def forget(row: CalendarDay) -> None:
     """Let a day be what the national calendar says it is."""
     session.delete(row)
-    _Kept.read_at = float("-inf")
+    forget_read()

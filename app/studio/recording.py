@@ -190,14 +190,16 @@ class _Reader:
             return [replace(answered, at=entry.at, done_at=done.at)]
         if entry.action == "work_item.skipped":
             return [self._answered(entry, told["person_id"])]
-        return self._way_back(entry) or _of_the_case(entry)
+        return self._jump(entry) or _of_the_case(entry)
 
-    def _way_back(self, entry: audit.AuditEntry) -> list[Event]:
-        """Sent back from a step; or recalled from what had come to wait because it was done."""
+    def _jump(self, entry: audit.AuditEntry) -> list[Event]:
+        """Sent back or moved from a step; or recalled from what waited because it was done."""
         told = entry.details
         if entry.action == "work_item.sent_back":
             lapse = told["policy"] != "straight"
             return [Returned(entry.at, told["to_element"], told["element"], lapse)]
+        if entry.action == "work_item.moved":
+            return [Returned(entry.at, told["to_element"], told["element"])]
         if entry.action == "work_item.recalled" and "undone" in told:
             caused = [
                 one.element

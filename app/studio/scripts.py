@@ -46,7 +46,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A case went back to a step: from where it was sent back, or from what had come after it."""
+    """A case went to a step from another: sent back, recalled from what came after it, or moved."""
 
     at: datetime
     element: str

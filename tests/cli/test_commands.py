@@ -16,7 +16,6 @@ from app import db
 from app.cases.models import Case
 from app.cli import WORKFLOWS
 from app.definitions.models import DefinitionVersion
-from app.organisation import workcalendar
 from app.worker import looking
 
 SHIPPED = WORKFLOWS / "points_claim"
@@ -166,9 +165,8 @@ def test_tables_of_several_files_are_checked_together(run, tmp_path):
 
 
 @pytest.fixture
-def unfounded(sqlite_house, monkeypatch):
+def unfounded(sqlite_house):
     """A house whose database has no tables yet."""
-    monkeypatch.setattr(workcalendar._Kept, "read_at", float("-inf"))  # noqa: SLF001
     with sqlite_house.app_context():
         flask_migrate.downgrade(revision="base")
     return sqlite_house.test_cli_runner().invoke

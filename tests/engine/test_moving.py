@@ -161,6 +161,34 @@ def test_what_lies_before_the_target_is_not_undone():
     assert [amount for _, amount in ledger] == [3, -3]
 
 
+def test_back_to_a_step_that_was_left_undone_undoes_what_came_after():
+    diagram = Diagram().start().user("u").user("v").service("post", "test.post", {"amount": "3"})
+    play = Play(diagram.user("last").end().line("start", "u", "v", "post", "last", "end"), call_of)
+    play.does("u").step(lambda run: run.move_to("u", play.task("v").id))
+    play.step(lambda run: run.move_to("v", play.task("u").id)).does("v")
+    play.step(lambda run: run.move_to("u", play.task("last").id))
+    assert [amount for _, amount in ledger] == [3, -3]
+
+
+def test_into_the_way_not_taken_undoes_what_both_ways_lead_to():
+    """u → (v | w) → post → last: from the last step to w, and on again."""
+    diagram = Diagram().start().user("u").exclusive("x", default="ok").user("v").user("w")
+    diagram.exclusive("m").service("post", "test.post", {"amount": "3"}).user("last").end()
+    diagram.line("start", "u", "x").flow("x", "v", identity="ok").flow("x", "w", "other")
+    play = Play(diagram.line("v", "m", "post", "last", "end").line("w", "m"), call_of)
+    play.does("u", other=False).does("v")
+    play.step(lambda run: run.move_to("w", play.task("last").id))
+    assert [amount for _, amount in ledger] == [3, -3]
+    assert play.does("w").open == ["last"]
+    assert [amount for _, amount in ledger] == [3, -3, 3]
+
+
+def test_a_step_that_is_passed_over_undoes_nothing():
+    play = Play(posting(), call_of)
+    play.step(lambda run: run.move_to("last", play.task("u").id))
+    assert (play.open, list(ledger)) == (["last"], [])
+
+
 def test_what_cannot_be_undone_keeps_the_case_where_it_is():
     diagram = Diagram().start().user("u").user("last").end()
     diagram.service("post", "test.post", {"amount": "3"})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reliability import succession
-from reliability.acts import Act, act, words
+from reliability.acts import act
 from reliability.acts_on_cases import OnCase
-from reliability.items import PEOPLE, STEP
+from reliability.items import PEOPLE
 from reliability.mandates import ALL, OTHER, THIS, Mandate
 
 from app import clock
-from app.cases import boxes, entrusting, handover, recusing, timers
+from app.cases import boxes, entrusting, handover, timers
 from app.cases.handover import OTHERS, Plan
 from app.db import new_id
 from app.organisation import directory
@@ -152,36 +152,3 @@ class LookIn(OnCase):
 
     def then(self):
         """Nothing is changed by looking."""
-
-
-@act(3)
-class RecuseOther(Act):
-    """Say that somebody must keep out of a step, as one who supervises."""
-
-    is_harmless = False
-
-    @classmethod
-    def pick(cls, source, truth):
-        item = cls.some_item(source, truth)
-        who = cls.somebody(source, truth.supervisors)
-        return cls(truth, who, item, whom=cls.somebody(source, item.asked()), text=words(source))
-
-    def against(self):
-        item, whom = self.item, self.given["whom"]
-        self.post = self.truth.staff.post_without(item, whom)
-        reasons = {
-            "Forbidden": self.who not in self.truth.supervisors,
-            "WorkItemDone": not item.is_open,
-            "NotAStep": item.part != STEP,
-            "KeepsOut": whom in item.recused,
-            "Invalid": whom not in item.asked() or not self.given["text"].strip(),
-            "NobodyElse": self.post is None,
-        }
-        return self.truth.standing() | {name for name, holds in reasons.items() if holds}
-
-    def do(self, world):
-        actor, whom = world.actor(self.who), world.person(self.given["whom"])
-        recusing.recuse_other(actor, self.item.id, whom, reason=self.given["text"])
-
-    def then(self):
-        self.truth.keeps_out(self.item, self.given["whom"], self.post)

@@ -97,8 +97,7 @@ class Transfer(WithSomebody):
         handing.transfer(world.actor(self.who), self.item.id, whom, reason=self.given["text"])
 
     def then(self):
-        self.item.holder, self.item.given_by = self.given["whom"], self.who
-        self.item.draft, self.item.transferred = False, True
+        self.truth.pass_on(self.item, self.who, self.given["whom"])
 
 
 @act(3)

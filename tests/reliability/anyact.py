@@ -10,7 +10,14 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reliability import acts_backwards, acts_on_cases, acts_on_people, acts_on_steps, voices  # noqa: F401 - entered
+from reliability import (  # noqa: F401 - entered
+    acts_backwards,
+    acts_of_supervisors,
+    acts_on_cases,
+    acts_on_people,
+    acts_on_steps,
+    voices,
+)
 from reliability.acts import ACTS, Act
 from reliability.acts_on_cases import Answer, Resume
 from reliability.acts_on_people import Sleep

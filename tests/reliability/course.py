@@ -64,7 +64,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Jump:
-    """A way back: from which spot on all is left, what lapses, and what is entered instead."""
+    """A way to a step: from which spot all is left, what lapses, and what is entered instead."""
 
     at: Spot
     left: list[Spot]
@@ -105,9 +105,10 @@ class Course:
         """The operations carried out and not undone."""
         return sorted(one.block.name for one in self.past if isinstance(one.block, Deed))
 
-    def done(self) -> set[str]:
-        """The steps that were done and have not lapsed."""
-        return {one.block.name for one in self.past if isinstance(one.block, Step)}
+    def done(self, leaf: Spot) -> set[str]:
+        """The steps that were done on the levels of a visit and have not lapsed."""
+        steps = [one for one in self.past if isinstance(one.block, Step)]
+        return {one.block.name for one in steps if one.spot.level in leaf.chain}
 
     def is_step(self, name: str) -> bool:
         return isinstance(self.paths[name][-1][0], Step)
@@ -124,8 +125,7 @@ class Course:
         self._over(leaf)
 
     def vote(self, leaf: Spot) -> None:
-        """One of those who sign together has spoken, and it is open yet."""
-        self._note(leaf)
+        """One of those who sign together has spoken, and it is open yet: nothing is done."""
         group = leaf.up
         group.below.remove(leaf)
         if group.block.in_turn:
@@ -228,19 +228,21 @@ class Course:
         elif block.in_turn:
             up.below.append(Spot(block, up, number + 1))
 
-    # -- back
+    # -- back, or to anywhere
 
     def targets(self, leaf: Spot) -> set[str]:
-        """The steps to which a case may be sent back from a visit, if nothing else is against it.
-
-        They were done, have not lapsed and lead here. The first form has always been done.
-        """
-        here = self.paths[leaf.block.name]
-        found = {name for name in self.done() | {FIRST} if leads(self.paths[name], here)}
+        """Where a case may be sent back to: steps that were done, have not lapsed and lead here."""
+        here = self.paths[leaf.block.name]  # the first form has always been done
+        found = {name for name in self.done(leaf) | {FIRST} if leads(self.paths[name], here)}
         return found - {leaf.block.name}
 
     def way_back(self, leaf: Spot, name: str) -> Jump | None:
-        """How the case comes from a visit to a step; None: the step is not on its line."""
+        """How the case comes back from a visit to a step; None: no step on its line, never done."""
+        way = self.way_to(leaf, name)
+        return None if way is None or name not in way.at.level.entered else way
+
+    def way_to(self, leaf: Spot, name: str) -> Jump | None:
+        """How the case comes from a visit to any step; None: the step is not on its line."""
         path, chain = self.paths[name], leaf.chain
         met = 0
         while met + 1 < min(len(path) - 1, len(chain)) and path[met + 1][0] is chain[met + 1].block:
@@ -248,11 +250,14 @@ class Course:
         at = chain[met]
         if any(map(closes, [at.block, *(one for one, _ in path[met + 1 : -1])])):
             return None
-        since = at.level.entered.get(name)
-        if since is None:
-            return None
+        since = at.level.entered.get(name, 0)
         lapses = [one for one in self.past if one.at > since and self._is_passed(one, at, name)]
         return Jump(at, list(at.below), lapses, path[met + 1 :])
+
+    def is_plain(self, leaf: Spot, name: str) -> bool:
+        """Does the plan tell what comes again? Not after what was never come to, but passed by."""
+        way = self.way_to(leaf, name)
+        return way is None or name in way.at.level.entered or not way.lapses
 
     def _is_passed(self, past: Past, at: Spot, name: str) -> bool:
         """Does the way from a step come to it again, on the line that the step lies on?"""

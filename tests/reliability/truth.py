@@ -144,6 +144,11 @@ class Truth:
         item.post = item.holder = post
         item.given_by, item.draft, item.transferred = None, False, False
 
+    @staticmethod
+    def pass_on(item: Item, who: str, whom: str) -> None:
+        item.holder, item.given_by = whom, who
+        item.draft, item.transferred = False, True
+
     # -- on and back
 
     def sleep(self) -> None:
@@ -263,6 +268,12 @@ class Truth:
                 one.holder = was
             if straight:
                 one.returns = (item.element, back_to)
+
+    def move(self, item: Item, who: str, jump: Jump) -> None:
+        item.close()
+        self.course.carry_out(jump)
+        for one in self.renew(item):
+            one.given_by = who
 
     def recall(self, item: Item, who: str, jump: Jump | None) -> None:
         if jump is None:
