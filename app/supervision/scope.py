@@ -34,6 +34,10 @@ class Months:
         count = _number(self.last) - _number(self.first) + 1
         return Months(_month(_number(self.first) - count), _month(_number(self.first) - 1))
 
+    @property
+    def a_year_before(self) -> Months:
+        return Months(*(_month(_number(day) - 12) for day in (self.first, self.last)))
+
 
 def last_months(count: int = USUAL_MONTHS) -> Months:
     """So many months, this one the last; never more than `MOST_MONTHS`."""

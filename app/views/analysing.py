@@ -1,16 +1,21 @@
-"""流程分析: how long cases take, which ways they go, who does how much; against an earlier time."""
+"""流程分析: how long cases take, which ways they go, who does how much.
+
+Beside it stands what it is compared with: as long a time before, the same months of last year, or
+another version in the same months.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask_babel import gettext as _
 from flask_login import login_required
 
 from app.definitions import catalogue
+from app.definitions.models import DefinitionVersion
 from app.engine import Spec
 from app.supervision import analysis, heat, stays
 from app.supervision.analysis import Course, Load
@@ -20,6 +25,23 @@ from app.views import stepheat
 from app.views.shell import me
 
 blueprint = Blueprint("analysing", __name__, url_prefix="/supervision/analysis")
+
+#: A step is told to be slow from so many times the median it is compared with.
+SLOW = 1.5
+_BEFORE, _YEAR = "before", "year"
+
+
+@dataclass(frozen=True)
+class Against:
+    """What is compared with: its word in the address, how it is called, what it asks for.
+
+    `brief` stands before each figure.
+    """
+
+    name: str
+    words: str
+    brief: str
+    asked: Asked
 
 
 @blueprint.get("")
@@ -33,30 +55,43 @@ def _shown(key: str) -> dict[str, Any]:
     asked, about = stepheat.asked_of(key)
     version = about["drawn"]
     spec = catalogue.spec_of(version.id)
-    other = _other(asked)
+    ways = _comparisons(asked, about["versions"])
+    against = next((one for one in ways if one.name == request.args.get("against")), ways[0])
     whole, courses = analysis.of_all(asked), analysis.of_ways(asked)
-    earlier = analysis.of_all(other)
+    now, then = (heat.of_steps(me(), one) for one in (asked, against.asked))
     return about | {
-        "figures": _figures(whole, earlier),
-        "steps": _steps(spec, heat.of_steps(me(), asked), heat.of_steps(me(), other)),
+        "comparisons": ways,
+        "against": against,
+        "figures": _figures(whole, analysis.of_all(against.asked)),
+        "steps": _steps(spec, now, then),
         "courses": [_course(one, whole, spec) for one in courses],
         "gateways": _gateways(spec, analysis.of_flows(asked, version.id)),
         "people": [_load(one) for one in analysis.of_people(asked)],
     }
 
 
-def _other(asked: Asked) -> Asked:
-    """As many months right before."""
-    return replace(asked, months=asked.months.before)
-
-
-def _figures(whole: Course, earlier: Course) -> list[dict[str, Any]]:
-    told = [
-        (_("办结"), str(whole.cases), str(earlier.cases)),
-        (_("一半在"), _days(whole.stays, 0.5), _days(earlier.stays, 0.5)),
-        (_("九成在"), _days(whole.stays, 0.9), _days(earlier.stays, 0.9)),
+def _comparisons(asked: Asked, versions: Sequence[DefinitionVersion]) -> list[Against]:
+    """What the figures asked for may be compared with; the first, if nothing is said."""
+    months = asked.months
+    return [
+        Against(_BEFORE, _("之前同样长的时间"), _("之前"), replace(asked, months=months.before)),
+        Against(_YEAR, _("去年同期"), _("去年"), replace(asked, months=months.a_year_before)),
+        *(_version(asked, one) for one in versions if one.id != asked.version_id),
     ]
-    return [{"words": words, "now": now, "before": before} for words, now, before in told]
+
+
+def _version(asked: Asked, version: DefinitionVersion) -> Against:
+    words = _("第 %(number)s 版", number=version.number)
+    return Against(f"v{version.number}", words, words, replace(asked, version_id=version.id))
+
+
+def _figures(whole: Course, other: Course) -> list[dict[str, Any]]:
+    told = [
+        (_("办结"), str(whole.cases), str(other.cases)),
+        (_("一半在"), _days(whole.stays, 0.5), _days(other.stays, 0.5)),
+        (_("九成在"), _days(whole.stays, 0.9), _days(other.stays, 0.9)),
+    ]
+    return [{"words": words, "now": now, "then": then} for words, now, then in told]
 
 
 def _days(found: Stays, share: float) -> str:
@@ -66,25 +101,33 @@ def _days(found: Stays, share: float) -> str:
     return str(_("%(days)s 个工作日", days=f"{stays.in_days(found.quantile(share)):g}"))
 
 
-def _steps(spec: Spec, now: Mapping[str, Step], before: Mapping[str, Step]) -> list[dict[str, Any]]:
-    """Each step, how long it takes now and took before, and whether that is slower by half."""
-    rows = []
-    for element in [one for one in spec.elements if one in now and now[one].visits]:
-        step, then = now[element], before.get(element, Step())
-        is_slower = then.visits and step.stays.quantile(0.5) > 1.5 * then.stays.quantile(0.5)
-        rows.append(
-            {
-                "name": spec.elements[element].label,
-                "visits": step.visits,
-                "median": _days(step.stays, 0.5),
-                "most": _days(step.stays, 0.9),
-                "before": _days(then.stays, 0.5),
-                "is_slower": bool(is_slower),
-                "again": stepheat.percent(step.share_again),
-                "late": stepheat.percent(step.share_late),
-            }
-        )
-    return rows
+def _steps(spec: Spec, now: Mapping[str, Step], then: Mapping[str, Step]) -> list[dict[str, Any]]:
+    """The steps of the diagram that were done: how they go, and what that is compared with."""
+    known = [one for one in spec.elements if one in now and now[one].visits]
+    return [
+        {
+            "name": spec.elements[element].label,
+            "now": _figures_of(now[element]),
+            "then": _figures_of(then.get(element, Step())),
+            "is_slower": _is_slower(now[element], then.get(element, Step())),
+        }
+        for element in known
+    ]
+
+
+def _figures_of(step: Step) -> dict[str, Any]:
+    """A step in figures; dashes where nobody has done it."""
+    return {
+        "visits": step.visits,
+        "median": _days(step.stays, 0.5),
+        "most": _days(step.stays, 0.9),
+        "again": stepheat.percent(step.share_again) if step.visits else "–",
+        "late": stepheat.percent(step.share_late) if step.visits else "–",
+    }
+
+
+def _is_slower(now: Step, then: Step) -> bool:
+    return bool(then.visits) and now.stays.quantile(0.5) > SLOW * then.stays.quantile(0.5)
 
 
 def _course(one: Course, whole: Course, spec: Spec) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def asked_of(key: str) -> tuple[Asked, dict[str, Any]]:
     about = {
         "definition": definition,
         "drawn": version or catalogue.version_of(key, None),
-        "versions": [one.number for one in versions],
+        "versions": versions,
         "version": version.number if version else None,
         "unit_id": request.args.get("unit", type=uuid.UUID),
         "places": [(str(one.id), one.name) for one in overseeing.places(me())],

@@ -2,83 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 from reliability.plans import AGAIN, ENOUGH, FIRST, Block, Deed, Loop, Rest, Row, Split, Step, Sub
 from reliability.signed import Signed
+from reliability.spots import Jump, Past, Spot
 from reliability.ways import closes, leads, paths
-
-
-@dataclass(eq=False)
-class Spot:
-    """A block that a case is in; one of a step without `below` waits for somebody.
-
-    `key` is its place in what it lies in: the number in a row, of a branch, of an instance.
-    """
-
-    block: Block
-    up: Spot | None
-    key: int = 0
-    below: list[Spot] = field(default_factory=list)
-    #: Has what lies in it a number of its own, and which; until one is written the outer one holds.
-    keeps: bool = False
-    go: int | None = None
-    count: int = 0
-    entered: dict[str, int] = field(default_factory=dict)
-    #: Of a step signed together: a person or a role for each signature.
-    signers: list[str] = field(default_factory=list)
-
-    @property
-    def chain(self) -> list[Spot]:
-        """From the whole down to it."""
-        return [*(self.up.chain if self.up else []), self]
-
-    @property
-    def level(self) -> Spot:
-        """The visit of the sub-process that it lies in, or the whole."""
-        if self.up is None or isinstance(self.up.block, Sub):
-            return self
-        return self.up.level
-
-    @property
-    def instance(self) -> tuple[int, ...]:
-        """The number of each that it lies in of several that know theirs."""
-        return tuple(one.key for one in self.chain if one.up and one.up.block.numbered)
-
-    def leaves(self, kind: type[Block] = Step) -> Iterator[Spot]:
-        if not self.below and isinstance(self.block, kind):
-            yield self
-        for one in self.below:
-            yield from one.leaves(kind)
-
-
-@dataclass(frozen=True)
-class Past:
-    """Something done: a step by somebody or an operation by the procedure."""
-
-    block: Block
-    spot: Spot
-    at: int
-
-
-@dataclass(frozen=True)
-class Jump:
-    """A way to a step: from which spot all is left, what lapses, and what is entered instead."""
-
-    at: Spot
-    left: list[Spot]
-    lapses: list[Past]
-    path: list[tuple[Block, int]]
-
-    @property
-    def undone(self) -> list[Past]:
-        return [one for one in self.lapses if isinstance(one.block, Deed)]
-
-    @property
-    def ended(self) -> list[Spot]:
-        """The visits that nobody waits at any more."""
-        return [leaf for one in self.left for leaf in one.leaves()]
 
 
 class Course:
@@ -122,6 +51,8 @@ class Course:
 
     def complete(self, leaf: Spot, go: int) -> None:
         self._write(leaf, go)
+        if leaf.up.block is not leaf.block:  # of several it is done when enough have done it
+            self._note(leaf)
         self._over(leaf)
 
     def vote(self, leaf: Spot) -> None:
@@ -134,12 +65,12 @@ class Course:
     def decide(self, leaf: Spot, go: int) -> None:
         """With this voice they have come to something."""
         self._write(leaf, go)
+        self._note(leaf.up)
         leaf.up.below.clear()
         self._over(leaf.up)
 
     def _write(self, leaf: Spot, go: int) -> None:
         next(one for one in reversed(leaf.chain) if one.keeps).go = go
-        self._note(leaf)
 
     def _note(self, spot: Spot) -> None:
         self.time += 1
@@ -222,6 +153,8 @@ class Course:
         is_enough = isinstance(block, Step) and block.enough and _go(up) > ENOUGH
         if up.count >= (block.many or 1) or is_enough:
             up.below.clear()
+            if isinstance(block, Step):
+                self._note(up)
             self._over(up)
         elif block.in_turn and isinstance(block, Sub):
             self._instance(block, up, number + 1)
@@ -255,9 +188,17 @@ class Course:
         return Jump(at, list(at.below), lapses, path[met + 1 :])
 
     def is_plain(self, leaf: Spot, name: str) -> bool:
-        """Does the plan tell what comes again? Not after what was never come to, but passed by."""
+        """Does the plan tell what a jump leads to?
+
+        Not beside what was never come to but passed by, nor from branch to branch that nothing
+        joins: what there goes on and what comes again is told by the diagram alone.
+        """
         way = self.way_to(leaf, name)
-        return way is None or name in way.at.level.entered or not way.lapses
+        if way is None:
+            return True
+        at = way.at.block
+        is_beside = isinstance(at, Split) and at.kind != "exclusive"
+        return not is_beside and (name in way.at.level.entered or not way.lapses)
 
     def _is_passed(self, past: Past, at: Spot, name: str) -> bool:
         """Does the way from a step come to it again, on the line that the step lies on?"""
@@ -291,6 +232,7 @@ class Course:
     def hand_over(self, leaf: Spot, go: int, jump: Jump) -> None:
         """A step is done, and the case goes straight on elsewhere."""
         self._write(leaf, go)
+        self._note(leaf)
         self._jump(jump)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from reliability.course import Spot
+from reliability.spots import Spot
 
 #: Who holds the roles of the branch, and who else may be drawn into a case.
 HOLDERS = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reliability.course import Spot
 from reliability.items import ABOVE, HOLDERS, PEOPLE, Item
 from reliability.plans import FIRST, Step
 from reliability.signed import Signed
+from reliability.spots import Spot
 
 
 class Staffing:

@@ -6,7 +6,7 @@ Nothing of the engine and of the acts is asked: the plan, the people and the rul
 from __future__ import annotations
 
 from reliability import voices
-from reliability.course import Course, Jump, Spot
+from reliability.course import Course
 from reliability.decided import Decided
 from reliability.items import (
     HOLDERS,
@@ -21,6 +21,7 @@ from reliability.mandates import Mandates
 from reliability.passing import AGREES, Entry, passed
 from reliability.plans import FIRST, Plan, go_of
 from reliability.signed import Signed
+from reliability.spots import Jump, Spot
 from reliability.staffing import Staffing
 from reliability.votes import Vote, figures, joint, verdict
 

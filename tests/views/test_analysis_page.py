@@ -7,6 +7,7 @@ import re
 import pytest
 from studiobrowser import plain
 
+from app import clock
 from app.cases import official
 from app.cases.models import WorkItem
 from app.db import session
@@ -65,10 +66,24 @@ def test_ways_gateways_steps_and_people_are_told_from_the_figures(town):
     assert "75%" in gateway  # refused
     assert "25%" in gateway  # sent back
     steps = plain(re.search(r'aria-labelledby="steps-title">(.*?)</table>', page, re.DOTALL)[1])
-    assert re.search(r"申请 1 .* 100% 0%", steps)
-    assert re.search(r"审核 4 .* 25% 0%", steps)
+    assert re.search(r"申请 1 0 .* 100% – 0% –", steps)
+    assert re.search(r"审核 4 0 .* 25% – 0% –", steps)
     people = plain(re.search(r'aria-labelledby="people-title">(.*?)</table>', page, re.DOTALL)[1])
     assert re.search(r"赵明远 4 ", people)
+
+
+@pytest.mark.usefixtures("figures")
+def test_they_are_compared_with_other_months_or_another_version(town):
+    def told(**asked):
+        wang = town.enter("wang")
+        return plain(wang.get("/supervision/analysis", query_string=asked).text)
+
+    seal = {"procedure": "seal"}
+    assert "办结 3 第 1 版 3" in told(**seal, against="v1")
+    assert "办结 3 去年 0" in told(**seal, against="year")
+    assert "办结 3 之前 0" in told(**seal, against="v9")
+    clock.freeze(clock.now() + 365 * clock.ONE_DAY)
+    assert "办结 0 去年 3" in told(**seal, against="year", months=3)
 
 
 @pytest.mark.usefixtures("figures")
