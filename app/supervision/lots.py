@@ -8,13 +8,19 @@ from dataclasses import dataclass
 
 
 class Lot(enum.StrEnum):
-    """What the tiles of the page count, and what each of them lists."""
+    """What the page lists; its tiles count all but what is likely to be late."""
 
     OPEN = "open"
     SOON = "soon"
+    #: Not late yet, but to be expected to be: see `foreseeing`.
+    LIKELY = "likely"
     LATE = "late"
     HALTED = "halted"
     DONE = "done"
+
+
+#: What is counted in no time.
+COUNTED = tuple(one for one in Lot if one != Lot.LIKELY)
 
 
 class Age(enum.StrEnum):
@@ -50,4 +56,4 @@ class Narrowing:
     def is_of_items(self) -> bool:
         """Does it ask for what waits for people, and for nothing else?"""
         asks = self.age is not None or bool(self.element) or self.person_id is not None
-        return self.lot in {Lot.SOON, Lot.LATE} or (self.lot == Lot.OPEN and asks)
+        return self.lot in {Lot.SOON, Lot.LIKELY, Lot.LATE} or (self.lot == Lot.OPEN and asks)

@@ -31,7 +31,7 @@ from app.organisation.actors import Actor, person_key
 from app.organisation.models import Unit
 from app.organisation.permissions import Permission
 from app.supervision.holding import holds_up
-from app.supervision.lots import Age, Lot, Narrowing
+from app.supervision.lots import COUNTED, Age, Lot, Narrowing
 from app.supervision.remembered import remembered
 
 _Key = TypeVar("_Key")
@@ -55,7 +55,7 @@ def counts(actor: Actor, narrowing: Narrowing) -> dict[Lot, int]:
 
     Where there are many they may be a minute old.
     """
-    return _figures(actor, {lot: replace(narrowing, lot=lot, age=None) for lot in Lot})
+    return _figures(actor, {lot: replace(narrowing, lot=lot, age=None) for lot in COUNTED})
 
 
 def ages(actor: Actor, narrowing: Narrowing) -> dict[Age, int]:
@@ -91,6 +91,8 @@ def cases(
 ) -> Page[Case]:
     """The cases of a lot, what is due first before the others; of those done the last first.
 
+    Of what is likely late, all that is not late yet: `foreseeing` sifts it.
+
     Raises: NotFound, for a cursor that is none.
     """
     if narrowing.lot == Lot.DONE:
@@ -98,19 +100,20 @@ def cases(
     elif narrowing.lot == Lot.HALTED:
         keys = _page_of(_halted(actor, narrowing, cursor), size)
     else:
-        keys = _waiting(actor, narrowing, cursor, size)
+        keys = waiting(actor, narrowing, cursor, size)
     found = page(keys, size, lambda row: (row.at, row.id))
-    return Page(_loaded([row.case_id for row in found.rows]), found.next_cursor)
+    return Page(loaded([row.case_id for row in found.rows]), found.next_cursor)
 
 
 def _page_of(query: sa.Select[Any], size: int) -> list[sa.Row[Any]]:
     return list(session.execute(query.limit(size + 1)).all())
 
 
-def _waiting(
-    actor: Actor, narrowing: Narrowing, cursor: str | None, size: int
-) -> list[sa.Row[Any]]:
-    """Sort value, id of the row it is sorted by, and case: first by work items, then the rest."""
+def waiting(actor: Actor, narrowing: Narrowing, cursor: str | None, size: int) -> list[sa.Row[Any]]:
+    """Sort value, id of the row it is sorted by, and case: first by work items, then the rest.
+
+    One more than `size`, if there is one.
+    """
     item, at = WorkItem, WorkItem.due_at
     columns: tuple[Any, ...] = (at.label("at"), item.id, item.case_id)
     where = (*_of_items(actor, narrowing), *after(cursor, at, item.id))
@@ -145,7 +148,7 @@ def _cases(actor: Actor, narrowing: Narrowing, at: Any) -> sa.Select[Any]:
     return sa.select(*columns).where(*_of_cases(actor, narrowing))
 
 
-def _loaded(ids: Sequence[uuid.UUID]) -> list[Case]:
+def loaded(ids: Sequence[uuid.UUID]) -> list[Case]:
     """Cases with all that a list says of them, in this order."""
     query = (
         sa.select(Case)
@@ -177,6 +180,8 @@ def _of_items(actor: Actor, narrowing: Narrowing) -> _Conditions:
         found.append(inboxes.is_late())
     if narrowing.lot == Lot.SOON:
         found.append(inboxes.is_due_soon())
+    if narrowing.lot == Lot.LIKELY:
+        found += [item.due_at > clock.now(), item.due_at < NEVER]
     return found + (_is_aged(narrowing.age) if narrowing.age else [])
 
 

@@ -18,6 +18,8 @@ OTHERS: dict[str, Any] = {
     "day.sealed": lazy("每日封存"),
     "record.verified": lazy("核对留痕"),
     "log.exported": lazy("导出日志"),
+    "eventlog.exported": lazy("导出流程日志"),
+    "supervision.exported": lazy("导出督办表格"),
     "personal_data.seen": lazy("查看个人信息"),
     "personal_data.changed": lazy("登记个人信息"),
     "setting.changed": lazy("改系统设置"),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app import i18n
 from app.cases.models import NEVER
-from app.supervision import stays
+from app.supervision import foreseeing, stays
 from app.supervision.blocks import Block, Cause
 from app.views import lines
 
@@ -24,8 +24,6 @@ LOOKS = {
     Cause.TIMER: ("grey", "clock"),
     Cause.UNKNOWN: ("grey", "hourglass"),
 }
-#: From this chance on it is said that something will be late.
-LIKELY = 0.5
 #: So many of the steps behind are named.
 NAMED = 3
 
@@ -43,7 +41,7 @@ def shown(block: Block) -> dict[str, Any]:
         "light": light,
         "light_text": words if block.due_at != NEVER else "",
         "usual": usual(block),
-        "risk": _risk(block),
+        "risk": risk(block),
         "behind": _behind(block),
         "is_urgeable": bool(block.names),
     }
@@ -62,12 +60,12 @@ def usual(block: Block) -> str:
     return str(said) % told
 
 
-def _risk(block: Block) -> str:
+def risk(block: Block) -> str:
     """That it will be late, where most of those that had waited as long were."""
     if block.usual is None or block.item is None:
         return ""
     chance = block.usual.chance_of_lateness(block.item)
-    if chance is None or chance < LIKELY:
+    if chance is None or chance < foreseeing.LIKELY:
         return ""
     return str(_("按以往，有 %(share)s%% 的可能超期", share=round(100 * chance)))
 

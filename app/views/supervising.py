@@ -12,10 +12,12 @@ from flask_login import login_required
 
 from app import i18n
 from app.cases.models import Case
+from app.cases.paging import PAGE, Page
 from app.definitions import catalogue
 from app.errors import Forbidden, NotFound
 from app.organisation import directory
-from app.supervision import blocks, grouping, overseeing
+from app.organisation.actors import Actor
+from app.supervision import blocks, foreseeing, grouping, overseeing
 from app.supervision.blocks import Block
 from app.supervision.grouping import By, Group
 from app.supervision.lots import Age, Lot, Narrowing
@@ -32,8 +34,8 @@ def index() -> str:
     actor = me()
     if not overseeing.may_oversee(actor):
         raise Forbidden
-    asked = _asked()
-    found = overseeing.cases(actor, asked, cursor=request.args.get("cursor"))
+    asked = narrowing()
+    found = listed(actor, asked, request.args.get("cursor"))
     why = blocks.of_cases(found.rows)
     return render_template(
         "supervision/index.html",
@@ -46,11 +48,29 @@ def index() -> str:
         places=_places(),
         conditions=_conditions(asked, found.rows),
         by=_by(asked),
-        heat_url=url_for("stepheat.show", **_kept(asked)),
+        **_elsewhere(asked),
     )
 
 
-def _asked() -> Narrowing:
+def _elsewhere(asked: Narrowing) -> dict[str, str]:
+    """Where the same is looked at in another way."""
+    kept = _kept(asked)
+    return {
+        "heat_url": url_for("stepheat.show", **kept),
+        "likely_url": url_for("supervising.index", lot=Lot.LIKELY, **kept),
+        "sheet_url": url_for("casesheets.export", lot=asked.lot, age=asked.age, **kept),
+    }
+
+
+def listed(
+    actor: Actor, asked: Narrowing, cursor: str | None = None, size: int = PAGE
+) -> Page[Case]:
+    """A page of the cases asked for. Raises: NotFound, for a cursor that is none."""
+    found = foreseeing.cases if asked.lot == Lot.LIKELY else overseeing.cases
+    return found(actor, asked, cursor=cursor, size=size)
+
+
+def narrowing() -> Narrowing:
     """What the address asks for; what nobody can read is left out."""
     lots = {str(lot): lot for lot in Lot}
     return Narrowing(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from studiobrowser import plain
 
-from app import clock
+from app import audit, clock
 from app.cases.models import Case, WorkItem
+from app.cases.parts import Part
 from app.db import session
+from app.supervision import foreseeing, stays
+from app.supervision.figures import StepFigure
 
 
 @pytest.fixture
@@ -181,3 +186,84 @@ def test_the_heat_map_counts_what_lies_where_and_says_how_steps_go(town):
     neighbour = town.ids["neighbour"]
     foreign = town.enter("li").get(f"/supervision/steps?procedure=seal&unit={neighbour}")
     assert foreign.status_code == 404
+
+
+@pytest.fixture
+def slow(town, waiting):
+    """Whoever did this step before took ten working days; one case is due in two, one in forty."""
+
+    def was_slow():
+        items = {
+            item.case.title: item
+            for item in session.query(WorkItem).filter_by(closed_at=None, part=Part.STEP)
+        }
+        for title, days in (("证明", 2), ("合同", 60)):
+            item = next(one for name, one in items.items() if title in name)
+            item.due_at = clock.now() + timedelta(days=days)
+        session.add(
+            StepFigure(
+                unit_id=town.ids["branch"],
+                definition_id=item.definition_id,
+                element=item.element,
+                month=date(2026, 2, 1),
+                version_id=item.case.version_id,
+                bucket=stays.bucket_of(10 * clock.ONE_DAY),
+                visits=20,
+                seconds=20 * 10 * 86_400,
+                late=20,
+                again=0,
+            )
+        )
+
+    town.does(was_slow)
+    return waiting
+
+
+@pytest.mark.usefixtures("slow")
+def test_what_is_likely_to_be_late_is_listed_by_what_it_took_before(town):
+    page = town.enter("wang").get("/supervision?lot=likely").text
+    assert "用章：证明" in page
+    assert "用章：合同" not in page
+    assert "按以往，有 100% 的可能超期" in plain(page)
+    assert "这一类没有事项" not in page
+    clock.freeze(clock.now() + 5 * clock.ONE_DAY)
+    assert "这一类没有事项" in town.enter("wang").get("/supervision?lot=likely").text
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_page_of_what_is_likely_late_goes_on_where_it_stopped_looking(town, monkeypatch):
+    monkeypatch.setattr(foreseeing, "AT_A_TIME", 1)
+    monkeypatch.setattr(foreseeing, "MOST", 1)
+    wang = town.enter("wang")
+    page = wang.get("/supervision?lot=likely").text
+    assert "用章：证明" in page
+    onward = re.search(r'rel="next" href="([^"]+)"', page).group(1).replace("&amp;", "&")
+    rest = wang.get(onward).text
+    assert "用章：证明" not in rest
+    assert 'rel="next"' not in rest
+
+
+@pytest.mark.usefixtures("slow")
+def test_the_list_is_taken_out_as_a_workbook_and_that_is_on_record(town):
+    def taken(path):
+        answer = town.enter("wang").post(path)
+        rows = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0].values
+        head, *rest = rows
+        return [dict(zip(head, row, strict=True)) for row in rest]
+
+    first, second = taken("/supervision/sheet")
+    assert [first["事项"], second["事项"]] == ["用章：证明", "用章：合同"]
+    assert first["卡点"].startswith("“审核”等")
+    assert (first["发起人"], first["时限"]) == ("林一帆", "2026-03-05")
+    assert first["预计"] == "按以往，有 100% 的可能超期"
+    assert second["预计"] is None
+    [only] = taken("/supervision/sheet?lot=likely")
+    assert only == first
+    assert taken("/supervision/sheet?lot=done") == []
+
+    def told():
+        query = session.query(audit.AuditEntry).filter_by(action="supervision.exported")
+        return [(one.actor_name, one.details["rows"]) for one in query]
+
+    assert [rows for _name, rows in town.asks(told)] == [2, 1, 0]
+    assert town.enter("lin").post("/supervision/sheet").status_code == 403
