@@ -38,7 +38,7 @@ def send(
     case, item = locking.of_turn(actor, item_id)
     allowance.require(item, Act.COPY)
     text = sides.written(note, "note", must=False)
-    chosen = sides.chosen(actor, item, people, may_be_recused=True)
+    chosen = sides.chosen(actor, item, people, is_to_act=False)
     sent = [_to(case, person, actor, text) for person in chosen]
     details = {"to": sides.whom(chosen), "text": text}
     sides.record(case, actor, item, "case.copied", details)

@@ -76,7 +76,8 @@ def preview(actor: Actor, person: Person, plan: Plan) -> list[Line]:
 
     Raises:
         Forbidden, NotYourself.
-        Invalid: a successor who is nobody, the person, or disabled (field: the procedure's key).
+        Invalid: a successor who is nobody, the person, an administrator or disabled (field: the
+            key of the procedure).
     """
     leaving.require_leave(actor, person)
     successors = _successors(person, plan)
@@ -97,6 +98,8 @@ def _successors(person: Person, plan: Plan) -> dict[str, Person]:
         one = accounts.person_named(username)
         if one is None or one.id == person.id or one.disabled_at is not None:
             said[key] = [Sentence(mark("请选择另一个在用的账号。"))]
+        elif one.is_administrator:
+            said[key] = [Sentence(mark("管理员不办理业务，请另选一人。"))]
         else:
             found[key] = one
     if said:

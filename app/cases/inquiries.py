@@ -45,7 +45,7 @@ def ask(
     case, item = locking.of_turn(actor, item_id)
     allowance.require(item, Act.ASK)
     said = sides.written(text, "request")
-    chosen = sides.chosen(actor, item, people, may_be_recused=True)
+    chosen = sides.chosen(actor, item, people, is_to_act=False)
     step = item.parent or item
     made = sides.set_up(actor, step, Part.QUESTION, chosen, said)
     details = {"to": sides.whom(chosen), "text": said}
@@ -73,7 +73,7 @@ def request_supplement(
     text = sides.written(request, "request")
     if case.doer_id == actor.person_id:
         raise OwnMatter(name=case.title)
-    people = sides.chosen(actor, item, [case.doer_id], may_be_recused=True)
+    people = sides.chosen(actor, item, [case.doer_id], is_to_act=False)
     [made] = sides.set_up(actor, item, Part.SUPPLEMENT, people, text)
     made.recusals = []
     made.due_at = clock.day_end(clock.working_day_after(clock.today(), days))

@@ -40,6 +40,10 @@ class HasLeft(Refused):
     message = "%(person)s的账号已停用，请另选一人。"
 
 
+class AnAdministrator(Refused):
+    message = "%(person)s是管理员，不办理业务，请另选一人。"
+
+
 class AskedAlready(Refused):
     message = "“%(name)s”已经请%(person)s办了，等回复即可。"
 
@@ -64,24 +68,26 @@ def written(text: str, field: str, *, must: bool = True) -> str:
 
 
 def chosen(
-    actor: Actor, item: WorkItem, person_ids: Iterable[uuid.UUID], *, may_be_recused: bool = False
+    actor: Actor, item: WorkItem, person_ids: Iterable[uuid.UUID], *, is_to_act: bool = True
 ) -> list[Person]:
-    """The people chosen to do something about a work item, each once.
+    """The people chosen to do something about a work item, or only to be asked or told, each once.
 
     Raises:
         Invalid: nobody is chosen. NotFound: there is no such person.
         NotSomebodyElse, HasLeft.
-        CannotTake: somebody must keep out of this step.
+        CannotTake: somebody must keep out of this step. AnAdministrator.
     """
     found = [directory.person(one) for one in dict.fromkeys(person_ids)]
     if not found:
         raise Invalid({"person": [Sentence(mark("请选择人员。"))]})
-    kept_out = set() if may_be_recused else {one.person_id for one in item.recusals}
+    kept_out = {one.person_id for one in item.recusals} if is_to_act else set()
     for person in found:
         if person.id == actor.person_id:
             raise NotSomebodyElse
         if person.disabled_at is not None:
             raise HasLeft(person=person.name)
+        if is_to_act and person.is_administrator:
+            raise AnAdministrator(person=person.name)
         if person.id in kept_out:
             raise CannotTake(name=item.name, person=person.name)
     return found

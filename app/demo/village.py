@@ -21,6 +21,7 @@ from app.demo.lastyear import LastYear
 from app.demo.play import QUARTER
 from app.demo.ratinghistory import RatingHistory
 from app.demo.shopping import Shopping
+from app.demo.supervised import Supervised
 from app.demo.townspeople import Townspeople
 from app.organisation import accounts
 from app.organisation.models import Person, Unit, UnitKind
@@ -78,7 +79,8 @@ def live(*, seed: int, progress: Progress, is_year_lived: bool = False) -> None:
         history, shopping = History(branch, seed), Shopping(branch)
         before = LastYear(branch, history.first_year - 1, seed)
         ratings = RatingHistory(seed)
-    parts = (ratings, history, shopping) if is_year_lived else (ratings, before, history, shopping)
+    earlier = (ratings,) if is_year_lived else (ratings, before)
+    parts = (*earlier, history, shopping, Supervised(branch))
     pieces = sum(part.pieces() for part in parts)
     lived = itertools.chain.from_iterable(part.live() for part in parts)
     for number, _piece in enumerate(lived, start=1):

@@ -133,6 +133,8 @@ def _wrong_deputy(principal: Person, deputy: Person | None) -> str | None:
         return mark("请选择委托给谁。")
     if deputy.id == principal.id:
         return mark("不能委托给本人。")
+    if deputy.is_administrator:
+        return mark("管理员不办理业务，请另选一人。")
     return mark("这个账号已停用，请另选一人。") if deputy.disabled_at else None
 
 

@@ -16,6 +16,7 @@ from app import clock, pinyin
 from app.db import session
 from app.organisation import directory
 from app.organisation.actors import Actor
+from app.organisation.duties import Duty
 from app.organisation.models import Assignment, Person, Role, Unit, UnitDescent
 
 #: So many are offered at a time.
@@ -93,17 +94,22 @@ def post_holders(unit_id: uuid.UUID) -> list[Found]:
         directory.in_force(clock.today()),
     )
     own_first = sa.case((Person.unit_id == unit_id, 0), else_=1)
-    query = sa.select(Person).where(Person.id.in_(held), Person.disabled_at.is_(None))
+    query = sa.select(Person).where(Person.id.in_(held), _can_act())
     return _found(query.order_by(own_first, Person.name, Person.id))
 
 
 def _told(actor: Actor, query: sa.Select[Person]) -> list[Found]:
     own_first = sa.case((Person.unit_id == actor.unit_id, 0), else_=1)
     return _found(
-        query.where(Person.disabled_at.is_(None), Person.id != actor.person_id, _is_near(actor))
+        query.where(_can_act(), Person.id != actor.person_id, _is_near(actor))
         .order_by(own_first, Person.name, Person.id)
         .limit(MOST)
     )
+
+
+def _can_act() -> sa.ColumnElement[bool]:
+    """The condition that somebody is there, and is none of the administrators."""
+    return sa.and_(Person.disabled_at.is_(None), Person.duty == Duty.BUSINESS)
 
 
 def _is_near(actor: Actor) -> sa.ColumnElement[bool]:

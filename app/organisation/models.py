@@ -145,6 +145,11 @@ class Person(Guarded, Model):
         return name
 
     @property
+    def is_administrator(self) -> bool:
+        """Is it one of the three administrators, who have no part in matters?"""
+        return self.duty != Duty.BUSINESS
+
+    @property
     def can_sign_in(self) -> bool:
         return self.password_hash is not None and self.disabled_at is None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from app.cases.models import Case, WorkItem
 from app.cases.narrowing import is_late
 from app.cases.sidelines import Withheld
 from app.db import session
+from app.definitions.models import Definition
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.supervision.figures import StepFigure
@@ -75,6 +76,19 @@ class Step:
     @property
     def share_again(self) -> float:
         return self.again / self.visits if self.visits else 0.0
+
+
+def busiest(units: Collection[uuid.UUID], months: Months) -> str | None:
+    """The key of the procedure in which most was done there; None: nothing was."""
+    figure = StepFigure
+    query = (
+        sa.select(Definition.key)
+        .join(figure, figure.definition_id == Definition.id)
+        .where(figure.unit_id.in_(units), figure.month.between(months.first, months.last))
+        .group_by(Definition.key)
+        .order_by(sa.func.sum(figure.visits).desc(), Definition.key)
+    )
+    return session.scalar(query.limit(1))
 
 
 def of_steps(actor: Actor, asked: Asked) -> dict[str, Step]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,17 +64,23 @@ def show() -> str:
 
 
 def page(title: str, template: str, shown: Callable[[str], dict[str, Any]]) -> str:
-    """A page of figures of one procedure: the one asked for, or the first there is.
+    """A page of figures of one procedure: the one asked for, or where most was done lately.
 
     Raises: Forbidden, to whom no unit answers. NotFound.
     """
     if not overseeing.may_oversee(me()):
         raise Forbidden
     procedures = overseeing.procedures(me())
-    key = request.args.get("procedure", "") or (procedures[0][0] if procedures else "")
+    key = request.args.get("procedure", "") or _usual(procedures)
     if not key:
         return render_template("supervision/no_steps.html", title=title)
     return render_template(template, procedures=procedures, **shown(key))
+
+
+def _usual(procedures: Sequence[tuple[str, str]]) -> str:
+    """The key of the procedure that is shown first; empty: there is none."""
+    busiest = heat.busiest(scope.units(me(), None), scope.last_months())
+    return busiest or next((key for key, _title in procedures), "")
 
 
 def asked_of(key: str) -> tuple[Asked, dict[str, Any]]:

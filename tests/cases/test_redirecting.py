@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from test_acts import Office
 
 from app import audit
-from app.cases import handing, official, options, redirecting, turns
+from app.cases import copies, handing, official, options, redirecting, sides, turns
 from app.cases.models import WorkItemDone
 from app.cases.parts import Part
 from app.db import session
 from app.errors import Forbidden, Invalid
+from app.organisation import finding
 
 WHY = "原岗位空缺"
 
@@ -76,6 +77,16 @@ def test_only_whoever_sees_to_what_goes_wrong_may(looking, who):
         reassign(looking, "gao", by=who)
     with pytest.raises(Forbidden):
         move(looking, "sign", by=who)
+
+
+def test_no_administrator_is_given_what_is_to_be_done_but_may_be_told(looking):
+    with pytest.raises(sides.AnAdministrator) as refusal:
+        reassign(looking, "root")
+    assert refusal.value.person == looking.cast.root.name
+    told = finding.named(looking.actor("wang"), looking.cast.root.name)
+    assert told == []
+    assert finding.named(looking.actor("wang"), looking.cast.gao.name) != []
+    copies.send(looking.actor("zhao"), looking.item("look").id, [looking.person("root")])
 
 
 @pytest.mark.parametrize("act", [lambda office: reassign(office, "gao", why=" "),

@@ -127,6 +127,7 @@ def test_the_same_is_entrusted_to_one_person_at_a_time(entrusts):
         ("deputy", {"deputy": None}),
         ("deputy", {"deputy": "nobody"}),
         ("deputy", {"deputy": "li"}),
+        ("deputy", {"deputy": "root"}),
         ("deputy", {"deputy": "gao"}),
         ("deputy", {"deputy": "stranger"}),
         ("since", {"since": date(2026, 3, 2)}),

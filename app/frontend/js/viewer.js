@@ -46,12 +46,13 @@ function frame(viewer, host) {
   host.style.height = `${Math.round(Math.min(TALLEST, Math.max(host.clientHeight, wanted)))}px`;
 }
 
-/** Opens where the case is now; a diagram without a case opens at its beginning. */
+/** Opens where the case is now, or where it is hottest; otherwise at its beginning. */
 function look(viewer, { elements = {} }) {
   fit(viewer, READABLE);
   const registry = viewer.get("elementRegistry");
-  const current = Object.keys(elements).find((id) => elements[id].state === "current");
-  const shown = registry.get(current ?? "") ?? registry.find((one) => one.type === "bpmn:StartEvent");
+  const painted = Object.keys(elements).filter((id) => registry.get(id));
+  const at = (state) => painted.find((id) => elements[id].state === state);
+  const shown = registry.get(at("current") ?? at("heat-5") ?? "") ?? registry.find((one) => one.type === "bpmn:StartEvent");
   if (shown) viewer.get("canvas").scrollToElement(shown, 2 * PADDING);
 }
 
