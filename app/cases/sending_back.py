@@ -73,8 +73,13 @@ class Preview:
 
 
 def targets(actor: Actor, item: WorkItem) -> list[Target]:
-    """The steps that people have done on the way to an item, the latest first."""
+    """The steps that people have done on the way to an item, the latest first; none once it is done.
+
+    Raises: NotYourTurn, SelfApproval.
+    """
     require_turn(actor, item)
+    if not item.is_open:
+        return []
     case, found = item.case, []
     for element, visit in _last_visits(case, item).items():
         refusal = None
@@ -96,6 +101,7 @@ def preview(actor: Actor, item: WorkItem, element: str) -> Preview:
         CannotSendBack: the case cannot go back there.
     """
     require_turn(actor, item)
+    item.require_open()
     _require_allowed(item)
     case = item.case
     _require_done_before(case, item, element)

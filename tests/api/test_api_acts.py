@@ -84,6 +84,13 @@ def test_a_send_back_is_previewed_then_done(petition, zhao, program, lin):
     assert recalled["work_items"][0]["element"] == "ask"
 
 
+def test_what_is_done_is_sent_back_nowhere(petition, zhao):
+    step = item_of(petition)
+    assert zhao.post(f"{step}/complete", {"answers": {"look_result": "agree"}}).status_code == 200
+    assert zhao.get(f"{step}/send-back").json["items"] == []
+    assert zhao.get(f"{step}/send-back/preview?element=ask").json["code"] == "WorkItemDone"
+
+
 def test_copies_urging_and_suspension(petition, zhao, program, lin, town):
     step = item_of(petition)
     zhao.post(f"{step}/copy", {"people": [town.chen], "note": "请知悉"})
