@@ -73,7 +73,7 @@ class Preview:
 
 
 def targets(actor: Actor, item: WorkItem) -> list[Target]:
-    """The steps that people have done on the way to an item, the latest first; none once it is done.
+    """The steps that people have done on the way to an open item, the latest first.
 
     Raises: NotYourTurn, SelfApproval.
     """

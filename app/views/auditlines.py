@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app import audit, clock
+from app import audit, clock, i18n
 from app.auditing import chains, sealing
 from app.auditing.models import DailySeal, Walk
 from app.cases.models import Case
@@ -39,7 +39,7 @@ def _act(
     case = row if isinstance(row, Case) else None
     return {
         "at": entry.at,
-        "who": entry.actor_name,
+        "who": entry.actor_name if entry.actor_id else i18n.known(entry.actor_name),
         "post": approvalform.post_words(entry),
         "principal": entry.principal_name,
         "words": auditwords.words(entry.action),

@@ -11,6 +11,7 @@ from app.notifications.words import CHANNELS
 from app.organisation import permissions
 from app.organisation.permissions import Permission
 from app.upkeep import health
+from app.views import jobwords
 from app.views.shell import me
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")
@@ -30,6 +31,7 @@ def show() -> str:
         looked_at=clock.now(),
         ahead=clock.now() - clock.machine_now(),
         is_late=looks.is_late,
+        job_words=jobwords.words,
         channel_words={one.channel: i18n.known(CHANNELS[one.channel]) for one in report.channels},
         opens_cases=permissions.may(me(), Permission.READ_CASES),
     )
