@@ -79,6 +79,8 @@ OTHERS: dict[str, Any] = {
     "person.disabled": lazy("停用账号"),
     "person.enabled": lazy("启用账号"),
     "person.handed_over": lazy("离职交接"),
+    "member.entered": lazy("登记党员"),
+    "member.changed": lazy("改党员登记"),
     "unit.created": lazy("新建单位"),
     "unit.renamed": lazy("单位改名"),
     "unit.moved": lazy("移动单位"),

@@ -23,7 +23,7 @@ from app.i18n import lazy
 from app.organisation import permissions
 from app.organisation.permissions import Permission
 from app.sheets.cells import FIELD
-from app.views import shell
+from app.views import pointlines, shell
 from app.views.shell import me
 
 blueprint = Blueprint("orgsheets", __name__, url_prefix="/organisation/sheets")
@@ -36,6 +36,8 @@ WORDS = {
     "new_people": lazy("新建人员"),
     "changed_people": lazy("改人员的姓名、单位"),
     "switched": lazy("停用、启用账号"),
+    "new_members": lazy("登记党员"),
+    "changed_members": lazy("改党员的阶段、类别、入册日期"),
     "new_posts": lazy("新授职务"),
     "ended_posts": lazy("改职务的截止日期"),
 }
@@ -139,6 +141,18 @@ def _of_switch(one: Any) -> str:
     return str(closed if one.is_closed else opened)
 
 
+def _of_member(one: Any) -> str:
+    told = {
+        "name": one.holder.name,
+        "code": one.code,
+        "unit": one.holder.place.name,
+        "stage": pointlines.STAGES[one.standing.stage],
+        "category": pointlines.CATEGORIES[one.standing.category],
+        "day": i18n.day(one.standing.enrolled_on),
+    }
+    return str(_("%(name)s（%(code)s），%(unit)s，%(stage)s，%(category)s，%(day)s入册", **told))
+
+
 def _of_post(one: Any) -> str:
     told = {
         "name": one.holder.name,
@@ -157,6 +171,8 @@ _TOLD = {
     "new_people": _of_person,
     "changed_people": _of_person,
     "switched": _of_switch,
+    "new_members": _of_member,
+    "changed_members": _of_member,
     "new_posts": _of_post,
     "ended_posts": _of_post,
 }

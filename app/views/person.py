@@ -13,10 +13,19 @@ from flask_login import current_user, login_required
 from app import db, i18n, statuses
 from app.errors import AppError, Invalid, NotFound, Refused
 from app.establishment import retiring
-from app.organisation import accounts, enrolling, granting, leaving, permissions, roll, tree
+from app.organisation import (
+    accounts,
+    enrolling,
+    granting,
+    leaving,
+    memberlist,
+    permissions,
+    roll,
+    tree,
+)
 from app.organisation.models import Person, Unit
 from app.organisation.permissions import Permission
-from app.views import shell, treelines
+from app.views import memberlines, shell, treelines
 from app.views.shell import me
 
 blueprint = Blueprint("person", __name__, url_prefix="/people")
@@ -36,6 +45,7 @@ def _page(person_id: uuid.UUID, error: AppError | None = None) -> str:
         "people/show.html",
         person=person,
         is_member=person.membership is not None and person.membership.left_on is None,
+        **memberlines.form(person),
         posts=[one for one in posts if one["state"] != "over" and one["role_code"] != roll.MEMBER],
         past=[one for one in posts if one["state"] == "over"],
         ties=[i18n.say(one) for one in retiring.ties_of_person(person)],
@@ -99,6 +109,21 @@ def edit(person_id: uuid.UUID) -> ResponseReturnValue:
     person = _person(person_id)
     enrolling.edit(me(), person, request.form.get("name", "").strip(), _unit())
     flash(_("已保存。"), "success")
+    return redirect(url_for("person.show", person_id=person_id))
+
+
+@blueprint.post("/<uuid:person_id>/membership")
+@login_required
+def list_member(person_id: uuid.UUID) -> ResponseReturnValue:
+    """Put somebody on the member list of their branch, or let it say something else of them."""
+    person, standing = _person(person_id), memberlines.standing(request.form)
+    if person.membership is None:
+        code = request.form.get("code", "").strip()
+        made = memberlist.enter(me(), person, standing, code=code)
+        flash(_("已登记%(name)s，党员编号%(code)s。", name=person.name, code=made.code), "success")
+    else:
+        memberlist.change(me(), person, standing)
+        flash(_("已保存。"), "success")
     return redirect(url_for("person.show", person_id=person_id))
 
 

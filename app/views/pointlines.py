@@ -13,7 +13,8 @@ from app.db import session
 from app.i18n import lazy
 from app.organisation import permissions, roll
 from app.organisation.actors import Actor
-from app.organisation.models import MemberCategory, Membership, Move, Stage, Unit
+from app.organisation.memberlist import CATEGORY_TITLES, STAGE_TITLES
+from app.organisation.models import Membership, Move, Unit
 from app.organisation.permissions import Permission
 from app.points import amounts, rulebook, wall
 from app.points.books import Hold
@@ -21,13 +22,8 @@ from app.points.models import Claim
 from app.points.vocabulary import Category
 from app.views import noticelines
 
-STAGES = {Stage.FULL: lazy("正式党员"), Stage.PROBATIONARY: lazy("预备党员")}
-CATEGORIES = {
-    MemberCategory.KEY: lazy("骨干"),
-    MemberCategory.ORDINARY: lazy("普通"),
-    MemberCategory.MOBILE: lazy("流动"),
-    MemberCategory.SPECIAL: lazy("特殊"),
-}
+STAGES = {one: lazy(title) for one, title in STAGE_TITLES.items()}
+CATEGORIES = {one: lazy(title) for one, title in CATEGORY_TITLES.items()}
 COMPONENTS = {
     Category.BASE: lazy("基础分"),
     Category.DUTY: lazy("履责分"),

@@ -24,7 +24,16 @@ NEW = {
         ("LY0201", "柳园第一党支部", "支部", "LY02"),
         ("LY02", "柳园社区", "社区", "LY"),
     ],
-    "people": [("fang", "方圆", "LY0201", ""), ("he", "何平", "LY02", "在用")],
+    "people": [
+        ("fang", "方圆", "LY0201", ""),
+        ("he", "何平", "LY02", "在用"),
+        ("xu", "许多", "LY0201", ""),
+    ],
+    "members": [
+        ("fang", "LY0201-007", "正式党员", "骨干", "2001-07-01"),
+        ("xu", "", "预备党员", "普通", date(2025, 7, 1)),
+        ("lin", "", "正式党员", "流动", "2026-01-05"),
+    ],
     "posts": [
         ("fang", "支部书记", "LY0201", "2026-03-01", ""),
         ("gao", "GRID", "LY02", date(2026, 4, 1), "2026年12月31日"),
@@ -53,13 +62,18 @@ def test_a_workbook_is_carried_out_as_a_whole(cast, wang, grid):
     changes = brings(wang, book(**NEW))
     assert {name: number for name, number in changes.counts.items() if number} == {
         "new_units": 2,
-        "new_people": 2,
+        "new_people": 3,
+        "new_members": 2,
+        "changed_members": 1,
         "new_posts": 2,
     }
     fang = accounts.person_named("fang")
     assert (fang.name, fang.initials, fang.unit.name) == ("方圆", "fy", "柳园第一党支部")
     assert fang.unit.is_within(cast.subdistrict)
-    assert [one.role for one in directory.actor(fang).posts] == ["SECRETARY"]
+    assert {one.role for one in directory.actor(fang).posts} == {"SECRETARY", "MEMBER"}
+    members = {one.person.name: (one.code, one.category) for one in directory.members(fang.unit_id)}
+    assert members == {"方圆": ("LY0201-007", "KEY"), "许多": ("LY0201-008", "ORDINARY")}
+    assert cast.lin.membership.category == "MOBILE"
     above = sa.select(UnitDescent.ancestor_id).filter_by(unit_id=fang.unit_id)
     assert set(session.scalars(above)) == set(fang.unit.lineage)
     entry = administration.entries()[-1]
@@ -77,6 +91,35 @@ def test_bringing_in_what_was_taken_out_changes_nothing(cast, wang, grid):
 def test_the_same_workbook_brought_in_again_changes_nothing(cast, wang, grid):
     brings(wang, book(**NEW))
     assert importing.look(wang, book(**NEW)).changes.is_empty
+
+
+def test_what_is_wrong_with_members_is_told_at_its_cell(cast, wang):
+    cast.gao.membership.left_on = date(2026, 2, 1)
+    lin = cast.lin.membership.code
+    told = faults(
+        wang,
+        people=[("fang", "方圆", "LY0101", "")],
+        members=[
+            ("fang", lin.lower(), "正式党员", "骨干", "2030-01-01"),
+            ("lin", "OTHER", "正式党员", "骨干", "2001-01-01"),
+            ("lin", "", "正式党员", "骨干", "2001-01-01"),
+            ("hu", "", "积极分子", "骨干", "2001-01-01"),
+            ("gao", "", "正式党员", "骨干", "2001-01-01"),
+            ("zheng", "", "正式党员", "骨干", "2001-01-01"),
+            ("nobody", "", "正式党员", "骨干", ""),
+        ],
+    )
+    assert told == [
+        ("党员", 2, "党员编号", f"党员编号“{lin.lower()}”已有人使用。"),
+        ("党员", 2, "入册日期", "入册日期不能晚于今天。"),
+        ("党员", 3, "党员编号", f"党员编号不能改，原来是{lin}。"),
+        ("党员", 4, "用户名", "和第3行重复。"),
+        ("党员", 5, "阶段", "“积极分子”不在可选的里面：正式党员、预备党员。"),
+        ("党员", 6, "用户名", "高若水已经转出或去世，不能再登记为党员。"),
+        ("党员", 7, "用户名", "党员登记在党支部里，“滨河社区”不是党支部。"),
+        ("党员", 8, "用户名", "没有这个用户名。"),
+        ("党员", 8, "入册日期", "没有填写。"),
+    ]
 
 
 def test_every_fault_is_told_at_once_by_sheet_row_and_column(cast, wang):

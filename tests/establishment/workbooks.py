@@ -1,4 +1,4 @@
-"""Workbooks of units, people and posts, as an administrator fills them in."""
+"""Workbooks of units, people, members and posts, as an administrator fills them in."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import io
 
 from openpyxl import Workbook, load_workbook
 
-from app.establishment.sheets.columns import LAYOUTS, PEOPLE, POSTS, UNITS
+from app.establishment.sheets.columns import LAYOUTS, MEMBERS, PEOPLE, POSTS, UNITS
 
-TITLES = {"units": UNITS.title, "people": PEOPLE.title, "posts": POSTS.title}
+TITLES = {
+    "units": UNITS.title,
+    "people": PEOPLE.title,
+    "members": MEMBERS.title,
+    "posts": POSTS.title,
+}
 
 
 def book(*, heads=None, **rows):
-    """A workbook with these rows in its sheets `units`, `people` and `posts`."""
+    """A workbook with these rows in its sheets `units`, `people`, `members` and `posts`."""
     made = Workbook()
     made.remove(made.active)
     heads = {one.title: one.heads for one in LAYOUTS} | (heads or {})

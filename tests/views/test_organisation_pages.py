@@ -6,6 +6,7 @@ import io
 import re
 
 import pytest
+from studiobrowser import plain
 
 from app.db import session
 from app.organisation import accounts, directory, permissions
@@ -143,6 +144,30 @@ def test_a_member_s_unit_is_not_changed_here(sqlite_town, wang):
     sent = {"name": "林一帆", "unit": str(sqlite_town.ids["neighbour"])}
     answer = wang.post(f"/people/{sqlite_town.ids['lin']}", data=sent)
     assert (answer.status_code, "组织关系转接" in answer.text) == (409, True)
+
+
+def test_a_new_person_is_put_on_the_member_list_and_may_report_then(sqlite_town, wang):
+    new = {"username": "fang", "name": "方圆", "unit": str(sqlite_town.ids["branch"])}
+    path = wang.post("/people", data=new).location
+    assert "登记为党员" in wang.get(path).text
+    wrong = {"stage": "FULL", "category": "KEY", "enrolled_on": "2030-01-01", "code": "编号"}
+    refused = wang.post(f"{path}/membership", data=wrong)
+    assert refused.status_code == 422
+    said = plain(refused.text)
+    assert "入册日期不能晚于今天。" in said
+    assert "党员编号用字母、数字和 -，最多20个字符。" in said
+    assert 'value="2030-01-01"' in refused.text
+    sent = {"stage": "FULL", "category": "KEY", "enrolled_on": "2026-01-05", "code": ""}
+    assert wang.post(f"{path}/membership", data=sent).location == path
+    page = wang.get(path).text
+    assert "党员编号LY0101-" in plain(page)
+    assert "登记为党员" not in page
+    assert wang.post(f"{path}/membership", data=sent | {"category": "MOBILE"}).status_code == 302
+    assert '<option value="MOBILE" selected>' in wang.get(path).text
+    nothing = wang.post(f"{path}/membership", data={"stage": "x"})
+    assert nothing.status_code == 422
+    lin = sqlite_town.enter("lin")
+    assert lin.post(f"{path}/membership", data=sent).status_code in {403, 404}
 
 
 def test_a_role_of_the_house_s_own_is_added_and_may_be_held(sqlite_town, wang):

@@ -6,13 +6,13 @@ from app import clock
 from app.db import session
 from app.establishment.sheets.changes import Changes, Place, Post, Somebody
 from app.establishment.sheets.places import rank
-from app.organisation import directory, leaving, tree
+from app.organisation import directory, leaving, memberlist, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person, Unit
 
 
 def carry_out(actor: Actor, changes: Changes) -> None:
-    """Units from the top down, then people, then posts."""
+    """Units from the top down, then people, members, posts."""
     for place in sorted(changes.new_units, key=rank):
         place.unit = directory.hung(place.kind, place.code, place.name, _unit(place.above))
     directory.note_descents([_unit(place) for place in changes.new_units])
@@ -22,6 +22,7 @@ def carry_out(actor: Actor, changes: Changes) -> None:
     for place in sorted(changes.moved, key=rank):
         tree.hang(_unit(place), _unit(place.above))
     _people(actor, changes)
+    _members(changes)
     session.add_all(_assignment(post) for post in changes.new_posts)
     for post in changes.ended_posts:
         assert post.row is not None, "it is held"
@@ -43,6 +44,14 @@ def _people(actor: Actor, changes: Changes) -> None:
             leaving.disable(actor, person)
         else:
             person.disabled_at = None
+
+
+def _members(changes: Changes) -> None:
+    for one in changes.new_members:
+        memberlist.added(_person(one.holder), _unit(one.holder.place), one.standing, one.code)
+    for one in changes.changed_members:
+        assert one.row is not None, "it is there already"
+        memberlist.rewrite(one.row, one.standing)
 
 
 def _assignment(post: Post) -> Assignment:

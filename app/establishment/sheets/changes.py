@@ -1,4 +1,4 @@
-"""What an import would change, collected before anything is: units, people, posts."""
+"""What an import would change, collected before anything is: units, people, members, posts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.organisation.models import Assignment, Person, Unit, UnitKind
+from app.organisation.memberlist import Standing
+from app.organisation.models import Assignment, Membership, Person, Unit, UnitKind
 
 
 @dataclass
@@ -42,6 +43,16 @@ class Somebody:
 
 
 @dataclass
+class Listed:
+    """A place in a member list as it will be: there already (`row`), or new."""
+
+    holder: Somebody
+    code: str
+    standing: Standing
+    row: Membership | None = None
+
+
+@dataclass
 class Post:
     """A post as it will be: there already, and to end otherwise, or new."""
 
@@ -63,6 +74,8 @@ class Changes:
     new_people: list[Somebody] = field(default_factory=list)
     changed_people: list[Somebody] = field(default_factory=list)
     switched: list[Somebody] = field(default_factory=list)
+    new_members: list[Listed] = field(default_factory=list)
+    changed_members: list[Listed] = field(default_factory=list)
     new_posts: list[Post] = field(default_factory=list)
     ended_posts: list[Post] = field(default_factory=list)
 
@@ -91,7 +104,15 @@ class Changes:
             *(f"人员改 {one.username} {one.name} {one.place.code}" for one in self.changed_people),
             *(f"账号{'停' if one.is_closed else '启'} {one.username}" for one in self.switched),
         ]
-        return places + people + self._posts()
+        return places + people + self._members() + self._posts()
+
+    def _members(self) -> list[str]:
+        return [
+            f"党员{sign} {one.holder.username} {one.code} {one.standing.stage}"
+            f" {one.standing.category} {one.standing.enrolled_on}"
+            for sign, found in (("＋", self.new_members), ("改", self.changed_members))
+            for one in found
+        ]
 
     def _posts(self) -> list[str]:
         return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.organisation.memberlist import CATEGORY_TITLES, STAGE_TITLES
 from app.organisation.tree import KIND_TITLES
 
 IN_USE, CLOSED = "在用", "停用"
@@ -59,4 +60,14 @@ POSTS = Layout(
         Column("截止日期", 14, is_needed=False),
     ),
 )
-LAYOUTS = (UNITS, PEOPLE, POSTS)
+MEMBERS = Layout(
+    "党员",
+    (
+        Column("用户名", 20),
+        Column("党员编号", is_needed=False),
+        Column("阶段", 12, words=tuple(STAGE_TITLES.values())),
+        Column("类别", 10, words=tuple(CATEGORY_TITLES.values())),
+        Column("入册日期", 14),
+    ),
+)
+LAYOUTS = (UNITS, PEOPLE, MEMBERS, POSTS)

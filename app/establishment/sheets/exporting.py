@@ -1,4 +1,4 @@
-"""The units of an administrator with their people and posts as a workbook, and an empty one."""
+"""Units, people, members and posts below an administrator as a workbook, and an empty one."""
 
 from __future__ import annotations
 
@@ -9,10 +9,20 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.db import session
-from app.establishment.sheets.columns import CLOSED, IN_USE, LAYOUTS, PEOPLE, POSTS, UNITS, Layout
+from app.establishment.sheets.columns import (
+    CLOSED,
+    IN_USE,
+    LAYOUTS,
+    MEMBERS,
+    PEOPLE,
+    POSTS,
+    UNITS,
+    Layout,
+)
 from app.organisation import administration, permissions, residents, tenure, tree
 from app.organisation.actors import Actor
-from app.organisation.models import Assignment, Person, Role, Unit
+from app.organisation.memberlist import CATEGORY_TITLES, STAGE_TITLES
+from app.organisation.models import Assignment, Membership, Person, Role, Unit
 from app.organisation.permissions import Permission
 from app.sheets import books
 from app.sheets.books import Table
@@ -20,12 +30,13 @@ from app.sheets.forms import Field
 
 GUIDE = (
     "怎样填写",
-    "三张表各填各的，没有要改的表可以删去。第一行是表头，不要改。",
+    "四张表各填各的，没有要改的表可以删去。第一行是表头，不要改。",
     "单位：编码全系统不重复，已有的编码就是改这个单位；上级编码也可以是这张表里的新单位。",
     "人员：已有的用户名就是改这个人；新建的人没有密码，由管理员另设或者单点登录。",
+    "党员：单位是党支部的人才能登记；党员编号空着就自动编；换支部、离开请发起组织关系转接。",
     "任职：职务写名称或编码；同一个人、职务、单位、开始日期已有的，改的是截止日期。",
     "不在表里的单位、人员、职务都不动。要结束一个职务，填上截止日期（今天或以后）。",
-    "党员不在这里登记；管理员的职务在页面上授予。",
+    "管理员的职务在页面上授予。",
 )
 
 
@@ -52,7 +63,12 @@ def export(actor: Actor) -> bytes:
     permissions.require(actor, Permission.MANAGE_PEOPLE)
     places = [tree.about(one) for one in tree.tops(actor)]
     administration.record(actor, "organisation.exported", {"units": places})
-    tables = ((UNITS, _units(actor)), (PEOPLE, _people(actor)), (POSTS, _posts(actor)))
+    tables = (
+        (UNITS, _units(actor)),
+        (PEOPLE, _people(actor)),
+        (MEMBERS, _members(actor)),
+        (POSTS, _posts(actor)),
+    )
     return books.workbook([_guide(), *(_table(layout, rows) for layout, rows in tables)])
 
 
@@ -84,6 +100,23 @@ def _people(actor: Actor) -> Iterator[Sequence[str]]:
     )
     for username, name, code, disabled_at in session.execute(query):
         yield username, name, code, IN_USE if disabled_at is None else CLOSED
+
+
+def _members(actor: Actor) -> Iterator[Sequence[str]]:
+    """Who is on a member list today."""
+    query = (
+        sa.select(Membership)
+        .join(Membership.person)
+        .where(
+            permissions.visible_to(actor, Permission.MANAGE_PEOPLE, Membership.branch_id),
+            Membership.left_on.is_(None),
+        )
+        .options(sa.orm.contains_eager(Membership.person))
+        .order_by(Membership.code)
+    )
+    for one in session.scalars(query):
+        titles = STAGE_TITLES[one.stage], CATEGORY_TITLES[one.category]
+        yield one.person.username, one.code, *titles, one.enrolled_on.isoformat()
 
 
 def _posts(actor: Actor) -> Iterator[Sequence[str]]:

@@ -15,8 +15,9 @@ from app.errors import Invalid, NotFound, Refused, Sentence
 from app.establishment.models import Import
 from app.establishment.sheets import carrying, lines
 from app.establishment.sheets.changes import Changes
-from app.establishment.sheets.columns import PEOPLE, POSTS, UNITS
+from app.establishment.sheets.columns import LAYOUTS, MEMBERS, PEOPLE, POSTS, UNITS
 from app.establishment.sheets.lines import Faults
+from app.establishment.sheets.members import Members
 from app.establishment.sheets.people import People
 from app.establishment.sheets.places import Places
 from app.establishment.sheets.posts import Posts
@@ -62,12 +63,15 @@ def look(actor: Actor, content: bytes) -> Look:
     """
     changes, faults = Changes(), Faults()
     found = lines.read(content, faults)
-    units, people, posts = (found.get(one.title, []) for one in (UNITS, PEOPLE, POSTS))
+    lines_of = {layout: found.get(layout.title, []) for layout in LAYOUTS}
     places = Places(actor)
-    places.look(units, changes)
-    everybody = People(actor, places, {line["用户名"] for line in [*people, *posts]})
-    everybody.look(people, changes)
-    Posts(actor, places, everybody).look(posts, changes)
+    places.look(lines_of[UNITS], changes)
+    named = [*lines_of[PEOPLE], *lines_of[MEMBERS], *lines_of[POSTS]]
+    everybody = People(actor, places, {line["用户名"] for line in named})
+    everybody.look(lines_of[PEOPLE], changes)
+    if lines_of[MEMBERS]:
+        Members(everybody).look(lines_of[MEMBERS], changes)
+    Posts(actor, places, everybody).look(lines_of[POSTS], changes)
     return Look(changes, faults)
 
 

@@ -96,7 +96,7 @@ def read(content: bytes, faults: Faults) -> dict[str, list[Line]]:
     titles = [one.title for one in LAYOUTS]
     sheets = reading.sheets_of(content, titles, largest=LARGEST, bounds=BOUNDS)
     if not sheets:
-        said = mark("工作簿里没有“单位”“人员”“任职”中的任何一张表，请用模板填写。")
+        said = mark("工作簿里没有“单位”“人员”“党员”“任职”中的任何一张表，请用模板填写。")
         raise SheetRefused(Sentence(said))
     return {
         layout.title: list(_lines(layout, sheets[layout.title], faults))
