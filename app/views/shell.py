@@ -97,6 +97,7 @@ def _secure(response: Response) -> Response:
         "form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
     )
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")  # browsers without CSP
     response.headers.setdefault("Referrer-Policy", "same-origin")
     keep = "public, max-age=31536000" if request.endpoint == "static" else "no-store"
     response.headers["Cache-Control"] = keep

@@ -152,6 +152,7 @@ def test_a_file_that_holds_a_page_is_served_inert(sqlite_town):
     answer = lin.get(f"/evidence/{path}", buffered=True)
     assert answer.mimetype == "image/png"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
