@@ -25,6 +25,8 @@ from benchmarks.town import KEY
 PEOPLE, BRANCHES, COMMUNITIES = 100_000, 10_000, 1_000
 #: Of a hundred items so many wait for one desk at the top, for a person, and else for branches.
 AT_DESK, NAMED = 1, 30
+#: Where the items of each procedure wait.
+STEPS = {KEY: ("verify", "核实"), "seal": ("look", "审核")}
 #: Every so many-th item is of the other procedure, urgent, or critical.
 RARE, URGENT, CRITICAL = 200, 40, 400
 ROLE, DESK = "ASSESSOR", "DISTRICT_OFFICER"
@@ -141,7 +143,8 @@ def _name(number: int) -> str:
 
 def _items(place: Place, crowd: Crowd, people: list[tuple[str, uuid.UUID]], items: int) -> None:
     known = {text: pinyin.initials(text) for text in {*THINGS, *(name for name, _id in people)}}
-    definitions = [catalogue.definition(key) for key in (KEY, "seal")]
+    definitions = [catalogue.definition(key) for key in STEPS]
+    steps = list(STEPS.values())
     ids = [{"definition_id": one.id, "version_id": one.version_in_force_id} for one in definitions]
     now, top = clock.now(), _top().id
 
@@ -149,6 +152,7 @@ def _items(place: Place, crowd: Crowd, people: list[tuple[str, uuid.UUID]], item
         name, starter = people[number * 7919 % PEOPLE]
         thing = THINGS[number % len(THINGS)]
         title, bare = f"{thing}第{number}件", f"B-{number}"
+        element, step = steps[number % RARE == 1]
         case = {
             "id": new_id(),
             "number": bare,
@@ -173,8 +177,8 @@ def _items(place: Place, crowd: Crowd, people: list[tuple[str, uuid.UUID]], item
         item = {
             "id": new_id(),
             "case_id": case["id"],
-            "element": "verify",
-            "name": "核实",
+            "element": element,
+            "name": step,
             "engine_id": "1",
             "candidate_key": _key(number, crowd, people, top),
             "part": "STEP",

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from app import db
+import sqlalchemy as sa
+
+from app import clock, db
+from app.cases.models import Case, WorkItem
 from app.db import session
 from app.definitions import catalogue
 from app.organisation.actors import Actor, Post
 from app.organisation.models import Unit
-from app.supervision import blocks, grouping, heat, overseeing, remembered, scope
+from app.supervision import blocks, foreseeing, grouping, heat, overseeing, remembered, scope, stays
+from app.supervision.figures import StepFigure
 from app.supervision.grouping import By
 from app.supervision.lots import Age, Lot, Narrowing
 from benchmarks import crowd
@@ -30,9 +34,37 @@ ROLES = {"district": "DISTRICT_OFFICER", "community": "SUBDISTRICT_OFFICER", "br
 def measure(place: Place) -> None:
     with place.app.app_context():
         found = crowd.settle(place, ITEMS[place.name])
+        _know_how_long_it_takes()
         for who, reader in _readers(found).items():
             for what, look in _looks(reader).items():
                 report_look(f"overseeing.{place.name}.{who}.{what}", look, found.clerk)
+
+
+def _know_how_long_it_takes() -> None:
+    """Of each step of every procedure, at the root: as many visits in each bucket."""
+    with db.transaction():
+        root = session.scalars(sa.select(Unit).filter_by(parent_id=None)).first()
+        query = sa.select(WorkItem.definition_id, WorkItem.element, Case.version_id).join(Case)
+        steps = session.execute(query.distinct()).all()
+        session.execute(
+            sa.insert(StepFigure),
+            [
+                {
+                    "unit_id": root.id,
+                    "definition_id": definition,
+                    "element": element,
+                    "version_id": version,
+                    "month": clock.today().replace(day=1),
+                    "bucket": bucket,
+                    "visits": 100,
+                    "seconds": 0,
+                    "late": 0,
+                    "again": 0,
+                }
+                for definition, element, version in steps
+                for bucket in range(len(stays.BOUNDS))
+            ],
+        )
 
 
 def _readers(found: Crowd) -> dict[str, Actor]:
@@ -64,6 +96,7 @@ def _looks(reader: Actor) -> dict[str, Callable[[], object]]:
     looks: dict[str, Callable[[], object]] = {
         what: partial(overseeing.cases, reader, narrowed) for what, narrowed in lists.items()
     }
+    looks["likely"] = partial(foreseeing.cases, reader, Narrowing(Lot.LIKELY))
     looks["with_reasons"] = partial(_explained, reader)
     looks["counts"] = _anew(partial(overseeing.counts, reader, Narrowing()))
     looks["ages"] = _anew(partial(overseeing.ages, reader, Narrowing()))
