@@ -7,12 +7,13 @@ the case of its register, once for all its lines.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.cases import messages
+from app.assessment.models import Course
+from app.cases import messages, senders
 from app.db import session
 from app.points.models import Claim
 from app.points.registers.models import Register, RegisterState
@@ -21,6 +22,18 @@ from app.points.registers.models import Register, RegisterState
 RULED = messages.reserve("points_line_ruled")
 #: It waits for this while the notice hangs.
 RELEASED = messages.reserve("points_line_released")
+
+
+@senders.sends(RULED, RELEASED)
+def quarters_of(case_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The case of a line or a register → that of the quarter in which it is decided."""
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for kind in (Claim, Register):
+        query = sa.select(kind.case_id, Course.case_id).where(
+            kind.case_id.in_(case_ids), Course.cycle_id == kind.cycle_id
+        )
+        found |= {case_id: course for case_id, course in session.execute(query) if case_id}
+    return found
 
 
 def recheck(line: Claim, reason: str) -> None:

@@ -60,6 +60,8 @@ class Block:
     absent: tuple[uuid.UUID, ...] = ()
     #: How long such a step usually takes there, where that is known.
     usual: Usual | None = None
+    #: The case whose message it waits for, where that can be told.
+    sender_id: uuid.UUID | None = None
     #: The steps for people that may come after it, and so wait as well.
     behind: tuple[str, ...] = ()
 
@@ -111,12 +113,22 @@ def _of_nobody(case: Case, known: Facts) -> Block:
     since, due_at = known.moved.get(case.id, case.started_at), case.next_due_at or NEVER
     message = known.awaited.get(case.id)
     if message is not None:
-        name = catching(case.version_id, message) or message
-        return Block(Cause.MESSAGE, Sentence("在“%(name)s”等消息", name=name), since, due_at)
+        return _of_message(case, message, known, since, due_at)
     if due_at == NEVER:
         return Block(Cause.UNKNOWN, Sentence("不等人，也没有定下时间，要看图上别的条件"), since)
     day = clock.office_day(due_at)
     return Block(Cause.TIMER, Sentence("等到%(day)s由系统接着办", day=day), since, due_at)
+
+
+def _of_message(case: Case, message: str, known: Facts, since: datetime, due_at: datetime) -> Block:
+    said = mark("在“%(name)s”等消息")
+    about = {"name": catching(case.version_id, message) or message}
+    sender = known.senders.get(case.id)
+    if sender is not None:
+        said = mark("在“%(name)s”等“%(title)s”（%(number)s）的消息")
+        about |= {"title": sender.title, "number": sender.number}
+    sender_id = sender.id if sender else None
+    return Block(Cause.MESSAGE, Sentence(said, **about), since, due_at, sender_id=sender_id)
 
 
 def _of_item(case: Case, item: WorkItem, known: Facts) -> Block:

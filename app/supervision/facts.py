@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from app import audit, clock
-from app.cases import candidates, suspension
+from app.cases import candidates, senders, suspension
 from app.cases.happenings import Incident, Subscription
 from app.cases.models import Case, WorkItem
 from app.db import session
@@ -30,6 +30,8 @@ class Facts:
     items: Mapping[uuid.UUID, Sequence[WorkItem]]
     incidents: Mapping[uuid.UUID, Incident]
     awaited: Mapping[uuid.UUID, str]
+    #: From which case the message will come, where that can be told.
+    senders: Mapping[uuid.UUID, Case]
     #: When somebody has last done something in a case that waits for nobody.
     moved: Mapping[uuid.UUID, datetime]
     #: Why cases are suspended, as whoever did it has written.
@@ -47,11 +49,14 @@ def known_of(cases: Sequence[Case]) -> Facts:
     items = _waiting(cases)
     people = candidates.people_behind(one.turn_key for one in _flat(items.values()))
     everybody = {person for named in people.values() for person in named}
+    awaited = _awaited([case.id for case in cases if case.messages_awaited])
+    silent = {one: message for one, message in awaited.items() if not items[one]}
     return Facts(
         cases,
         items,
         _incidents([case.id for case in cases if case.incidents_open]),
-        _awaited([case.id for case in cases if case.messages_awaited]),
+        awaited,
+        senders.of(silent),
         _moved([case_id for case_id, found in items.items() if not found]),
         _suspended([case.id for case in cases if case.suspended_at is not None]),
         people,

@@ -43,6 +43,7 @@ def shown(block: Block) -> dict[str, Any]:
         "usual": usual(block),
         "risk": risk(block),
         "behind": _behind(block),
+        "sender_id": block.sender_id,
         "is_urgeable": bool(block.names),
     }
 
