@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -100,6 +101,7 @@ class WorkCalendar:
 
     def __init__(self, exceptions: Mapping[date, bool] | None = None) -> None:
         self._exceptions = exceptions or {}
+        self._worked: dict[int, list[int]] = {}
 
     def is_working(self, day: date) -> bool:
         known = self._exceptions.get(day)
@@ -119,8 +121,24 @@ class WorkCalendar:
 
     def between(self, start: date, end: date) -> int:
         """How many working days lie after `start`, up to and including `end`."""
-        days = (start + ONE_DAY * i for i in range(1, (end - start).days + 1))
-        return sum(self.is_working(day) for day in days)
+        if end <= start:
+            return 0
+        whole = sum(self._worked_in(year)[-1] for year in range(start.year, end.year))
+        return whole + self._worked_until(end) - self._worked_until(start)
+
+    def _worked_until(self, day: date) -> int:
+        """How many days of its year were worked, up to and including a day."""
+        return self._worked_in(day.year)[day.timetuple().tm_yday]
+
+    def _worked_in(self, year: int) -> list[int]:
+        """For each number of days of a year, the first of them, how many were worked."""
+        known = self._worked.get(year)
+        if known is None:
+            first = date(year, 1, 1)
+            count = (date(year, 12, 31) - first).days + 1
+            days = (self.is_working(first + ONE_DAY * number) for number in range(count))
+            known = self._worked[year] = [*accumulate(days, initial=0)]
+        return known
 
     def time_between(self, start: datetime, end: datetime) -> timedelta:
         """How much of working days lies between two instants: each of them counts 24 hours."""

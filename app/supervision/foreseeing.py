@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import db
 from app.cases.models import Case, WorkItem
 from app.cases.paging import PAGE, Page, page
 from app.db import session
@@ -31,6 +32,7 @@ def cases(
 
     A page may hold fewer than `size` and still be followed by another. Raises: NotFound.
     """
+    db.plan_for_values()
     found: list[sa.Row[Any]] = []
     looked = 0
     while len(found) <= size and looked < MOST:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
-from app import clock
+from app import clock, db
 from app.cases import narrowing as inboxes
 from app.cases import otherboxes
 from app.cases.models import NEVER, Case, WorkItem
@@ -75,6 +75,7 @@ def _are_many(found: Mapping[Any, int]) -> bool:
 
 def _counted(actor: Actor, of_each: Mapping[_Key, Narrowing]) -> dict[_Key, int]:
     """The counts of several narrowings, in one statement."""
+    db.plan_for_values()
     several = [_ids(actor, one).limit(MOST + 1).subquery() for one in of_each.values()]
     counts = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in several]
     return dict(zip(of_each, session.execute(sa.select(*counts)).one(), strict=True))
@@ -95,6 +96,7 @@ def cases(
 
     Raises: NotFound, for a cursor that is none.
     """
+    db.plan_for_values()
     if narrowing.lot == Lot.DONE:
         keys = _page_of(_done(actor, narrowing, cursor), size)
     elif narrowing.lot == Lot.HALTED:

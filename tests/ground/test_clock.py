@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app import clock
+from app.clock import WorkCalendar
 
 PERIODS = [
     ("T-1", date(2022, 9, 29), 5, date(2022, 10, 11)),
@@ -42,3 +45,11 @@ def test_years_the_library_does_not_know_count_monday_to_friday():
 
 def test_a_day_ends_at_midnight_in_the_offices():
     assert clock.day_end(date(2022, 10, 11)) == datetime(2022, 10, 11, 16, tzinfo=UTC)
+
+
+@given(st.dates(date(2023, 1, 1), date(2031, 1, 1)), st.integers(-30, 900))
+def test_between_counts_day_by_day_over_years_and_exceptions(start, length):
+    own = WorkCalendar({date(2026, 3, 4): False, date(2026, 3, 7): True, date(2027, 12, 31): False})
+    end = start + timedelta(days=length)
+    days = [start + timedelta(days=number) for number in range(1, length + 1)]
+    assert own.between(start, end) == sum(own.is_working(day) for day in days)
