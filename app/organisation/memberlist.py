@@ -6,7 +6,6 @@ Whoever moves to another branch or leaves does so by a procedure (`roll`), point
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -132,14 +131,26 @@ def taken(code: str) -> Sentence:
     return Sentence(mark("党员编号“%(code)s”已有人使用。"), code=code)
 
 
-def next_code(branch_code: str, also: Collection[str] = ()) -> str:
-    """The code after the last of a branch; `also` are given by now and not yet kept."""
+def next_code(branch_code: str) -> str:
+    """The code after the last of a branch."""
+    return numbered(branch_code, last_number(branch_code) + 1)
+
+
+def last_number(branch_code: str) -> int:
     prefix = f"{branch_code}-"
     query = sa.select(Membership.code).where(Membership.code.startswith(prefix, autoescape=True))
-    known = {*session.scalars(query), *also}
-    numbers = (one.removeprefix(prefix) for one in known if one.startswith(prefix))
-    last = max((int(one) for one in numbers if one.isdecimal()), default=0)
-    return f"{prefix}{last + 1:03d}"
+    return max((number_of(code, branch_code) for code in session.scalars(query)), default=0)
+
+
+def numbered(branch_code: str, number: int) -> str:
+    return f"{branch_code}-{number:03d}"
+
+
+def number_of(code: str, branch_code: str) -> int:
+    """The number that a code has in a branch; 0: it is none of its codes."""
+    head, dash, number = code.rpartition("-")
+    is_one = bool(dash) and head.lower() == branch_code.lower() and number.isdecimal()
+    return int(number) if is_one else 0
 
 
 def added(person: Person, branch: Unit, standing: Standing, code: str) -> Membership:

@@ -15,7 +15,7 @@ from app.cases.models import WorkItem
 from app.cases.narrowing import is_late
 from app.db import session
 from app.definitions.models import Definition
-from app.organisation import directory, permissions
+from app.organisation import directory
 from app.organisation.actors import Actor, person_of
 from app.organisation.models import Unit, UnitDescent
 from app.supervision import scope
@@ -67,7 +67,7 @@ def _counted(units: Sequence[uuid.UUID], procedure: str, *columns: Any) -> sa.Se
     query = (
         sa.select(*columns, items, late)
         .select_from(WorkItem)
-        .where(holds_up(), permissions.within(list(units), WorkItem.unit_id))
+        .where(holds_up(), *scope.at(units, WorkItem.unit_id))
         .group_by(*columns)
     )
     if procedure:

@@ -21,8 +21,8 @@ from app.cases.narrowing import is_late
 from app.cases.sidelines import Withheld
 from app.db import session
 from app.definitions.models import Definition
-from app.organisation import permissions
 from app.organisation.actors import Actor
+from app.supervision import scope
 from app.supervision.figures import StepFigure
 from app.supervision.grouping import MUCH
 from app.supervision.holding import holds_up
@@ -123,7 +123,7 @@ def _counted(asked: Asked, *only: sa.ColumnElement[bool]) -> dict[str, tuple[int
         .where(
             holds_up(),
             item.definition_id == asked.definition_id,
-            permissions.within(list(asked.units), item.unit_id),
+            *scope.at(asked.units, item.unit_id),
             *only,
         )
         .group_by(item.element)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -66,6 +68,17 @@ def units(actor: Actor, unit_id: uuid.UUID | None) -> tuple[uuid.UUID, ...]:
     if found is None or not any(map(found.is_within, own)):
         raise NotFound
     return (found.id,)
+
+
+def at(units: Collection[uuid.UUID], column: Any) -> list[sa.ColumnElement[bool]]:
+    """The condition that a row lies at these units or below; none where that is everywhere.
+
+    Whoever counts everything then reads an index through, and asks of no row where it lies.
+    """
+    elsewhere = sa.select(Unit.id).where(Unit.parent_id.is_(None), Unit.id.not_in(units))
+    if session.scalar(elsewhere.limit(1)) is None:
+        return []
+    return [permissions.within(list(units), column)]
 
 
 def _own(actor: Actor) -> list[Unit]:

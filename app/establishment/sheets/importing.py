@@ -70,7 +70,7 @@ def look(actor: Actor, content: bytes) -> Look:
     everybody = People(actor, places, {line["用户名"] for line in named})
     everybody.look(lines_of[PEOPLE], changes)
     if lines_of[MEMBERS]:
-        Members(everybody).look(lines_of[MEMBERS], changes)
+        Members(actor, everybody).look(lines_of[MEMBERS], changes)
     Posts(actor, places, everybody).look(lines_of[POSTS], changes)
     return Look(changes, faults)
 
