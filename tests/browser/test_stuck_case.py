@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+
+import pytest
+from conftest import served
 from filling import pick, submit
 
 MATTER = "修一修活动室的窗户"
+
+
+@pytest.fixture
+def site(demonstrated, tmp_path):
+    """A house for this alone: its secretary leaves office, and days go by."""
+    with served(shutil.copytree(demonstrated, tmp_path / "instance")) as address:
+        yield address
 
 
 def _starts(member):
