@@ -72,6 +72,7 @@ def _rows(actor: Actor, asked: Narrowing) -> Iterator[Sequence[str]]:
         cursor, left = found.next_cursor, left - len(found.rows)
         if cursor is None:
             return
+    yield [_("还有更多，只列出前%(most)s件，请缩小范围再导出。", most=MOST)]
 
 
 def _row(case: Case, block: Block | None) -> Sequence[str]:

@@ -17,6 +17,7 @@ from app.cases.parts import Part
 from app.db import session
 from app.supervision import foreseeing, stays
 from app.supervision.figures import StepFigure
+from app.views import casesheets
 
 
 @pytest.fixture
@@ -244,7 +245,7 @@ def test_a_page_of_what_is_likely_late_goes_on_where_it_stopped_looking(town, mo
 
 
 @pytest.mark.usefixtures("slow")
-def test_the_list_is_taken_out_as_a_workbook_and_that_is_on_record(town):
+def test_the_list_is_taken_out_as_a_workbook_and_that_is_on_record(town, monkeypatch):
     def taken(path):
         answer = town.enter("wang").post(path)
         rows = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0].values
@@ -261,9 +262,13 @@ def test_the_list_is_taken_out_as_a_workbook_and_that_is_on_record(town):
     assert only == first
     assert taken("/supervision/sheet?lot=done") == []
 
+    monkeypatch.setattr(casesheets, "MOST", 1)
+    cut = taken("/supervision/sheet")
+    assert [one["编号"] for one in cut][1] == "还有更多，只列出前1件，请缩小范围再导出。"
+
     def told():
         query = session.query(audit.AuditEntry).filter_by(action="supervision.exported")
         return [(one.actor_name, one.details["rows"]) for one in query]
 
-    assert [rows for _name, rows in town.asks(told)] == [2, 1, 0]
+    assert [rows for _name, rows in town.asks(told)] == [2, 1, 0, 2]
     assert town.enter("lin").post("/supervision/sheet").status_code == 403
