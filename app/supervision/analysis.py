@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,13 +45,14 @@ class Course:
 
 @dataclass(frozen=True)
 class Load:
-    """What somebody has done: times are working time."""
+    """What somebody has done: times are working time. `by_month` has the visits of each month."""
 
     person_id: uuid.UUID
     name: str
     visits: int
     seconds: int
     late: int
+    by_month: Mapping[date, int]
 
     @property
     def mean(self) -> timedelta:
@@ -114,14 +115,37 @@ def of_people(asked: Asked) -> list[Load]:
     query = (
         sa.select(Person.id, Person.name, *sums)
         .join(Person, Person.id == figure.person_id)
-        .where(
-            permissions.within(list(asked.units), figure.unit_id),
-            figure.definition_id == asked.definition_id,
-            figure.month.between(asked.months.first, asked.months.last),
-        )
+        .where(*_of_doers(asked))
         .group_by(Person.id, Person.name)
         .order_by(sums[0].desc(), Person.name, Person.id)
         .limit(MOST_PEOPLE)
     )
     rows = session.execute(query).all()
-    return [Load(row[0], row[1], *(int(value) for value in row[2:])) for row in rows]
+    months = _by_month(asked, [row[0] for row in rows])
+    return [
+        Load(row[0], row[1], int(row[2]), int(row[3]), int(row[4]), months[row[0]]) for row in rows
+    ]
+
+
+def _by_month(asked: Asked, people: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[date, int]]:
+    """Person → month (its first day) → how much they have done in it."""
+    figure = DoerFigure
+    columns: tuple[Any, ...] = (figure.person_id, figure.month)
+    query = (
+        sa.select(*columns, sa.func.sum(figure.visits))
+        .where(figure.person_id.in_(people), *_of_doers(asked))
+        .group_by(*columns)
+    )
+    found: dict[uuid.UUID, dict[date, int]] = {one: {} for one in people}
+    for row in session.execute(query).all() if people else ():
+        found[row[0]][row[1]] = int(row[2])
+    return found
+
+
+def _of_doers(asked: Asked) -> list[sa.ColumnElement[bool]]:
+    figure = DoerFigure
+    return [
+        permissions.within(list(asked.units), figure.unit_id),
+        figure.definition_id == asked.definition_id,
+        figure.month.between(asked.months.first, asked.months.last),
+    ]

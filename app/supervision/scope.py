@@ -31,6 +31,11 @@ class Months:
     last: date
 
     @property
+    def each(self) -> list[date]:
+        """The first day of every month."""
+        return [_month(number) for number in range(_number(self.first), _number(self.last) + 1)]
+
+    @property
     def before(self) -> Months:
         """As many months right before these."""
         count = _number(self.last) - _number(self.first) + 1

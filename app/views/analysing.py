@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
@@ -66,7 +67,7 @@ def _shown(key: str) -> dict[str, Any]:
         "steps": _steps(spec, now, then),
         "courses": [_course(one, whole, spec) for one in courses],
         "gateways": _gateways(spec, analysis.of_flows(asked, version.id)),
-        "people": [_load(one) for one in analysis.of_people(asked)],
+        "people": _loads(asked),
     }
 
 
@@ -162,6 +163,21 @@ def _parted(
             "share": round(100 * taken.get(flow.id, 0) / total),
         }
         for flow in flows
+    ]
+
+
+def _loads(asked: Asked) -> list[dict[str, Any]]:
+    found, months = analysis.of_people(asked), asked.months.each
+    most = max((count for one in found for count in one.by_month.values()), default=1)
+    return [_load(one) | {"months": _months(one, months, most)} for one in found]
+
+
+def _months(one: Load, months: Sequence[date], most: int) -> list[dict[str, Any]]:
+    """A bar for each month: how much was done, and its height in percent of the highest."""
+    counts = [one.by_month.get(month, 0) for month in months]
+    return [
+        {"words": f"{month:%Y-%m}: {count}", "height": round(100 * count / most)}
+        for month, count in zip(months, counts, strict=True)
     ]
 
 

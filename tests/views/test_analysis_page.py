@@ -69,7 +69,8 @@ def test_ways_gateways_steps_and_people_are_told_from_the_figures(town):
     assert re.search(r"申请 1 0 .* 100% – 0% –", steps)
     assert re.search(r"审核 4 0 .* 25% – 0% –", steps)
     people = plain(re.search(r'aria-labelledby="people-title">(.*?)</table>', page, re.DOTALL)[1])
-    assert re.search(r"赵明远 4 ", people)
+    assert re.search(r"赵明远 .*2026-03: 4 4 ", people)
+    assert "2026-02: 0" in people
 
 
 @pytest.mark.usefixtures("figures")
