@@ -85,6 +85,8 @@ def _sending(message: str) -> list[uuid.UUID]:
 
 def _sends(version_id: uuid.UUID, message: str) -> bool:
     return any(
-        one.kind in _SENDING and one.event is not None and one.event.name == message
+        one.kind in _SENDING
+        and one.event is not None
+        and (one.event.kind, one.event.name) == ("message", message)
         for one in catalogue.spec_of(version_id).elements.values()
     )

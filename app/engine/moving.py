@@ -51,13 +51,10 @@ def move(  # noqa: PLR0913 - what is moved, where to, and what becomes of the wa
     """
     level, token = _common_level(spec, case, target, token)
     _refuse_other_way(case, level, target, token)
-    around = [block for block in blocks_of(level.spec) if block.place(target)]
+    around = _around(case, level, target, token)
     left = [] if token is None else _left(level, token, target)
-    for block in around:
-        if token is None or block.place(token.task_spec.name) != block.place(target):
-            cause = Sentence("它在几条同时办理的分支里，而本步骤不在那条分支，请另选一步")
-            raise undoing.refusal(case, target, cause)
-    passed = _passed_again(level, target, token, around)
+    since = _last_moment(level, target)
+    passed = _passed_again(level, target, token, around, since)
     if on_trial:
         undoing.require_undoable(case, passed)
     else:
@@ -68,7 +65,7 @@ def move(  # noqa: PLR0913 - what is moved, where to, and what becomes of the wa
         ahead = _ahead(level, target, token, around)
         _cancel(level, token, left, ahead)
         if lapse:
-            _lapse(level, target, ahead)
+            _lapse(level, target, ahead, since)
     if level.interrupted or case.completed:
         level.arm()
     case.completed = False
@@ -86,8 +83,7 @@ def has_done(spec: Spec, case: CaseWorkflow, target: str, token: Token) -> bool:
     return level.last_visit(target) is not None
 
 
-def _lapse(level: Any, target: str, ahead: frozenset[str]) -> None:
-    since = _last_moment(level, target)
+def _lapse(level: Any, target: str, ahead: frozenset[str], since: int) -> None:
     for name in {target} | ahead:
         last = level.last_visit(name)
         if name == target or (last is not None and last > since):
@@ -136,6 +132,16 @@ def _refuse_other_way(case: CaseWorkflow, level: Any, target: str, token: Token 
     mine = ways.get(token.task_spec.name) if token else None
     if ways.get(target) != mine:
         raise undoing.refusal(case, target, _FROM_BESIDE if mine else _TO_BESIDE)
+
+
+def _around(case: CaseWorkflow, level: Any, target: str, token: Token | None) -> list[Block]:
+    """The blocks that the target lies in; refused unless the token is in the same branches."""
+    found = [block for block in blocks_of(level.spec) if block.place(target)]
+    for block in found:
+        if token is None or block.place(token.task_spec.name) != block.place(target):
+            cause = Sentence("它在几条同时办理的分支里，而本步骤不在那条分支，请另选一步")
+            raise undoing.refusal(case, target, cause)
+    return found
 
 
 def _goes_on_beside(token: Token) -> bool:
@@ -187,14 +193,13 @@ def _cancel(level: Any, token: Token, left: list[Block], ahead: frozenset[str]) 
 
 
 def _passed_again(
-    level: Any, target: str, token: Token | None, around: list[Block]
+    level: Any, target: str, token: Token | None, around: list[Block], since: int
 ) -> list[Performed]:
     """The operations carried out since the case could last be at the target, on ways from there.
 
     Of the blocks that the jump stays in, those in other branches are not passed again; of several
     instances, those of the others. An event sub-process that is left is passed again as a whole.
     """
-    since = _last_moment(level, target)
     case = level.top_workflow
     ahead = reach(graph_of(level.spec), _entry(level, target).name)
     if token is not None and is_event_sub_process(token):

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from app.db import session
 from app.errors import Sentence
@@ -123,9 +122,8 @@ class Members:
         if row.left_on is not None:
             line.wrong("用户名", Sentence(memberlist.HasLeft.message, name=holder.name))
         if line["党员编号"] and line["党员编号"] != row.code:
-            line.wrong(
-                "党员编号", Sentence(mark("党员编号不能改，原来是%(code)s。"), code=row.code)
-            )
+            told = mark("党员编号不能改，原来是%(code)s。")
+            line.wrong("党员编号", Sentence(told, code=row.code))
         if line.is_sound and Standing(row.stage, row.category, row.enrolled_on) != standing:
             changes.changed_members.append(Listed(holder, row.code, standing, row))
 
@@ -133,5 +131,4 @@ class Members:
 def _of(column: Any, values: Sequence[Any]) -> Iterator[Membership]:
     for first in range(0, len(values), _AT_ONCE):
         some = values[first : first + _AT_ONCE]
-        query = sa.select(Membership).where(column.in_(some))
-        yield from session.scalars(query.options(joinedload(Membership.branch)))
+        yield from session.scalars(sa.select(Membership).where(column.in_(some)))
