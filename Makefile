@@ -31,8 +31,8 @@ lint: .venv/installed  ## format, style, import contracts, types
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-bench: .venv/installed  ## benchmarks, one JSON object a line, each against a control
-	cd tests && ../$(BIN)/python -m benchmarks
+bench: .venv/installed assets words  ## benchmarks, one JSON object a line, each against a control (two hours)
+	cd tests && ../$(BIN)/python -m benchmarks $(ONLY)
 
 feel-oracle: .venv/installed node_modules/.package-lock.json  ## 100,000 expressions and 25,000 cells against feelin
 	cd tests/engine/feel && PYTHONPATH=$(CURDIR):$(CURDIR)/tests python -m feel_at_full_size oracle 100000

@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import completions, conditions, engines, growth, impact, inbox, overseeing, serving
+from benchmarks import (
+    completions,
+    conditions,
+    engines,
+    growth,
+    impact,
+    inbox,
+    livedyear,
+    overseeing,
+    serving,
+)
 from benchmarks.houses import places
 
-#: Without a database.
+#: Without the houses of the others.
 ALONE = {
     "conditions": conditions.measure,
     "engines": engines.measure,
     "growth": growth.measure,
+    "year": livedyear.measure,
 }
 BY_PLACE = {
     "completions": completions.measure,

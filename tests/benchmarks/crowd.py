@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -22,6 +23,8 @@ from app.organisation.models import Person, Unit, UnitDescent, UnitKind
 from benchmarks.houses import Place
 from benchmarks.town import KEY
 
+#: So many items wait in a house of this name.
+ITEMS = {"postgresql": 1_000_000, "sqlite": 200_000}
 PEOPLE, BRANCHES, COMMUNITIES = 100_000, 10_000, 1_000
 #: Of a hundred items so many wait for one desk at the top, for a person, and else for branches.
 AT_DESK, NAMED = 1, 30
@@ -44,24 +47,30 @@ class Crowd:
     desk: Actor = SYSTEM
 
 
-def settle(place: Place, items: int) -> Crowd:
-    """Fill the house."""
+@cache
+def of(place: Place) -> Crowd:
+    """The crowd of a house; who asks first has it settled."""
+    return settle(ITEMS[place.name])
+
+
+def settle(items: int, also: Iterable[uuid.UUID] = ()) -> Crowd:
+    """Fill the house with branches of the crowd's own; items lie in these and `also` in others."""
     crowd = Crowd()
     with db.transaction():
         deployment.deploy(SYSTEM, seal.files())
-        crowd.unit_ids = units(_top())
+        crowd.unit_ids = [*units(top()), *also]
     with db.transaction():
-        top = _top()
         people = _people(crowd.unit_ids)
         with _parts_of_words_later():
-            _items(place, crowd, people, items)
+            _items(crowd, people, items)
         branch = session.get_one(Unit, crowd.unit_ids[0])
         own = Post(ROLE, branch.id, branch.path, branch.name)
-        office = Post(DESK, top.id, top.path, top.name)
+        district = top()
+        office = Post(DESK, district.id, district.path, district.name)
         name, person_id = people[0]
         crowd.clerk = Actor(person_id, name, branch.id, (own,))
-        crowd.desk = Actor(people[1][1], people[1][0], top.id, (office,))
-    if place.name == "postgresql":
+        crowd.desk = Actor(people[1][1], people[1][0], district.id, (office,))
+    if db.engine().dialect.name == "postgresql":
         with db.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(sa.text("VACUUM ANALYZE"))
     return crowd
@@ -80,12 +89,13 @@ def _parts_of_words_later() -> Iterator[None]:
     session.execute(sa.text(built))
 
 
-def _top() -> Unit:
+def top() -> Unit:
+    """The district itself."""
     return session.scalars(sa.select(Unit).where(Unit.parent_id.is_(None))).one()
 
 
-def units(top: Unit, sign: str = "") -> list[uuid.UUID]:
-    """Communities below the top and branches below them; the ids of the branches.
+def units(district: Unit, sign: str = "") -> list[uuid.UUID]:
+    """Communities below the district and branches below them; the ids of the branches.
 
     Their codes begin with the sign.
     """
@@ -104,11 +114,11 @@ def units(top: Unit, sign: str = "") -> list[uuid.UUID]:
             pairs.append({"ancestor_id": ancestor, "unit_id": unit_id, "distance": distance})
         return unit_id
 
-    trunk = [(top.id, top.path)]
+    trunk = [(district.id, district.path)]
     branches = []
     for community in range(COMMUNITIES):
         unit_id = enter(UnitKind.COMMUNITY, community, trunk)
-        above = [*trunk, (unit_id, f"{top.path}{unit_id}/")]
+        above = [*trunk, (unit_id, f"{district.path}{unit_id}/")]
         share = BRANCHES // COMMUNITIES
         branches += [enter(UnitKind.BRANCH, community * share + one, above) for one in range(share)]
     load(Unit, rows)
@@ -141,12 +151,12 @@ def _name(number: int) -> str:
     return SURNAMES[number % len(SURNAMES)] + GIVEN[first % len(GIVEN)] + GIVEN[second % len(GIVEN)]
 
 
-def _items(place: Place, crowd: Crowd, people: list[tuple[str, uuid.UUID]], items: int) -> None:
+def _items(crowd: Crowd, people: list[tuple[str, uuid.UUID]], items: int) -> None:
     known = {text: pinyin.initials(text) for text in {*THINGS, *(name for name, _id in people)}}
     definitions = [catalogue.definition(key) for key in STEPS]
     steps = list(STEPS.values())
     ids = [{"definition_id": one.id, "version_id": one.version_in_force_id} for one in definitions]
-    now, top = clock.now(), _top().id
+    now, district_id = clock.now(), top().id
 
     def pair(number: int) -> tuple[dict[str, Any], dict[str, Any]]:
         name, starter = people[number * 7919 % PEOPLE]
@@ -158,7 +168,7 @@ def _items(place: Place, crowd: Crowd, people: list[tuple[str, uuid.UUID]], item
             "number": bare,
             "title": title,
             **ids[number % RARE == 1],
-            "unit_id": crowd.unit_ids[number % BRANCHES],
+            "unit_id": crowd.unit_ids[number % len(crowd.unit_ids)],
             "starter_id": starter,
             "start_key": new_id(),
             "status": CaseStatus.OPEN,
@@ -180,7 +190,7 @@ def _items(place: Place, crowd: Crowd, people: list[tuple[str, uuid.UUID]], item
             "element": element,
             "name": step,
             "engine_id": "1",
-            "candidate_key": _key(number, crowd, people, top),
+            "candidate_key": _key(number, crowd, people, district_id),
             "part": "STEP",
             "opened_at": case["started_at"],
             "due_at": now + timedelta(minutes=number * 7919 % items - items // 10),
@@ -194,12 +204,14 @@ def _items(place: Place, crowd: Crowd, people: list[tuple[str, uuid.UUID]], item
         load(WorkItem, (item for _case, item in pairs))
 
 
-def _key(number: int, crowd: Crowd, people: list[tuple[str, uuid.UUID]], top: Any) -> str:
+def _key(
+    number: int, crowd: Crowd, people: list[tuple[str, uuid.UUID]], district_id: uuid.UUID
+) -> str:
     if number % 100 < AT_DESK:
-        return post_key(DESK, top)
+        return post_key(DESK, district_id)
     if number % 100 < AT_DESK + NAMED:
         return person_key(people[number * 31 % PEOPLE][1])
-    return post_key(ROLE, crowd.unit_ids[number * 17 % BRANCHES])
+    return post_key(ROLE, crowd.unit_ids[number * 17 % len(crowd.unit_ids)])
 
 
 def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:

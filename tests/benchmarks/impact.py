@@ -21,7 +21,7 @@ from app.db import new_id, session
 from app.definitions import catalogue, deployment
 from app.definitions.catalogue import Deployed
 from app.organisation.actors import SYSTEM
-from app.organisation.models import Assignment, Unit
+from app.organisation.models import Assignment
 from app.studio import reach, replay
 from app.studio.replay import Totals, Verdict
 from benchmarks import crowd
@@ -89,7 +89,7 @@ def _with_one_step_more() -> Deployed:
 
 def _looked_through(place: Place) -> None:
     with db.transaction():
-        top = session.scalars(sa.select(Unit).where(Unit.parent_id.is_(None))).one()
+        top = crowd.top()
         branches = crowd.units(top, "I")
         crowd.load(Assignment, _assignments(place, branches))
         deployed = catalogue.deployed(_long_procedure())

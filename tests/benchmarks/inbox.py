@@ -24,7 +24,6 @@ from benchmarks import crowd
 from benchmarks.houses import Place, report, server_pid
 from benchmarks.timing import by_turns
 
-ITEMS = {"postgresql": 1_000_000, "sqlite": 200_000}
 #: What is looked for: much of it, a person by initials, one by its number, nothing.
 LOOKED_FOR = {"much": "调解", "person": "zmy", "number": "b-700", "nothing": "没有这样的事"}
 ROUNDS, TIMES = 3, 40
@@ -33,7 +32,7 @@ MILLI = 1000
 
 def measure(place: Place) -> None:
     with place.app.app_context():
-        found = crowd.settle(place, ITEMS[place.name])
+        found = crowd.of(place)
         for who, reader in (("clerk", found.clerk), ("desk", found.desk)):
             for what, look in _looks(reader).items():
                 report_look(f"inbox.{place.name}.{who}.{what}", look, reader)

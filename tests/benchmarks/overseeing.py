@@ -17,14 +17,24 @@ from app.db import session
 from app.definitions import catalogue
 from app.organisation.actors import Actor, Post
 from app.organisation.models import Unit
-from app.supervision import blocks, foreseeing, grouping, heat, overseeing, remembered, scope, stays
+from app.supervision import (
+    analysis,
+    blocks,
+    foreseeing,
+    grouping,
+    heat,
+    overseeing,
+    remembered,
+    scope,
+    stays,
+)
 from app.supervision.figures import StepFigure
 from app.supervision.grouping import By
 from app.supervision.lots import Age, Lot, Narrowing
 from benchmarks import crowd
 from benchmarks.crowd import Crowd
 from benchmarks.houses import Place
-from benchmarks.inbox import ITEMS, report_look
+from benchmarks.inbox import report_look
 from benchmarks.town import KEY
 
 #: Who oversees what, by the role that they hold there.
@@ -33,10 +43,10 @@ ROLES = {"district": "DISTRICT_OFFICER", "community": "SUBDISTRICT_OFFICER", "br
 
 def measure(place: Place) -> None:
     with place.app.app_context():
-        found = crowd.settle(place, ITEMS[place.name])
+        found = crowd.of(place)
         _know_how_long_it_takes()
         for who, reader in _readers(found).items():
-            for what, look in _looks(reader).items():
+            for what, look in looks(reader).items():
                 report_look(f"overseeing.{place.name}.{who}.{what}", look, found.clerk)
 
 
@@ -83,7 +93,7 @@ def _readers(found: Crowd) -> dict[str, Actor]:
         }
 
 
-def _looks(reader: Actor) -> dict[str, Callable[[], object]]:
+def looks(reader: Actor) -> dict[str, Callable[[], object]]:
     """What a supervisor asks for, by name."""
     lists = {
         "list": Narrowing(),
@@ -93,17 +103,18 @@ def _looks(reader: Actor) -> dict[str, Callable[[], object]]:
         "of_a_procedure": Narrowing(procedure="seal"),
         "stale": Narrowing(age=Age.STALE),
     }
-    looks: dict[str, Callable[[], object]] = {
+    found: dict[str, Callable[[], object]] = {
         what: partial(overseeing.cases, reader, narrowed) for what, narrowed in lists.items()
     }
-    looks["likely"] = partial(foreseeing.cases, reader, Narrowing(Lot.LIKELY))
-    looks["with_reasons"] = partial(_explained, reader)
-    looks["counts"] = _anew(partial(overseeing.counts, reader, Narrowing()))
-    looks["ages"] = _anew(partial(overseeing.ages, reader, Narrowing()))
+    found["likely"] = partial(foreseeing.cases, reader, Narrowing(Lot.LIKELY))
+    found["with_reasons"] = partial(_explained, reader)
+    found["counts"] = _anew(partial(overseeing.counts, reader, Narrowing()))
+    found["ages"] = _anew(partial(overseeing.ages, reader, Narrowing()))
     for by in By:
-        looks[f"by_{by}"] = _anew(partial(grouping.groups, reader, by, None, ""))
-    looks["heat"] = _anew(partial(_heat, reader))
-    return looks
+        found[f"by_{by}"] = _anew(partial(grouping.groups, reader, by, None, ""))
+    found["heat"] = _anew(partial(_heat, reader))
+    found["analysis"] = partial(_analysed, reader)
+    return found
 
 
 def _explained(reader: Actor) -> object:
@@ -112,9 +123,19 @@ def _explained(reader: Actor) -> object:
 
 
 def _heat(reader: Actor) -> object:
+    return heat.of_steps(reader, _asked(reader))
+
+
+def _analysed(reader: Actor) -> object:
+    """What 流程分析 tells beside the steps: all cases, the ways, the flows, the people."""
+    asked, version = _asked(reader), catalogue.version_of(KEY, None)
+    ways = analysis.of_all(asked), analysis.of_ways(asked)
+    return *ways, analysis.of_flows(asked, version.id), analysis.of_people(asked)
+
+
+def _asked(reader: Actor) -> heat.Asked:
     definition = catalogue.definition(KEY)
-    asked = heat.Asked(definition.id, scope.units(reader, None), scope.last_months())
-    return heat.of_steps(reader, asked)
+    return heat.Asked(definition.id, scope.units(reader, None), scope.last_months())
 
 
 def _anew(look: Callable[[], object]) -> Callable[[], object]:
