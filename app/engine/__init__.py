@@ -34,13 +34,14 @@ from app.engine.run import Run
 from app.engine.signing import Signing
 from app.engine.specs import Spec
 from app.engine.tables import Table
-from app.engine.tasks import Awaited, ReadyTask
+from app.engine.tasks import ArmedTimer, Awaited, ReadyTask
 from app.engine.transfer import Reason, move, reasons_against
 from app.engine.trial import try_out
 
 __all__ = [
     "AWAITING",
     "Ahead",
+    "ArmedTimer",
     "Asked",
     "Awaited",
     "Call",

@@ -18,7 +18,7 @@ from app.engine.levels import begin
 from app.engine.nodes import write
 from app.engine.records import Decided, Declined, Passed, Performed, Sent
 from app.engine.specs import Spec
-from app.engine.tasks import Awaited, ReadyTask, is_open, ready_task
+from app.engine.tasks import ArmedTimer, Awaited, ReadyTask, is_open, ready_task
 from app.engine.tokens import Token
 from app.engine.variables import Variables
 
@@ -102,6 +102,11 @@ class Run:
         return waiting.messages(self._case)
 
     @property
+    def timers(self) -> list[ArmedTimer]:
+        """The timers that will go off, the next one first."""
+        return waiting.timers(self._case)
+
+    @property
     def next_due(self) -> datetime | None:
         """When the next timer is due, in UTC."""
         return waiting.next_due(self._case)
@@ -134,8 +139,7 @@ class Run:
 
         `joint` is what all have come to; it is written where the activity itself writes.
 
-        Raises:
-            TaskNotReady: it no longer waits, or it is no instance.
+        Raises: TaskNotReady, if it no longer waits or is no instance.
         """
         token = self._open(task_id)
         if "index" not in token.internal_data:
@@ -148,8 +152,7 @@ class Run:
     def deliver(self, message: str, payload: dict[str, Any] | None = None, key: Any = None) -> int:
         """Hand over a message; how many waited for it. A key goes only to who waits for that key.
 
-        Raises:
-            NotWaiting: nobody waits for it.
+        Raises: NotWaiting, if nobody waits for it.
         """
         with self._wall():
             count: int = throwing.deliver(self._case, message, payload or {}, key)
@@ -161,8 +164,7 @@ class Run:
     def advance(self, now: datetime) -> bool:
         """Let the timers due by `now` go off, the earliest first; did anything move?
 
-        Raises:
-            RunFailed: timers set each other off without end.
+        Raises: RunFailed, for timers that set each other off without end.
         """
         due = self.next_due
         if due is None or due > now:
@@ -265,8 +267,7 @@ class Run:
     def evaluate(self, text: str, task_id: str | None = None) -> Any:
         """A FEEL text over the variables; with a task, over what that task sees (its item too).
 
-        Raises:
-            feel.FeelError: the text cannot be worked out.
+        Raises: feel.FeelError, for a text that cannot be worked out.
         """
         names = self.variables if task_id is None else self._open(task_id).data
         return feel.evaluate(text, names)
@@ -274,8 +275,7 @@ class Run:
     def seen_by(self, task_id: str) -> Mapping[str, Any]:
         """The variables that an open task sees: those of its scope, and its own as an instance.
 
-        Raises:
-            TaskNotReady: it no longer waits.
+        Raises: TaskNotReady.
         """
         seen: Mapping[str, Any] = self._open(task_id).data
         return seen

@@ -47,6 +47,14 @@ class Awaited:
     variable: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ArmedTimer:
+    """A timer that will go off: at which element, and when, in UTC."""
+
+    element: str
+    due: datetime
+
+
 def is_open(token: Token) -> bool:
     return bool(token.has_state(TaskState.READY) and token.task_spec.manual)
 

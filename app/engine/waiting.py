@@ -10,7 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 from app.engine import events, feel, rows
 from app.engine.case import CaseWorkflow
 from app.engine.model import Event
-from app.engine.tasks import Awaited
+from app.engine.tasks import ArmedTimer, Awaited
 from app.engine.tokens import Token
 from app.errors import Sentence
 
@@ -28,6 +28,12 @@ def _awaited(token: Token) -> Awaited:
     event: Event = token.task_spec.event
     key = feel.from_json(token.internal_data.get(events.KEY))
     return Awaited(event.name or "", key, token.element, event.variable)
+
+
+def timers(case: CaseWorkflow) -> list[ArmedTimer]:
+    """All of them, what goes off first before the others."""
+    due = sorted((_due_at(token), token.id, token) for token in case.catching("timer"))
+    return [ArmedTimer(token.element, datetime.fromtimestamp(at, UTC)) for at, _visit, token in due]
 
 
 def next_due(case: CaseWorkflow) -> datetime | None:

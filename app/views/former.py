@@ -50,6 +50,7 @@ def answered(past: Past, entry: audit.AuditEntry, files: Iterable[Evidence]) -> 
         if given.get(question.name) not in (None, "", [])
     ]
     return {
+        "element": entry.details["element"],
         "step": entry.details["name"],
         "who": holders.doer(entry),
         "on_behalf_of": past.stead(entry),

@@ -87,6 +87,7 @@ def _visit(
     past: Past, visit: WorkItem, entry: audit.AuditEntry | None, waiting_for: Sequence[str]
 ) -> dict[str, Any]:
     return {
+        "element": visit.element,
         "step": visit.name,
         "part": waitlines.part_words(visit),
         "who": _who(visit, entry, waiting_for),
@@ -110,6 +111,7 @@ def _left(visit: WorkItem) -> str:
 
 def _act(past: Past, entry: audit.AuditEntry) -> dict[str, Any]:
     return {
+        "element": entry.details.get("element"),
         "step": entry.details.get("name") or str(acts.words(entry)),
         "part": "",
         "who": holders.doer(entry),

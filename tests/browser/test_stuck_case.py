@@ -61,6 +61,23 @@ def _reassigns(officer, to):
     assert f"已改派{to}" in page.inner_text("#flash")
 
 
+def _looks_at_one_step(officer, case):
+    """Chosen in the words of the diagram, all tabs tell of that step alone, until it is let go."""
+    officer.goes(case)
+    page = officer.page
+    page.click("#tab-diagram")
+    page.wait_for_selector(".diagram:not([aria-busy])")
+    page.click(".words button[data-element=review]")
+    page.click("[data-step-only]")
+    rows = page.locator("#record tbody tr")
+    assert 0 < page.locator("#record tbody tr:not(.is-of-another-step)").count() < rows.count()
+    page.click("#tab-inner")
+    assert "负责人审核" in page.inner_text("#inner")
+    page.click("[data-step-none]")
+    assert page.locator(".is-of-another-step").count() == 0
+    assert not page.is_visible("[data-step-filter]")
+
+
 def test_a_case_whose_role_nobody_holds_is_found_given_to_somebody_and_moves(visit):
     member = visit("member")
     case = _starts(member)
@@ -73,9 +90,11 @@ def test_a_case_whose_role_nobody_holds_is_found_given_to_somebody_and_moves(vis
     deputy.page.click(f"a:has-text('{MATTER}')")
     deputy.settles()
     deputy.decides("同意")
+    assert "已办理" in deputy.page.inner_text("#flash")
     member.goes(case)
     assert "无人担任" not in member.reads()
     assert "改派" in member.page.inner_text("aside.case-side")
+    _looks_at_one_step(officer, case)
     officer.goes("/supervision/steps?procedure=general_approval")
     officer.page.wait_for_selector(".diagram:not([aria-busy])")
     assert "流程热力图" in officer.reads()

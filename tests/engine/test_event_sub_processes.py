@@ -360,3 +360,9 @@ def test_stock_does_not_interrupt_and_waits_for_a_timer_that_nobody_needs():
     started = stock.workflow(within(signalling, signal("s"), interrupting=True).xml())
     stock.complete(started, "a")
     assert "b" in stock.ready(started)
+
+
+def test_its_timers_are_told_the_next_one_first():
+    play = Play(answering(timer("Duration", "P30D")))
+    [armed] = play.run.timers
+    assert (armed.element, armed.due) == ("on_answer_start", MORNING + timedelta(days=30))

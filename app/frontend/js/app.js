@@ -10,6 +10,7 @@ import { bindLive } from "./live.js";
 import { bindMatrix } from "./matrix.js";
 import { bindPreferences } from "./preferences.js";
 import { bindQueue } from "./queue.js";
+import { bindSteps } from "./steps.js";
 import { bindTabs, bindTimeline } from "./timeline.js";
 
 function bindSearchKey() {
@@ -59,6 +60,7 @@ bindQueue();
 bindInbox();
 bindMatrix();
 bindTimeline();
+bindSteps();
 bindTabs();
 bindTree();
 bindSearchKey();
