@@ -59,13 +59,19 @@ def published(lines: Iterable[Claim], cycle_id: uuid.UUID) -> None:
 
 
 def release(lines: Iterable[Claim]) -> None:
-    """The lines may be posted; those told before, and on their way by now, are told once."""
-    _tell(RELEASED, lines, {"result": "post"})
+    """The lines may be posted; those told before, and on their way by now, are told once.
+
+    They are not told again even while they are being posted: who posts a line waits for its member,
+    whom the caller may have locked, and whoever told it again would wait for that.
+    """
+    asked = list(lines)
+    told = messages.on_their_way(RELEASED, [one.case_id for one in asked if one.case_id])
+    _tell(RELEASED, [one for one in asked if one.case_id not in told], {"result": "post"})
 
 
 def is_released(line: Claim) -> bool:
     """Was the line told to be posted, though it may not be so far yet?"""
-    return line.case_id is not None and messages.is_on_its_way(RELEASED, line.case_id)
+    return bool(line.case_id and messages.on_their_way(RELEASED, [line.case_id]))
 
 
 def annul(line: Claim, reason: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -146,9 +146,10 @@ def post(
     )
 
 
-def is_on_its_way(message: str, case_id: uuid.UUID) -> bool:
-    """Has somebody posted a message to a case that it has not received yet?"""
-    return queue.is_unfinished(_key(message, case_id))
+def on_their_way(message: str, cases: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these cases to which somebody has posted a message that they have not received."""
+    keys = {_key(message, case_id): case_id for case_id in cases}
+    return {keys[one] for one in queue.unfinished(keys)}
 
 
 def _key(message: str, receiver: uuid.UUID) -> str:

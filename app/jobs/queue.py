@@ -7,7 +7,7 @@ marking it done (`finish`): that holds its row until the commit, and stops whoev
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -119,8 +119,13 @@ def pause(tries: int) -> timedelta:
 
 def is_unfinished(unique_key: str) -> bool:
     """Is the job with this key still to be done, or tried again?"""
-    query = sa.select(Job.id).where(Job.unique_key == unique_key, UNFINISHED)
-    return session.scalar(query.limit(1)) is not None
+    return bool(unfinished([unique_key]))
+
+
+def unfinished(unique_keys: Collection[str]) -> set[str]:
+    """Those of these keys whose job is still to be done, or tried again."""
+    query = sa.select(Job.unique_key).where(Job.unique_key.in_(unique_keys), UNFINISHED)
+    return set(session.scalars(query))
 
 
 def is_due() -> bool:

@@ -12,8 +12,9 @@ from claimants import Office
 from story import Story
 
 from app import db
-from app.assessment import cancelling, quarters
+from app.assessment import cancelling, quarters, releasing
 from app.db import session
+from app.jobs import kinds, queue
 from app.organisation.actors import SYSTEM
 from app.points import claims, rulebook
 from app.points.locks import lock_both
@@ -35,6 +36,22 @@ def frozen(house):
         office.verify()
         office.quarter.comes_to_the_assembly()
         return office.quarter.story.case.id, claims.claim_of(case.id).id
+
+
+@pytest.fixture
+def released(house):
+    """A quarter whose one line has just been told that it may be posted: case, line, the job."""
+    with house.app_context(), db.transaction():
+        cast = Cast.enter()
+        rulebook.introduce(cast.subdistrict)
+        office = Office(Story(), cast)
+        office.until_published()
+        line = claims.claim_of(office.story.case.id)
+        case_id, line_id = office.quarter.story.case.id, line.id
+        assert releasing.release(quarters.of_case(case_id), call_key="first") == 0
+    with house.app_context(), db.transaction():
+        [lease] = queue.take(10)
+    return case_id, line_id, lease
 
 
 def both(house, *acts):
@@ -67,3 +84,23 @@ def test_a_line_is_checked_while_its_quarter_is_cancelled(house, frozen):
     assert both(house, check, cancel) == [None, 1]
     with house.app_context(), db.transaction(reads_only=True):
         assert session.get_one(Claim, line_id).status == ClaimStatus.REJECTED
+
+
+def test_a_line_is_posted_while_its_quarter_is_released_once_more(house, released):
+    case_id, line_id, lease = released
+    is_finishing, a_while = threading.Event(), threading.Event()
+
+    def post():
+        queue.finish(lease)
+        is_finishing.set()
+        a_while.wait(A_MOMENT)
+        kinds.do(lease)
+
+    def release():
+        is_finishing.wait(60)
+        return releasing.release(quarters.of_case(case_id), call_key="again")
+
+    assert both(house, post, release) == [None, 0]
+    with house.app_context(), db.transaction(reads_only=True):
+        assert session.get_one(Claim, line_id).status == ClaimStatus.POSTED
+        assert not queue.is_due()
