@@ -158,6 +158,7 @@ class WorkItem(Model):
         partial_index("ix_work_item_due", "due_at", "id", where=HOLDS_UP),
         partial_index("ix_work_item_age", "opened_at", where=HOLDS_UP),
         partial_index("ix_work_item_place", "unit_id", "due_at", "id", where=HOLDS_UP),
+        partial_index("ix_work_item_ahead", "case_id", "due_at", "id", where=HOLDS_UP),
         partial_index("ix_work_item_sort", "definition_id", "due_at", "id", where=HOLDS_UP),
         partial_index(
             "ix_work_item_step", "definition_id", "element", "unit_id", "due_at", where=HOLDS_UP

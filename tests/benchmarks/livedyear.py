@@ -76,8 +76,10 @@ def _lived() -> Iterator[Any]:
     _on_server(f"CREATE DATABASE {NAME} TEMPLATE {lived or 'template1'}")
     try:
         with TemporaryDirectory() as folder:
+            told = _told(address, Path(folder))
+            _command(told, "db", "upgrade")
             if not lived:
-                _live(address, Path(folder))
+                _live(told)
             yield create_app(
                 {
                     "SQLALCHEMY_DATABASE_URI": address,
@@ -96,23 +98,24 @@ def _on_server(statement: str) -> None:
         connection.execute(statement)
 
 
-def _live(address: str, folder: Path) -> None:
-    """By the commands that anybody would give; how far they are goes to standard error.
-
-    The disk is not waited for meanwhile; what is measured afterwards waits for it.
-    """
+def _live(told: dict[str, str]) -> None:
+    """As anybody would; the disk is not waited for meanwhile, and is for what is measured then."""
     _on_server(f"ALTER DATABASE {NAME} SET synchronous_commit = off")
-    told = {"DATABASE_URL": address, "INSTANCE_PATH": str(folder), "SECRET_KEY": KEY, "DEMO": "1"}
-    demo = ["demo", f"--members={MEMBERS}", f"--branches={BRANCHES}", "--play"]
-    for command in (["db", "upgrade"], ["setup"], demo):
-        subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
-            cwd=ROOT,
-            env=os.environ | told,
-            stdout=sys.stderr,
-            check=True,
-        )
+    _command(told, "setup")
+    _command(told, "demo", f"--members={MEMBERS}", f"--branches={BRANCHES}", "--play")
     _on_server(f"ALTER DATABASE {NAME} RESET synchronous_commit")
+
+
+def _told(address: str, folder: Path) -> dict[str, str]:
+    """What our commands are told of the house."""
+    return {"DATABASE_URL": address, "INSTANCE_PATH": str(folder), "SECRET_KEY": KEY, "DEMO": "1"}
+
+
+def _command(told: dict[str, str], *words: str) -> None:
+    """How far it is goes to standard error."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+    environment = os.environ | told
+    subprocess.run(command, cwd=ROOT, env=environment, stdout=sys.stderr, check=True)
 
 
 def _with_a_million() -> Actor:
