@@ -117,9 +117,7 @@ class Case(audit.Chained, Model):
     def require_open(self) -> None:
         """Refuse what only an open case allows.
 
-        Raises:
-            CaseClosed: the case has come to its end.
-            CaseSuspended: nobody may do anything in it for now.
+        Raises: CaseClosed; CaseSuspended, while nobody may do anything in it.
         """
         if not self.is_open:
             raise CaseClosed(title=self.title)
