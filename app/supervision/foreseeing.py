@@ -21,6 +21,15 @@ from app.supervision.lots import Narrowing
 
 #: From this chance on something is told to be likely late.
 LIKELY = 0.5
+#: What is looked at of a work item (`usual.Waiting`).
+_LOOKED_AT: tuple[Any, ...] = (
+    WorkItem.id,
+    WorkItem.unit_id,
+    WorkItem.definition_id,
+    WorkItem.element,
+    WorkItem.opened_at,
+    WorkItem.due_at,
+)
 #: So many work items are looked through at a time, and so many at most for one page.
 AT_A_TIME, MOST = 200, 1_000
 
@@ -54,7 +63,7 @@ def _key(row: sa.Row[Any]) -> tuple[Any, uuid.UUID]:
 
 
 def _likely(ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    items = list(session.scalars(sa.select(WorkItem).where(WorkItem.id.in_(ids))))
+    items: list[Any] = list(session.execute(sa.select(*_LOOKED_AT).where(WorkItem.id.in_(ids))))
     known = usual.of_items(items)
     return {
         one.id

@@ -9,13 +9,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from app import clock
-from app.cases.models import NEVER, WorkItem
+from app.cases.models import NEVER
 from app.db import session
 from app.organisation.models import Unit, UnitDescent
 from app.supervision.figures import StepFigure
@@ -28,6 +28,23 @@ ENOUGH = 8
 MONTHS = 12
 #: The share of all that the longer of the two times covers.
 MOST = 0.9
+
+
+class Waiting(Protocol):
+    """What there is to know of a work item that waits: the row itself, or these columns of it."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def unit_id(self) -> uuid.UUID: ...
+    @property
+    def definition_id(self) -> uuid.UUID: ...
+    @property
+    def element(self) -> str: ...
+    @property
+    def opened_at(self) -> datetime: ...
+    @property
+    def due_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True)
@@ -46,7 +63,7 @@ class Usual:
         """Nine of ten took no longer."""
         return self.stays.quantile(MOST)
 
-    def chance_of_lateness(self, item: WorkItem) -> float | None:
+    def chance_of_lateness(self, item: Waiting) -> float | None:
         """How likely an item is not done when it is due, by those that had stayed as long.
 
         None where nothing can be said: it has no deadline, is late already, or none ever took so
@@ -59,11 +76,11 @@ class Usual:
         return self.stays.chance_beyond(allowed, stayed)
 
 
-def of_items(items: Collection[WorkItem]) -> dict[uuid.UUID, Usual]:
+def of_items(items: Collection[Waiting]) -> dict[uuid.UUID, Usual]:
     """Work item → how long its step usually takes, where enough is known; two statements."""
-    above = _above({one.unit_id for one in items})
-    units = {unit for line in above.values() for unit, _name in line}
+    units = {one.unit_id for one in items}
     known = _known(units, {(one.definition_id, one.element) for one in items})
+    above = _above(units, {unit for unit, _definition, _element in known})
     found = {}
     for item in items:
         usual = _nearest(item, above[item.unit_id], known)
@@ -76,7 +93,7 @@ _Line = Sequence[tuple[uuid.UUID, str]]
 _Known = dict[tuple[uuid.UUID, uuid.UUID, str], Stays]
 
 
-def _nearest(item: WorkItem, line: _Line, known: _Known) -> Usual | None:
+def _nearest(item: Waiting, line: _Line, known: _Known) -> Usual | None:
     for unit, name in line:
         stays = known.get((unit, item.definition_id, item.element))
         if stays is not None and stays.count >= ENOUGH:
@@ -84,27 +101,29 @@ def _nearest(item: WorkItem, line: _Line, known: _Known) -> Usual | None:
     return None
 
 
-def _above(units: Collection[uuid.UUID]) -> dict[uuid.UUID, _Line]:
-    """Unit → itself and those above it with their names, the nearest first."""
+def _above(units: Collection[uuid.UUID], wanted: Collection[uuid.UUID]) -> dict[uuid.UUID, _Line]:
+    """Unit → those wanted of itself and those above it, with their names, the nearest first."""
     query = (
         sa.select(UnitDescent.unit_id, Unit.id, Unit.name)
         .join(Unit, Unit.id == UnitDescent.ancestor_id)
-        .where(UnitDescent.unit_id.in_(units))
+        .where(UnitDescent.unit_id.in_(units), UnitDescent.ancestor_id.in_(wanted))
         .order_by(UnitDescent.distance)
     )
     found: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = {one: [] for one in units}
-    for unit, ancestor, name in session.execute(query) if units else ():
+    for unit, ancestor, name in session.execute(query) if wanted else ():
         found[unit].append((ancestor, name))
     return dict(found)
 
 
 def _known(units: Collection[uuid.UUID], steps: Collection[tuple[uuid.UUID, str]]) -> _Known:
+    """The figures of these steps at these units and those above them."""
     figure = StepFigure
+    above = sa.select(UnitDescent.ancestor_id).where(UnitDescent.unit_id.in_(units))
     columns: tuple[Any, ...] = (figure.unit_id, figure.definition_id, figure.element, figure.bucket)
     query = (
         sa.select(*columns, sa.func.sum(figure.visits))
         .where(
-            figure.unit_id.in_(units),
+            figure.unit_id.in_(above),
             sa.tuple_(figure.definition_id, figure.element).in_(list(steps)),
             figure.month >= last_months(MONTHS).first,
         )
