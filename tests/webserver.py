@@ -18,13 +18,16 @@ READY_WITHIN = 60
 
 
 @contextmanager
-def running(url: str, *, workers: int) -> Iterator[tuple[int, list[int]]]:
-    """A server on the database of that address: its port, and its processes."""
+def running(url: str, *, workers: int, **told: str) -> Iterator[tuple[int, list[int]]]:
+    """A server on the database of that address: its port, and its processes.
+
+    `told` stands in its environment besides.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with TemporaryDirectory() as folder:
-        environment = os.environ | {"DATABASE_URL": url, "INSTANCE_PATH": folder, "DEMO": ""}
+        environment = os.environ | {"DATABASE_URL": url, "INSTANCE_PATH": folder, "DEMO": ""} | told
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
         command += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws"]
         command += ["--log-level", "warning", "wsgi:app"]

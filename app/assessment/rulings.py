@@ -64,14 +64,15 @@ def release(lines: Iterable[Claim]) -> None:
     They are not told again even while they are being posted: who posts a line waits for its member,
     whom the caller may have locked, and whoever told it again would wait for that.
     """
-    asked = list(lines)
-    told = messages.on_their_way(RELEASED, [one.case_id for one in asked if one.case_id])
-    _tell(RELEASED, [one for one in asked if one.case_id not in told], {"result": "post"})
+    cases = _cases(lines)
+    told = messages.on_their_way(RELEASED, cases)
+    receivers = [case_id for case_id in cases if case_id not in told]
+    messages.post(receivers, RELEASED, {"result": "post"}, insists=True)
 
 
 def is_released(line: Claim) -> bool:
     """Was the line told to be posted, though it may not be so far yet?"""
-    return bool(line.case_id and messages.on_their_way(RELEASED, [line.case_id]))
+    return bool(messages.on_their_way(RELEASED, _cases([line])))
 
 
 def annul(line: Claim, reason: str) -> None:
@@ -87,5 +88,8 @@ def _tell_registers(which: sa.ColumnElement[bool], payload: dict[str, Any]) -> N
 
 def _tell(message: str, lines: Iterable[Claim], payload: dict[str, Any]) -> None:
     """One job for each case; a decision is never lost on a case that is not so far yet."""
-    receivers = [line.case_id for line in lines if line.case_id is not None]
-    messages.post(receivers, message, payload, insists=True)
+    messages.post(_cases(lines), message, payload, insists=True)
+
+
+def _cases(lines: Iterable[Claim]) -> list[uuid.UUID]:
+    return [line.case_id for line in lines if line.case_id is not None]

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import load_only
 
 from app import db
 from app.cases.models import Case, WorkItem
@@ -21,9 +22,8 @@ from app.supervision.lots import Narrowing
 
 #: From this chance on something is told to be likely late.
 LIKELY = 0.5
-#: What is looked at of a work item (`usual.Waiting`).
-_LOOKED_AT: tuple[Any, ...] = (
-    WorkItem.id,
+#: What `usual` looks at of a work item.
+_LOOKED_AT = (
     WorkItem.unit_id,
     WorkItem.definition_id,
     WorkItem.element,
@@ -63,7 +63,8 @@ def _key(row: sa.Row[Any]) -> tuple[Any, uuid.UUID]:
 
 
 def _likely(ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    items: list[Any] = list(session.execute(sa.select(*_LOOKED_AT).where(WorkItem.id.in_(ids))))
+    query = sa.select(WorkItem).where(WorkItem.id.in_(ids)).options(load_only(*_LOOKED_AT))
+    items = list(session.scalars(query))
     known = usual.of_items(items)
     return {
         one.id

@@ -29,7 +29,6 @@ from app.cases.models import Case, WorkItem
 from app.cases.papers import Evidence
 from app.cases.parts import Part
 from app.definitions import catalogue, narration, wordbook
-from app.definitions.narration import Line
 from app.engine import Run, StateMismatch
 from app.errors import Sentence
 from app.organisation.actors import SYSTEM, Actor
@@ -77,6 +76,7 @@ def page(
     holders = waitlines.holders_of(items)
     run = run_of(case)
     spec = catalogue.spec_of(case.version_id)
+    book = wordbook.of_version(case.version_id, role_titles())
     awaited = course.awaited(spec, run) if run else []
     turn = [item for item in items if turns.is_turn(actor, item)] if not case.suspended_at else []
     mine = next((item for item in turn if item.part == Part.STEP), None)
@@ -99,9 +99,9 @@ def page(
         events=course.events(past) + waitlines.events(items, holders) + course.awaiting(awaited),
         foreseen=_foreseen(case, run, items),
         diagram=diagram,
-        sentences=course.sentences(_read_aloud(case), diagram["state"]),
+        sentences=course.sentences(narration.narrate(book), diagram["state"]),
         record=recordlines.shown(past, visits, holders),
-        inner=innerlines.of_case(past, run),
+        inner=innerlines.of_case(past, run, book),
         step_names={one.id: one.label for one in spec.elements.values()},
         inquiries=inquirylines.tab(case, visits, queries.copies(case)),
         files=files_shown(past, files),
@@ -116,10 +116,6 @@ def page(
         notices=noticelines.of_case(case),
         polls=[ballotlines.line(one) for one in polls.of_case(actor, case.id)],
     )
-
-
-def _read_aloud(case: Case) -> list[Line]:
-    return narration.narrate(wordbook.of_version(case.version_id, role_titles()))
 
 
 def run_of(case: Case) -> Run | None:

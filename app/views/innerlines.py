@@ -14,12 +14,12 @@ from app.cases.models import Case
 from app.definitions import catalogue, notes, wordbook
 from app.definitions.question import Question
 from app.definitions.sources import Asking
+from app.definitions.wordbook import Book
 from app.engine import ArmedTimer, Awaited, Run, Spec
 from app.organisation import permissions
 from app.organisation.permissions import Permission
 from app.views import former
 from app.views.past import Past
-from app.views.shell import role_titles
 
 #: So much of a value is shown.
 LONGEST = 120
@@ -29,7 +29,7 @@ _OF_THE_CASE = frozenset({"case"})
 _NOWHERE = {"element": "", "step": ""}
 
 
-def of_case(past: Past, run: Run | None) -> dict[str, Any] | None:
+def of_case(past: Past, run: Run | None, book: Book) -> dict[str, Any] | None:
     """What `cases/_inner.html` shows to whoever sees to what is stuck; None for the others."""
     case, reader = past.case, past.reader
     if run is None or not permissions.may(reader, Permission.HANDLE_INCIDENTS, case.unit):
@@ -38,7 +38,7 @@ def of_case(past: Past, run: Run | None) -> dict[str, Any] | None:
     return {
         "timers": [_timer(spec, one) for one in run.timers],
         "messages": [_message(case, spec, one) for one in run.awaited],
-        "variables": None if unseen.names(reader, case) else list(_variables(past, run)),
+        "variables": None if unseen.names(reader, case) else list(_variables(past, run, book)),
     }
 
 
@@ -70,9 +70,8 @@ def _message(case: Case, spec: Spec, awaited: Awaited) -> dict[str, Any]:
     }
 
 
-def _variables(past: Past, run: Run) -> Iterator[dict[str, Any]]:
+def _variables(past: Past, run: Run, book: Book) -> Iterator[dict[str, Any]]:
     """By name: what people call it, its value in words, and the step that answered it last."""
-    names = wordbook.of_version(past.case.version_id, role_titles()).names
     answered = {
         question.name: (entry, question) for entry in past.entries for question in past.asked(entry)
     }
@@ -81,7 +80,8 @@ def _variables(past: Past, run: Run) -> Iterator[dict[str, Any]]:
         if name in answered:
             yield {"name": name, **_answered(past, *answered[name], value)}
         else:
-            label = i18n.say(names[name].label).strip("“”") if name in names else ""
+            named = book.names.get(name)
+            label = i18n.say(named.label).strip("“”") if named else ""
             yield {"name": name, "label": label, "value": _in_words(value), **_NOWHERE}
 
 

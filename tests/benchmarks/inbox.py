@@ -22,7 +22,7 @@ from app.db import session
 from app.organisation.actors import Actor
 from benchmarks import crowd
 from benchmarks.houses import Place, report, server_pid
-from benchmarks.timing import by_turns
+from benchmarks.timing import by_turns, slow
 
 #: What is looked for: much of it, a person by initials, one by its number, nothing.
 LOOKED_FOR = {"much": "调解", "person": "zmy", "number": "b-700", "nothing": "没有这样的事"}
@@ -75,8 +75,8 @@ def report_look(name: str, look: Callable[[], object], reader: Actor) -> None:
     busy, idle = (one.own + one.server for one in (mine, plain))
     report(f"{name}.processor", busy * MILLI / TIMES, "ms", idle * MILLI / TIMES)
     pairs = [(_taken(ours), _taken(control)) for _ in range(TIMES)]
-    slow, usual = (sorted(one[side] for one in pairs)[TIMES * 19 // 20] for side in (0, 1))
-    report(f"{name}.p95", slow, "ms", usual)
+    mine_slow, plain_slow = slow(pairs)
+    report(f"{name}.p95", mine_slow, "ms", plain_slow)
 
 
 def _often(work: Callable[[], None]) -> None:

@@ -1,6 +1,6 @@
 """督办 of a year that 3,000 members have lived, with a million open items beside it, on PostgreSQL.
 
-The year is lived by `flask demo --play`: every case by the verbs, which takes about an hour.
+The year is lived by `flask demo --play`: every case by the verbs, which takes most of two hours.
 `BENCH_YEAR` names a database of the server in which that is done already: a copy of it is measured.
 Asked are the district's office, the subdistrict of the members and the secretary of one branch;
 whole pages come from the real server, against the plainest page there.
@@ -35,6 +35,7 @@ from benchmarks import crowd
 from benchmarks.houses import report
 from benchmarks.inbox import MILLI, TIMES, report_look
 from benchmarks.overseeing import looks
+from benchmarks.timing import slow
 
 MEMBERS, BRANCHES, ITEMS = 3_000, 100, 1_000_000
 #: Who oversees: all of it, the hundred branches, one of them.
@@ -144,12 +145,12 @@ def _written(fold: Callable[[], int]) -> int:
 
 def _measure_pages(app: Any) -> None:
     """What the slowest but one in twenty takes, until its last byte is here."""
-    os.environ["SECRET_KEY"] = KEY
-    with running(app.config["SQLALCHEMY_DATABASE_URI"], workers=1) as (port, _pids):
+    address = app.config["SQLALCHEMY_DATABASE_URI"]
+    with running(address, workers=1, SECRET_KEY=KEY) as (port, _pids):
         for who, username in READERS.items():
             reader = Reader(app, username, port)
             for what, path in PAGES.items():
                 reader.reads(path)
                 pairs = [(reader.reads(path), reader.reads(PLAIN)) for _ in range(TIMES)]
-                slow, usual = (sorted(one)[TIMES * 19 // 20] for one in zip(*pairs, strict=True))
-                report(f"year.{who}.{what}.p95", slow * MILLI, "ms", usual * MILLI)
+                ours, plain = slow(pairs)
+                report(f"year.{who}.{what}.p95", ours * MILLI, "ms", plain * MILLI)

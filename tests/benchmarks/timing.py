@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -48,6 +48,12 @@ def by_turns(
     control()
     pairs = [(spent(ours, pid), spent(control, pid)) for _ in range(rounds)]
     return middle([pair[0] for pair in pairs]), middle([pair[1] for pair in pairs])
+
+
+def slow(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Of what is measured and of its control: all but one in twenty took no longer."""
+    ours, control = (sorted(side)[len(pairs) * 19 // 20] for side in zip(*pairs, strict=True))
+    return ours, control
 
 
 def middle(rounds: list[Spent]) -> Spent:

@@ -25,29 +25,31 @@ from app.points.status import ClaimStatus
 A_MOMENT = 0.5
 
 
+def office():
+    """The people of a branch with a scheme of points, ready to report."""
+    cast = Cast.enter()
+    rulebook.introduce(cast.subdistrict)
+    return Office(Story(), cast)
+
+
 @pytest.fixture
 def frozen(house):
     """A quarter that waits for its one line to be checked: case and line."""
     with house.app_context(), db.transaction():
-        cast = Cast.enter()
-        rulebook.introduce(cast.subdistrict)
-        office = Office(Story(), cast)
-        case = office.report()
-        office.verify()
-        office.quarter.comes_to_the_assembly()
-        return office.quarter.story.case.id, claims.claim_of(case.id).id
+        branch = office()
+        case = branch.report()
+        branch.verify()
+        branch.quarter.comes_to_the_assembly()
+        return branch.quarter.story.case.id, claims.claim_of(case.id).id
 
 
 @pytest.fixture
 def released(house):
     """A quarter whose one line has just been told that it may be posted: case, line, the job."""
     with house.app_context(), db.transaction():
-        cast = Cast.enter()
-        rulebook.introduce(cast.subdistrict)
-        office = Office(Story(), cast)
-        office.until_published()
-        line = claims.claim_of(office.story.case.id)
-        case_id, line_id = office.quarter.story.case.id, line.id
+        branch = office()
+        branch.until_published()
+        case_id, line_id = branch.quarter.story.case.id, claims.claim_of(branch.story.case.id).id
         assert releasing.release(quarters.of_case(case_id), call_key="first") == 0
     with house.app_context(), db.transaction():
         [lease] = queue.take(10)
