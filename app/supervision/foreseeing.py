@@ -19,6 +19,7 @@ from app.db import session
 from app.organisation.actors import Actor
 from app.supervision import overseeing, usual
 from app.supervision.lots import Narrowing
+from app.supervision.seeking import sought
 
 #: From this chance on something is told to be likely late.
 LIKELY = 0.5
@@ -42,10 +43,11 @@ def cases(
     A page may hold fewer than `size` and still be followed by another. Raises: NotFound.
     """
     db.plan_for_values()
+    asked = sought(actor, narrowing)
     found: list[sa.Row[Any]] = []
     looked = 0
     while len(found) <= size and looked < MOST:
-        rows = overseeing.waiting(actor, narrowing, cursor, AT_A_TIME)
+        rows = overseeing.waiting(asked, cursor, AT_A_TIME)
         seen = page(rows, AT_A_TIME, _key)
         likely = _likely({row.id for row in seen.rows})
         found += [row for row in seen.rows if row.id in likely]

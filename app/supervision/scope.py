@@ -16,11 +16,13 @@ from app.definitions.models import Definition, DefinitionVersion
 from app.errors import NotFound
 from app.organisation import permissions
 from app.organisation.actors import Actor
-from app.organisation.models import Unit
+from app.organisation.models import Unit, UnitDescent
 from app.organisation.permissions import Permission
 
 #: So many months are usually looked at, and so many at most.
 USUAL_MONTHS, MOST_MONTHS = 12, 36
+#: So many units are named one by one to the database.
+MOST_WRITTEN_OUT = 500
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,42 @@ def units(actor: Actor, unit_id: uuid.UUID | None) -> tuple[uuid.UUID, ...]:
     return (found.id,)
 
 
-def at(units: Collection[uuid.UUID], column: Any) -> list[sa.ColumnElement[bool]]:
-    """The condition that a row lies at these units or below; none where that is everywhere.
+@dataclass(frozen=True)
+class Reach:
+    """Units and all below them, as a condition of whatever lies at a unit.
 
-    Whoever counts everything then reads an index through, and asks of no row where it lies.
+    Where that is everywhere there is none: whoever looks through everything then asks of no row
+    where it lies. A middling number of units is written out: a database knows how many rows lie at
+    them, and compares each row with all of them at once.
     """
+
+    units: tuple[uuid.UUID, ...] = ()
+    is_everywhere: bool = False
+    #: All units that are meant, if they are not too many.
+    written_out: tuple[uuid.UUID, ...] | None = None
+
+    def of(self, column: Any) -> list[sa.ColumnElement[bool]]:
+        """What a row has to fulfil, by its column that says where it lies."""
+        if self.is_everywhere:
+            return []
+        if self.written_out is not None:
+            return [column.in_(self.written_out)]
+        return [permissions.within(list(self.units), column)]
+
+
+def reach(units: Collection[uuid.UUID]) -> Reach:
+    """How far these units go down."""
+    below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id.in_(units)).distinct()
+    found = tuple(session.scalars(below.limit(MOST_WRITTEN_OUT + 1)))
+    if len(found) <= MOST_WRITTEN_OUT:
+        return Reach(tuple(units), written_out=found)
     elsewhere = sa.select(Unit.id).where(Unit.parent_id.is_(None), Unit.id.not_in(units))
-    if session.scalar(elsewhere.limit(1)) is None:
-        return []
-    return [permissions.within(list(units), column)]
+    return Reach(tuple(units), is_everywhere=session.scalar(elsewhere.limit(1)) is None)
+
+
+def at(units: Collection[uuid.UUID], column: Any) -> list[sa.ColumnElement[bool]]:
+    """The condition that a row lies at these units or below; none where that is everywhere."""
+    return reach(units).of(column)
 
 
 def _own(actor: Actor) -> list[Unit]:
