@@ -38,6 +38,9 @@ BY_PLACE = {
 
 
 def main(chosen: list[str]) -> None:
+    unknown = sorted({*chosen} - {*ALONE, *BY_PLACE})
+    if unknown:
+        sys.exit(f"no measurement: {', '.join(unknown)}")
     for name, measure_alone in ALONE.items():
         if not chosen or name in chosen:
             measure_alone()
