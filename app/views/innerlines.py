@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -81,7 +82,7 @@ def _variables(past: Past, run: Run, book: Book) -> Iterator[dict[str, Any]]:
             yield {"name": name, **_answered(past, *answered[name], value)}
         else:
             named = book.names.get(name)
-            label = i18n.say(named.label).strip("“”") if named else ""
+            label = _bare(i18n.say(named.label)) if named else ""
             yield {"name": name, "label": label, "value": _in_words(value), **_NOWHERE}
 
 
@@ -96,6 +97,12 @@ def _answered(
         "element": entry.details["element"],
         "step": entry.details["name"],
     }
+
+
+def _bare(label: str) -> str:
+    """A name without its quotation marks; what quotes some of itself keeps them."""
+    whole = re.fullmatch("“([^“”]*)”", label)
+    return whole[1] if whole else label
 
 
 def _in_words(value: Any) -> str:

@@ -44,6 +44,8 @@ def test_an_officer_sees_every_answer_in_words_and_where_it_was_given(town, path
     assert "志愿服务" in told["item"][2]
     assert told["witnesses"][2] == "高若水"
     assert told["item_measure"][::3] == ("", "系统")
+    assert told["verify_result"][1].startswith("“核实”的结论 ")
+    assert told["quantity_found"][1].startswith("核实数量 ")
 
 
 def test_a_timer_says_when_and_what_happens_then(town, path):
