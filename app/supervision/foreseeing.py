@@ -6,11 +6,10 @@ Nothing is kept of this: what is due next is looked through, some at a time, unt
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import load_only
 
 from app import db
 from app.cases.models import Case, WorkItem
@@ -47,9 +46,8 @@ def cases(
     found: list[sa.Row[Any]] = []
     looked = 0
     while len(found) <= size and looked < MOST:
-        rows = overseeing.waiting(asked, cursor, AT_A_TIME)
-        seen = page(rows, AT_A_TIME, _key)
-        likely = _likely({row.id for row in seen.rows})
+        seen = page(overseeing.items(asked, cursor, AT_A_TIME), AT_A_TIME, _key)
+        likely = _likely([row.id for row in seen.rows])
         found += [row for row in seen.rows if row.id in likely]
         looked += len(seen.rows)
         cursor = seen.next_cursor
@@ -64,9 +62,9 @@ def _key(row: sa.Row[Any]) -> tuple[Any, uuid.UUID]:
     return row.at, row.id
 
 
-def _likely(ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    query = sa.select(WorkItem).where(WorkItem.id.in_(ids)).options(load_only(*_LOOKED_AT))
-    items = list(session.scalars(query))
+def _likely(ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    query = sa.select(WorkItem.id, *_LOOKED_AT).where(WorkItem.id.in_(ids))
+    items: list[Any] = list(session.execute(query))
     known = usual.of_items(items)
     return {
         one.id

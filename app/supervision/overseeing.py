@@ -110,7 +110,7 @@ def cases(
     elif narrowing.lot == Lot.HALTED:
         keys = _page_of(_halted(asked, cursor), size)
     else:
-        keys = waiting(asked, cursor, size)
+        keys = _waiting(asked, cursor, size)
     found = page(keys, size, lambda row: (row.at, row.id))
     return Page(loaded([row.case_id for row in found.rows]), found.next_cursor)
 
@@ -119,15 +119,21 @@ def _page_of(query: sa.Select[Any], size: int) -> list[sa.Row[Any]]:
     return list(session.execute(query.limit(size + 1)).all())
 
 
-def waiting(asked: Sought, cursor: str | None, size: int) -> list[sa.Row[Any]]:
-    """Sort value, id of the row it is sorted by, and case: first by work items, then the rest.
+def items(asked: Sought, cursor: str | None, size: int) -> list[sa.Row[Any]]:
+    """The work items by which cases are listed: `at`, when it is due, `id` and `case_id`.
 
-    One more than `size`, if there is one.
+    One more than `size`, if there is one. Nothing else of them is asked for: an index has these,
+    and many rows of other units may lie between two that are sought.
     """
     item, at = WorkItem, WorkItem.due_at
     columns: tuple[Any, ...] = (at.label("at"), item.id, item.case_id)
     where = (*asked.of_items(), *after(cursor, at, item.id))
-    found = _page_of(sa.select(*columns).where(*where).order_by(at, item.id), size)
+    return _page_of(sa.select(*columns).where(*where).order_by(at, item.id), size)
+
+
+def _waiting(asked: Sought, cursor: str | None, size: int) -> list[sa.Row[Any]]:
+    """First what waits for people, then the rest."""
+    found = items(asked, cursor, size)
     if len(found) > size or asked.narrowing.is_of_items:
         return found
     return found + _page_of(_silent(asked, cursor), size - len(found))

@@ -102,12 +102,12 @@ class Reach:
 
 def reach(units: Collection[uuid.UUID]) -> Reach:
     """How far these units go down."""
+    elsewhere = sa.select(Unit.id).where(Unit.parent_id.is_(None), Unit.id.not_in(units))
+    if session.scalar(elsewhere.limit(1)) is None:
+        return Reach(is_everywhere=True)
     below = sa.select(UnitDescent.unit_id).where(UnitDescent.ancestor_id.in_(units)).distinct()
     found = tuple(session.scalars(below.limit(MOST_WRITTEN_OUT + 1)))
-    if len(found) <= MOST_WRITTEN_OUT:
-        return Reach(tuple(units), written_out=found)
-    elsewhere = sa.select(Unit.id).where(Unit.parent_id.is_(None), Unit.id.not_in(units))
-    return Reach(tuple(units), is_everywhere=session.scalar(elsewhere.limit(1)) is None)
+    return Reach(tuple(units), written_out=found if len(found) <= MOST_WRITTEN_OUT else None)
 
 
 def at(units: Collection[uuid.UUID], column: Any) -> list[sa.ColumnElement[bool]]:

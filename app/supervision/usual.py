@@ -9,13 +9,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from app import clock
-from app.cases.models import NEVER, WorkItem
+from app.cases.models import NEVER
 from app.db import session
 from app.organisation.models import Unit, UnitDescent
 from app.supervision.figures import StepFigure
@@ -28,6 +28,23 @@ ENOUGH = 8
 MONTHS = 12
 #: The share of all that the longer of the two times covers.
 MOST = 0.9
+
+
+class Waiting(Protocol):
+    """What is looked at of a work item."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def unit_id(self) -> uuid.UUID: ...
+    @property
+    def definition_id(self) -> uuid.UUID: ...
+    @property
+    def element(self) -> str: ...
+    @property
+    def opened_at(self) -> datetime: ...
+    @property
+    def due_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True)
@@ -46,7 +63,7 @@ class Usual:
         """Nine of ten took no longer."""
         return self.stays.quantile(MOST)
 
-    def chance_of_lateness(self, item: WorkItem) -> float | None:
+    def chance_of_lateness(self, item: Waiting) -> float | None:
         """How likely an item is not done when it is due, by those that had stayed as long.
 
         None where nothing can be said: it has no deadline, is late already, or none ever took so
@@ -59,7 +76,7 @@ class Usual:
         return self.stays.chance_beyond(allowed, stayed)
 
 
-def of_items(items: Collection[WorkItem]) -> dict[uuid.UUID, Usual]:
+def of_items(items: Collection[Waiting]) -> dict[uuid.UUID, Usual]:
     """Work item → how long its step usually takes, where enough is known; two statements."""
     units = {one.unit_id for one in items}
     known = _known(units, {(one.definition_id, one.element) for one in items})
@@ -76,7 +93,7 @@ _Line = Sequence[tuple[uuid.UUID, str]]
 _Known = dict[tuple[uuid.UUID, uuid.UUID, str], Stays]
 
 
-def _nearest(item: WorkItem, line: _Line, known: _Known) -> Usual | None:
+def _nearest(item: Waiting, line: _Line, known: _Known) -> Usual | None:
     for unit, name in line:
         stays = known.get((unit, item.definition_id, item.element))
         if stays is not None and stays.count >= ENOUGH:
