@@ -13,7 +13,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from app import audit, clock
 from app.cases.parts import HELD, Part, key_at_first
 from app.cases.recusalrows import Recusal
-from app.cases.rowkinds import HOLDS_UP, IS_FINISHED, IS_HALTED, IS_OPEN, WAITS, WAITS_URGENTLY
+from app.cases.rowkinds import (
+    HOLDS_UP,
+    IS_FINISHED,
+    IS_HALTED,
+    IS_OPEN,
+    READ_ALONG,
+    WAITS,
+    WAITS_URGENTLY,
+)
 from app.db import Json, Model, new_id, partial_index
 from app.definitions.models import Definition, DefinitionVersion
 from app.errors import Refused, Sentence
@@ -153,14 +161,7 @@ class WorkItem(Model):
         partial_index("ix_work_item_held", "held_key", where="held_key IS NOT NULL"),
         partial_index("ix_work_item_post", "post_key", where="post_key IS NOT NULL"),
         partial_index("ix_work_item_past", "candidate_key", where="closed_at IS NOT NULL"),
-        partial_index("ix_work_item_due", "due_at", "id", "unit_id", "case_id", where=HOLDS_UP),
-        partial_index("ix_work_item_age", "opened_at", where=HOLDS_UP),
-        partial_index("ix_work_item_place", "unit_id", "due_at", "id", where=HOLDS_UP),
-        partial_index("ix_work_item_ahead", "case_id", "due_at", "id", where=HOLDS_UP),
-        partial_index("ix_work_item_sort", "definition_id", "due_at", "id", where=HOLDS_UP),
-        partial_index(
-            "ix_work_item_step", "definition_id", "element", "unit_id", "due_at", where=HOLDS_UP
-        ),
+        *(partial_index(*one, where=HOLDS_UP) for one in READ_ALONG),
         partial_index(
             "ix_work_item_uncounted", "id", where="closed_at IS NOT NULL AND NOT is_counted"
         ),

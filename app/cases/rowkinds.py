@@ -10,3 +10,13 @@ HOLDS_UP = f"{WAITS} AND held_key IS NULL AND part <> 'QUESTION'"
 #: Cases that supervisors read along.
 IS_OPEN, IS_FINISHED = "status = 'OPEN'", "status = 'FINISHED'"
 IS_HALTED = f"{IS_OPEN} AND (incidents_open > 0 OR suspended_at IS NOT NULL)"
+#: Along what supervisors read the work items that hold cases up: name and columns of an index each.
+READ_ALONG = (
+    ("ix_work_item_due", "due_at", "id", "unit_id", "case_id"),
+    ("ix_work_item_age", "opened_at"),
+    ("ix_work_item_ahead", "case_id", "due_at", "id"),
+    ("ix_work_item_sort", "definition_id", "due_at", "id"),
+    ("ix_work_item_step", "definition_id", "element", "due_at", "id"),
+    ("ix_work_item_place", "unit_id", "due_at", "id"),
+    ("ix_work_item_spread", "unit_id", "definition_id", "element", "due_at"),
+)

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import db
 from app.cases.models import WorkItem
 from app.cases.narrowing import is_late
 from app.db import session
@@ -52,6 +53,7 @@ def groups(actor: Actor, by: By, unit_id: uuid.UUID | None, procedure: str) -> l
 
     Raises: NotFound, for a unit that the reader does not oversee.
     """
+    db.plan_for_values()
     units = scope.units(actor, unit_id)
     ask = partial(_READ[by], units, procedure)
     return remembered(("groups", by, units, procedure), ask, is_much=_is_much)

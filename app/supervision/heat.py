@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import db
 from app.cases.models import Case, WorkItem
 from app.cases.narrowing import is_late
 from app.cases.sidelines import Withheld
@@ -93,6 +94,7 @@ def busiest(units: Collection[uuid.UUID], months: Months) -> str | None:
 
 def of_steps(actor: Actor, asked: Asked) -> dict[str, Step]:
     """Element → what lies there and how it went; only what there is something of."""
+    db.plan_for_values()
     now, past = _now(actor, asked), _past(asked)
     return {
         element: Step(*now.get(element, (0, 0)), **past.get(element, {}))

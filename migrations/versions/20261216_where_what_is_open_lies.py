@@ -1,4 +1,4 @@
-"""what is due first below a unit, and of which procedures there are cases, is read off an index"""
+"""what is due first below a unit, and what lies there of which step, is read off an index"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,13 +9,27 @@ branch_labels = None
 depends_on = None
 
 HOLDS_UP = "closed_at IS NULL AND held_key IS NULL AND part <> 'QUESTION'"
-#: Name, table, columns, columns before, and which rows.
+#: Name, table, columns, columns before if there were any, and which rows.
 INDEXES = (
     (
         "ix_work_item_due",
         "work_item",
         ["due_at", "id", "unit_id", "case_id"],
         ["due_at", "id"],
+        HOLDS_UP,
+    ),
+    (
+        "ix_work_item_step",
+        "work_item",
+        ["definition_id", "element", "due_at", "id"],
+        ["definition_id", "element", "unit_id", "due_at"],
+        HOLDS_UP,
+    ),
+    (
+        "ix_work_item_spread",
+        "work_item",
+        ["unit_id", "definition_id", "element", "due_at"],
+        None,
         HOLDS_UP,
     ),
     (
@@ -29,17 +43,19 @@ INDEXES = (
 
 
 def upgrade():
-    for name, table, columns, _before, where in INDEXES:
-        _index(name, table, columns, where)
+    for name, table, columns, before, where in INDEXES:
+        _replace(name, table, before, columns, where)
 
 
 def downgrade():
-    for name, table, _columns, before, where in INDEXES:
-        _index(name, table, before, where)
+    for name, table, columns, before, where in INDEXES:
+        _replace(name, table, columns, before, where)
 
 
-def _index(name, table, columns, where):
-    op.drop_index(name, table_name=table)
-    op.create_index(
-        name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
-    )
+def _replace(name, table, old, new, where):
+    if old:
+        op.drop_index(name, table_name=table)
+    if new:
+        op.create_index(
+            name, table, new, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
+        )

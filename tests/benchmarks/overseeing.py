@@ -101,6 +101,8 @@ def looks(reader: Actor) -> dict[str, Callable[[], object]]:
         "soon": Narrowing(Lot.SOON),
         "halted": Narrowing(Lot.HALTED),
         "of_a_procedure": Narrowing(procedure="seal"),
+        "of_a_step": Narrowing(procedure=KEY, element="verify"),
+        "of_a_rare_step": Narrowing(procedure=KEY, element="check"),
         "stale": Narrowing(age=Age.STALE),
     }
     found: dict[str, Callable[[], object]] = {
