@@ -93,7 +93,7 @@ def _by_unit(units: Sequence[uuid.UUID], procedure: str) -> list[Group]:
         .where(Unit.parent_id.in_(units))
         .group_by(Unit.id, Unit.name)
     )
-    rows = _largest(query, Unit.id)
+    rows = session.execute(_largest(query, Unit.id))
     return [Group((str(one.id),), one.name, int(one.items), int(one.late)) for one in rows]
 
 
@@ -102,25 +102,35 @@ def _by_procedure(units: Sequence[uuid.UUID], procedure: str) -> list[Group]:
     query = _counted(units, procedure, WorkItem.definition_id)
     return [
         Group((known[one.definition_id][0],), known[one.definition_id][1], one.items, one.late)
-        for one in _largest(query, WorkItem.definition_id)
+        for one in session.execute(_largest(query, WorkItem.definition_id))
     ]
 
 
 def _by_step(units: Sequence[uuid.UUID], procedure: str) -> list[Group]:
-    """What a step is called is what its work items are called; of several names, one."""
+    """Named only when they are counted: a step as the most urgent of its work items is called."""
     known = _definitions()
-    query = _counted(units, procedure, WorkItem.definition_id, WorkItem.element)
-    named = query.add_columns(sa.func.min(WorkItem.name).label("name"))
+    keys = (WorkItem.definition_id, WorkItem.element)
+    found = _largest(_counted(units, procedure, *keys), *keys).subquery()
+    definition_id, element = found.c.definition_id, found.c.element
+    name = (
+        sa.select(WorkItem.name)
+        .where(holds_up(), WorkItem.definition_id == definition_id, WorkItem.element == element)
+        .order_by(WorkItem.due_at, WorkItem.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    named = sa.select(found, name.label("name"))
     return [
         Group((known[one.definition_id][0], one.element), one.name, one.items, one.late)
-        for one in _largest(named, WorkItem.definition_id, WorkItem.element)
+        for one in session.execute(_largest(named, definition_id, element))
     ]
 
 
 def _by_person(units: Sequence[uuid.UUID], procedure: str) -> list[Group]:
     """What waits for one person alone, taken or given; what a whole post has is nobody's yet."""
     query = _counted(units, procedure, WorkItem.candidate_key)
-    rows = _largest(query.where(WorkItem.candidate_key.like("person:%")), WorkItem.candidate_key)
+    of_people = query.where(WorkItem.candidate_key.like("person:%"))
+    rows = session.execute(_largest(of_people, WorkItem.candidate_key)).all()
     people = {one.candidate_key: person_of(one.candidate_key) for one in rows}
     names = directory.names({person for person in people.values() if person is not None})
     return [
@@ -138,9 +148,9 @@ _READ = {
 }
 
 
-def _largest(query: sa.Select[*tuple[Any, ...]], *keys: Any) -> Sequence[sa.Row[Any]]:
-    """The groups with the most `items`, in one order always."""
-    return session.execute(query.order_by(sa.text("items DESC"), *keys).limit(MOST)).all()
+def _largest(query: sa.Select[*tuple[Any, ...]], *keys: Any) -> sa.Select[*tuple[Any, ...]]:
+    """Of its groups those with the most `items`, in one order always."""
+    return query.order_by(sa.text("items DESC"), *keys).limit(MOST)
 
 
 def _definitions() -> dict[uuid.UUID, tuple[str, str]]:
