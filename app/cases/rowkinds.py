@@ -16,7 +16,7 @@ READ_ALONG = (
     ("ix_work_item_age", "opened_at"),
     ("ix_work_item_ahead", "case_id", "due_at", "id"),
     ("ix_work_item_sort", "definition_id", "due_at", "id"),
-    ("ix_work_item_step", "definition_id", "element", "due_at", "id"),
+    ("ix_work_item_step", "definition_id", "element", "due_at", "id", "unit_id", "case_id"),
     ("ix_work_item_place", "unit_id", "due_at", "id"),
     ("ix_work_item_spread", "unit_id", "definition_id", "element", "due_at"),
 )

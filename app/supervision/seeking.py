@@ -63,7 +63,7 @@ class Sought:
         """The cases of the lot."""
         asked = self.narrowing
         found: Conditions = [
-            sa.literal_column(_KINDS[asked.lot], sa.Boolean),
+            sa.literal_column(_KINDS[asked.lot]),
             *self._lies(Case.unit_id),
             is_not_withheld(self.actor, Case.id),
         ]

@@ -21,7 +21,7 @@ INDEXES = (
     (
         "ix_work_item_step",
         "work_item",
-        ["definition_id", "element", "due_at", "id"],
+        ["definition_id", "element", "due_at", "id", "unit_id", "case_id"],
         ["definition_id", "element", "unit_id", "due_at"],
         HOLDS_UP,
     ),
