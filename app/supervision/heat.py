@@ -104,9 +104,11 @@ def of_steps(actor: Actor, asked: Asked) -> dict[str, Step]:
 
 def _now(actor: Actor, asked: Asked) -> dict[str, tuple[int, int]]:
     """Open work items by element, all and late; without cases that are kept from the reader."""
-    all_of_them = remembered(("heat", asked), partial(_counted, asked), is_much=_is_much)
+    there = scope.at(asked.units, WorkItem.unit_id)
+    ask = partial(_counted, asked, *there)
+    all_of_them = remembered(("heat", asked), ask, is_much=_is_much)
     kept = sa.select(Withheld.case_id).where(Withheld.person_id == actor.person_id)
-    hidden = _counted(asked, WorkItem.case_id.in_(kept))
+    hidden = _counted(asked, *there, WorkItem.case_id.in_(kept))
     return {
         element: (count - hidden.get(element, (0, 0))[0], late - hidden.get(element, (0, 0))[1])
         for element, (count, late) in all_of_them.items()
@@ -125,7 +127,6 @@ def _counted(asked: Asked, *only: sa.ColumnElement[bool]) -> dict[str, tuple[int
         .where(
             holds_up(),
             item.definition_id == asked.definition_id,
-            *scope.at(asked.units, item.unit_id),
             *only,
         )
         .group_by(item.element)
