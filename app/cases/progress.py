@@ -264,7 +264,10 @@ def _tell_those_named(case: Case, run: Run, opened: Collection[WorkItem]) -> Non
 
 
 def open_items(case: Case, engine_ids: Collection[str] | None = None) -> list[WorkItem]:
-    """The work items that wait in a case, or those of them that the engine knows by these ids."""
+    """The work items that wait in a case, in the order in which they came to wait.
+
+    Or those of them that the engine knows by these ids.
+    """
     query = _open_items()
     if engine_ids is not None:
         query = query.where(WorkItem.engine_id.in_(engine_ids))
@@ -273,9 +276,8 @@ def open_items(case: Case, engine_ids: Collection[str] | None = None) -> list[Wo
 
 @cache
 def _open_items() -> sa.Select[WorkItem]:
-    return sa.select(WorkItem).where(
-        WorkItem.case_id == sa.bindparam("case"), WorkItem.closed_at.is_(None)
-    )
+    waits = sa.and_(WorkItem.case_id == sa.bindparam("case"), WorkItem.closed_at.is_(None))
+    return sa.select(WorkItem).where(waits).order_by(WorkItem.id)
 
 
 def _work_item(case: Case, task: ReadyTask, turn: assignment.Turn) -> WorkItem:
