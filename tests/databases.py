@@ -24,6 +24,14 @@ from app import create_app, db
 from app.organisation import roles
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql://127.0.0.1:5432/postgres")
+#: What every application of the tests is told: some of it holds for the whole process.
+PLAIN = {
+    "TESTING": True,
+    "SECRET_KEY": KEY,
+    "WTF_CSRF_ENABLED": False,
+    "DEMO": False,
+    "ADMINISTRATORS_NEED_CODE": False,
+}
 #: The state of a database that is only migrated.
 BARE = "bare"
 Facts = TypeVar("Facts")
@@ -48,13 +56,9 @@ class TestHouse(ABC):
     def __init__(self, url: str, folder: Path) -> None:
         self.app = create_app(
             {
+                **PLAIN,
                 "SQLALCHEMY_DATABASE_URI": url,
-                "TESTING": True,
-                "SECRET_KEY": KEY,
-                "WTF_CSRF_ENABLED": False,
                 "EVIDENCE_FOLDER": folder / "evidence",
-                "DEMO": False,
-                "ADMINISTRATORS_NEED_CODE": False,
             }
         )
         self.is_touched = False

@@ -60,14 +60,18 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
 
 def _speak_for(actor: Actor, item: WorkItem) -> None:
     """Note in whose place a step is done."""
-    _require_first_voice(actor, item)
-    item.done_for_id = principal_of(actor, item)
+    principal = _require_first_voice(actor, item)
+    # What is set to what it is already is written down all the same, before the next question.
+    if item.done_for_id != principal:
+        item.done_for_id = principal
 
 
-def _require_first_voice(actor: Actor, item: WorkItem) -> None:
-    """Nobody signs twice, nor has somebody else sign again."""
+def _require_first_voice(actor: Actor, item: WorkItem) -> uuid.UUID | None:
+    """Nobody signs twice, nor has somebody else sign again; in whose place the actor signs."""
     assert actor.person_id is not None, "a turn is a person's"
-    voices.require_first(item, actor.person_id, principal_of(actor, item))
+    principal = principal_of(actor, item)
+    voices.require_first(item, actor.person_id, principal)
+    return principal
 
 
 def _done(case: Case, item: WorkItem, actor: Actor, kept: Mapping[str, Any]) -> None:

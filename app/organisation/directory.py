@@ -126,11 +126,12 @@ def parent_of(unit_id: uuid.UUID) -> uuid.UUID | None:
 
 
 def holders(role: str, unit_id: uuid.UUID) -> list[uuid.UUID]:
-    """The people who hold a role at just this unit today."""
+    """The people who hold a role at just this unit today, who has held it longest first."""
     query = sa.select(Assignment.person_id).where(
         Assignment.role_code == role, Assignment.unit_id == unit_id, in_force(clock.today())
     )
-    return list(session.scalars(query.distinct()))
+    longest_first = (sa.func.min(Assignment.since), Assignment.person_id)
+    return list(session.scalars(query.group_by(Assignment.person_id).order_by(*longest_first)))
 
 
 def holders_upwards(

@@ -8,8 +8,7 @@ import lacking
 import psycopg
 import pytest
 import sqlalchemy as sa
-from databases import POSTGRES, address, postgres_is_reachable
-from demonstration import KEY
+from databases import PLAIN, POSTGRES, address, postgres_is_reachable
 from township import Town
 
 from app import audit, clock, create_app, db
@@ -43,10 +42,8 @@ def limited(houses, role, tmp_path):
     url = sa.make_url(address(owner)).set(username=role[0], password=role[1])
     house = create_app(
         {
+            **PLAIN,
             "SQLALCHEMY_DATABASE_URI": url.render_as_string(hide_password=False),
-            "TESTING": True,
-            "SECRET_KEY": KEY,
-            "WTF_CSRF_ENABLED": False,
             "EVIDENCE_FOLDER": tmp_path,
         }
     )

@@ -9,7 +9,8 @@ from datetime import datetime, time
 import pytest
 import sqlalchemy as sa
 from conftest import served
-from demonstration import KEY, PASSWORD, TODAY
+from databases import PLAIN
+from demonstration import PASSWORD, TODAY
 from looking import faults_in_every_look
 
 from app import clock, create_app, db
@@ -40,8 +41,8 @@ def auditor(site, site_folder):
     """Somebody who audits the whole house, which was sealed the night before."""
     app = create_app(
         {
+            **PLAIN,
             "SQLALCHEMY_DATABASE_URI": f"sqlite:///{site_folder / 'xingji.db'}",
-            "SECRET_KEY": KEY,
             "EVIDENCE_FOLDER": site_folder / "evidence",
         }
     )

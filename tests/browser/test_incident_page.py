@@ -7,7 +7,8 @@ from datetime import datetime, time
 
 import pytest
 import sqlalchemy as sa
-from demonstration import KEY, TODAY
+from databases import PLAIN
+from demonstration import TODAY
 from looking import faults_in_every_look
 
 from app import clock, create_app, db
@@ -33,8 +34,8 @@ def path(site, site_folder):
     """The page of a claim whose points could not be entered when its notice was over."""
     app = create_app(
         {
+            **PLAIN,
             "SQLALCHEMY_DATABASE_URI": f"sqlite:///{site_folder / 'xingji.db'}",
-            "SECRET_KEY": KEY,
             "EVIDENCE_FOLDER": site_folder / "evidence",
         }
     )

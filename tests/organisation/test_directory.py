@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -25,6 +25,16 @@ def test_a_role_is_found_at_the_nearest_unit_upwards(cast):
     assert place == cast.subdistrict.id
     assert holders == [cast.wang.id]
     assert directory.holders_upwards(["SUBDISTRICT_OFFICER"], cast.town.id) == []
+
+
+def test_who_has_held_a_post_longest_comes_first(cast):
+    today = clock.today()
+    since = {cast.hu.id: today, cast.gao.id: today - timedelta(days=9), cast.lin.id: today}
+    for person_id, day in since.items():
+        directory.assign(directory.person(person_id), "CENTER_KEEPER", cast.branch, since=day)
+    session.flush()
+    newer = sorted([cast.hu.id, cast.lin.id])
+    assert directory.holders("CENTER_KEEPER", cast.branch.id) == [cast.gao.id, *newer]
 
 
 def test_a_post_counts_on_its_first_and_last_day(cast):

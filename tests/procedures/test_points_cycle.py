@@ -206,7 +206,7 @@ def test_after_three_meetings_without_quorum_the_subdistrict_guides(quarter, cas
     quarter.story.completes(cast.wang, "指导", guidance="请下周重新开会，街道派人到场。")
     quarter.meets()
     assert quarter.story.steps == ["定绩"]
-    assert session.scalars(sa.select(Meeting.number)).all() == [1, 2, 3, 4]
+    assert session.scalars(sa.select(Meeting.number).order_by(Meeting.id)).all() == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(

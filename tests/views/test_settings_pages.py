@@ -30,7 +30,8 @@ def root(town):
 
 
 def acts(town, action):
-    query = sa.select(audit.AuditEntry.details).filter_by(action=action)
+    entries = sa.select(audit.AuditEntry.details).order_by(audit.AuditEntry.id)
+    query = entries.filter_by(action=action)
     return town.asks(lambda: list(db.session.scalars(query)))
 
 

@@ -268,6 +268,7 @@ def test_the_list_is_taken_out_as_a_workbook_and_that_is_on_record(town, monkeyp
 
     def told():
         query = session.query(audit.AuditEntry).filter_by(action="supervision.exported")
+        query = query.order_by(audit.AuditEntry.id)
         return [(one.actor_name, one.details["rows"]) for one in query]
 
     assert [rows for _name, rows in town.asks(told)] == [2, 1, 0, 2]

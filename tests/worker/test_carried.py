@@ -9,6 +9,7 @@ import errand
 import pytest
 import sqlalchemy as sa
 from brood import Brood
+from databases import PLAIN
 from procrastinate.schema import SchemaManager
 
 from app import clock, create_app, db
@@ -91,4 +92,4 @@ def test_sqlite_has_no_procrastinate(house, tmp_path):
     for settings in ({"WORKER": "procrastinate"}, {"WORKER": "nobody"}):
         address = f"sqlite:///{tmp_path / 'x.db'}"
         with pytest.raises(SystemExit, match="WORKER"):
-            create_app({**settings, "SQLALCHEMY_DATABASE_URI": address})
+            create_app({**PLAIN, **settings, "SQLALCHEMY_DATABASE_URI": address})
