@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import localprovider
 import pytest
-from conftest import Visitor, served
+from visiting import Visitor, served
 
 OTHERS = {
     "securityadmin": ("/studio", "/channels"),

@@ -8,10 +8,10 @@ from datetime import datetime, time
 
 import pytest
 import sqlalchemy as sa
-from conftest import served
 from databases import PLAIN
 from demonstration import PASSWORD, TODAY
 from looking import faults_in_every_look
+from visiting import served
 
 from app import clock, create_app, db
 from app.auditing import sealing

@@ -6,8 +6,8 @@ from datetime import date
 
 import demonstration
 import pytest
-from conftest import Visitor, served
 from looking import faults_in_every_look
+from visiting import Visitor, served
 
 TODAY = date(2027, 1, 9)
 

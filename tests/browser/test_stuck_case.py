@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from conftest import served
 from filling import pick, submit
+from visiting import served
 
 MATTER = "修一修活动室的窗户"
 

@@ -10,8 +10,8 @@ import shutil
 from datetime import date
 
 import pytest
-from conftest import Visitor, served
 from filling import fill_claim, pick, set_day, submit
+from visiting import Visitor, served
 
 #: The first working day after the claims of the quarter are frozen, which begins by itself.
 FROZEN = date(2026, 7, 8)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import Visitor, served
 from demonstration import STARS, fill
 from looking import faults_in_every_look
 from paper import sheets_of
 from starlife import VILLAGES, StarLife
+from visiting import Visitor, served
 
 #: The year before is decided; this one has not begun.
 TODAY = date(2026, 1, 30)
