@@ -56,13 +56,20 @@ class Replay:
             event.remove(session, "after_flush", note)
         self.transactions.append(_once_each(written))
 
-    def again(self) -> None:
-        """Write it all once more under ids of its own, one transaction each."""
+    def begins(self) -> Renamed:
+        """Write what the start wrote once more, under ids of its own."""
         self._times += 1
-        renamed = _Renamed(self.transactions, self._times)
-        for number, written in enumerate(self.transactions):
+        renamed = Renamed(self.transactions, self._times)
+        with db.transaction():
+            _number_the_case(self.transactions[0])
+            _write(self.transactions[0], renamed)
+        return renamed
+
+    def goes_on(self, renamed: Renamed) -> None:
+        """Write what each step wrote, one transaction each."""
+        for written in self.transactions[1:]:
             with db.transaction():
-                _write(written, renamed, is_first=number == 0)
+                _write(written, renamed)
 
 
 def _note(written: Written) -> None:
@@ -87,7 +94,7 @@ def _once_each(written: Written) -> Written:
     return written
 
 
-class _Renamed:
+class Renamed:
     """Gives every id and number of the watched claim a new one."""
 
     def __init__(self, transactions: list[Written], times: int) -> None:
@@ -117,9 +124,7 @@ class _Renamed:
         return value
 
 
-def _write(written: Written, renamed: _Renamed, *, is_first: bool) -> None:
-    if is_first:
-        _number_the_case(written)
+def _write(written: Written, renamed: Renamed) -> None:
     for (kind, key), values in written.changed.items():
         row = session.get(kind, renamed.key(key), with_for_update=kind is Case or None)
         for name, value in renamed(values).items():
