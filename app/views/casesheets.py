@@ -16,7 +16,7 @@ from app.errors import Forbidden
 from app.organisation import administration
 from app.organisation.actors import Actor
 from app.sheets import books
-from app.sheets.books import Table
+from app.sheets.books import Said, Table
 from app.sheets.forms import Field
 from app.supervision import blocks, overseeing
 from app.supervision.blocks import Block
@@ -63,7 +63,7 @@ def _fields() -> list[Field]:
     ]
 
 
-def _rows(actor: Actor, asked: Narrowing) -> Iterator[Sequence[str]]:
+def _rows(actor: Actor, asked: Narrowing) -> Iterator[Sequence[Said]]:
     cursor, left = None, MOST
     while left > 0:
         found = supervising.listed(actor, asked, cursor, min(AT_A_TIME, left))
@@ -75,9 +75,9 @@ def _rows(actor: Actor, asked: Narrowing) -> Iterator[Sequence[str]]:
     yield [_("还有更多，只列出前%(most)s件，请缩小范围再导出。", most=MOST)]
 
 
-def _row(case: Case, block: Block | None) -> Sequence[str]:
+def _row(case: Case, block: Block | None) -> Sequence[Said]:
     """The cells of a case, as `_fields` names them."""
-    about = [
+    about: list[Said] = [
         case.number,
         case.title,
         i18n.known(case.definition.title),
@@ -86,8 +86,7 @@ def _row(case: Case, block: Block | None) -> Sequence[str]:
     ]
     if block is None:
         done = case.finished_at
-        return [*about, _("已办结"), *[""] * 5, clock.office_day(done).isoformat() if done else ""]
-    day = clock.deadline_day(block.due_at).isoformat() if block.due_at != NEVER else ""
-    late = str(block.days_late) if block.days_late else ""
+        return [*about, _("已办结"), *[""] * 5, clock.office_day(done) if done else ""]
+    day = clock.deadline_day(block.due_at) if block.due_at != NEVER else ""
     usual, risk = blocklines.usual(block), blocklines.risk(block)
-    return [*about, i18n.say(block.said), str(block.days), day, late, usual, risk, ""]
+    return [*about, i18n.say(block.said), block.days, day, block.days_late or "", usual, risk, ""]

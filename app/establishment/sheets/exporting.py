@@ -25,7 +25,7 @@ from app.organisation.memberlist import CATEGORY_TITLES, STAGE_TITLES
 from app.organisation.models import Assignment, Membership, Person, Role, Unit
 from app.organisation.permissions import Permission
 from app.sheets import books
-from app.sheets.books import Table
+from app.sheets.books import Said, Table
 from app.sheets.forms import Field
 
 GUIDE = (
@@ -49,7 +49,7 @@ def _guide() -> Table:
     return Table("说明", (), [(line,) for line in GUIDE])
 
 
-def _table(layout: Layout, rows: Iterator[Sequence[str]] | tuple[()]) -> Table:
+def _table(layout: Layout, rows: Iterator[Sequence[Said]] | tuple[()]) -> Table:
     fields = [Field(one.head, one.width, one.words) for one in layout.columns]
     return Table(layout.title, fields, rows)
 
@@ -72,7 +72,7 @@ def export(actor: Actor) -> bytes:
     return books.workbook([_guide(), *(_table(layout, rows) for layout, rows in tables)])
 
 
-def _units(actor: Actor) -> Iterator[Sequence[str]]:
+def _units(actor: Actor) -> Iterator[Sequence[Said]]:
     above = sa.orm.aliased(Unit)
     query = (
         sa.select(Unit.code, Unit.name, Unit.kind, above.code)
@@ -87,7 +87,7 @@ def _units(actor: Actor) -> Iterator[Sequence[str]]:
         yield code, name, tree.KIND_TITLES[kind], above_code or ""
 
 
-def _people(actor: Actor) -> Iterator[Sequence[str]]:
+def _people(actor: Actor) -> Iterator[Sequence[Said]]:
     query = (
         sa.select(Person.username, Person.name, Unit.code, Person.disabled_at)
         .join(Person.unit)
@@ -102,7 +102,7 @@ def _people(actor: Actor) -> Iterator[Sequence[str]]:
         yield username, name, code, IN_USE if disabled_at is None else CLOSED
 
 
-def _members(actor: Actor) -> Iterator[Sequence[str]]:
+def _members(actor: Actor) -> Iterator[Sequence[Said]]:
     """Who is on a member list today."""
     query = (
         sa.select(Membership)
@@ -116,10 +116,10 @@ def _members(actor: Actor) -> Iterator[Sequence[str]]:
     )
     for one in session.scalars(query):
         titles = STAGE_TITLES[one.stage], CATEGORY_TITLES[one.category]
-        yield one.person.username, one.code, *titles, one.enrolled_on.isoformat()
+        yield one.person.username, one.code, *titles, one.enrolled_on
 
 
-def _posts(actor: Actor) -> Iterator[Sequence[str]]:
+def _posts(actor: Actor) -> Iterator[Sequence[Said]]:
     """Held or to come; a member's post goes with the place in the member list."""
     ends_late = sa.or_(
         Assignment.until.is_(None),
@@ -138,6 +138,5 @@ def _posts(actor: Actor) -> Iterator[Sequence[str]]:
     )
     titles: dict[str, str] = dict(session.execute(sa.select(Role.code, Role.title)).all())
     for one in session.scalars(query):
-        until = "" if one.until is None else one.until.isoformat()
-        since = one.since.isoformat()
-        yield one.person.username, titles[one.role_code], one.unit.code, since, until
+        title, until = titles[one.role_code], one.until or ""
+        yield one.person.username, title, one.unit.code, one.since, until
