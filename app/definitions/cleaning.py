@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app import clock
+from app import clock, days
+from app.days import NoDay
 from app.definitions.question import SHOWING, Question
 from app.definitions.sources import Asking
 from app.engine import feel
@@ -110,6 +111,10 @@ def _date(question: Question, answer: Any, _asking: Asking) -> date:
 
 
 def _require_near(question: Question, day: date) -> None:
+    try:
+        days.require(day)
+    except NoDay as error:
+        raise Wrong(error.said.text, **error.said.values) from None
     today = clock.today()
     if question.least is not None and (day - today).days < question.least:
         raise Wrong(mark("日期太早。"))
@@ -138,10 +143,10 @@ def _moment(question: Question, answer: Any, _asking: Asking) -> datetime:
     try:
         is_known = isinstance(answer, datetime)
         found = answer if is_known else datetime.fromisoformat(_to_the_minute(answer))
-    except ValueError:
+        if found.tzinfo is not None:
+            found = found.astimezone(clock.OFFICE_ZONE).replace(tzinfo=None)
+    except (ValueError, OverflowError):
         raise Wrong(mark("请按“2026-03-05 14:20”的样子填写日期和时间。")) from None
-    if found.tzinfo is not None:
-        found = found.astimezone(clock.OFFICE_ZONE).replace(tzinfo=None)
     _require_near(question, found.date())
     return found
 

@@ -8,11 +8,12 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
+from app import days
 from app.cases.sides import LONGEST_TEXT
-from app.errors import Invalid, Sentence
+from app.days import NoDay
+from app.errors import Invalid
 from app.forms.fields import DayField
 from app.i18n import lazy as _
-from app.i18n import mark
 
 _LONG = {"rows": 3, "maxlength": LONGEST_TEXT}
 
@@ -20,9 +21,9 @@ _LONG = {"rows": 3, "maxlength": LONGEST_TEXT}
 def day_of(form: FlaskForm, name: str) -> date:
     """The day that was typed. Raises: Invalid."""
     try:
-        return date.fromisoformat((form[name].data or "").strip())
-    except ValueError:
-        raise Invalid({name: [Sentence(mark("请填写日期，如2026-03-05。"))]}) from None
+        return days.read(form[name].data or "")
+    except NoDay as error:
+        raise Invalid({name: [error.said]}) from None
 
 
 def let_choose(field: DayField, first: date, last: date) -> None:

@@ -10,9 +10,10 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from app import clock
+from app import clock, days, i18n
 from app.auditing import sealing, searching, walking
 from app.auditing.searching import Wanted
+from app.days import NoDay
 from app.views import auditlines, auditwords, lines
 from app.views.shell import me
 
@@ -33,6 +34,7 @@ def index() -> str:
         left_out=searching.left_out(me(), wanted),
         most_counted=searching.MOST_COUNTED,
         wanted=wanted,
+        problems=_problems(),
         actions=auditwords.choices(),
         places=_places(),
         **_tabs(),
@@ -59,6 +61,7 @@ def doors() -> str:
         left_out=searching.doors_left_out(me(), wanted),
         most_counted=searching.MOST_COUNTED,
         wanted=wanted,
+        problems=_problems(),
         kinds=kinds,
         **_tabs(),
     )
@@ -108,12 +111,12 @@ def ends(number: int) -> Response:
 
 
 def _wanted(given: Any) -> Wanted:
-    """What is looked for; what nobody can read is left out."""
+    """What is looked for; what nobody can read is left out, and `_problems` tells of it."""
     return Wanted(
         who=_word(given, "who"),
         action=_word(given, "action"),
-        since=_day(given.get("since", "")),
-        until=_day(given.get("until", "")),
+        since=_day(given, "since"),
+        until=_day(given, "until"),
         number=_word(given, "number"),
         unit_id=given.get("unit", type=uuid.UUID),
     )
@@ -123,11 +126,23 @@ def _word(given: Any, name: str) -> str:
     return str(given.get(name, "")).strip()[:LONGEST_WORD]
 
 
-def _day(written: str) -> date | None:
+def _day(given: Any, name: str) -> date | None:
     try:
-        return date.fromisoformat(written)
-    except ValueError:
+        return days.read(given.get(name, ""))
+    except NoDay:
         return None
+
+
+def _problems() -> dict[str, str]:
+    """What is wrong with the days that were written."""
+    found = {}
+    for name in ("since", "until"):
+        try:
+            if written := request.args.get(name):
+                days.read(written)
+        except NoDay as error:
+            found[name] = i18n.say(error.said)
+    return found
 
 
 def _places() -> list[tuple[str, str]]:

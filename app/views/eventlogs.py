@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from app import clock, db, i18n
+from app import clock, days, db, i18n
+from app.days import NoDay
 from app.errors import AppError, Forbidden, Invalid, Refused, Sentence
 from app.i18n import mark
 from app.organisation.actors import Actor
@@ -29,9 +29,10 @@ MEDIA = {"xes": "application/xml", "csv": "text/csv"}
 @blueprint.get("")
 @login_required
 def index() -> str:
+    """What may be taken; once a procedure was chosen, how many cases these are."""
     if not overseeing.may_oversee(me()):
         raise Forbidden
-    return _page()
+    return _page(eventlog.count(me(), _asked()) if "procedure" in request.args else None)
 
 
 @blueprint.post("")
@@ -62,41 +63,31 @@ def _pieces(actor: Actor, asked: Asked, who: Who, form: str) -> Iterator[str]:
 @blueprint.errorhandler(Invalid)
 @blueprint.errorhandler(Refused)
 def tell(error: AppError) -> ResponseReturnValue:
-    """Nothing was taken: the page again, and why."""
+    """Nothing was taken or counted: the page again, with what was chosen, and why."""
     with db.transaction(reads_only=True):
-        return _page(error), 422
+        return _page(error=error), 422
 
 
-def _page(error: AppError | None = None) -> str:
-    procedures = eventlog.procedures(me())
-    asked = _proposed()
+def _page(count: int | None = None, error: AppError | None = None) -> str:
     said = error.details if isinstance(error, Invalid) else {}
     return render_template(
         "supervision/log.html",
-        procedures=procedures,
-        asked=asked,
+        procedures=eventlog.procedures(me()),
+        asked=_written(),
         who=_who(),
         reason=request.form.get("reason", ""),
-        count=_count(asked) if asked.procedure and error is None else None,
+        count=count,
         most=eventlog.MOST_CASES,
         why=i18n.say(error) if error else "",
         problems={name: i18n.say(told[0]) for name, told in said.items()},
     )
 
 
-def _count(asked: Asked) -> int | None:
-    try:
-        return eventlog.count(me(), asked)
-    except Invalid:
-        return None
-
-
-def _proposed() -> Asked:
-    """What the address or a refused form asks for; else the last three months."""
-    try:
-        return _asked()
-    except Invalid:
-        return Asked("", clock.today() - USUAL, clock.today())
+def _written() -> dict[str, str]:
+    """What was chosen, as it was sent; else the last three months of nothing yet."""
+    today = clock.today()
+    usual = {"procedure": "", "since": str(today - USUAL), "until": str(today)}
+    return {name: request.values.get(name, one) for name, one in usual.items()}
 
 
 def _who() -> Who:
@@ -107,16 +98,15 @@ def _who() -> Who:
 
 def _asked() -> Asked:
     """Raises: Invalid."""
-    given = request.values
-    said: dict[str, Any] = {}
-    if not given.get("procedure"):
+    written, said = _written(), {}
+    if not written["procedure"]:
         said["procedure"] = [Sentence(mark("请选择一个流程。"))]
-    days = {}
+    found: dict[str, date] = {}
     for name in ("since", "until"):
         try:
-            days[name] = date.fromisoformat(given.get(name, ""))
-        except ValueError:
-            said[name] = [Sentence(mark("请填日期，如 2026-03-05。"))]
+            found[name] = days.read(written[name])
+        except NoDay as error:
+            said[name] = [error.said]
     if said:
         raise Invalid(said)
-    return Asked(given["procedure"], days["since"], days["until"])
+    return Asked(written["procedure"], **found)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app import clock
+from app import clock, days
+from app.days import NoDay
 from app.errors import Invalid, Sentence
 from app.i18n import mark
 from app.organisation import memberlist
@@ -35,9 +36,7 @@ def standing(sent: Mapping[str, str]) -> Standing:
     said: dict[str, list[Sentence]] = {}
     stages, categories = {str(one): one for one in Stage}, {str(one): one for one in MemberCategory}
     stage, category = stages.get(sent.get("stage", "")), categories.get(sent.get("category", ""))
-    day = _day(sent.get("enrolled_on", ""))
-    if day is None:
-        said["enrolled_on"] = [Sentence(mark("请写成日期，例如2026-03-05。"))]
+    day = _day(sent.get("enrolled_on", ""), said)
     if stage is None:
         said["stage"] = [Sentence(mark("请选择阶段。"))]
     if category is None:
@@ -47,8 +46,10 @@ def standing(sent: Mapping[str, str]) -> Standing:
     return Standing(stage, category, day)
 
 
-def _day(text: str) -> date | None:
+def _day(written: str, said: dict[str, list[Sentence]]) -> date | None:
+    """The day that was written; what is wrong with it is noted."""
     try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
+        return days.read(written)
+    except NoDay as error:
+        said["enrolled_on"] = [error.said]
         return None

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import clock, db, i18n, statuses
+from app import clock, days, db, i18n, statuses
+from app.days import NoDay
 from app.errors import AppError, Invalid, Refused, Sentence
 from app.organisation import branding, permissions, settings
 from app.organisation.permissions import Permission
@@ -112,9 +113,9 @@ def enter_days() -> ResponseReturnValue:
 def _day(name: str) -> date:
     """Raises: Invalid."""
     try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError as error:
-        raise Invalid({name: [Sentence(i18n.mark("请填日期。"))]}) from error
+        return days.read(request.form.get(name, ""))
+    except NoDay as error:
+        raise Invalid({name: [error.said]}) from error
 
 
 @blueprint.post("/calendar/remove")

@@ -182,7 +182,9 @@ def test_that_it_was_taken_is_on_record_and_a_look_is_not(lived_once):
     [
         ({"until": "2028-03-31"}, "一次最多导出一年"),
         ({"until": "2026-02-01"}, "截止日期不能早于起始日期"),
-        ({"until": "soon"}, "请填日期"),
+        ({"until": "soon"}, "请填写日期，如2026-03-05。"),
+        ({"since": "0001-01-01", "until": "0001-01-01"}, "请填写1900年到2199年之间的日期。"),
+        ({"since": "9999-12-01", "until": "9999-12-31"}, "请填写1900年到2199年之间的日期。"),
         ({"procedure": ""}, "请选择一个流程"),
         ({"procedure": "chain"}, "没有这个流程的事项"),
     ],
@@ -191,6 +193,36 @@ def test_what_cannot_be_taken_says_why(lived_once, given, said):
     answer = asked_of(lived_once, form="xes", **given)
     assert answer.status_code == 422
     assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "said"),
+    [
+        ({"until": "2026-02-01"}, "until", "截止日期不能早于起始日期"),
+        ({"until": "2028-03-31"}, "until", "一次最多导出一年"),
+        ({"since": "soon"}, "since", "请填写日期，如2026-03-05。"),
+        ({"since": "0001-01-01", "until": "0001-01-01"}, "since", "请填写1900年到2199年"),
+        ({"since": "9999-12-01", "until": "9999-12-31"}, "until", "请填写1900年到2199年"),
+        ({"procedure": ""}, "procedure", "请选择一个流程"),
+    ],
+)
+def test_what_cannot_be_counted_says_why_and_stays_chosen(lived_once, given, field, said):
+    chosen = PERIOD | given
+    answer = lived_once.enter("li").get(PLACE, query_string=chosen)
+    assert answer.status_code == 422
+    assert said in answer.text.partition(f'id="{field}-error"')[2].partition("</div>")[0]
+    assert f'aria-describedby="{field}-error"' in answer.text
+    assert ('<option value="seal" selected>' in answer.text) is (chosen["procedure"] == "seal")
+    for name in ("since", "until"):
+        assert f'id="{name}" name="{name}" value="{chosen[name]}"' in answer.text
+    assert "先选流程和期间" not in answer.text
+
+
+def test_the_page_begins_with_the_last_three_months(lived_once):
+    page = lived_once.enter("li").get(PLACE).text
+    assert "先选流程和期间" in page
+    assert 'value="2025-12-03"' in page
+    assert 'value="2026-03-03"' in page
 
 
 def test_each_case_stands_once_however_few_are_read_at_a_time(lived, monkeypatch):

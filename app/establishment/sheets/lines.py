@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from app import days
+from app.days import NoDay
 from app.errors import Sentence
 from app.establishment.sheets.columns import LAYOUTS, Layout
 from app.i18n import mark
@@ -20,7 +22,6 @@ BOUNDS = Bounds(rows=10_000, unpacked=48 * 1024 * 1024)
 #: More faults than anybody reads: the file is another one altogether.
 MOST_FAULTS = 500
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_NO_DAY = Sentence(mark("请写成日期，例如2026-03-05。"))
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,11 @@ class Line:
         if not text:
             return None
         found = _DAY.fullmatch(text)
+        written = "{}-{:0>2}-{:0>2}".format(*found.groups()) if found else text
         try:
-            return date(*map(int, found.groups())) if found else date.fromisoformat(text)
-        except ValueError:
-            self.wrong(head, _NO_DAY)
+            return days.read(written)
+        except NoDay as error:
+            self.wrong(head, error.said)
             return None
 
 
