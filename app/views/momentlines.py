@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -48,7 +49,9 @@ def shown(
     return {
         "case": {"id": case.id, "number": case.number, "title": case.title},
         "act": act,
-        "minute": f"{act.ends.astimezone(clock.OFFICE_ZONE):%Y-%m-%dT%H:%M}",
+        "minute": _minute(act.ends),
+        "bounds": (_minute(acts[0].ends), _minute(clock.now())),
+        "problem": "",
         "count": len(acts),
         "told": _told(past, act),
         "steps": [_step(past, one, act) for one in _around(acts, act)],
@@ -61,6 +64,11 @@ def shown(
         "diagram": {**course.diagram(then.version_id), "state": painted},
         "unknown": list(_unknown(then)),
     }
+
+
+def _minute(at: datetime) -> str:
+    """As a field of the page takes it."""
+    return f"{at.astimezone(clock.OFFICE_ZONE):%Y-%m-%dT%H:%M}"
 
 
 def _url(case: Case, acts: Sequence[Act], number: int) -> str | None:

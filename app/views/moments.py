@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from app import clock
+from app import clock, i18n
 from app.cases import moments, queries
 from app.cases.moments import Act
-from app.errors import NotFound
-from app.views import momentlines
+from app.errors import NotFound, Sentence
+from app.i18n import mark
+from app.views import course, momentlines
 from app.views.shell import me
 
 blueprint = Blueprint("moments", __name__)
@@ -20,36 +23,45 @@ blueprint = Blueprint("moments", __name__)
 
 @blueprint.get("/cases/<uuid:case_id>/at")
 @login_required
-def show(case_id: uuid.UUID) -> str:
+def show(case_id: uuid.UUID) -> ResponseReturnValue:
     """Whoever may see the case may look back, and sees of its past what they see of it now."""
     case = queries.case(me(), case_id)
     entries, items = queries.timeline(case), queries.visits(case)
     acts = moments.acts(entries, items)
-    act = _chosen(acts)
+    act, wrong = _chosen(acts)
     told = momentlines.shown(me(), case, entries, items, (acts, act))
-    return render_template("cases/at.html", **told)
+    if wrong is not None:
+        told |= {"minute": request.args["moment"], "problem": i18n.say(wrong)}
+    return render_template("cases/at.html", **told), 200 if wrong is None else 422
 
 
-def _chosen(acts: list[Act]) -> Act:
-    """The act that the address names by its number, or the last before a moment; else the last.
+def _chosen(acts: Sequence[Act]) -> tuple[Act, Sentence | None]:
+    """The act that the address names by its number or by a moment; else the last.
 
-    Raises: NotFound.
+    Where there was nothing at the moment: the act that is nearest, and why.
+
+    Raises: NotFound, for an act that there was not.
     """
-    moment = request.args.get("moment")
-    if moment:
-        return moments.at_moment(acts, _instant(moment))
+    if moment := request.args.get("moment"):
+        return _at(acts, moment)
     number = request.args.get("act", default=len(acts), type=int)
     if not 1 <= number <= len(acts):
         raise NotFound
-    return acts[number - 1]
+    return acts[number - 1], None
 
 
-def _instant(text: str) -> datetime:
+def _at(acts: Sequence[Act], written: str) -> tuple[Act, Sentence | None]:
     """A time in the offices, unless it says another zone; minutes are meant to their end."""
     try:
-        found = datetime.fromisoformat(text)
+        begins = datetime.fromisoformat(written)
     except ValueError:
-        raise NotFound from None
-    if len(text) <= len("2026-03-03T09:00"):
-        found = found.replace(second=59, microsecond=999_999)
-    return found if found.tzinfo else found.replace(tzinfo=clock.OFFICE_ZONE)
+        return acts[-1], Sentence(mark("请填写日期和时间，如2026-03-05 14:20。"))
+    begins = begins if begins.tzinfo else begins.replace(tzinfo=clock.OFFICE_ZONE)
+    is_a_minute = len(written) <= len("2026-03-03T09:00")
+    ends = begins.replace(second=59, microsecond=999_999) if is_a_minute else begins
+    if begins > clock.now():
+        return acts[-1], Sentence(mark("还没有到这个时候，最晚看到现在。"))
+    if ends < acts[0].ends:
+        began = course.moment(acts[0].ends)
+        return acts[0], Sentence(mark("这件事%(began)s才开始。"), began=began)
+    return moments.at_moment(acts, ends), None

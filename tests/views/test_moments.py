@@ -197,8 +197,35 @@ def _leads_from_act_to_act_without_scripts(lived):
 
 def _shows_no_moment_that_there_was_not(lived):
     wang = lived.town.enter("wang")
-    for asked in ("act=0", "act=13", "moment=2026-03-01T09:00", "moment=soon"):
+    for asked in ("act=0", "act=13"):
         assert wang.get(f"{lived.path}/at?{asked}").status_code == 404
+    began = f"{lived.pages[0][0].astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}"
+    now = f"{clock.now().astimezone(clock.OFFICE_ZONE):%Y-%m-%dT%H:%M}"
+    bounds = f'min="{began.replace(" ", "T")}" max="{now}"'
+    for moment, said, nearest in (
+        ("2026-03-01T09:00", f"这件事{began}才开始。", 1),
+        ("0001-01-01T00:00", f"这件事{began}才开始。", 1),
+        ("2026-12-01T09:00", "还没有到这个时候", 12),
+        ("9999-12-31T23:59", "还没有到这个时候", 12),
+        ("9999-12-31T23:59:59-23:59", "还没有到这个时候", 12),
+        ("soon", "请填写日期和时间", 12),
+    ):
+        answer = wang.get(f"{lived.path}/at", query_string={"moment": moment})
+        assert answer.status_code == 422
+        assert f"第 {nearest} 步，共 12 步" in answer.text, "the case as it was nearest to that"
+        assert f'value="{moment}" {bounds}' in answer.text
+        assert said in answer.text.partition('id="moment-error"')[2].partition("</div>")[0]
+
+
+def test_each_minute_that_the_page_lets_one_choose_is_shown(lived_once):
+    clock.freeze(clock.now().replace(second=20))
+    page = lived_once.then()
+    for minute, place in zip(
+        re.findall(r' (?:min|max)="([^"T]+T[^"]+)"', page), (1, 12), strict=True
+    ):
+        then = lived_once.then(moment=minute)
+        assert f"第 {place} 步，共 12 步" in then
+        assert "moment-error" not in then
 
 
 def test_what_was_not_kept_is_said_to_be_unknown(lived_once):
