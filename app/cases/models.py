@@ -18,6 +18,7 @@ from app.cases.rowkinds import (
     IS_FINISHED,
     IS_HALTED,
     IS_OPEN,
+    IS_UNCOUNTED,
     READ_ALONG,
     WAITS,
     WAITS_URGENTLY,
@@ -63,6 +64,7 @@ class Case(audit.Chained, Model):
         partial_index("ix_case_open", "unit_id", "id", where=IS_OPEN),
         partial_index("ix_case_open_kind", "definition_id", "unit_id", "id", where=IS_OPEN),
         partial_index("ix_case_halted", "started_at", "id", where=IS_HALTED),
+        partial_index("ix_case_suspended", "suspended_at", "id", where="suspended_at IS NOT NULL"),
         partial_index("ix_case_finished", "finished_at", "id", where=IS_FINISHED),
         partial_index("ix_case_uncounted", "id", where="status <> 'OPEN' AND NOT is_counted"),
     )
@@ -162,9 +164,7 @@ class WorkItem(Model):
         partial_index("ix_work_item_post", "post_key", where="post_key IS NOT NULL"),
         partial_index("ix_work_item_past", "candidate_key", where="closed_at IS NOT NULL"),
         *(partial_index(*one, where=HOLDS_UP) for one in READ_ALONG),
-        partial_index(
-            "ix_work_item_uncounted", "id", where="closed_at IS NOT NULL AND NOT is_counted"
-        ),
+        partial_index("ix_work_item_uncounted", "id", where=IS_UNCOUNTED),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

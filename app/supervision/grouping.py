@@ -1,11 +1,10 @@
-"""What waits for people, told by unit, by procedure, by step or by person: how much, how late."""
+"""Cases that wait for people, by unit, procedure, step or person: how many, and how many late."""
 
 from __future__ import annotations
 
 import enum
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -19,13 +18,14 @@ from app.definitions.models import Definition
 from app.organisation import directory
 from app.organisation.actors import Actor, person_of
 from app.organisation.models import Unit, UnitDescent
-from app.supervision import scope
-from app.supervision.holding import holds_up
+from app.supervision import scope, seeking
+from app.supervision.holding import holds_up, is_not_suspended
+from app.supervision.lots import Lot, Narrowing
 from app.supervision.remembered import remembered
 
 #: So many groups are told, the largest first.
 MOST = 50
-#: From so many work items on figures may be a minute old.
+#: From so many cases on figures may be a minute old.
 MUCH = 5_000
 
 
@@ -46,71 +46,88 @@ class Group:
     late: int
 
 
-def groups(actor: Actor, by: By, unit_id: uuid.UUID | None, procedure: str) -> list[Group]:
-    """The largest groups at that unit and of that procedure; they may be a minute old.
+@dataclass(frozen=True)
+class _Asked:
+    """Of which units, by what narrowing (its lot and age count for nothing), without which cases.
 
-    By unit it is those right below the units looked at.
+    No unit lies below another.
+    """
+
+    units: tuple[uuid.UUID, ...]
+    narrowing: Narrowing
+    kept: tuple[uuid.UUID, ...]
+
+
+def groups(actor: Actor, by: By, narrowing: Narrowing) -> list[Group]:
+    """The largest groups of what waits for people, as it is narrowed; they may be a minute old.
+
+    The lot and the age count for nothing. By unit it is those right below the units looked at.
 
     Raises: NotFound, for a unit that the reader does not oversee.
     """
     db.plan_for_values()
-    units = scope.units(actor, unit_id)
-    ask = partial(_READ[by], units, procedure)
-    return remembered(("groups", by, units, procedure), ask, is_much=_is_much)
+    of_all = replace(narrowing, lot=Lot.WAITING, age=None)
+    asked = _Asked(scope.units(actor, narrowing.unit_id), of_all, seeking.kept_from(actor))
+    ask = partial(_READ[by], asked)
+    return remembered(("groups", by, asked), ask, is_much=_is_much)
 
 
 def _is_much(found: list[Group]) -> bool:
     return sum(one.count for one in found) > MUCH
 
 
-def _counted(units: Sequence[uuid.UUID], procedure: str, *columns: Any) -> sa.Select[Any]:
-    late = sa.func.sum(sa.case((is_late(), 1), else_=0)).label("late")
-    items = sa.func.count().label("items")
-    query = (
-        sa.select(*columns, items, late)
-        .select_from(WorkItem)
-        .where(holds_up(), *scope.at(units, WorkItem.unit_id))
+def _counted(asked: _Asked, *columns: Any) -> sa.Select[Any]:
+    """How many cases, and how many of them late, for each value of some columns."""
+    late_case = sa.case((is_late(), WorkItem.case_id))
+    return (
+        sa.select(
+            *columns,
+            sa.func.count(WorkItem.case_id.distinct()).label("cases"),
+            sa.func.count(late_case.distinct()).label("late"),
+        )
+        .where(
+            *seeking.waiting(asked.narrowing),
+            is_not_suspended(),
+            *scope.at(asked.units, WorkItem.unit_id),
+            *([WorkItem.case_id.not_in(asked.kept)] if asked.kept else []),
+        )
         .group_by(*columns)
     )
-    if procedure:
-        key = sa.select(Definition.id).where(Definition.key == procedure)
-        query = query.where(WorkItem.definition_id == key.scalar_subquery())
-    return query
 
 
-def _by_unit(units: Sequence[uuid.UUID], procedure: str) -> list[Group]:
+def _by_unit(asked: _Asked) -> list[Group]:
     """Counted at each unit first: far fewer rows climb the tree than there are work items."""
-    at_each = _counted(units, procedure, WorkItem.unit_id).subquery()
+    at_each = _counted(asked, WorkItem.unit_id).subquery()
     query = (
         sa.select(
             Unit.id,
             Unit.name,
-            sa.func.sum(at_each.c["items"]).label("items"),
+            sa.func.sum(at_each.c.cases).label("cases"),
             sa.func.sum(at_each.c.late).label("late"),
         )
         .join(UnitDescent, UnitDescent.ancestor_id == Unit.id)
         .join(at_each, at_each.c.unit_id == UnitDescent.unit_id)
-        .where(Unit.parent_id.in_(units))
+        .where(Unit.parent_id.in_(asked.units))
         .group_by(Unit.id, Unit.name)
     )
     rows = session.execute(_largest(query, Unit.id))
-    return [Group((str(one.id),), one.name, int(one.items), int(one.late)) for one in rows]
+    return [Group((str(one.id),), one.name, int(one.cases), int(one.late)) for one in rows]
 
 
-def _by_procedure(units: Sequence[uuid.UUID], procedure: str) -> list[Group]:
+def _by_procedure(asked: _Asked) -> list[Group]:
     known = _definitions()
-    query = _counted(units, procedure, WorkItem.definition_id)
+    query = _counted(asked, WorkItem.definition_id)
     return [
-        Group((known[one.definition_id][0],), known[one.definition_id][1], one.items, one.late)
+        Group((known[one.definition_id][0],), known[one.definition_id][1], one.cases, one.late)
         for one in session.execute(_largest(query, WorkItem.definition_id))
     ]
 
 
-def _by_step(units: Sequence[uuid.UUID], procedure: str) -> list[Group]:
+def _by_step(asked: _Asked) -> list[Group]:
     """Named only when they are counted: a step as the most urgent of its work items is called."""
     known = _definitions()
     keys = (WorkItem.definition_id, WorkItem.element)
-    found = _largest(_counted(units, procedure, *keys), *keys).subquery()
+    found = _largest(_counted(asked, *keys), *keys).subquery()
     definition_id, element = found.c.definition_id, found.c.element
     name = (
         sa.select(WorkItem.name)
@@ -121,20 +138,20 @@ def _by_step(units: Sequence[uuid.UUID], procedure: str) -> list[Group]:
     )
     named = sa.select(found, name.label("name"))
     return [
-        Group((known[one.definition_id][0], one.element), one.name, one.items, one.late)
+        Group((known[one.definition_id][0], one.element), one.name, one.cases, one.late)
         for one in session.execute(_largest(named, definition_id, element))
     ]
 
 
-def _by_person(units: Sequence[uuid.UUID], procedure: str) -> list[Group]:
+def _by_person(asked: _Asked) -> list[Group]:
     """What waits for one person alone, taken or given; what a whole post has is nobody's yet."""
-    query = _counted(units, procedure, WorkItem.candidate_key)
+    query = _counted(asked, WorkItem.candidate_key)
     of_people = query.where(WorkItem.candidate_key.like("person:%"))
     rows = session.execute(_largest(of_people, WorkItem.candidate_key)).all()
     people = {one.candidate_key: person_of(one.candidate_key) for one in rows}
     names = directory.names({person for person in people.values() if person is not None})
     return [
-        Group((str(person),), names[person], one.items, one.late)
+        Group((str(person),), names[person], one.cases, one.late)
         for one in rows
         if (person := people[one.candidate_key]) in names
     ]
@@ -149,8 +166,8 @@ _READ = {
 
 
 def _largest(query: sa.Select[*tuple[Any, ...]], *keys: Any) -> sa.Select[*tuple[Any, ...]]:
-    """Of its groups those with the most `items`, in one order always."""
-    return query.order_by(sa.text("items DESC"), *keys).limit(MOST)
+    """Of its groups those with the most `cases`, in one order always."""
+    return query.order_by(sa.text("cases DESC"), *keys).limit(MOST)
 
 
 def _definitions() -> dict[uuid.UUID, tuple[str, str]]:

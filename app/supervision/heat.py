@@ -1,7 +1,7 @@
 """Where the cases of one procedure lie now, and how its steps have gone: for its diagram.
 
-What lies where is counted among the open work items (and may be a minute old); how long steps take
-and how often they come again is read from the figures that are kept.
+Cases are counted where they wait for people (that may be a minute old); how long steps take and how
+often they come again is read from the figures that are kept.
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ import sqlalchemy as sa
 from app import db
 from app.cases.models import Case, WorkItem
 from app.cases.narrowing import is_late
-from app.cases.sidelines import Withheld
 from app.db import session
 from app.definitions.models import Definition
 from app.organisation.actors import Actor
-from app.supervision import scope
-from app.supervision.figures import StepFigure
+from app.supervision import scope, seeking
+from app.supervision.figures import StepFigure, WayFigure
 from app.supervision.grouping import MUCH
-from app.supervision.holding import holds_up
+from app.supervision.holding import holds_up, is_not_suspended
 from app.supervision.remembered import remembered
 from app.supervision.scope import Months
 from app.supervision.stays import Stays
@@ -92,6 +91,16 @@ def busiest(units: Collection[uuid.UUID], months: Months) -> str | None:
     return session.scalar(query.limit(1))
 
 
+def procedures(units: Collection[uuid.UUID]) -> list[tuple[str, str]]:
+    """What has been done there, ever: key and title."""
+    done = [
+        sa.exists().where(figure.definition_id == Definition.id, figure.unit_id.in_(units))
+        for figure in (StepFigure, WayFigure)
+    ]
+    query = sa.select(Definition.key, Definition.title).where(sa.or_(*done))
+    return [(key, title) for key, title in session.execute(query.order_by(Definition.title))]
+
+
 def of_steps(actor: Actor, asked: Asked) -> dict[str, Step]:
     """Element → what lies there and how it went; only what there is something of."""
     db.plan_for_values()
@@ -103,38 +112,39 @@ def of_steps(actor: Actor, asked: Asked) -> dict[str, Step]:
 
 
 def _now(actor: Actor, asked: Asked) -> dict[str, tuple[int, int]]:
-    """Open work items by element, all and late; without cases that are kept from the reader."""
-    there = scope.at(asked.units, WorkItem.unit_id)
-    ask = partial(_counted, asked, *there)
-    all_of_them = remembered(("heat", asked), ask, is_much=_is_much)
-    kept = sa.select(Withheld.case_id).where(Withheld.person_id == actor.person_id)
-    hidden = _counted(asked, *there, WorkItem.case_id.in_(kept))
-    return {
-        element: (count - hidden.get(element, (0, 0))[0], late - hidden.get(element, (0, 0))[1])
-        for element, (count, late) in all_of_them.items()
-    }
+    """Cases that wait there, by element: all, and late; without those kept from the reader."""
+    kept = seeking.kept_from(actor)
+    ask = partial(_counted, asked, kept)
+    return remembered(("heat", asked, kept), ask, is_much=_is_much)
 
 
 def _is_much(found: Mapping[str, tuple[int, int]]) -> bool:
     return sum(count for count, _late in found.values()) > MUCH
 
 
-def _counted(asked: Asked, *only: sa.ColumnElement[bool]) -> dict[str, tuple[int, int]]:
+def _counted(asked: Asked, kept: Sequence[uuid.UUID]) -> dict[str, tuple[int, int]]:
     item = WorkItem
-    late = sa.func.sum(sa.case((is_late(), 1), else_=0))
+    late_case = sa.case((is_late(), item.case_id))
     query = (
-        sa.select(item.element, sa.func.count(), late)
+        sa.select(
+            item.element,
+            sa.func.count(item.case_id.distinct()),
+            sa.func.count(late_case.distinct()),
+        )
         .where(
             holds_up(),
+            is_not_suspended(),
             item.definition_id == asked.definition_id,
-            *only,
+            *scope.at(asked.units, item.unit_id),
         )
         .group_by(item.element)
     )
+    if kept:
+        query = query.where(item.case_id.not_in(kept))
     if asked.version_id is not None:
         is_of = (Case.id == item.case_id, Case.version_id == asked.version_id)
         query = query.where(sa.exists().where(*is_of))
-    return {element: (count, int(late)) for element, count, late in session.execute(query)}
+    return {element: (count, late) for element, count, late in session.execute(query)}
 
 
 def _past(asked: Asked) -> dict[str, Mapping[str, Any]]:

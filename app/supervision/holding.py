@@ -1,4 +1,4 @@
-"""Which work items hold their case up."""
+"""Which work items hold their case up, and in which cases time counts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.cases.models import WorkItem
+from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 
 
@@ -18,3 +18,12 @@ def holds_up(item: type[WorkItem] = WorkItem) -> sa.ColumnElement[bool]:
     """
     question: sa.ColumnElement[Any] = sa.literal_column(f"'{Part.QUESTION.name}'")
     return sa.and_(item.closed_at.is_(None), item.held_key.is_(None), item.part != question)
+
+
+def is_not_suspended() -> sa.ColumnElement[bool]:
+    """The condition that the case of a work item is not: meanwhile nobody acts, no time counts.
+
+    Suspended cases are few, so they are all looked up, once for a statement.
+    """
+    suspended = sa.select(Case.id).where(Case.suspended_at.is_not(None)).correlate(None)
+    return WorkItem.case_id.not_in(suspended)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 
 class Lot(enum.StrEnum):
-    """What the page lists; its tiles count all but what is likely to be late."""
+    """What the page lists; its tiles count what is told at once (`COUNTED`)."""
 
     OPEN = "open"
+    #: What waits for people, as the groups count it: neither for a message nor suspended.
+    WAITING = "waiting"
     SOON = "soon"
     #: Not late yet, but to be expected to be: see `foreseeing`.
     LIKELY = "likely"
@@ -19,8 +21,8 @@ class Lot(enum.StrEnum):
     DONE = "done"
 
 
-#: What is counted in no time.
-COUNTED = tuple(one for one in Lot if one != Lot.LIKELY)
+#: What has a tile.
+COUNTED = (Lot.OPEN, Lot.SOON, Lot.LATE, Lot.HALTED, Lot.DONE)
 
 
 class Age(enum.StrEnum):
@@ -42,12 +44,14 @@ class Age(enum.StrEnum):
 class Narrowing:
     """A lot, at a unit and below, of one procedure (its key) and one of its steps, of one age.
 
-    `person_id`: what waits for this person alone.
+    `version`: the number of a version of that procedure. `person_id`: what waits for this person
+    alone. What is finished waits at no step and for nobody: of it neither is asked.
     """
 
     lot: Lot = Lot.OPEN
     unit_id: uuid.UUID | None = None
     procedure: str = ""
+    version: int | None = None
     element: str = ""
     person_id: uuid.UUID | None = None
     age: Age | None = None
@@ -56,4 +60,4 @@ class Narrowing:
     def is_of_items(self) -> bool:
         """Does it ask for what waits for people, and for nothing else?"""
         asks = self.age is not None or bool(self.element) or self.person_id is not None
-        return self.lot in {Lot.SOON, Lot.LIKELY, Lot.LATE} or (self.lot == Lot.OPEN and asks)
+        return self.lot not in {Lot.OPEN, Lot.HALTED, Lot.DONE} or (self.lot == Lot.OPEN and asks)

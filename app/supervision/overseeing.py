@@ -209,9 +209,12 @@ def procedures(actor: Actor) -> list[tuple[str, str]]:
     return [(key, title) for key, title in session.execute(query.order_by(Definition.title))]
 
 
-def places(actor: Actor) -> list[Unit]:
-    """What the page may be narrowed to: the actor's units, and those right below them."""
-    own = permissions.places(actor, Permission.READ_CASES)
-    is_near = sa.or_(Unit.id.in_(own), Unit.parent_id.in_(own))
-    query = sa.select(Unit).where(is_near, Unit.retired_on.is_(None))
+def places(actor: Actor, chosen: uuid.UUID | None = None) -> list[Unit]:
+    """What the page may be narrowed to: the actor's units, and those right below them.
+
+    Besides, a unit that is chosen already, and those right below it.
+    """
+    near = {*permissions.places(actor, Permission.READ_CASES), *([chosen] if chosen else [])}
+    is_near = sa.or_(Unit.id.in_(near), Unit.parent_id.in_(near))
+    query = sa.select(Unit).where(is_near, sa.or_(Unit.retired_on.is_(None), Unit.id == chosen))
     return list(session.scalars(query.order_by(Unit.path, Unit.code)))

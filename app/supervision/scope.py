@@ -38,6 +38,12 @@ class Months:
         return [_month(number) for number in range(_number(self.first), _number(self.last) + 1)]
 
     @property
+    def working_days(self) -> int:
+        """How many of them are over, today included: the last month may have just begun."""
+        end = _month(_number(self.last) + 1) - clock.ONE_DAY
+        return clock.working_days_between(self.first - clock.ONE_DAY, min(end, clock.today()))
+
+    @property
     def before(self) -> Months:
         """As many months right before these."""
         count = _number(self.last) - _number(self.first) + 1

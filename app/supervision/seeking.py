@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,12 +16,13 @@ from app.cases import otherboxes
 from app.cases.models import NEVER, Case, WorkItem
 from app.cases.rowkinds import IS_FINISHED, IS_HALTED, IS_OPEN
 from app.cases.sidelines import Withheld
-from app.definitions.models import Definition
+from app.db import session
+from app.definitions.models import Definition, DefinitionVersion
 from app.organisation import permissions
 from app.organisation.actors import Actor, person_key
 from app.organisation.permissions import Permission
 from app.supervision import scope
-from app.supervision.holding import holds_up
+from app.supervision.holding import holds_up, is_not_suspended
 from app.supervision.lots import Age, Lot, Narrowing
 from app.supervision.scope import Reach
 
@@ -44,13 +46,13 @@ class Sought:
         is_earlier = sa.tuple_(_Earlier.due_at, _Earlier.id) < sa.tuple_(item.due_at, item.id)
         of_case = [_Earlier.case_id == item.case_id, *_holding(_Earlier, asked), is_earlier]
         found = [
-            *_holding(item, asked),
+            *waiting(asked),
             *self._lies(item.unit_id),
             is_not_withheld(self.actor, item.case_id),
             sa.not_(sa.exists().where(*of_case)),
         ]
-        if asked.procedure:
-            found.append(item.definition_id == _definition(asked.procedure))
+        if asked.is_of_items:
+            found.append(is_not_suspended())
         if asked.lot == Lot.LATE:
             found.append(inboxes.is_late())
         if asked.lot == Lot.SOON:
@@ -69,8 +71,12 @@ class Sought:
         ]
         if asked.procedure:
             found.append(Case.definition_id == _definition(asked.procedure))
+        if asked.version is not None:
+            found.append(Case.version_id == _version(asked))
         if asked.lot == Lot.DONE:
             found.append(Case.finished_at >= otherboxes.this_month())
+        elif asked.element or asked.person_id is not None:
+            found.append(sa.exists().where(WorkItem.case_id == Case.id, *_holding(WorkItem, asked)))
         return found
 
     def _lies(self, unit_column: Any) -> Conditions:
@@ -89,6 +95,23 @@ def is_not_withheld(actor: Actor, case_column: Any) -> sa.ColumnElement[bool]:
     """The condition that a case is not kept from its reader."""
     kept = (Withheld.case_id == case_column, Withheld.person_id == actor.person_id)
     return sa.not_(sa.exists().where(*kept))
+
+
+def kept_from(actor: Actor) -> tuple[uuid.UUID, ...]:
+    """The cases that are withheld from somebody: few, if any."""
+    query = sa.select(Withheld.case_id).where(Withheld.person_id == actor.person_id)
+    return tuple(session.scalars(query.order_by(Withheld.case_id)))
+
+
+def waiting(asked: Narrowing) -> Conditions:
+    """Of a work item: it holds up its case, as it is asked for; of the lot nothing is said."""
+    found = _holding(WorkItem, asked)
+    if asked.procedure:
+        found.append(WorkItem.definition_id == _definition(asked.procedure))
+    if asked.version is not None:
+        is_of = (Case.id == WorkItem.case_id, Case.version_id == _version(asked))
+        found.append(sa.exists().where(*is_of))
+    return found
 
 
 _KINDS = {Lot.OPEN: IS_OPEN, Lot.HALTED: IS_HALTED, Lot.DONE: IS_FINISHED}
@@ -122,3 +145,12 @@ def _day_before(working_days: int) -> date:
 
 def _definition(key: str) -> Any:
     return sa.select(Definition.id).where(Definition.key == key).scalar_subquery()
+
+
+def _version(asked: Narrowing) -> Any:
+    version = DefinitionVersion
+    is_it = (
+        version.definition_id == _definition(asked.procedure),
+        version.number == asked.version,
+    )
+    return sa.select(version.id).where(*is_it).scalar_subquery()

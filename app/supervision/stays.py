@@ -1,7 +1,7 @@
 """How long things take, as many of them as there may be in a few numbers: a histogram.
 
 Times are working time: 24 hours of it are a working day (`clock.working_time_between`). Figures of
-several places and months add up; a quantile is read off between the bounds of its bucket.
+several places and months add up. A quantile is the end of its bucket: what is promised holds.
 """
 
 from __future__ import annotations
@@ -47,13 +47,12 @@ class Stays:
         return cls(counts)
 
     def quantile(self, share: float) -> timedelta:
-        """The time within which that share of all are done; nought where there are none."""
-        wanted, below = share * self.count, 0
+        """A time within which at least that share of all are done; nought where there are none."""
+        wanted, done = share * self.count, 0
         for bucket, count in self._counts.items():
-            if below + count >= wanted:
-                begin, end = _reach(bucket)
-                return begin + (end - begin) * ((wanted - below) / count)
-            below += count
+            done += count
+            if done >= wanted:
+                return _reach(bucket)[1]
         return timedelta()
 
     def share_beyond(self, time: timedelta) -> float:

@@ -6,7 +6,7 @@ another version in the same months.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from app.engine import Spec
 from app.supervision import analysis, heat, stays
 from app.supervision.analysis import Course, Load
 from app.supervision.heat import Asked, Step
+from app.supervision.scope import Months
 from app.supervision.stays import Stays
 from app.views import stepheat
 from app.views.shell import me
@@ -63,7 +64,9 @@ def _shown(key: str) -> dict[str, Any]:
     return about | {
         "comparisons": ways,
         "against": against,
-        "figures": _figures(whole, analysis.of_all(against.asked)),
+        "figures": _figures(
+            (whole, asked.months), (analysis.of_all(against.asked), against.asked.months)
+        ),
         "steps": _steps(spec, now, then),
         "courses": [_course(one, whole, spec) for one in courses],
         "gateways": _gateways(spec, analysis.of_flows(asked, version.id)),
@@ -86,13 +89,21 @@ def _version(asked: Asked, version: DefinitionVersion) -> Against:
     return Against(f"v{version.number}", words, words, replace(asked, version_id=version.id))
 
 
-def _figures(whole: Course, other: Course) -> list[dict[str, Any]]:
-    told = [
-        (_("办结"), str(whole.cases), str(other.cases)),
-        (_("一半在"), _days(whole.stays, 0.5), _days(other.stays, 0.5)),
-        (_("九成在"), _days(whole.stays, 0.9), _days(other.stays, 0.9)),
+def _figures(now: tuple[Course, Months], then: tuple[Course, Months]) -> list[dict[str, Any]]:
+    """All finished cases in figures. By the day, a month that has begun bears comparison."""
+    told: list[tuple[str, Callable[[Course, Months], str]]] = [
+        (_("办结"), lambda course, _months: str(course.cases)),
+        (_("每个工作日办结"), _by_the_day),
+        (_("一半在"), lambda course, _months: _days(course.stays, 0.5)),
+        (_("九成在"), lambda course, _months: _days(course.stays, 0.9)),
     ]
-    return [{"words": words, "now": now, "then": then} for words, now, then in told]
+    return [{"words": words, "now": say(*now), "then": say(*then)} for words, say in told]
+
+
+def _by_the_day(course: Course, months: Months) -> str:
+    """A dash where no working day is over yet."""
+    days = months.working_days
+    return f"{course.cases / days:.1f}" if days else "–"
 
 
 def _days(found: Stays, share: float) -> str:

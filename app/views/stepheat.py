@@ -70,17 +70,24 @@ def page(title: str, template: str, shown: Callable[[str], dict[str, Any]]) -> s
     """
     if not overseeing.may_oversee(me()):
         raise Forbidden
-    procedures = overseeing.procedures(me())
-    key = request.args.get("procedure", "") or _usual(procedures)
+    procedures = {**dict(overseeing.procedures(me())), **dict(heat.procedures(_units()))}
+    key = request.args.get("procedure", "") or _usual(list(procedures))
     if not key:
         return render_template("supervision/no_steps.html", title=title)
-    return render_template(template, procedures=procedures, **shown(key))
+    about = shown(key)
+    procedures[key] = about["definition"].title
+    listed = sorted(procedures.items(), key=lambda one: (one[1], one[0]))
+    return render_template(template, procedures=listed, **about)
 
 
-def _usual(procedures: Sequence[tuple[str, str]]) -> str:
+def _units() -> tuple[uuid.UUID, ...]:
+    return scope.units(me(), None)
+
+
+def _usual(keys: Sequence[str]) -> str:
     """The key of the procedure that is shown first; empty: there is none."""
-    busiest = heat.busiest(scope.units(me(), None), scope.last_months())
-    return busiest or next((key for key, _title in procedures), "")
+    busiest = heat.busiest(_units(), scope.last_months())
+    return busiest or next(iter(keys), "")
 
 
 def asked_of(key: str) -> tuple[Asked, dict[str, Any]]:
@@ -89,6 +96,7 @@ def asked_of(key: str) -> tuple[Asked, dict[str, Any]]:
     Raises: NotFound.
     """
     definition = catalogue.definition(key)
+    unit_id = request.args.get("unit", type=uuid.UUID)
     versions = scope.versions(definition)
     version = _version(versions)
     about = {
@@ -96,12 +104,13 @@ def asked_of(key: str) -> tuple[Asked, dict[str, Any]]:
         "drawn": version or catalogue.version_of(key, None),
         "versions": versions,
         "version": version.number if version else None,
-        "unit_id": request.args.get("unit", type=uuid.UUID),
-        "places": [(str(one.id), one.name) for one in overseeing.places(me())],
+        "unit_id": unit_id,
+        "places": [(str(one.id), one.name) for one in overseeing.places(me(), unit_id)],
         "months": _months(),
         "periods": PERIODS,
     }
-    return _asked(definition, version), about
+    units, months = scope.units(me(), unit_id), scope.last_months(_months())
+    return Asked(definition.id, units, months, version.id if version else None), about
 
 
 def _shown(key: str) -> dict[str, Any]:
@@ -130,15 +139,6 @@ def _version(versions: list[DefinitionVersion]) -> DefinitionVersion | None:
 def _months() -> int:
     wanted = request.args.get("months", type=int)
     return wanted if wanted in PERIODS else scope.USUAL_MONTHS
-
-
-def _asked(definition: Definition, version: DefinitionVersion | None) -> Asked:
-    return Asked(
-        definition.id,
-        scope.units(me(), request.args.get("unit", type=uuid.UUID)),
-        scope.last_months(_months()),
-        version.id if version else None,
-    )
 
 
 def _tab(name: str, measure: Measure, is_here: bool) -> dict[str, Any]:  # noqa: FBT001 - a mark
@@ -178,7 +178,8 @@ def _rows(
     spec = catalogue.spec_of(version.id)
     known = [one for one in spec.elements if one in steps]
     others = [one for one in steps if one not in spec.elements]
-    kept: dict[str, Any] = {"procedure": definition.key, "unit": request.args.get("unit") or None}
+    kept: dict[str, Any] = {one: request.args.get(one) or None for one in ("unit", "version")}
+    kept["procedure"] = definition.key
     rows = []
     for element in [*known, *others]:
         step = steps[element]

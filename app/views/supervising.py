@@ -17,7 +17,7 @@ from app.definitions import catalogue
 from app.errors import Forbidden, NotFound
 from app.organisation import directory
 from app.organisation.actors import Actor
-from app.supervision import blocks, foreseeing, grouping, overseeing
+from app.supervision import blocks, foreseeing, grouping, overseeing, scope, standing
 from app.supervision.blocks import Block
 from app.supervision.grouping import By, Group
 from app.supervision.lots import Age, Lot, Narrowing
@@ -36,16 +36,15 @@ def index() -> str:
         raise Forbidden
     asked = narrowing()
     found = listed(actor, asked, request.args.get("cursor"))
-    why = blocks.of_cases(found.rows)
     return render_template(
         "supervision/index.html",
         tiles=[_tile(lot, count, asked) for lot, count in overseeing.counts(actor, asked).items()],
         ages=_ages(overseeing.ages(actor, asked), asked),
-        rows=[_row(case, why.get(case.id)) for case in found.rows],
+        rows=_rows(actor, found.rows),
         page=lines.pager(found),
         asked=asked,
         procedures=overseeing.procedures(actor),
-        places=_places(),
+        places=_places(asked),
         conditions=_conditions(asked, found.rows),
         by=_by(asked),
         **_elsewhere(asked),
@@ -71,20 +70,30 @@ def listed(
 
 
 def narrowing() -> Narrowing:
-    """What the address asks for; what nobody can read is left out."""
-    lots = {str(lot): lot for lot in Lot}
+    """What the address asks for; what nobody can read is left out.
+
+    Step and version go with a procedure (`of`): when another is chosen they are left out.
+
+    Raises: NotFound, for a unit that the reader does not oversee.
+    """
+    unit_id = request.args.get("unit", type=uuid.UUID)
+    if unit_id is not None:
+        scope.units(me(), unit_id)
+    procedure = request.args.get("procedure", "")
+    is_the_same = bool(procedure) and request.args.get("of", procedure) == procedure
     return Narrowing(
-        lots.get(request.args.get("lot", ""), Lot.OPEN),
-        request.args.get("unit", type=uuid.UUID),
-        request.args.get("procedure", ""),
-        request.args.get("step", ""),
-        request.args.get("person", type=uuid.UUID),
-        {str(age): age for age in Age}.get(request.args.get("age", "")),
+        lot={str(lot): lot for lot in Lot}.get(request.args.get("lot", ""), Lot.OPEN),
+        unit_id=unit_id,
+        procedure=procedure,
+        version=request.args.get("version", type=int) if is_the_same else None,
+        element=request.args.get("step", "") if is_the_same else "",
+        person_id=request.args.get("person", type=uuid.UUID),
+        age={str(age): age for age in Age}.get(request.args.get("age", "")),
     )
 
 
-def _places() -> list[tuple[str, str]]:
-    return [(str(one.id), one.name) for one in overseeing.places(me())]
+def _places(asked: Narrowing) -> list[tuple[str, str]]:
+    return [(str(one.id), one.name) for one in overseeing.places(me(), asked.unit_id)]
 
 
 def _conditions(asked: Narrowing, listed: Sequence[Case]) -> list[dict[str, str]]:
@@ -93,16 +102,20 @@ def _conditions(asked: Narrowing, listed: Sequence[Case]) -> list[dict[str, str]
     A person is named where something of theirs is listed: whoever guesses an id learns no name.
     """
     found = []
+    if asked.lot == Lot.WAITING:
+        found.append({"words": _("等人办的"), "name": "lot"})
+    if asked.version is not None:
+        words = _("第 %(number)s 版", number=asked.version)
+        found.append({"words": words, "name": "version"})
     if asked.element:
         found.append({"words": _("步骤：%(step)s", step=_step_name(asked)), "name": "step"})
     if asked.person_id is not None:
         who = directory.names({asked.person_id}).get(asked.person_id) if listed else None
         words = _("等%(name)s办的", name=who) if who else _("等一个人办的")
         found.append({"words": words, "name": "person"})
+    here: dict[str, Any] = {"lot": asked.lot, **_kept(asked)}
     for one in found:
-        one["url"] = url_for(
-            "supervising.index", lot=asked.lot, **_kept(asked) | {one["name"]: None}
-        )
+        one["url"] = url_for("supervising.index", **here | {one["name"]: None})
     return found
 
 
@@ -126,7 +139,7 @@ def _by(asked: Narrowing) -> dict[str, Any]:
     }
     chosen = {str(by): by for by in By}.get(request.args.get("by", ""))
     kept = _kept(asked)
-    found = grouping.groups(me(), chosen, asked.unit_id, asked.procedure) if chosen else []
+    found = grouping.groups(me(), chosen, asked) if chosen else []
     most = max((one.count for one in found), default=1)
     return {
         "ways": [
@@ -151,7 +164,7 @@ def _group(group: Group, by: By, kept: dict[str, Any], most: int) -> dict[str, A
         "count": group.count,
         "late": group.late,
         "share": round(100 * group.count / most),
-        "url": url_for("supervising.index", **narrowed),
+        "url": url_for("supervising.index", lot=Lot.WAITING, **narrowed),
         "late_url": url_for("supervising.index", lot=Lot.LATE, **narrowed),
     }
 
@@ -192,6 +205,7 @@ def _kept(asked: Narrowing) -> dict[str, Any]:
     return {
         "unit": asked.unit_id,
         "procedure": asked.procedure or None,
+        "version": asked.version,
         "step": asked.element or None,
         "person": asked.person_id,
     }
@@ -215,8 +229,19 @@ def _tile(lot: Lot, count: int, asked: Narrowing) -> dict[str, Any]:
         "icon": icon,
         "count": _capped(count),
         "is_here": lot == asked.lot and asked.age is None,
-        "url": url_for("supervising.index", lot=lot, **_kept(asked)),
+        "url": url_for("supervising.index", lot=lot, **_kept(asked) | _of_no_step(lot)),
     }
+
+
+def _of_no_step(lot: Lot) -> dict[str, None]:
+    """What is finished waits at no step and for nobody: what an address leaves out then."""
+    return {"step": None, "person": None} if lot == Lot.DONE else {}
+
+
+def _rows(actor: Actor, cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """Each with why it waits, and what the reader has asked about it already."""
+    why, own = blocks.of_cases(cases), standing.own_of(actor, [case.id for case in cases])
+    return [_row(one, why.get(one.id)) | {"follow_up_id": own.get(one.id)} for one in cases]
 
 
 def _row(case: Case, block: Block | None) -> dict[str, Any]:

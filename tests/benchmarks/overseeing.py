@@ -99,6 +99,7 @@ def looks(reader: Actor) -> dict[str, Callable[[], object]]:
         "list": Narrowing(),
         "late": Narrowing(Lot.LATE),
         "soon": Narrowing(Lot.SOON),
+        "waiting": Narrowing(Lot.WAITING),
         "halted": Narrowing(Lot.HALTED),
         "of_a_procedure": Narrowing(procedure="seal"),
         "of_a_step": Narrowing(procedure=KEY, element="verify"),
@@ -113,7 +114,7 @@ def looks(reader: Actor) -> dict[str, Callable[[], object]]:
     found["counts"] = _anew(partial(overseeing.counts, reader, Narrowing()))
     found["ages"] = _anew(partial(overseeing.ages, reader, Narrowing()))
     for by in By:
-        found[f"by_{by}"] = _anew(partial(grouping.groups, reader, by, None, ""))
+        found[f"by_{by}"] = _anew(partial(grouping.groups, reader, by, Narrowing()))
     found["heat"] = _anew(partial(_heat, reader))
     found["analysis"] = partial(_analysed, reader)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 from studiobrowser import plain
@@ -85,6 +86,34 @@ def test_they_are_compared_with_other_months_or_another_version(town):
     assert "办结 3 之前 0" in told(**seal, against="v9")
     clock.freeze(clock.now() + 365 * clock.ONE_DAY)
     assert "办结 0 去年 3" in told(**seal, against="year", months=3)
+
+
+@pytest.mark.usefixtures("figures")
+def test_a_month_that_has_begun_is_compared_by_the_working_day(town):
+    clock.freeze(datetime(2026, 4, 1, 9, tzinfo=clock.OFFICE_ZONE))
+    town.starts_seal(town.enter("lin"), purpose="新的")
+    answer(town, "zhao", look_result="reject", look_reason="不合用章规定")
+    town.does(lambda: [folding.fold_items(), folding.fold_cases()])
+    page = town.enter("wang").get("/supervision/analysis?procedure=seal&months=1").text
+    said = plain(page)
+    assert "办结 1 之前 3" in said
+    assert "每个工作日办结 1.0 之前 0.1" in said  # three in the 22 working days of March
+    assert ">本月</option>" in page
+
+
+@pytest.mark.usefixtures("figures")
+def test_the_menu_has_what_was_done_before_and_what_is_shown(town):
+    finish = {"look_result": "reject", "look_reason": "不合用章规定"}
+    answer(town, "zhao", **finish)  # nothing is open any more
+    wang = town.enter("wang")
+    for page in ("analysis", "steps"):
+        shown = wang.get(f"/supervision/{page}?procedure=seal&version=1&months=3").text
+        assert '<option value="seal" selected>' in shown
+        other = "steps" if page == "analysis" else "analysis"
+        assert f'/supervision/{other}?procedure=seal&amp;version=1&amp;months=3"' in shown
+        never = wang.get(f"/supervision/{page}?procedure=petition").text
+        assert '<option value="petition" selected>' in never
+        assert '<option value="seal">' in never
 
 
 @pytest.mark.usefixtures("figures")
