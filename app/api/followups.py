@@ -53,6 +53,9 @@ _LINE = record(
     name=TEXT,
     is_to_office=FLAG,
     is_open=FLAG,
+    asked_at=INSTANT,
+    answer_by=DAY,
+    ended_at=or_null(INSTANT),
     addressees=listed(_PERSON),
     cause=or_null(TEXT),
     origin=or_null(TEXT),
@@ -153,7 +156,7 @@ def follow_up(actor: Actor, _given: Given, follow_up_id: uuid.UUID) -> Json:
             reason=_SAID,
         ),
         gives=FOLLOW_UP,
-        refuses=(standing.FollowUpOver, answering.AnsweredTwice),
+        refuses=(standing.FollowUpOver, answering.InOtherHands, answering.AnsweredTwice),
     )
 )
 def reply_to_follow_up(actor: Actor, given: Given, follow_up_id: uuid.UUID) -> Json:
@@ -218,7 +221,10 @@ def _line(row: FollowUpLine) -> Json:
         "element": row.element,
         "name": row.name,
         "is_to_office": row.is_to_office,
-        "is_open": row.item.is_open,
+        "is_open": row.is_open,
+        "asked_at": row.asked_at,
+        "answer_by": row.answer_by,
+        "ended_at": row.ended_at,
         "addressees": [{"id": one.person_id, "name": one.person.name} for one in row.addressees],
         "cause": row.cause,
         "origin": row.cause and row.cause.origin,

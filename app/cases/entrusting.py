@@ -24,7 +24,7 @@ def entrust(actor: Actor, terms: Terms, *, principal_id: uuid.UUID | None = None
     """Appoint a deputy, and tell everybody whom it concerns.
 
     Raises:
-        Forbidden, StandInInvalid, DeputyAway, StandInLoop, AlreadyEntrusted: as `away.appoint`.
+        As `away.appoint`.
     """
     row = away.appoint(actor, terms, principal_id=principal_id)
     who = {"principal": row.principal.name, "deputy": row.deputy.name, "actor": actor.name}
@@ -42,13 +42,13 @@ def entrust(actor: Actor, terms: Terms, *, principal_id: uuid.UUID | None = None
     return row
 
 
-def take_back(actor: Actor, stand_in_id: uuid.UUID) -> StandIn:
+def take_back(actor: Actor, stand_in_id: uuid.UUID, *, reason: str = "") -> StandIn:
     """End a mandate at once, and tell the others whom it concerns.
 
     Raises:
-        NotFound, Forbidden, StandInOver: as `away.end`.
+        NotFound, Forbidden, StandInOver, StandInInvalid: as `away.end`.
     """
-    row = away.end(actor, stand_in_id)
+    row = away.end(actor, stand_in_id, reason=reason)
     who = {"principal": row.principal.name, "deputy": row.deputy.name}
     title = Sentence("%(principal)s委托%(deputy)s代办已提前结束", **who)
     for person_id in {row.principal_id, row.deputy_id} - {actor.person_id}:

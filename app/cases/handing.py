@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from app.cases import allowance, locking, sides, voices
+from app.cases import allowance, locking, newhands, sides, voices
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.definitions.acts import Act
@@ -32,6 +32,7 @@ def transfer(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, reason: 
     item.request, item.draft = text, None
     details = {"to": sides.whom([person]), "reason": text}
     sides.record(case, actor, item, "work_item.transferred", details)
+    newhands.note(case)
     told = Sentence("%(name)s转给您办：%(title)s", name=actor.name, title=case.title)
     sides.tell(item, told)
     return item

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app import audit, clock
-from app.cases import locking, succession
+from app.cases import locking, newhands, succession
 from app.cases.papers import Draft
 from app.cases.succession import Line
 from app.db import Model, new_id, session
@@ -190,6 +190,7 @@ def hand_over(lease: Lease) -> None:
         details |= {"returns_to": line.step.element, "returns_name": line.step.name}
     succession.give(line, person)
     audit.record(case, actor, "work_item.handed_over", details)
+    newhands.note(case)
     if to is not None and not line.returns:
         title = Sentence("%(name)s的工作交给您办：%(title)s", name=person.name, title=case.title)
         outbox.send(to.id, title, link=f"/cases/{case.id}", kind=News.TURN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from app import audit
-from app.cases import assignment, progress, vacancies
+from app.cases import assignment, newhands, progress, vacancies
 from app.cases.models import Case, WorkItem
 from app.db import session
 from app.jobs import kinds
@@ -43,4 +43,5 @@ def _has_found(case: Case, item: WorkItem) -> bool:
         "key": turn.candidate_key,
     }
     audit.record(case, SYSTEM, "work_item.manned", details)
+    newhands.note(case)
     return True

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import audit
-from app.cases import completing, drafting, evidence, locking, progress, sealed, signing, voices
+from app.cases import (
+    completing,
+    drafting,
+    evidence,
+    locking,
+    newhands,
+    progress,
+    sealed,
+    signing,
+    voices,
+)
 from app.cases.models import Case, WorkItem
 from app.cases.parts import JOINING
 from app.cases.turns import NotYourTurn, acting_as, key_of, principal_of, require_turn
@@ -162,3 +172,4 @@ def _hand_over(case: Case, actor: Actor, item: WorkItem, key: str, action: str) 
     item.give_to(key)
     details = {"work_item": str(item.id), "element": item.element, "name": item.name}
     audit.record(case, actor, action, details, acting_as=acting_as(actor, item))
+    newhands.note(case)

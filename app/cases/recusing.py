@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 
-from app.cases import allowance, assignment, entrusting, locking, progress, sides
+from app.cases import allowance, assignment, entrusting, locking, newhands, progress, sides
 from app.cases.models import Case, WorkItem
 from app.cases.recusalrows import OWN, Recusal
 from app.definitions.acts import Act
@@ -101,6 +101,7 @@ def _keep_out(
     item.give_to(key)
     item.given_by_id = item.draft = None
     progress.keep(case, run)
+    newhands.note(case)
     return item
 
 

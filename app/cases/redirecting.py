@@ -9,7 +9,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from app.cases import assignment, entrusting, lapsing, locking, progress, sides, voices
+from app.cases import (
+    assignment,
+    entrusting,
+    lapsing,
+    locking,
+    newhands,
+    progress,
+    sides,
+    voices,
+)
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.cases.sending_back import Preview, Target
@@ -45,6 +54,7 @@ def reassign(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, reason: 
     item.given_by_id, item.request, item.draft = actor.person_id, text, None
     details = {"to": sides.whom([person]), "reason": text}
     sides.record(case, actor, item, "work_item.reassigned", details)
+    newhands.note(case)
     sides.tell(item, Sentence("%(name)s改派您办：%(title)s", name=actor.name, title=case.title))
     _tell(case, before, Sentence("“%(name)s”已改派别人：%(title)s", **_about(item)), text)
     return item

@@ -15,7 +15,7 @@ from app.i18n import mark
 from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation.actors import Actor
-from app.supervision import standing
+from app.supervision import handingon, standing
 from app.supervision.models import FollowUp, FollowUpLine, Reply
 from app.supervision.reasons import CAUSE_TITLES, DelayCause
 
@@ -23,6 +23,10 @@ from app.supervision.reasons import CAUSE_TITLES, DelayCause
 FURTHEST = 10
 #: How often one may answer: once, and once more with a reason [D].
 MOST_REPLIES = 2
+
+
+class InOtherHands(Refused):
+    message = "“%(title)s”已经转给别人办，督办由现在办的人回复。"
 
 
 class AnsweredTwice(Refused):
@@ -49,13 +53,17 @@ def reply(actor: Actor, follow_up_id: uuid.UUID, answer: Answer) -> FollowUp:
 
     Raises:
         NotFound: there is none, or it was not put to the actor.
-        FollowUpOver, AnsweredTwice, Invalid.
+        FollowUpOver, InOtherHands, AnsweredTwice, Invalid.
     """
     case, row = standing.locked(actor, follow_up_id)
-    if actor.person_id not in standing.addressees(row) and not standing.answerable(actor, row):
+    handingon.look_at(case)
+    own = standing.answerable(actor, row)
+    if not own and not standing.was_asked(actor, row):
         raise NotFound
     standing.require(row, case)
-    lines = [one for one in standing.answerable(actor, row) if not _says(one, answer)]
+    if not own:
+        raise InOtherHands(title=case.title)
+    lines = [one for one in own if not _says(one, answer)]
     if not lines:
         return row
     if any(len(one.replies) >= MOST_REPLIES for one in lines):
@@ -104,7 +112,7 @@ def _faults_of_day(day: date) -> dict[str, list[Sentence]]:
 
 def _note(actor: Actor, line: FollowUpLine, answer: Answer) -> None:
     assert actor.person_id is not None, "people answer"
-    asked_on = clock.office_day(line.follow_up.asked_at)
+    asked_on = clock.office_day(line.asked_at)
     line.cause, line.promised_on = answer.cause, answer.promised_on
     line.promised_days = clock.working_days_between(asked_on, answer.promised_on)
     line.replies.append(

@@ -56,8 +56,8 @@ class Block:
     due_at: datetime = NEVER
     item: WorkItem | None = None
     names: tuple[str, ...] = ()
-    #: Those of them who are away and have no deputy that may act: the case waits for a mandate.
-    absent: tuple[uuid.UUID, ...] = ()
+    #: Those of them who are away and whose deputy must keep out: another deputy could act.
+    badly_covered: tuple[uuid.UUID, ...] = ()
     #: How long such a step usually takes there, where that is known.
     usual: Usual | None = None
     #: The case whose message it waits for, where that can be told.
@@ -143,14 +143,14 @@ def _of_item(case: Case, item: WorkItem, known: Facts) -> Block:
     }
     role = Sentence(known.roles.get(item.role_code or "", "") or mark("办理人"))
     cause, said = _cause(item, fit, len(behind), away, role)
-    uncovered = tuple(person for person, one in away.items() if not _is_covered(one))
+    badly_covered = tuple(person for person, one in away.items() if one.is_kept_out)
     return Block(
         cause,
         said,
         item.opened_at,
         item.due_at,
         item,
-        absent=uncovered if cause == Cause.AWAY else (),
+        badly_covered=badly_covered if cause == Cause.AWAY else (),
         names=tuple(sorted(fit.values())),
         usual=known.usual.get(item.id),
         behind=steps_behind(case.version_id, item.element),
@@ -193,15 +193,27 @@ def _cause(
         vacant = mark("“%(step)s”没有人能办：无人担任%(role)s")
         return Cause.NOBODY, Sentence(kept_out if behind else vacant, **about)
     if all(person in away and not _is_covered(away[person]) for person in fit):
-        about |= {"who": _listed(fit.values()), "day": min(one.until for one in away.values())}
-        alone = mark("“%(step)s”等%(who)s，外出至%(day)s，没有人代办")
-        all_of_them = mark("“%(step)s”等%(who)s，都外出，最早的到%(day)s，没有人代办")
-        return Cause.AWAY, Sentence(alone if len(fit) == 1 else all_of_them, **about)
+        about["who"] = _listed(fit.values())
+        return Cause.AWAY, _all_away(about, away)
     about["who"] = _listed(_present(person, name, away) for person, name in fit.items())
     if len(fit) > 1 and person_of(item.turn_key) is None:
         said = mark("“%(step)s”等%(role)s中的一人接手：%(who)s")
         return Cause.UNCLAIMED, Sentence(said, **about)
     return Cause.PERSON, Sentence(_DOES[item.part], **about)
+
+
+def _all_away(about: dict[str, Any], away: Mapping[uuid.UUID, Away]) -> Sentence:
+    """All are away and nobody acts: their deputies must keep out, or nobody may be one here."""
+    about["day"] = min(one.until for one in away.values())
+    kept_out = {one.deputy for one in away.values() if one.deputy is not None}
+    if not kept_out:
+        alone = mark("“%(step)s”等%(who)s，外出至%(day)s，这一步不能代办")
+        all_of_them = mark("“%(step)s”等%(who)s，都外出，最早的到%(day)s，这一步不能代办")
+    else:
+        about["deputies"] = _listed(kept_out)
+        alone = mark("“%(step)s”等%(who)s，外出至%(day)s，代办人%(deputies)s须回避")
+        all_of_them = mark("“%(step)s”等%(who)s，都外出，最早的到%(day)s，代办人%(deputies)s须回避")
+    return Sentence(alone if len(away) == 1 else all_of_them, **about)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.db import session
 from app.definitions.models import Definition
 from app.organisation.actors import Actor
-from app.supervision import standing
+from app.supervision import ledger, standing
 from app.supervision.ledger import Period, Wanted
 from app.supervision.models import FollowUp, FollowUpLine
 from app.supervision.reasons import DelayCause, Origin
@@ -99,7 +99,7 @@ def median(days: Mapping[int, int]) -> float | None:
 def report(
     actor: Actor, period: Period, *, unit_id: uuid.UUID | None = None, procedure: str = ""
 ) -> Report:
-    """What was answered about cases that the actor oversees; what was withdrawn is left out."""
+    """What was answered about cases that the actor oversees, as far as it counts."""
     total = Tally()
     steps: dict[tuple[str, str], Step] = {}
     for key, title, element, name, cause, days, times in session.execute(
@@ -119,8 +119,7 @@ def _counted(actor: Actor, wanted: Wanted) -> sa.Select[Any, *tuple[Any, ...]]:
         sa.select(*step, sa.func.max(FollowUpLine.name), *answered, sa.func.count())
         .join(FollowUp, FollowUp.id == FollowUpLine.follow_up_id)
         .join(Definition, Definition.id == FollowUp.definition_id)
-        .where(FollowUp.withdrawn_why.is_(None))
-        .where(standing.is_overseen(actor), *wanted.conditions())
+        .where(ledger.is_counted(), standing.is_overseen(actor), *wanted.conditions())
         .group_by(*step, *answered)
         .order_by(Definition.title, FollowUpLine.element)
     )

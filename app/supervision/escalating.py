@@ -23,7 +23,7 @@ from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
-from app.supervision import digest, levels, standing, states
+from app.supervision import digest, handingon, levels, standing, states
 from app.supervision.levels import Level
 from app.supervision.models import Escalation, FollowUp
 from app.supervision.states import ESCALATED, State
@@ -48,6 +48,7 @@ def look(_lease: Lease) -> None:
     if not clock.working_calendar().is_working(clock.today()):
         return
     _settle_all()
+    queue.all_later(handingon.orders())
     day = clock.today().isoformat()
     state = states.state()
     late = sa.select(FollowUp.id).where(FollowUp.closed_at.is_(None), state.in_(ESCALATED))
@@ -73,6 +74,8 @@ def escalate(lease: Lease) -> None:
     if found is None:
         return
     case = progress.lock(found.case_id)
+    handingon.look_at(case)
+    session.flush()  # how it stands is read from the database
     query = sa.select(FollowUp, states.state()).where(FollowUp.id == found.id)
     row, state = session.execute(query.execution_options(populate_existing=True)).one()
     if state in ESCALATED and case.suspended_at is None and _is_time(row):
@@ -83,13 +86,19 @@ def escalate(lease: Lease) -> None:
 
 def _is_time(row: FollowUp) -> bool:
     """Has the level told last had its days?"""
-    last = max((clock.office_day(one.at) for one in row.escalations), default=None)
+    last = max((clock.office_day(one.at) for one in _told_of(row)), default=None)
     return last is None or clock.working_days_between(last, clock.today()) >= BETWEEN_LEVELS
+
+
+def _told_of(row: FollowUp) -> list[Escalation]:
+    """The levels told since those who are late now were asked: in other hands it begins anew."""
+    asked_at = min(line.asked_at for line in row.current if line.is_late)
+    return [one for one in row.escalations if one.at > asked_at]
 
 
 def _next_level(case: Case, row: FollowUp) -> Level | None:
     """The nearest level above the supervisor's own and above those that were told."""
-    told = {one.unit_id for one in row.escalations}
+    told = {one.unit_id for one in _told_of(row)}
     lineage = case.unit.lineage
     passed = [lineage.index(one) for one in {row.overseen_at_id, *told} if one in lineage]
     highest = max(passed, default=-1)

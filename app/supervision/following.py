@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Container
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import candidates, entrusting, progress, sides, urging
-from app.cases.models import Case
+from app.cases import entrusting, progress, sides, urging
+from app.cases.models import Case, WorkItem
 from app.db import new_id, session
 from app.errors import Forbidden, Invalid, Refused, Sentence
 from app.i18n import mark
 from app.notifications.models import News
 from app.organisation import directory
-from app.organisation.actors import Actor
-from app.supervision import blocks, levels, standing
-from app.supervision.blocks import Block, Cause
-from app.supervision.models import Addressee, FollowUp, FollowUpLine
+from app.organisation.actors import Actor, person_key
+from app.supervision import addressing, holding, levels, standing
+from app.supervision.models import FollowUp, FollowUpLine
 
 #: Working days that are given for an answer [D], and the most that may be given [D].
 USUAL_TO_ANSWER, LONGEST_TO_ANSWER = 2, 10
 #: So many work items of a case are asked about at a time, the first due first [D].
 MOST_LINES = 30
-#: Nobody can do what waits: the office is asked.
-_UNMANNED = {Cause.NOBODY, Cause.AWAY}
 
 
 class NotYoursToFollowUp(Forbidden):
@@ -62,6 +57,16 @@ def may_follow_up(actor: Actor, case: Case) -> bool:
         return False
     overseen = levels.overseen_at(actor, case) is not None
     return overseen and actor.person_id not in levels.withheld_from(case)
+
+
+def may_ask(actor: Actor, case: Case) -> bool:
+    """May the actor follow a case up now, as it waits for people and not for the actor alone?"""
+    if case.suspended_at is not None or not may_follow_up(actor, case):
+        return False
+    assert actor.person_id is not None, "people oversee cases"
+    others = WorkItem.candidate_key != person_key(actor.person_id)
+    query = sa.select(WorkItem.id).where(WorkItem.case_id == case.id, holding.holds_up(), others)
+    return session.scalar(query.limit(1)) is not None
 
 
 def whom(actor: Actor, case: Case) -> list[tuple[str, list[str]]]:
@@ -115,9 +120,9 @@ def ask(actor: Actor, case_id: uuid.UUID, *, text: str, answer_by: date | None =
         asked_at=clock.now(),
         answer_by=day,
     )
-    row.lines = _lines(actor, case)
+    lines = _lines(actor, case)
     session.add(row)
-    names = _tell(actor, case, row)
+    names = addressing.put(case, row, lines, day)
     steps = list(dict.fromkeys(line.name for line in row.lines))
     details = {"follow_up": str(row.id), "names": names, "steps": steps}
     audit.record(case, actor, "case.followed_up", {**details, "text": said, "by": str(day)})
@@ -179,48 +184,12 @@ def _require_rest(actor: Actor, case: Case) -> None:
 
 def _lines(actor: Actor, case: Case) -> list[FollowUpLine]:
     """A line for each work item that holds the case up, to whoever can do something about it."""
-    held = blocks.of_items(case)[:MOST_LINES]
-    if not held:
+    hands = addressing.Hands(case)
+    if not hands.waiting:
         raise NobodyHoldsIt(title=case.title)
     kept_out = {actor.person_id, *levels.withheld_from(case)}
-    behind = candidates.people_behind(block.item.candidate_key for block in held if block.item)
-    lines = [_line(case, block, behind, kept_out) for block in held]
+    lines = [addressing.line(hands, item, kept_out) for item in hands.waiting[:MOST_LINES]]
     asked = [line for line in lines if line.addressees]
     if not asked:
         raise NobodyElse(title=case.title)
     return asked
-
-
-def _line(
-    case: Case, block: Block, behind: dict[str, dict[uuid.UUID, str]], kept_out: Container[Any]
-) -> FollowUpLine:
-    item = block.item
-    assert item is not None, "the block of a work item"
-    barred = {one.person_id for one in item.recusals}
-    fit = [one for one in behind[item.candidate_key] if one not in barred]
-    is_to_office = block.cause in _UNMANNED
-    people = levels.in_charge(case, kept_out) if is_to_office else fit
-    line = FollowUpLine(
-        id=new_id(),
-        work_item_id=item.id,
-        element=item.element,
-        name=item.name,
-        is_to_office=is_to_office,
-    )
-    line.addressees = [Addressee(person_id=one) for one in people if one not in kept_out]
-    return line
-
-
-def _tell(actor: Actor, case: Case, row: FollowUp) -> list[str]:
-    """Everybody is told once; their names."""
-    firsts: dict[uuid.UUID, FollowUpLine] = {}
-    for line in row.lines:
-        for one in line.addressees:
-            firsts.setdefault(one.person_id, line)
-    body = Sentence("%(name)s：%(said)s", name=actor.name, said=row.text)
-    for person_id, line in firsts.items():
-        about = {"day": row.answer_by, "step": line.name, "title": case.title}
-        title = Sentence("督办，请在%(day)s前回复：%(step)s，%(title)s", **about)
-        told: dict[str, Any] = {"body": body, "kind": News.SUPERVISED, "merge": str(row.id)}
-        entrusting.tell(case, person_id, title, **told)
-    return sorted(directory.names(set(firsts)).values())

@@ -86,8 +86,17 @@ class Wanted:
             asked.append(FollowUpLine.cause == self.cause)
         if self.origin is not None:
             asked.append(FollowUpLine.cause.in_(causes_of(self.origin)))
-        line = sa.exists().where(FollowUpLine.follow_up_id == FollowUp.id, *asked)
+        line = sa.exists().where(FollowUpLine.follow_up_id == FollowUp.id, *asked, is_counted())
         return [line] if asked else []
+
+
+def is_counted() -> sa.ColumnElement[bool]:
+    """The condition that a line counts where steps and causes do.
+
+    What was taken back does not, nor what came into other hands before it was answered.
+    """
+    is_silent = sa.and_(FollowUpLine.ended_at.is_not(None), FollowUpLine.cause.is_(None))
+    return sa.and_(FollowUp.withdrawn_why.is_(None), sa.not_(is_silent))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app import clock
 from app.cases.models import Case, WorkItem
 from app.db import Model, new_id, partial_index
 from app.organisation.models import Person, Unit
@@ -53,7 +54,7 @@ class FollowUp(Model):
     overseen_at_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
     text: Mapped[str] = mapped_column(sa.Text)
     asked_at: Mapped[datetime]
-    #: By the end of which day an answer is asked for.
+    #: By the end of which day an answer was asked for at first; each line has its own.
     answer_by: Mapped[date]
     closed_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str | None] = mapped_column(sa.Text)
@@ -66,9 +67,23 @@ class FollowUp(Model):
     )
     escalations: Mapped[list[Escalation]] = relationship(order_by="Escalation.at")
 
+    @property
+    def current(self) -> list[FollowUpLine]:
+        """The lines of those who are asked now, without those who were asked before them."""
+        return [line for line in self.lines if line.ended_at is None]
+
+    @property
+    def days_to_answer(self) -> int:
+        """Working days that were given for an answer, at least one."""
+        asked_on = clock.office_day(self.asked_at)
+        return max(1, clock.working_days_between(asked_on, self.answer_by))
+
 
 class FollowUpLine(Model):
-    """A work item that held the case up when it was followed up, and the last answer about it."""
+    """A work item that holds the case up, who is asked about it, and their last answer.
+
+    When it comes into other hands the line ends, and another one of the same work item asks them.
+    """
 
     __tablename__ = "follow_up_line"
     __table_args__ = (
@@ -83,6 +98,11 @@ class FollowUpLine(Model):
     name: Mapped[str] = mapped_column(sa.String(60))
     #: Nobody can do it: whoever answers for the unit was asked.
     is_to_office: Mapped[bool]
+    asked_at: Mapped[datetime]
+    #: By the end of which day they are asked for an answer.
+    answer_by: Mapped[date]
+    #: When others came to be asked instead of them.
+    ended_at: Mapped[datetime | None]
     cause: Mapped[DelayCause | None] = mapped_column(_a_cause())
     promised_on: Mapped[date | None]
     #: Working days from being asked to what is promised.
@@ -92,6 +112,16 @@ class FollowUpLine(Model):
     item: Mapped[WorkItem] = relationship()
     addressees: Mapped[list[Addressee]] = relationship(order_by="Addressee.person_id")
     replies: Mapped[list[Reply]] = relationship(order_by="Reply.id")
+
+    @property
+    def is_open(self) -> bool:
+        """Is it still to be done by those who are asked?"""
+        return self.ended_at is None and self.item.is_open
+
+    @property
+    def is_late(self) -> bool:
+        """Has the day passed by which it was to be answered or, once it is, to be done?"""
+        return self.is_open and (self.promised_on or self.answer_by) < clock.today()
 
 
 class Addressee(Model):
@@ -127,13 +157,16 @@ class Reply(Model):
 
 
 class Escalation(Model):
-    """That a level above was told; each is told once. `is_broken`: a promised day had passed."""
+    """That a level above was told; each is told once of the same people's silence or broken word.
+
+    `is_broken`: a promised day had passed.
+    """
 
     __tablename__ = "follow_up_escalation"
 
     follow_up_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("follow_up.id"), primary_key=True)
     unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(primary_key=True)
     is_broken: Mapped[bool]
 
     unit: Mapped[Unit] = relationship()

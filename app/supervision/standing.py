@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -16,6 +17,7 @@ from app.errors import NotFound, Refused
 from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
+from app.supervision import states
 from app.supervision.models import Addressee, FollowUp, FollowUpLine
 
 
@@ -24,8 +26,8 @@ class FollowUpOver(Refused):
 
 
 def concerns(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition that a follow-up is the actor's to see: put to them, or of their units."""
-    return sa.or_(is_overseen(actor), is_addressed(actor))
+    """The condition that a follow-up is the actor's to see: once put to them, or of their units."""
+    return sa.or_(is_overseen(actor), _was_addressed(actor))
 
 
 def is_overseen(actor: Actor) -> sa.ColumnElement[bool]:
@@ -34,10 +36,20 @@ def is_overseen(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def is_addressed(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that the actor is asked now."""
+    return _is_asked(actor, FollowUpLine.ended_at.is_(None))
+
+
+def _was_addressed(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that the actor is asked, or was before others were."""
+    return _is_asked(actor)
+
+
+def _is_asked(actor: Actor, *lines: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     asked = (
         sa.select(FollowUpLine.follow_up_id)
         .join(Addressee, Addressee.line_id == FollowUpLine.id)
-        .where(Addressee.person_id == actor.person_id)
+        .where(Addressee.person_id == actor.person_id, *lines)
     )
     return sa.and_(FollowUp.id.in_(asked), _is_not_withheld(actor))
 
@@ -89,22 +101,19 @@ def in_full() -> tuple[sa.orm.interfaces.ORMOption, ...]:
 
 
 def answerable(actor: Actor, row: FollowUp) -> list[FollowUpLine]:
-    """The open lines that are the actor's to answer: put to them, or their turn by now."""
+    """The open lines that are the actor's to answer: whose turn it is, or who is to arrange it."""
     if row.closed_at is not None:
         return []
-    return [
-        line
-        for line in row.lines
-        if line.item.is_open
-        and (
-            any(one.person_id == actor.person_id for one in line.addressees)
-            or turns.is_turn(actor, line.item)
-        )
-    ]
+    return [line for line in row.current if line.is_open and _is_to_answer(actor, line)]
+
+
+def _is_to_answer(actor: Actor, line: FollowUpLine) -> bool:
+    is_asked = any(one.person_id == actor.person_id for one in line.addressees)
+    return (line.is_to_office and is_asked) or turns.holds(actor, line.item)
 
 
 def is_over(row: FollowUp) -> bool:
-    return row.closed_at is not None or all(not line.item.is_open for line in row.lines)
+    return row.closed_at is not None or not any(line.is_open for line in row.lines)
 
 
 def require(row: FollowUp, case: Case) -> None:
@@ -114,8 +123,13 @@ def require(row: FollowUp, case: Case) -> None:
 
 
 def addressees(row: FollowUp) -> list[uuid.UUID]:
-    """Everybody who was asked, each once."""
-    return list(dict.fromkeys(one.person_id for line in row.lines for one in line.addressees))
+    """Everybody who is asked now, each once."""
+    return list(dict.fromkeys(one.person_id for line in row.current for one in line.addressees))
+
+
+def was_asked(actor: Actor, row: FollowUp) -> bool:
+    """Is the actor asked, or was before others were?"""
+    return any(one.person_id == actor.person_id for line in row.lines for one in line.addressees)
 
 
 def of_supervisor(actor: Actor, case: Case) -> FollowUp | None:
@@ -132,7 +146,18 @@ def of_supervisor(actor: Actor, case: Case) -> FollowUp | None:
     return None
 
 
+def own_of(actor: Actor, case_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """What the actor has asked about these cases and still stands: case → 督办单, by their ids."""
+    query = sa.select(FollowUp.case_id, FollowUp.id).where(
+        FollowUp.case_id.in_(case_ids),
+        FollowUp.supervisor_id == actor.person_id,
+        FollowUp.closed_at.is_(None),
+        states.open_lines(),
+    )
+    return dict(session.execute(query).all()) if case_ids else {}
+
+
 def settle(row: FollowUp) -> None:
-    """It is over: when the last of its work items was closed."""
-    row.closed_at = max(line.item.closed_at or clock.now() for line in row.lines)
+    """It is over: when the last of its work items was closed, or came to the supervisor."""
+    row.closed_at = max(line.ended_at or line.item.closed_at or clock.now() for line in row.lines)
     session.flush()  # before another of the same supervisor may stand

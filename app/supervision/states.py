@@ -41,11 +41,11 @@ ESCALATED = (State.UNANSWERED, State.BROKEN)
 
 
 def open_lines(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """The condition that a follow-up has a line like that whose work item is still open."""
+    """The condition that whoever is asked now has a line like that to do still."""
     return (
         sa.exists()
         .where(FollowUpLine.follow_up_id == FollowUp.id, FollowUpLine.work_item_id == WorkItem.id)
-        .where(WorkItem.closed_at.is_(None), *conditions)
+        .where(FollowUpLine.ended_at.is_(None), WorkItem.closed_at.is_(None), *conditions)
     )
 
 
@@ -75,8 +75,8 @@ def stands_so(wanted: State) -> sa.ColumnElement[bool]:
 
 def _is_unanswered(*, late: bool) -> sa.ColumnElement[bool]:
     today = clock.today()
-    day = FollowUp.answer_by < today if late else FollowUp.answer_by >= today
-    return sa.and_(day, open_lines(FollowUpLine.promised_on.is_(None)))
+    day = FollowUpLine.answer_by < today if late else FollowUpLine.answer_by >= today
+    return open_lines(day, FollowUpLine.promised_on.is_(None))
 
 
 def _is_broken() -> sa.ColumnElement[bool]:
@@ -86,7 +86,8 @@ def _is_broken() -> sa.ColumnElement[bool]:
 
 
 def _is_waiting() -> sa.ColumnElement[bool]:
-    return sa.and_(_is_unanswered(late=False), sa.not_(_is_broken()))
+    late = sa.or_(_is_unanswered(late=True), _is_broken())
+    return sa.and_(_is_unanswered(late=False), sa.not_(late))
 
 
 def _is_promised() -> sa.ColumnElement[bool]:

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from app.cases import options, redirecting
 from app.cases.models import Case
-from app.organisation import directory, permissions
+from app.organisation import custody, directory, permissions
 from app.organisation.actors import Actor
+from app.organisation.models import Person
 from app.organisation.permissions import Permission
 from app.supervision import blocks
 from app.supervision.blocks import Block, Cause
@@ -28,13 +29,12 @@ def of_case(actor: Actor, case: Case) -> dict[str, Any] | None:
 
 def _acts(actor: Actor, case: Case, block: Block) -> list[dict[str, Any]]:
     """Where to go for each: what is a page of an act is shown as a dialog."""
-    manages = permissions.may(actor, Permission.MANAGE_PEOPLE, case.unit)
     found = []
     if block.item is not None and redirecting.may_redirect(actor, block.item):
         found += [_act(block, options.REASSIGN), _act(block, options.MOVE)]
-    if manages:
-        found += [_mandate(person) for person in directory.names(set(block.absent)).items()]
-    if manages and block.cause == Cause.NOBODY:
+    people = map(directory.person, block.badly_covered)
+    found += [_mandate(one) for one in people if _may_replace_deputy(actor, one)]
+    if block.cause == Cause.NOBODY and permissions.may(actor, Permission.MANAGE_PEOPLE, case.unit):
         url = url_for("posts.index", branch=case.unit_id)
         found.append({"words": _("安排任职"), "icon": "users", "url": url, "is_dialog": False})
     return found
@@ -47,7 +47,16 @@ def _act(block: Block, word: str) -> dict[str, Any]:
     return {"words": words.title, "icon": words.icon, "url": url, "is_dialog": True}
 
 
-def _mandate(person: tuple[Any, str]) -> dict[str, Any]:
-    words = _("为%(name)s启用委托", name=person[1])
-    url = url_for("away.of_person", person_id=person[0])
+def _may_replace_deputy(actor: Actor, person: Person) -> bool:
+    """May the actor give a mandate of theirs? Those with power over others give their own."""
+    if person.id == actor.person_id:
+        return True
+    manages = permissions.may(actor, Permission.MANAGE_PEOPLE, person.unit)
+    return manages and not custody.has_power(person.id)
+
+
+def _mandate(person: Person) -> dict[str, Any]:
+    """Where a mandate is taken back, and another given in its place."""
+    words = _("为%(name)s换代办人", name=person.name)
+    url = url_for("away.of_person", person_id=person.id)
     return {"words": words, "icon": "user-share", "url": url, "is_dialog": False}

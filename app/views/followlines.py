@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -35,8 +36,9 @@ def pill(state: State) -> dict[str, str]:
 
 
 def line(found: Standing) -> dict[str, Any]:
-    """One of the ledger."""
+    """One of the ledger: of those who are asked now, or were last."""
     row = found.row
+    asked = row.current or row.lines
     return {
         "url": url_for("followups.show", follow_up_id=row.id),
         "case_id": row.case_id,
@@ -47,15 +49,21 @@ def line(found: Standing) -> dict[str, Any]:
         "supervisor": row.supervisor.name,
         "asked_on": clock.office_day(row.asked_at),
         "steps": i18n.listed(dict.fromkeys(one.name for one in row.lines)),
-        "who": i18n.listed(_names(row.lines)),
+        "who": i18n.listed(_names(asked)),
         "state": pill(found.state),
-        "answer_by": row.answer_by,
-        "promised_on": max((one.promised_on for one in row.lines if one.promised_on), default=None),
+        "answer_by": _answer_by(row),
+        "promised_on": max((one.promised_on for one in asked if one.promised_on), default=None),
         "causes": i18n.listed(
-            dict.fromkeys(i18n.known(CAUSE_TITLES[one.cause]) for one in row.lines if one.cause)
+            dict.fromkeys(i18n.known(CAUSE_TITLES[one.cause]) for one in asked if one.cause)
         ),
         "is_up": bool(row.escalations),
     }
+
+
+def _answer_by(row: FollowUp) -> date:
+    """The first day by which somebody is still to answer, or the first that was given."""
+    silent = [one.answer_by for one in row.current if one.is_open and one.promised_on is None]
+    return min(silent, default=row.answer_by)
 
 
 def _names(lines: Iterable[FollowUpLine]) -> list[str]:
@@ -80,10 +88,12 @@ def full(actor: Actor, found: Standing) -> dict[str, Any]:
                 "step": one.name,
                 "who": i18n.listed(_names([one])),
                 "is_to_office": one.is_to_office,
-                "is_done": not one.item.is_open,
+                "is_done": one.ended_at is None and not one.item.is_open,
+                "ended_at": one.ended_at,
+                "answer_by": one.answer_by if one.is_open and not one.replies else None,
                 "replies": [_reply(each, names) for each in reversed(one.replies)],
             }
-            for one in row.lines
+            for one in sorted(row.lines, key=lambda line: line.ended_at is not None)
         ],
         "escalations": [
             {"unit": one.unit.name, "at": one.at, "is_broken": one.is_broken}
@@ -135,7 +145,8 @@ def cause_of(form: ReplyForm) -> DelayCause | None:
 def of_case(actor: Actor, case: Case) -> dict[str, Any]:
     """What the page of a case shows: those that stand, and the form where one is to be answered."""
     found = ledger.of_case(actor, case) if case.is_open else []
-    may_ask = case.suspended_at is None and following.may_follow_up(actor, case)
+    is_asked = any(one.row.supervisor_id == actor.person_id for one in found)
+    may_ask = not is_asked and following.may_ask(actor, case)
     to_answer = [one.row for one in found if may_reply(actor, one.row)]
     form = reply_form(actor, to_answer[0], back="case") if len(to_answer) == 1 else None
     return {

@@ -16,7 +16,7 @@ from app.cases import queries
 from app.cases.models import Case
 from app.errors import AppError, Forbidden, Invalid, Refused, Sentence
 from app.forms.followups import AskForm, ReplyForm, WithdrawForm, day_of, let_choose
-from app.supervision import answering, following, ledger, overseeing
+from app.supervision import answering, following, ledger, overseeing, standing
 from app.supervision.answering import Answer
 from app.supervision.ledger import Standing
 from app.views import causelines, followlines, ledgerlines, lines, shell
@@ -48,8 +48,11 @@ def causes() -> str:
 
 @blueprint.get("/cases/<uuid:case_id>/follow-up")
 @login_required
-def ask(case_id: uuid.UUID) -> str:
+def ask(case_id: uuid.UUID) -> ResponseReturnValue:
     case, form = queries.case(me(), case_id), AskForm()
+    own = standing.own_of(me(), [case.id])
+    if own:
+        return redirect(url_for("followups.show", follow_up_id=own[case.id]))
     form.answer_by.data = following.usual_day().isoformat()
     return _asking(case, form)
 
@@ -106,27 +109,39 @@ def withdraw(follow_up_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprint.errorhandler(Invalid)
 @blueprint.errorhandler(Refused)
+@blueprint.errorhandler(following.OwnMatter)
 def again(error: AppError) -> ResponseReturnValue:
     """The page again with what was written, and why it was refused."""
-    if request.method == "GET":
-        return shell.refusal(error)
     with db.transaction(reads_only=True):
         try:
-            return _again(error), statuses.status_of(type(error))
+            page = _unasked(error) if request.endpoint == "followups.ask" else _again(error)
+            return page, statuses.status_of(type(error))
         except AppError as other:  # there is no such page any more, or not for this reader
             return shell.refusal(other)
 
 
 def _again(error: AppError) -> str:
     if request.endpoint == "followups.send":
-        case = queries.case(me(), shell.view_argument("case_id"))
-        form = AskForm()
-        return _asking(case, form, _problem(form, error))
+        return _asked_again(error)
     found = ledger.seen(me(), shell.view_argument("follow_up_id"))
     is_reply = request.endpoint == "followups.reply"
     reply_form, withdraw_form = followlines.reply_form(me(), found.row), WithdrawForm()
     problem = _problem(reply_form if is_reply else withdraw_form, error)
     return _page(found, reply_form, withdraw_form, problem)
+
+
+def _asked_again(error: AppError) -> str:
+    case, form = queries.case(me(), shell.view_argument("case_id")), AskForm()
+    try:
+        return _asking(case, form, _problem(form, error))
+    except (Refused, following.OwnMatter) as other:
+        return _unasked(other)
+
+
+def _unasked(error: AppError) -> str:
+    """Nobody can be asked: why, and where to go on from there."""
+    case = queries.case(me(), shell.view_argument("case_id"))
+    return render_template("supervision/not_asked.html", case=case, problem=i18n.say(error))
 
 
 def _problem(form: FlaskForm, error: AppError) -> str:
@@ -139,7 +154,7 @@ def _problem(form: FlaskForm, error: AppError) -> str:
 
 
 def _asking(case: Case, form: AskForm, problem: str = "") -> str:
-    """With whom is asked; where nobody can be any more, that is told alone."""
+    """With whom is asked. Raises: as `following.whom`, where nobody can be any more."""
     asked = [
         {"step": step, "who": i18n.listed(names)} for step, names in following.whom(me(), case)
     ]

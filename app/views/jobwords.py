@@ -32,6 +32,7 @@ JOBS: dict[str, Any] = {
     "supervision.escalate": lazy("督办上报一级"),
     "supervision.fold": lazy("汇总流程用时"),
     "supervision.look_at_follow_ups": lazy("看督办到期"),
+    "supervision.look_who_is_asked": lazy("看督办的事由谁接办"),
     "upkeep.remove_old": lazy("清理到期数据"),
 }
 

@@ -58,3 +58,12 @@ def test_another_unit_reaches_nothing(program, case, asked):
         assert chen.get(f"/follow-ups?side={side}").json["items"] == []
     lin = program("lin").post(f"/cases/{case['id']}/follow-ups", {"text": "为什么？"})
     assert (lin.status_code, lin.json["code"]) == (403, "NotYoursToFollowUp")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_nobody_means_is_told_at_its_field(program, case, asked, day):
+    answer = program("zhao").post(
+        f"/follow-ups/{asked['id']}/reply", {**ANSWER, "promised_on": day}
+    )
+    assert answer.status_code == 422
+    assert answer.json["fields"] == {"promised_on": ["请填写1900年到2199年之间的日期。"]}

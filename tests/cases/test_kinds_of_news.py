@@ -40,10 +40,10 @@ def test_that_nobody_can_do_it(office):
 
 def test_that_somebody_acts_for_somebody(office):
     today = date(2026, 3, 3)
-    terms = Terms(office.person("gao"), today, today)
+    terms = Terms(office.person("gao"), today, today, reason="住院")
     row = entrusting.entrust(office.actor("wang"), terms, principal_id=office.person("li"))
     session.flush()
-    entrusting.take_back(office.actor("wang"), row.id)
+    entrusting.take_back(office.actor("wang"), row.id, reason="出院")
     assert set(kinds(office, "gao").values()) == {News.ENTRUSTED}
     assert set(kinds(office, "li").values()) == {News.ENTRUSTED}
 

@@ -16,6 +16,9 @@ from app.jobs import kinds
 from app.jobs.models import Job, Lease
 from app.notifications.models import Message
 from app.organisation import directory
+from app.supervision import answering, following
+from app.supervision.answering import Answer
+from app.supervision.reasons import DelayCause
 
 
 class Line(Table):
@@ -102,6 +105,19 @@ def test_consecutive_looks_at_the_step_before_alone_and_ever_at_all(cast):
     line.does("li", case)
     line.does("sun", case)
     assert (case.outcome, skips(case)) == ("done", [("c", "same_before")])
+
+
+def test_what_was_agreed_stands_though_somebody_asks_why_the_next_step_takes_long(cast):
+    line = Line(cast, ("a", "SECRETARY", {}), ("b", "ASSESSOR", {}), ("c", "SECRETARY", EVER))
+    case = line.starts()
+    line.does("li", case)
+    row = following.ask(line.actor("wang"), case.id, text="为什么还没有办？")
+    session.flush()
+    promised = Answer(DelayCause.BUSY, clock.working_day_after(clock.today(), 1))
+    answering.reply(line.actor("zhao"), row.id, promised)
+    following.withdraw(line.actor("wang"), row.id, reason="当面说清了。")
+    line.does("zhao", case)
+    assert skips(case) == [("c", "same_before")]
 
 
 def test_what_was_agreed_before_a_return_does_not_count(cast):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import flask_migrate
 import pytest
@@ -12,14 +13,18 @@ from alembic.migration import MigrationContext
 from starhouse import StarHouse
 from township import Town
 
-from app import db
-from app.cases import proof
+from app import clock, db
+from app.cases import proof, redirecting
 from app.cases.models import Case, WorkItem
+from app.db import session
 from app.errors import Sentence
 from app.notifications import outbox
 from app.notifications.models import Channel, News, Pace, Reach
+from app.organisation import directory
 from app.organisation.actors import post_key
 from app.organisation.models import Person
+from app.supervision import following, handingon
+from app.supervision.models import Escalation, FollowUp, FollowUpLine
 
 
 def test_models_and_migrations_agree(house):
@@ -83,6 +88,34 @@ def test_messages_of_before_are_still_shown(house):
         flask_migrate.downgrade(revision="b0a4f6d1937e")
         flask_migrate.upgrade()
     assert "请补正：用章" in town.enter("lin").get("/messages").text
+
+
+def test_who_is_asked_now_stays_asked_when_the_house_goes_back_and_forth(house):
+    """Before, a question had one day for all, and told each level once, whoever had the step."""
+    town = Town(house)
+    path = town.starts_seal(town.enter("lin"))
+
+    def change_hands():
+        wang, li = (directory.actor(directory.person(town.ids[one])) for one in ("wang", "li"))
+        row = following.ask(li, uuid.UUID(path.rpartition("/")[2]), text="为什么还没有办？")
+        for at in (clock.now(), clock.now() + clock.ONE_DAY):
+            told = {"unit_id": town.ids["subdistrict"], "at": at, "is_broken": False}
+            row.escalations.append(Escalation(**told))
+        item = session.scalars(sa.select(WorkItem)).one()
+        redirecting.reassign(wang, item.id, town.ids["zhou"], reason="换人办。")
+        handingon.look_at(item.case)
+
+    town.does(change_hands)
+    counted = "SELECT (SELECT count(*) FROM follow_up_line), count(*) FROM follow_up_escalation"
+    assert town.asks(lambda: session.execute(sa.text(counted)).one()) == (2, 2)
+    with house.app_context():
+        flask_migrate.downgrade(revision="c47d0a9e5f13")
+        flask_migrate.upgrade()
+    assert town.asks(lambda: session.execute(sa.text(counted)).one()) == (1, 1)
+    kept = sa.select(FollowUpLine.asked_at, FollowUpLine.answer_by, FollowUp.asked_at)
+    query = kept.add_columns(FollowUp.answer_by).join(FollowUp.lines)
+    *of_the_line, asked_at, answer_by = town.asks(lambda: session.execute(query).one())
+    assert of_the_line == [asked_at, answer_by]
 
 
 def test_every_migration_can_be_undone(house, houses, request):

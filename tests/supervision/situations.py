@@ -6,9 +6,10 @@ judged who read the line and not the program:
     post=ASSESSOR barred=zhao away=qian cover=no taken=- beside=- case=- : CAUSE sentence
 
 `post`: who is asked (three assessors, one secretary, one commissioner, and an auditor, whom nobody
-is); `barred`: who must keep out; `away`: who is away; `cover`: may a deputy act for them; `taken`:
-by whom it was taken; `beside`: what stands beside the step, with `gao` or, as a supplement, the
-starter; `case`: what is the matter with the case as a whole.
+is); `barred`: who must keep out; `away`: who is away; `cover`: may their deputy act for them, or
+must the deputy keep out; `taken`: by whom it was taken; `beside`: what stands beside the step, with
+`gao` or, as a supplement, the starter `lin`, whose own matter nobody does instead; `case`: what is
+the matter with the case as a whole.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ def every_one() -> list[Situation]:
         for part, gone, cover in product(PARTS, (NOBODY, "gao"), ("yes", "no")):
             if (gone == NOBODY) <= (cover == "no"):
                 found.append(Situation(post, away=gone, cover=cover, beside=part))
+        found.append(Situation(post, away="lin", beside="SUPPLEMENT"))
     found += [
         Situation(post, barred, gone, beside=beside, case=case)
         for post, case in product(HOLDERS, ("suspended", "incident", "unnamed"))

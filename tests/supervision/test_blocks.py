@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from chained import chain
 from sqlalchemy import event
@@ -65,17 +66,28 @@ def test_a_role_whose_holders_must_all_keep_out(cast):
     )
 
 
-def test_who_is_away_and_has_no_deputy_that_may(cast):
+def test_who_is_away_and_whose_deputy_has_taken_part_in_the_case(cast):
+    line = Line(cast, ("a", "ASSESSOR", {}), ("b", "SECRETARY", {"assign__exclude": "a"}))
+    case = line.starts()
+    official.complete(line.actor("zhao"), line.open(case)[0].id, {"a_result": "agree"})
+    until = clock.today() + timedelta(days=3)
+    away.appoint(line.actor("li"), Terms(cast.zhao.id, clock.today(), until))
+    said = f"“b”等{cast.li.name}，外出至{until}，代办人{cast.zhao.name}须回避"
+    assert line.told(case) == (Cause.AWAY, said)
+    assert line.block(case).badly_covered == (cast.li.id,)
+
+
+def test_another_deputy_helps_but_not_beside_the_first(cast):
     line = Line(cast, ("a", "SECRETARY", {"assign__exclude": "ask"}))
     case = line.starts()
-    until = clock.today() + timedelta(days=3)
-    terms = Terms(cast.lin.id, clock.today(), until)
-    away.appoint(line.actor("li"), terms)
-    cause, said = line.told(case)
-    assert (cause, said) == (
-        Cause.AWAY,
-        f"“a”等{cast.li.name}，外出至{until}，没有人代办",
-    )
+    li, until = line.actor("li"), clock.today() + timedelta(days=3)
+    row = away.appoint(li, Terms(cast.lin.id, clock.today(), until))
+    another = Terms(cast.zhou.id, clock.today(), until)
+    with pytest.raises(away.AlreadyEntrusted):
+        away.appoint(li, another)
+    away.end(li, row.id)
+    away.appoint(li, another)
+    assert line.told(case) == (Cause.PERSON, f"“a”等{cast.li.name}（{cast.zhou.name}代）办理")
 
 
 def test_a_case_that_waits_for_no_person(cast):

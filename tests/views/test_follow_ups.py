@@ -10,9 +10,10 @@ from sent_forms import act_url
 from studiobrowser import plain
 
 from app import clock
-from app.cases.models import Case
+from app.cases.models import Case, WorkItem
 from app.db import session
 from app.supervision.models import FollowUp
+from app.worker import looking
 
 ASKED = {"text": "为什么还没有核实？", "answer_by": "2026-03-05"}
 ANSWER = {"cause": "UNCLEAR", "promised_on": "2026-03-06", "text": "两个小组都以为是对方办。"}
@@ -180,6 +181,90 @@ def test_all_of_it_is_told_in_english(sqlite_town, case):
     assert "Unclear who is responsible" in li.get(path).text
     assert "Cause and promise" in li.get("/supervision/follow-ups").text
     assert "At which step, and why" in li.get("/supervision/causes").text
+
+
+def takes(town, case, name):
+    """Somebody takes the step that the case waits at."""
+    browser = town.enter(name)
+    browser.post(re.search(r'action="(/work-items/[^"]+/claim)"', browser.get(case).text).group(1))
+    return browser
+
+
+def test_whoever_it_is_given_to_finds_the_question_and_the_former_words(sqlite_town, case):
+    zhao = takes(sqlite_town, case, "zhao")
+    path = asks(sqlite_town, case)
+    zhao.post(f"{path}/reply", data=ANSWER)
+    wang = sqlite_town.enter("wang")
+    reassign = re.search(r'href="(/work-items/[^"]+/act/reassign)"', wang.get(case).text).group(1)
+    wang.post(reassign, data={"people": str(sqlite_town.ids["zhou"]), "text": "换人办"})
+    with sqlite_town.house.app_context():
+        looking.work()
+    zhou = sqlite_town.enter("zhou")
+    assert f'action="{path}/reply"' in zhou.get(case).text
+    assert path in zhou.get("/supervision/follow-ups").text
+    said = plain(zhou.get(path).text)
+    assert "周致和 还没有回复，请在2026年3月5日前回复" in said
+    assert "赵明远 已转给别人办 职责不清 流程设计的原因 承诺2026年3月6日前办好" in said
+    assert "督办转交" in plain(sqlite_town.enter("li").get(case).text)
+    assert f'action="{path}/reply"' not in zhao.get(path).text
+    assert path not in zhao.get("/supervision/follow-ups").text
+    late = zhao.post(f"{path}/reply", data=ANSWER)
+    assert (late.status_code, "已经转给别人办" in late.text) == (409, True)
+
+
+def test_who_has_asked_already_is_led_to_what_was_asked(sqlite_town, case):
+    path = asks(sqlite_town, case)
+    li = sqlite_town.enter("li")
+    assert li.get(f"{case}/follow-up").location == path
+    page = li.get(case).text
+    assert (f'href="{path}"' in page, f'href="{case}/follow-up"' in page) == (True, False)
+    assert f'href="{case}/follow-up"' in sqlite_town.enter("wang").get(case).text
+
+
+def test_the_list_leads_to_what_the_reader_has_asked(sqlite_town, case):
+    path = asks(sqlite_town, case)
+    page = sqlite_town.enter("li").get("/supervision").text
+    assert re.search(rf'href="{path}"[^>]*>\s*<svg.*?</svg>看督办单', page)
+    assert f"{case}/follow-up" not in page
+    assert f'href="{case}/follow-up"' in sqlite_town.enter("wang").get("/supervision").text
+
+
+def waits_for_no_person(town):
+    def pause():
+        session.query(WorkItem).one().pause()
+
+    town.does(pause)
+
+
+def test_what_waits_for_no_person_offers_no_question_and_a_link_leads_back(sqlite_town, case):
+    li = sqlite_town.enter("li")
+    assert f'href="{case}/follow-up"' in li.get("/supervision").text
+    waits_for_no_person(sqlite_town)
+    assert case in li.get("/supervision").text
+    for page in ("/supervision", case):
+        assert f"{case}/follow-up" not in li.get(page).text
+    for answer in (li.get(f"{case}/follow-up"), li.post(f"{case}/follow-up", data=ASKED)):
+        assert (answer.status_code, "不用督办" in answer.text) == (409, True)
+        assert f'href="{case}"' in answer.text
+        assert 'href="/supervision"' in answer.text
+
+
+def test_who_comes_by_a_link_to_an_own_matter_is_led_back(sqlite_town):
+    case = sqlite_town.starts_seal(sqlite_town.enter("li"))
+    answer = sqlite_town.enter("li").get(f"{case}/follow-up")
+    assert (answer.status_code, f'href="{case}"' in answer.text) == (403, True)
+
+
+def test_what_was_taken_back_counts_neither_in_causes_nor_in_their_lists(sqlite_town, case):
+    path = asks(sqlite_town, case)
+    sqlite_town.enter("zhao").post(f"{path}/reply", data={**ANSWER, "cause": "BUSY"})
+    li = sqlite_town.enter("li")
+    lists = ("origin=PERSON", "cause=BUSY", "element=look")
+    assert all(path in li.get(f"/supervision/follow-ups?{one}").text for one in lists)
+    li.post(f"{path}/withdraw", data={"reason": "当面说清了。"})
+    assert "这段时间没有督办单" in li.get("/supervision/causes").text
+    assert not any(path in li.get(f"/supervision/follow-ups?{one}").text for one in lists)
+    assert path in li.get("/supervision/follow-ups").text
 
 
 def test_there_is_no_button_where_there_is_nothing_to_ask(sqlite_town, case):

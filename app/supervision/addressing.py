@@ -1,0 +1,79 @@
+"""Whom a 督办单 is put to: of each work item those who have it, or who can arrange something."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Container, Iterable
+from datetime import date
+from typing import Any
+
+from app import clock
+from app.cases import candidates, entrusting
+from app.cases.models import Case, WorkItem
+from app.db import new_id
+from app.errors import Sentence
+from app.notifications.models import News
+from app.organisation import directory
+from app.supervision import blocks, levels
+from app.supervision.blocks import Cause
+from app.supervision.models import Addressee, FollowUp, FollowUpLine
+
+#: Nobody can do what waits: the office is asked.
+_UNMANNED = {Cause.NOBODY, Cause.AWAY}
+
+
+class Hands:
+    """In whose hands the work items of a case are: of those that hold it up, and of some others."""
+
+    def __init__(self, case: Case, others: Iterable[WorkItem] = ()) -> None:
+        self.case = case
+        self._blocks = {one.item: one for one in blocks.of_items(case) if one.item}
+        keys = {item.turn_key for item in (*self._blocks, *others)}
+        self._behind = candidates.people_behind(keys)
+
+    @property
+    def waiting(self) -> list[WorkItem]:
+        """What holds the case up, what is due first before the others."""
+        return list(self._blocks)
+
+    def holders(self, item: WorkItem) -> list[uuid.UUID]:
+        """Whose turn it is, or will be after the pause, and who need not keep out."""
+        barred = {one.person_id for one in item.recusals}
+        return [one for one in self._behind[item.turn_key] if one not in barred]
+
+    def is_unmanned(self, item: WorkItem) -> bool:
+        """Can nobody do it as things are, also because all are away?"""
+        block = self._blocks.get(item)
+        return not self.holders(item) if block is None else block.cause in _UNMANNED
+
+
+def line(hands: Hands, item: WorkItem, kept_out: Container[Any]) -> FollowUpLine:
+    """A work item put to whoever can do something about it; who is kept out is not asked."""
+    is_to_office = hands.is_unmanned(item)
+    people = levels.in_charge(hands.case, kept_out) if is_to_office else hands.holders(item)
+    return FollowUpLine(
+        id=new_id(),
+        item=item,
+        element=item.element,
+        name=item.name,
+        is_to_office=is_to_office,
+        addressees=[Addressee(person_id=one) for one in people if one not in kept_out],
+    )
+
+
+def put(case: Case, row: FollowUp, lines: Iterable[FollowUpLine], answer_by: date) -> list[str]:
+    """Put lines of a 督办单 to those whom they name; everybody is told once. Their names."""
+    firsts: dict[uuid.UUID, FollowUpLine] = {}
+    for one in lines:
+        one.asked_at, one.answer_by = clock.now(), answer_by
+        row.lines.append(one)
+        for asked in one.addressees:
+            firsts.setdefault(asked.person_id, one)
+    names = directory.names({row.supervisor_id, *firsts})
+    body = Sentence("%(name)s：%(said)s", name=names.pop(row.supervisor_id), said=row.text)
+    for person_id, first in firsts.items():
+        about = {"day": answer_by, "step": first.name, "title": case.title}
+        title = Sentence("督办，请在%(day)s前回复：%(step)s，%(title)s", **about)
+        told: dict[str, Any] = {"body": body, "kind": News.SUPERVISED, "merge": str(row.id)}
+        entrusting.tell(case, person_id, title, **told)
+    return sorted(names.values())

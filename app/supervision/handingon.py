@@ -1,0 +1,99 @@
+"""督办 goes along with what it asks about: in other hands it is asked anew, of whoever has it now.
+
+They are told, may answer as often as anybody, and have as many working days for it as were given at
+first. What was promised before binds only those who promised it; it stays on the page and in the
+record. A question to the office that somebody can do the step by now goes to them as well.
+
+A job looks as soon as somebody else has an item of the case (`newhands`), and each morning at all
+that stands: people come to posts and leave them as well.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+
+from app import audit, clock
+from app.cases import newhands, progress
+from app.cases.models import Case
+from app.db import session
+from app.errors import Sentence
+from app.jobs import kinds
+from app.jobs.models import Lease
+from app.jobs.queue import Order
+from app.notifications import outbox
+from app.notifications.models import News
+from app.organisation.actors import SYSTEM
+from app.supervision import addressing, levels, standing
+from app.supervision.addressing import Hands
+from app.supervision.models import FollowUp, FollowUpLine
+
+
+@kinds.kind(newhands.LOOK)
+def look(lease: Lease) -> None:
+    """The job of one case."""
+    look_at(progress.lock(uuid.UUID(lease.arguments["case"])))
+
+
+def orders() -> list[Order]:
+    """Looks at all cases about which something stands."""
+    stands = sa.select(FollowUp.case_id).where(FollowUp.closed_at.is_(None)).distinct()
+    return [newhands.order(case_id) for case_id in session.scalars(stands)]
+
+
+def look_at(case: Case) -> None:
+    """Ask whoever has now what others were asked about in a locked case."""
+    query = sa.select(FollowUp).where(FollowUp.case_id == case.id, FollowUp.closed_at.is_(None))
+    rows = list(session.scalars(query.options(*standing.in_full())))
+    lines = [line for row in rows for line in row.current if line.is_open]
+    if not lines or not case.is_open:
+        return
+    hands = Hands(case, [line.item for line in lines])
+    for row in rows:
+        passed = [one for one in row.current if one in lines and _has_passed(one, hands)]
+        if passed:
+            _hand_on(case, row, passed, hands)
+
+
+def _has_passed(line: FollowUpLine, hands: Hands) -> bool:
+    """Has nobody who was asked the item any more, or not the one who has promised something?
+
+    A word given by somebody who was not asked was given by a deputy, in the place of one who was.
+    """
+    if line.is_to_office:
+        return not hands.is_unmanned(line.item)
+    asked, holders = {one.person_id for one in line.addressees}, set(hands.holders(line.item))
+    promised = {one.person_id for one in line.replies[-1:]} & asked
+    return not asked & holders or not promised <= holders
+
+
+def _hand_on(case: Case, row: FollowUp, passed: list[FollowUpLine], hands: Hands) -> None:
+    """End these lines and ask who has the items now, unless that is the supervisor alone.
+
+    Where nobody has one, and there is nobody who could arrange it, it stays as it is.
+    """
+    kept_out = {row.supervisor_id, *levels.withheld_from(case)}
+    renewed = {one: addressing.line(hands, one.item, kept_out) for one in passed}
+    ended = [one for one in passed if renewed[one].addressees or hands.holders(one.item)]
+    for one in ended:
+        one.ended_at = clock.now()
+    asked = [renewed[one] for one in ended if renewed[one].addressees]
+    if asked:
+        _ask(case, row, asked)
+    if standing.is_over(row):
+        standing.settle(row)
+
+
+def _ask(case: Case, row: FollowUp, lines: list[FollowUpLine]) -> None:
+    """Ask anew, with as many days as at first, and let the supervisor know."""
+    day = clock.working_day_after(clock.today(), row.days_to_answer)
+    names = addressing.put(case, row, lines, day)
+    about = {"names": "、".join(names), "day": day, "title": case.title}
+    title = Sentence("督办已转给%(names)s，请其在%(day)s前回复：%(title)s", **about)
+    link = f"/supervision/follow-ups/{row.id}"
+    outbox.send(row.supervisor_id, title, link=link, kind=News.SUPERVISED)
+    steps = list(dict.fromkeys(line.name for line in lines))
+    details = {"follow_up": str(row.id), "names": names, "steps": steps}
+    told = {**details, "text": row.text, "by": str(day)}
+    audit.record(case, SYSTEM, "follow_up.handed_on", told)

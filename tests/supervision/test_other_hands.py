@@ -1,0 +1,255 @@
+"""What is followed up comes into other hands: whoever has it then is asked, and nobody else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from cast import LONG_AGO
+from offices import TEXT, THURSDAY, Office, morning_of, works
+
+from app import audit, clock
+from app.cases import handing, official, recusing, redirecting
+from app.cases.handover import OTHERS, Plan, carry_out
+from app.db import new_id, session
+from app.organisation import away, directory
+from app.organisation.away import Terms
+from app.supervision import answering, causes, escalating, ledger
+from app.supervision.answering import Answer
+from app.supervision.ledger import Period, Side, Wanted
+from app.supervision.reasons import DelayCause
+from app.supervision.states import State
+
+FRIDAY, MONDAY = date(2026, 3, 6), date(2026, 3, 9)
+LATER = Answer(DelayCause.MATERIALS, date(2026, 3, 10))
+
+
+def nine_of(day):
+    clock.freeze(datetime(day.year, day.month, day.day, 9, tzinfo=clock.OFFICE_ZONE))
+
+
+def item_of(office):
+    [item] = office.open(office.case)
+    return item
+
+
+def claims(office, name):
+    official.claim(office.actor(name), item_of(office).id)
+    session.flush()
+
+
+def reassigns(office, name, by="wang"):
+    to = getattr(office.cast, name).id
+    redirecting.reassign(office.actor(by), item_of(office).id, to, reason="换人办。")
+    works()
+
+
+def lists(office, name):
+    """Does the follow-up stand in somebody's own list?"""
+    return bool(ledger.listed(office.actor(name), Wanted(Side.MINE)).rows)
+
+
+@pytest.fixture
+def office(cast):
+    return Office(cast, ("a", "ASSESSOR", {"acts": "transfer, recuse"}))
+
+
+@pytest.fixture
+def claimed(office):
+    """Zhao has taken the step and said twice when it will be done."""
+    claims(office, "zhao")
+    office.row = office.asks()
+    office.answers("zhao", office.row)
+    office.answers("zhao", office.row, Answer(LATER.cause, FRIDAY, reason="等照片。"))
+    return office
+
+
+def test_whoever_a_step_is_given_to_is_asked_and_may_say_so_afresh(claimed):
+    row = claimed.row
+    nine_of(THURSDAY)
+    reassigns(claimed, "zhou")
+    assert claimed.state(row) == State.WAITING
+    assert "督办，请在2026-03-09前回复：a，连签" in claimed.told("zhou")
+    assert claimed.told("li")[0] == "督办已转给周致和，请其在2026-03-09前回复：连签"
+    assert claimed.acts()[-1] == "follow_up.handed_on"
+    assert (lists(claimed, "zhou"), lists(claimed, "zhao")) == (True, False)
+    with pytest.raises(answering.InOtherHands):
+        claimed.answers("zhao", row, LATER)
+    claimed.answers("zhou", row, LATER)
+    assert claimed.state(row) == State.PROMISED
+    before, now = row.lines
+    assert [one.person_id for one in before.replies] == [claimed.cast.zhao.id] * 2
+    assert (before.promised_on, now.promised_on, now.promised_days) == (
+        FRIDAY,
+        LATER.promised_on,
+        3,
+    )
+    assert ledger.seen(claimed.actor("zhao"), row.id).row is row
+
+
+def test_what_somebody_else_promised_is_no_broken_word_of_whoever_has_it_now(claimed):
+    nine_of(THURSDAY)
+    reassigns(claimed, "zhou")
+    for day in (MONDAY, date(2026, 3, 10)):
+        assert claimed.told("wang") == []
+        morning_of(day)
+    assert claimed.told("wang") == ["督办上报：逾期未回复，连签"]
+
+
+def test_the_levels_above_are_told_of_whoever_has_it_now_from_the_first_again(office):
+    row = office.asks()
+    morning_of(FRIDAY)
+    reassigns(office, "zhou")
+    assert office.state(row) == State.WAITING
+    morning_of(date(2026, 3, 10))
+    assert len(office.told("wang")) == 1
+    morning_of(date(2026, 3, 11))
+    morning_of(date(2026, 3, 12))
+    assert len([one for one in row.escalations if one.unit_id == office.cast.subdistrict.id]) == 2
+    assert office.told("tao") == []
+    morning_of(date(2026, 3, 13))
+    assert office.told("tao") == ["督办上报：逾期未回复，连签"]
+
+
+def transfers(office):
+    to = office.cast.zhou.id
+    handing.transfer(office.actor("zhao"), item_of(office).id, to, reason="出差。")
+
+
+def keeps_out(office):
+    recusing.recuse(office.actor("zhao"), item_of(office).id, reason="亲属。")
+
+
+def leaves(office):
+    """Zhao's work goes to qian."""
+    plan = Plan({OTHERS: office.cast.qian.username})
+    carry_out(office.actor("wang"), office.cast.zhao, plan, key=new_id())
+
+
+def lets_go_and_another_takes_it(office):
+    official.release(office.actor("zhao"), item_of(office).id)
+    claims(office, "qian")
+
+
+@pytest.mark.parametrize(
+    ("act", "names"),
+    [
+        (transfers, ["zhou"]),
+        (keeps_out, ["hu", "qian"]),
+        (leaves, ["qian"]),
+        (lets_go_and_another_takes_it, ["qian"]),
+    ],
+)
+def test_however_it_comes_into_other_hands_they_are_asked(claimed, act, names):
+    act(claimed)
+    works()
+    [line] = claimed.row.current
+    asked = {one.person_id for one in line.addressees}
+    assert asked == {getattr(claimed.cast, one).id for one in names}
+    assert claimed.state(claimed.row) == State.WAITING
+    claimed.answers(names[0], claimed.row)
+
+
+def test_whoever_was_asked_with_others_and_takes_it_is_not_asked_again(office):
+    row = office.asks()
+    claims(office, "qian")
+    works()
+    assert (len(row.lines), len(office.told("qian"))) == (1, 1)
+    with pytest.raises(answering.InOtherHands):
+        office.answers("zhao", row)
+    office.answers("qian", row)
+
+
+def test_a_promise_stays_with_whoever_takes_what_they_have_promised(office):
+    row = office.asks()
+    office.answers("zhao", row)
+    claims(office, "zhao")
+    works()
+    assert office.state(row) == State.PROMISED
+    assert len(row.lines) == 1
+
+
+def test_a_promise_is_not_for_a_colleague_who_takes_it(office):
+    row = office.asks()
+    office.answers("zhao", row)
+    claims(office, "qian")
+    works()
+    assert office.state(row) == State.WAITING
+    assert [one.person_id for one in row.current[0].addressees] == [office.cast.qian.id]
+
+
+def test_what_a_deputy_has_promised_holds_when_the_mandate_is_over(cast):
+    office = Office(cast, ("a", "SECRETARY", {}))
+    row = office.asks("wang")
+    until = date(2026, 3, 4)
+    away.appoint(office.actor("li"), Terms(cast.zhou.id, clock.today(), until))
+    office.answers("zhou", row)
+    morning_of(THURSDAY)
+    assert office.state(row) == State.PROMISED
+    assert len(row.lines) == 1
+
+
+def test_who_answers_before_the_look_is_asked_then_and_there(claimed):
+    to = claimed.cast.zhou.id
+    redirecting.reassign(claimed.actor("wang"), item_of(claimed).id, to, reason="换人办。")
+    session.flush()
+    claimed.answers("zhou", claimed.row)
+    works()
+    before, now = claimed.row.lines
+    assert (len(before.replies), len(now.replies)) == (2, 1)
+    assert claimed.acts().count("follow_up.handed_on") == 1
+
+
+def test_what_comes_to_the_supervisor_is_over(claimed):
+    reassigns(claimed, "li")
+    assert claimed.state(claimed.row) == State.DONE
+    assert claimed.row.closed_at == clock.now()
+    assert claimed.told("li")[0].endswith("改派您办：连签")
+
+
+def test_the_morning_finds_who_has_come_to_the_post(cast):
+    office = Office(cast, ("a", "AUDITOR", {}))
+    row = office.asks()
+    directory.assign(cast.zhou, "AUDITOR", cast.branch, since=LONG_AGO)
+    morning_of(date(2026, 3, 4))
+    [line] = row.current
+    assert (line.is_to_office, [one.person_id for one in line.addressees]) == (
+        False,
+        [cast.zhou.id],
+    )
+
+
+def test_the_morning_finds_that_nobody_is_left(cast):
+    office = Office(cast, ("a", "SECRETARY", {}))
+    row = office.asks("wang")
+    for post in directory.posts_at(cast.branch.id):
+        if post.person_id == cast.li.id:
+            post.until = LONG_AGO
+    morning_of(date(2026, 3, 4))
+    [line] = row.current
+    assert line.is_to_office
+    assert office.told("tao")[0] == "督办，请在2026-03-06前回复：a，连签"
+
+
+def test_causes_count_what_was_answered_and_not_what_went_on_unanswered(claimed):
+    reassigns(claimed, "zhou")
+    reassigns(claimed, "zhao")
+    tally = causes.report(claimed.actor("wang"), Period.ALL).total
+    assert (tally.by_cause, tally.silent) == ({DelayCause.MATERIALS: 1}, 1)
+
+
+def test_the_record_says_what_is_asked_of_whom(claimed):
+    reassigns(claimed, "zhou")
+    [told] = [
+        one.details for one in audit.entries(claimed.case.id) if one.action == "follow_up.handed_on"
+    ]
+    assert (told["names"], told["by"], told["text"]) == (["周致和"], "2026-03-05", TEXT)
+
+
+def test_escalation_of_one_that_changed_hands_since_the_morning_asks_first(claimed):
+    nine_of(MONDAY)
+    to = claimed.cast.zhou.id
+    redirecting.reassign(claimed.actor("wang"), item_of(claimed).id, to, reason="换人办。")
+    escalating.look(None)
+    works()
+    assert claimed.row.escalations == []
