@@ -11,7 +11,7 @@ from app.api.cases import CASES, shown
 from app.api.reading import Given
 from app.api.routes import Route
 from app.api.routing import View, declare
-from app.api.schemas import ID, TEXT, WHOLE, choice, listed, or_null, paged, record, ref
+from app.api.schemas import ID, TEXT, WHOLE, choice, listed, or_null, paged, record, ref, text
 from app.api.shapes import Json
 from app.api.work import NOT_YOURS, WORK
 from app.cases import (
@@ -39,7 +39,9 @@ from app.organisation.actors import Actor
 
 CHOOSING = (sides.CannotTake, sides.HasLeft, sides.NotSomebodyElse, sides.AskedAlready)
 ALWAYS = (*NOT_YOURS, WorkItemDone, CaseClosed, CaseSuspended, NotAllowedHere)
-PEOPLE = listed(ID)
+PEOPLE = listed(ID, least=1)
+#: Why something is done, or what is asked of somebody.
+REASON = text(sides.LONGEST_TEXT)
 TARGET = record(element=TEXT, name=TEXT, done_by=TEXT, refusal=or_null(TEXT))
 PAIR = record(name=TEXT, by=TEXT)
 
@@ -81,7 +83,7 @@ def _ids(texts: list[str]) -> list[uuid.UUID]:
 @act(
     "send-back",
     _("退回到已办过的一步：policy 为 in-order 时按顺序重新办理，straight 时办完直接送回本步。"),
-    {"element": TEXT, "reason": TEXT, "policy?": choice(Reentry)},
+    {"element": TEXT, "reason": REASON, "policy?": choice(Reentry)},
     (*ALWAYS, NotAStep, CannotSendBack, sending_back.NoWayStraight),
 )
 def send_back(actor: Actor, item_id: uuid.UUID, body: Json) -> Case:
@@ -145,7 +147,7 @@ def recall(actor: Actor, item_id: uuid.UUID, _body: Json) -> Case:
 @act(
     "transfer",
     _("转办：交给另一人办理。"),
-    {"person": ID, "reason": TEXT},
+    {"person": ID, "reason": REASON},
     (*ALWAYS, *CHOOSING, SignsToo),
 )
 def transfer(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
@@ -155,7 +157,7 @@ def transfer(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
 @act(
     "delegate",
     _("委派：请另一人先办，办完回到自己这里决定。"),
-    {"person": ID, "request": TEXT},
+    {"person": ID, "request": REASON},
     (*ALWAYS, *CHOOSING),
 )
 def delegate(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
@@ -176,7 +178,7 @@ def add_signer(actor: Actor, item_id: uuid.UUID, body: Json) -> list[WorkItem]:
 @act(
     "remove",
     _("收回：对方还没有办的加签、委派、沟通、补正不再需要。"),
-    {"reason": TEXT},
+    {"reason": REASON},
     (signers.NoSigner, signers.NotYoursToRemove, CaseClosed, CaseSuspended),
 )
 def remove_signer(actor: Actor, item_id: uuid.UUID, body: Json) -> Case:
@@ -186,7 +188,7 @@ def remove_signer(actor: Actor, item_id: uuid.UUID, body: Json) -> Case:
 @act(
     "ask",
     _("沟通：问别人一件事，本步照办。"),
-    {"people": PEOPLE, "text": TEXT},
+    {"people": PEOPLE, "text": REASON},
     (*ALWAYS, *CHOOSING),
 )
 def ask(actor: Actor, item_id: uuid.UUID, body: Json) -> list[WorkItem]:
@@ -196,7 +198,7 @@ def ask(actor: Actor, item_id: uuid.UUID, body: Json) -> list[WorkItem]:
 @act(
     "supplement",
     _("补正：请发起人在几个工作日内补充，补来之前本步不计时。"),
-    {"request": TEXT, "days?": WHOLE},
+    {"request": REASON, "days?": WHOLE},
     (*ALWAYS, inquiries.OwnMatter, sides.HasLeft, sides.AskedAlready),
 )
 def supplement(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
@@ -231,7 +233,7 @@ def urge(actor: Actor, item_id: uuid.UUID, body: Json) -> object:
         "/cases/<uuid:case_id>/suspend",
         _("暂停办理：恢复以前谁也不能办，期限顺延。"),
         CASES,
-        takes=record(reason=TEXT),
+        takes=record(reason=REASON),
         gives=ref("Case"),
         refuses=(Forbidden, CaseClosed, CaseSuspended),
     )

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from app import days
 from app.api import schemas
 from app.api.schemas import Schema
+from app.days import NoDay
 from app.errors import Invalid, Sentence
 from app.i18n import mark
 
@@ -91,6 +93,8 @@ def _text_form(value: str, schema: Schema, place: str) -> Iterator[Fault]:
         yield place, Sentence(mark("文字里有不能接受的字符。"))
     elif "format" in schema and not _FORMATS[schema["format"]](value):
         yield place, Sentence(mark("写法不对，应为 %(format)s。"), format=schema["format"])
+    elif schema.get("format") == "date":
+        yield from _day_that_can_be_meant(value, place)
 
 
 def _is_day(value: str) -> bool:
@@ -98,6 +102,13 @@ def _is_day(value: str) -> bool:
         return date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
+
+
+def _day_that_can_be_meant(value: str, place: str) -> Iterator[Fault]:
+    try:
+        days.read(value)
+    except NoDay as error:
+        yield place, error.said
 
 
 def _is_instant(value: str) -> bool:
@@ -122,6 +133,8 @@ def _range(value: float, schema: Schema, place: str) -> Iterator[Fault]:
 
 
 def _items(value: list[Any], schema: Schema, place: str) -> Iterator[Fault]:
+    if len(value) < schema.get("minItems", 0):
+        yield place, Sentence(mark("这一项不能为空。"))
     for index, one in enumerate(value):
         yield from faults(one, schema.get("items", {}), _below(place, str(index)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from app.api.acts import ALWAYS, act
+from app.api.acts import ALWAYS, REASON, act
 from app.api.schemas import ID, TEXT
 from app.api.shapes import Json
 from app.cases import options, redirecting, sides
@@ -21,7 +21,7 @@ CHOOSING = (sides.CannotTake, sides.HasLeft, sides.NotSomebodyElse)
 @act(
     options.REASSIGN,
     _("改派：有督办权的把卡住的一步交给 person 办理，不论原来轮到谁；须说明理由。"),
-    {"person": ID, "reason": TEXT},
+    {"person": ID, "reason": REASON},
     (*ALWAYS, NotAStep, *CHOOSING, SignsToo),
 )
 def reassign(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
@@ -35,7 +35,7 @@ def reassign(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
         "移动到步骤：有督办权的把卡住的事项移到 element 这一步；往回移的，中间已经执行的"
         "操作随之撤销；须说明理由。"
     ),
-    {"element": TEXT, "reason": TEXT},
+    {"element": TEXT, "reason": REASON},
     (*ALWAYS, NotAStep, CannotSendBack),
 )
 def move(actor: Actor, item_id: uuid.UUID, body: Json) -> Case:

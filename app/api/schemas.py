@@ -52,8 +52,8 @@ def or_null(schema: Schema) -> Schema:
     return {**schema, "type": [*kinds(schema), "null"]}
 
 
-def listed(schema: Schema) -> Schema:
-    return {"type": "array", "items": schema}
+def listed(schema: Schema, *, least: int = 0) -> Schema:
+    return {"type": "array", "items": schema} | ({"minItems": least} if least else {})
 
 
 def by_name(schema: Schema) -> Schema:

@@ -98,7 +98,7 @@ def points_goods(actor: Actor, given: Given) -> Json:
         POINTS,
         takes=record(
             ("proxy", "if_short"),
-            lines=listed(_WANTED),
+            lines=listed(_WANTED, least=1),
             center=ID,
             if_short={"type": "string", "enum": ["wait", "drop"]},
             proxy=text(LONGEST_WORD),

@@ -119,9 +119,15 @@ class Question:
         return tuple(sources.named(self.choices_from).offer(asking))
 
     def told(self, value: str) -> str | None:
-        """What stands for a value that was picked once, though it is not offered any more."""
+        """What stands for a value that was picked once, though it is not offered any more.
+
+        None where that cannot be told: a browser may send back what was never a choice.
+        """
         tells = sources.named(self.choices_from).tells if self.choices_from else None
-        return tells(value) if tells is not None else None
+        try:
+            return tells(value) if tells is not None else None
+        except ValueError:
+            return None
 
     def holds(self, picked: list[Any], asking: Asking) -> bool:
         """Are all of these among the choices for this person and place?"""

@@ -29,7 +29,8 @@ Tells = Callable[[str], str | None]
 class Source:
     """`holds` judges answers without reading a long list whole; without it the list judges.
 
-    `tells` names a value that was picked once and is not offered any more.
+    `tells` names a value that was picked once and is not offered any more; it raises ValueError
+    for what cannot be one.
     """
 
     offer: Offer

@@ -18,6 +18,7 @@ from flask import (
     current_app,
     g,
     has_request_context,
+    make_response,
     render_template,
     request,
     session,
@@ -25,7 +26,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app import clock, i18n, statuses
 from app.ballots import polls
@@ -231,7 +232,10 @@ def _http_fault(error: HTTPException) -> ResponseReturnValue:
         413: flask_babel.gettext("上传的内容太大。"),
     }
     otherwise = flask_babel.gettext("操作没有完成。")
-    return page_of(error.code, sentences.get(error.code, otherwise))
+    answer = make_response(page_of(error.code, sentences.get(error.code, otherwise)))
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
+    return answer
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

@@ -120,12 +120,17 @@ def test_what_was_asked_beside_a_step_is_taken_back(petition, zhao, town):
         ("transfer", {"person": "lin", "reason": "x"}),
         ("transfer", {"reason": "x"}),
         ("add-signer", {"people": [], "where": "before"}),
+        ("ask", {"people": [], "text": "x"}),
+        ("ask", {"people": ["9b2f5c1e-0000-4000-8000-000000000000"], "text": ""}),
+        ("copy", {"people": []}),
         ("send-back", {"element": "nowhere", "reason": "x"}),
         ("supplement", {"request": "x", "days": 99}),
     ],
 )
 def test_bad_input_is_named_by_its_field(petition, zhao, word, body):
-    field = {"add-signer": "person", "send-back": "element", "supplement": "days"}
+    field = {"send-back": "element", "supplement": "days"} | dict.fromkeys(
+        ("add-signer", "copy", "ask"), "text" if body.get("text") == "" else "people"
+    )
     refused = zhao.post(f"{item_of(petition)}/{word}", body)
     assert refused.status_code == 422
     assert list(refused.json["fields"]) == [field.get(word, "person")]

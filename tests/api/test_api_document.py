@@ -14,7 +14,8 @@ OURS = ("/api/", "/healthz", "/readyz", "/metrics")
 TYPES = {"string", "integer", "number", "boolean", "object", "array", "null"}
 KEYWORDS = {
     "$ref", "additionalProperties", "anyOf", "const", "contentMediaType", "enum", "format",
-    "items", "maxLength", "maximum", "minLength", "minimum", "properties", "required", "type",
+    "items", "maxLength", "maximum", "minItems", "minLength", "minimum", "properties", "required",
+    "type",
 }  # fmt: skip
 
 

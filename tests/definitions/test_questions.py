@@ -89,3 +89,24 @@ def test_a_page_begins_with_the_question_that_names_it():
 )
 def test_a_hint_may_tell_a_figure_of_the_case(hint, said):
     assert replace(DUE, hint=hint).hint_in(ASKING.variables) == said
+
+
+DAY, MOMENT = Question("day", "哪天", "date"), Question("moment", "何时", "moment")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_can_be_counted_with(day):
+    told = ["请填写1900年到2199年之间的日期。"]
+    assert problems([DAY], day=day) == {"day": told}
+    assert problems([MOMENT], moment=f"{day} 12:00") == {"moment": told}
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-12:00"])
+def test_a_time_of_another_zone_that_is_no_time_here_is_none(moment):
+    [said] = problems([MOMENT], moment=moment)["moment"]
+    assert said.startswith("请按“2026-03-05 14:20”的样子")
+
+
+def test_what_was_never_a_choice_stands_for_nothing():
+    asked = Question("who", "谁", "select", choices_from="directory.colleagues")
+    assert asked.told("不是编号") is None

@@ -170,3 +170,9 @@ def test_a_start_under_the_key_of_somebody_else_s_draft_is_no_fault(town):
     assert "整句" in answer.text
     assert "半句" not in answer.text
     assert "半句" in gao.get(f"/start/seal?draft={key}").text
+
+
+def test_a_page_that_takes_nothing_says_what_it_answers(town):
+    answer = town.enter("wang").post("/supervision/steps")
+    assert answer.status_code == 405
+    assert set(answer.allow) == {"GET", "HEAD", "OPTIONS"}
