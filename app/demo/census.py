@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import session
-from app.organisation import directory
+from app.organisation import directory, tenure
 from app.organisation.models import (
     Assignment,
     MemberCategory,
@@ -23,6 +23,7 @@ from app.organisation.models import (
     Unit,
     UnitKind,
 )
+from app.organisation.tenure import Term
 
 COMMUNITIES = (
     "滨河社区",
@@ -139,9 +140,9 @@ class Census:
             if where == "branch":
                 self._join(person, unit, number)
             if role:
-                directory.assign(person, role, unit, since=self.since)
+                self.appoint(person, role, unit)
             for further in ALSO.get(username, ()):
-                directory.assign(person, further, unit, since=clock.today())
+                self.appoint(person, further, unit, since=clock.today())
 
     def enter_keepers(self) -> None:
         """A keeper for every community but the first, which has a named one."""
@@ -155,7 +156,7 @@ class Census:
                 password_hash=self.password_hash,
             )
             session.add(person)
-            directory.assign(person, "CENTER_KEEPER", center, since=self.since)
+            self.appoint(person, "CENTER_KEEPER", center)
 
     def enter_members(self, count: int) -> Iterator[None]:
         """So many members over all branches, those named included; yields after each branch."""
@@ -177,7 +178,12 @@ class Census:
             session.add(person)
             self._join(person, branch, number)
             if not taken and number <= len(OFFICES):
-                directory.assign(person, OFFICES[number - 1], branch, since=self.since)
+                self.appoint(person, OFFICES[number - 1], branch)
+
+    def appoint(self, person: Person, role: str, unit: Unit, *, since: date | None = None) -> None:
+        """Let a person hold an office from the beginning, or from a day on."""
+        session.flush()  # a post is given to a row
+        tenure.put_in_office(person, role, unit, Term(since or self.since))
 
     def _join(self, person: Person, branch: Unit, number: int) -> None:
         """Put a person on the member list of a branch."""

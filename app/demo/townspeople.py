@@ -41,7 +41,7 @@ class Townspeople:
         places = {"town": self.census.town, "district": self.census.district}
         for username, (name, role, where) in NAMED.items():
             person = self._person(username, name, places[where])
-            directory.assign(person, role, places[where], since=self.census.since)
+            self.census.appoint(person, role, places[where])
         for village in self.census.villages:
             self._enter_branch(village)
 
@@ -53,7 +53,7 @@ class Townspeople:
             person = self._member(branch, number)
             self._join(person, branch, number)
             if number == 1:
-                directory.assign(person, "VILLAGE_SECRETARY", branch, since=self.census.since)
+                self.census.appoint(person, "VILLAGE_SECRETARY", branch)
 
     def _member(self, branch: Unit, number: int) -> Person:
         """A member; the first of the first village was entered among the named people."""

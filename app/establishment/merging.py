@@ -16,14 +16,14 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.cases.models import Case, CaseStatus, WorkItem
 from app.db import session
-from app.errors import Forbidden, Refused, Sentence
+from app.errors import AppError, Forbidden, Refused, Sentence
 from app.establishment import following, moving, retiring, ties
 from app.i18n import mark
-from app.organisation import administration, appointments, directory, roll, tree
+from app.organisation import administration, directory, roll, tenure, tree
 from app.organisation.actors import Actor
-from app.organisation.appointments import PostHeld, SupervisorScores
 from app.organisation.models import Assignment, Membership, Person, Unit
 from app.organisation.roll import MEMBER
+from app.organisation.tenure import Holder, Term
 from app.points import transfers
 
 
@@ -37,7 +37,7 @@ class Carried:
 
     post: Assignment
     until: date | None
-    why_not: type[PostHeld | SupervisorScores] | None
+    why_not: AppError | None
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ def _rules(unit: Unit, into: Unit) -> list[Sentence]:
 def _posts(unit: Unit, into: Unit) -> list[Carried]:
     """The posts of the old unit, whose holders are to hold them at the new one if they may.
 
-    A member's post goes with the place in the member list.
+    What has power over others ends: it was given for the old unit, by two. A member's post goes
+    with the place in the member list.
     """
     query = (
         sa.select(Assignment)
@@ -141,14 +142,20 @@ def _posts(unit: Unit, into: Unit) -> list[Carried]:
     for post in session.scalars(query):
         if post.role_code == MEMBER and post.person.membership is not None:
             continue
-        since = max(post.since, clock.today())
-        held = appointments.held_between(post.person_id, into.id, since, post.until)
         own = given.setdefault(post.person_id, set())
-        why_not = appointments.clash(post.role_code, held | own)
+        why_not = _why_not(post, into, own)
         found.append(Carried(post, post.until, why_not))
         if why_not is None:
             own.add(post.role_code)
     return found
+
+
+def _why_not(post: Assignment, into: Unit, own: set[str]) -> AppError | None:
+    """Why a post does not go over beside those of its holder's that do."""
+    days = Term(max(post.since, clock.today()), post.until)
+    held = tenure.held_beside(post.person_id, into.id)(days) | own
+    hindrances = tenure.following(Holder.of(post.person), post.role_code, held)
+    return next((one.why for one in hindrances), None)
 
 
 def merge(actor: Actor, unit: Unit, into: Unit, reason: str) -> Plan:
@@ -203,9 +210,9 @@ def _carry(posts: list[Carried], into: Unit) -> None:
     today = clock.today()
     for one in posts:
         post = one.post
-        since = max(post.since, today)
-        post.until = since - clock.ONE_DAY
+        post.let_end(today - clock.ONE_DAY)
         if one.why_not is None:
+            since = max(post.since, today)
             directory.assign(post.person, post.role_code, into, since=since, until=one.until)
 
 
@@ -218,6 +225,7 @@ def _told(found: Plan) -> dict[str, object]:
         "members": found.members,
         "posts": len(found.posts) - len(found.ending),
         "posts_ended": len(found.ending),
+        "ended": "、".join(f"{one.post.person.name} {one.post.role.title}" for one in found.ending),
         "cases": found.cases,
         "items": found.items,
     }

@@ -94,11 +94,7 @@ def _posts(unit_id: uuid.UUID) -> sa.Select[Any]:
 
 def held(unit_id: uuid.UUID) -> Sequence[sa.ColumnElement[bool]]:
     """The conditions that a post at just this unit is held, or is to be."""
-    ends_late = sa.or_(
-        Assignment.until.is_(None),
-        sa.and_(Assignment.until >= clock.today(), Assignment.until >= Assignment.since),
-    )
-    return Assignment.unit_id == unit_id, ends_late
+    return Assignment.unit_id == unit_id, Assignment.held_from(clock.today())
 
 
 def _cases(unit_id: uuid.UUID) -> sa.Select[Any]:

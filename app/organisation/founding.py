@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from app import clock
 from app.db import session
 from app.errors import NotFound
-from app.organisation import accounts, administration, directory, duties, secondfactor
+from app.organisation import accounts, administration, directory, duties, secondfactor, tenure
 from app.organisation.actors import SYSTEM
 from app.organisation.models import Assignment, Person, Unit, UnitKind
+from app.organisation.tenure import Term
 
 #: Role → the username and the name that its first holder goes by.
 FIRST = {
@@ -47,7 +48,7 @@ def let_back_in(username: str, *, by: str, why: str) -> Entered:
         raise NotFound
     password = accounts.give_for_once(person)
     secondfactor.turn_off(person)
-    accounts.sign_out_all(person.id)
+    accounts.shut_out(person.id)
     told = {"person_id": str(person.id), "username": username, "by": by, "reason": why}
     administration.record(SYSTEM, "account.let_back_in", told)
     return Entered(username, person.name, password)
@@ -71,7 +72,7 @@ def _enter(role: str, unit: Unit) -> Entered:
     session.add(person)
     session.flush()  # a post is given to a row
     password = accounts.give_for_once(person)
-    directory.assign(person, role, unit)
+    tenure.put_in_office(person, role, unit, Term(clock.today()))
     told = {"person_id": str(person.id), "username": person.username, "role": role}
     administration.record(SYSTEM, "administrator.entered", told)
     return Entered(person.username, name, password)

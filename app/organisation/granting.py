@@ -1,7 +1,7 @@
 """Roles given to people at units, from a day and till a day; what a house names roles of its own.
 
-Whoever gives somebody a role comes through `grant`, whoever ends or prolongs one through
-`set_end`: what is to be looked at beforehand is looked at there.
+Whoever alone gives somebody a role comes through `grant`, whoever alone ends or prolongs one
+through `set_end`; by which rules, `tenure` says.
 """
 
 from __future__ import annotations
@@ -15,50 +15,21 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.db import session
-from app.errors import Invalid, NotFound, Refused, Sentence
+from app.errors import Invalid, NotFound, Sentence
 from app.i18n import mark
-from app.organisation import (
-    administration,
-    appointments,
-    directory,
-    permissions,
-    tenure,
-    tree,
-)
+from app.organisation import administration, permissions, tenure, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person, Role, Unit
 from app.organisation.permissions import Permission
 from app.organisation.roll import MEMBER
-from app.organisation.tenure import NOT_GRANTED, Term, TermInvalid
+from app.organisation.tenure import NOT_GRANTED, Holder, NotToYourself, Term
 
-NOT_BY_SHEET = mark("这个角色不在这里授予。")
 #: Posts that end so soon are told.
 SOON = timedelta(days=30)
 #: No list of posts is longer.
 MOST_POSTS = 500
 LONGEST_TITLE = 40
 CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
-
-
-class NotToYourself(Refused):
-    message = "不能给自己授予职务，请由另一位管理员办。"
-
-
-class TakesTwo(Refused):
-    """A role with power over others (`permissions.is_sensitive`); `grants` is the way to it."""
-
-    message = "“%(role)s”的授予和变动须由两人办理，请在“账号管理”里提出申请。"
-
-
-class PostEnded(Refused):
-    message = "%(name)s的这个职务已经结束，不能再改。"
-
-
-class NoDay(TermInvalid):
-    """What was written is no day; in which field."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__({field: [Sentence(mark("请写成日期，例如2026-03-05。"))]})
 
 
 class RoleFaults(Invalid):
@@ -69,17 +40,15 @@ def grant(actor: Actor, person: Person, role: str, unit: Unit, term: Term) -> As
     """Let somebody hold a role at a unit for a term.
 
     Raises:
-        Forbidden, NotToYourself, AccountDisabled, UnitRetired, TakesTwo.
+        Forbidden, NotGivenHere, TakesTwo, NotToYourself, AccountDisabled, UnitRetired.
         TermInvalid: per field.
-        PostHeld, SupervisorScores.
+        PostHeld, SupervisorScores, DutiesMixed.
     """
     permissions.require(actor, Permission.MANAGE_PEOPLE, unit)
-    _require_plain(role)
-    if person.id == actor.person_id:
-        raise NotToYourself
+    tenure.require(tenure.reserved(actor, Holder.of(person), role, NotToYourself))
     row = tenure.put_in_office(person, role, unit, term)
     session.flush()  # its id is in the record
-    administration.record(actor, "post.granted", appointments.about(row))
+    administration.record(actor, "post.granted", about(row))
     return row
 
 
@@ -88,51 +57,34 @@ def is_given_here(role: str) -> bool:
     return role not in NOT_GRANTED and not permissions.is_sensitive(role)
 
 
-def _require_plain(role: str) -> None:
-    """Raises: TakesTwo."""
-    if permissions.is_sensitive(role):
-        raise TakesTwo(role=Sentence(directory.roles()[role]))
-
-
-def not_by_sheet(role: str) -> Sentence | None:
-    """Why a role is given by no sheet: it comes with something else, or it governs others."""
-    if role in NOT_GRANTED:
-        return Sentence(NOT_BY_SHEET)
-    if permissions.is_sensitive(role):
-        return Sentence(mark("这个职务有管理别人的权力，要在页面上由两人逐个授予，不能导入。"))
-    return None
-
-
 def set_end(actor: Actor, post: Assignment, until: date | None) -> Assignment:
     """Let a post end with a day, today or later, or without one; what was done in it stays.
 
     A post that has not begun and is to end before it does is never held.
 
     Raises:
-        Forbidden, PostEnded, TakesTwo.
+        Forbidden, NotGivenHere, TakesTwo, NotYourOwn, PostEnded.
         TermInvalid: the day is over; field `until`.
-        PostHeld, SupervisorScores: it is prolonged into another one.
+        AccountDisabled, UnitRetired, PostHeld, SupervisorScores: it is prolonged.
     """
     permissions.require(actor, Permission.MANAGE_PEOPLE, post.unit)
-    _require_plain(post.role_code)
-    query = sa.select(Assignment).filter_by(id=post.id).with_for_update()
-    session.execute(query.execution_options(populate_existing=True))
-    today = clock.today()
-    if post.until is not None and post.until < today:
-        raise PostEnded(name=post.person.name)
-    if until is not None and until < today:
-        raise TermInvalid({"until": [Sentence(mark("截止日期不能早于今天。"))]})
-    if until == post.until:
-        return post
-    if post.until is not None and (until is None or until > post.until):
-        later = post.until + clock.ONE_DAY
-        role, unit_id = post.role_code, post.unit_id
-        appointments.require_free(post.person, unit_id, role, since=later, until=until)
-    was = post.until
-    tenure.let_end(post, until)
-    told = {**appointments.about(post), "was": None if was is None else was.isoformat()}
-    administration.record(actor, "post.end_set", told)
+    tenure.require(tenure.reserved(actor, Holder.of(post.person), post.role_code))
+    was = tenure.change_end(post, until).until
+    if post.until != was:
+        told = {**about(post), "was": None if was is None else was.isoformat()}
+        administration.record(actor, "post.end_set", told)
     return post
+
+
+def about(post: Assignment) -> dict[str, object]:
+    """What a record says of a post."""
+    return {
+        "person": {"id": str(post.person.id), "name": post.person.name},
+        "unit": tree.about(post.unit),
+        "role": post.role_code,
+        "since": post.since.isoformat(),
+        "until": None if post.until is None else post.until.isoformat(),
+    }
 
 
 def post(actor: Actor, post_id: uuid.UUID) -> Assignment:
@@ -156,7 +108,7 @@ def holders(actor: Actor, role: str) -> list[Assignment]:
     query = _posts().where(
         permissions.visible_to(actor, Permission.MANAGE_PEOPLE, Assignment.unit_id),
         Assignment.role_code == role,
-        _is_not_over(),
+        Assignment.held_from(clock.today()),
     )
     ordered = query.order_by(Unit.path, Assignment.since, Assignment.id)
     return list(session.scalars(ordered.limit(MOST_POSTS + 1)))
@@ -190,7 +142,9 @@ def ending_soon(actor: Actor) -> list[Assignment]:
 def at_unit(unit_id: uuid.UUID) -> list[Assignment]:
     """What is held at just this unit or is to be, by role; members are told by their list."""
     query = _posts().where(
-        Assignment.unit_id == unit_id, Assignment.role_code != MEMBER, _is_not_over()
+        Assignment.unit_id == unit_id,
+        Assignment.role_code != MEMBER,
+        Assignment.held_from(clock.today()),
     )
     ordered = query.order_by(Assignment.role_code, Assignment.since, Assignment.id)
     return list(session.scalars(ordered.limit(MOST_POSTS)))
@@ -208,13 +162,12 @@ def _posts() -> sa.Select[Assignment]:
     return sa.select(Assignment).join(Assignment.unit).options(*named, with_unit)
 
 
-def _is_not_over() -> sa.ColumnElement[bool]:
-    ends_late = sa.or_(Assignment.until.is_(None), Assignment.until >= clock.today())
-    never_held = Assignment.until < Assignment.since
-    return sa.and_(ends_late, sa.or_(Assignment.until.is_(None), sa.not_(never_held)))
-
-
 # -- roles of the house's own
+
+
+def is_title(text: str) -> bool:
+    """May a role be called so? An `@` parts role and place wherever both are named."""
+    return 1 <= len(text) <= LONGEST_TITLE and "@" not in text and text.isprintable()
 
 
 def add_role(actor: Actor, code: str, title: str) -> Role:
@@ -235,7 +188,7 @@ def add_role(actor: Actor, code: str, title: str) -> Role:
         said["code"] = [Sentence(told)]
     elif any(one.code == code for one in taken):
         said["code"] = [Sentence(mark("已有这个编码的角色。"))]
-    if not title or len(title) > LONGEST_TITLE or "@" in title or not title.isprintable():
+    if not is_title(title):
         told = mark("请填写角色名称，最多%(most)s个字。")
         said["title"] = [Sentence(told, most=LONGEST_TITLE)]
     elif any(one.title == title for one in taken):

@@ -229,12 +229,12 @@ def _carry_out(row: Proposal) -> str | None:
         tenure.put_in_office(row.person, row.role_code, row.unit, Term(clock.today()))
     elif row.kind == Act.END:
         assert row.assignment is not None, "a post ends"
-        tenure.let_end(row.assignment, _last_day(row.assignment))
+        row.assignment.let_end(_last_day(row.assignment))
     elif row.kind == Act.RESET_SECOND_FACTOR:
         secondfactor.turn_off(row.person)
-        accounts.sign_out_all(row.person.id)
+        accounts.shut_out(row.person.id)
     else:
-        accounts.sign_out_all(row.person.id)
+        accounts.shut_out(row.person.id)
         return accounts.give_for_once(row.person)
     return None
 

@@ -131,13 +131,20 @@ class Person(Guarded, Model):
     #: The password was somebody else's choice, so nothing is to be had before it is changed.
     must_change_password: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(sa.String(5), default="zh")
-    #: What all posts of the person are for (`separation`).
+    #: What all posts of the person are for (`separation`), or were, where all are over.
     duty: Mapped[Duty] = mapped_column(
         sa.Enum(Duty, native_enum=False, length=20), default=Duty.BUSINESS
     )
 
     unit: Mapped[Unit] = relationship()
     membership: Mapped[Membership | None] = relationship(back_populates="person")
+    #: Of the three administrators, whenever they were, are or will be held.
+    administrations: Mapped[list[Assignment]] = relationship(
+        primaryjoin=lambda: sa.and_(
+            Assignment.person_id == Person.id, Assignment.role_code.in_(duties.ADMINISTRATORS)
+        ),
+        viewonly=True,
+    )
 
     @validates("name")
     def _note_initials(self, _key: str, name: str) -> str:
@@ -146,8 +153,8 @@ class Person(Guarded, Model):
 
     @property
     def is_administrator(self) -> bool:
-        """Is it one of the three administrators, who have no part in matters?"""
-        return self.duty != Duty.BUSINESS
+        """Is it, or will it be, one of the three administrators, who have no part in matters?"""
+        return any(post.is_held_from(clock.today()) for post in self.administrations)
 
     @property
     def can_sign_in(self) -> bool:
@@ -262,10 +269,24 @@ class Assignment(Model):
     def holds_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
 
+    def let_end(self, until: date | None) -> None:
+        """End with a day, or go on without one; what has not begun by then is never held."""
+        is_never_held = until is not None and until < self.since
+        self.until = self.since - clock.ONE_DAY if is_never_held else until
+
+    def is_held_from(self, day: date) -> bool:
+        """Does it hold on a day, or will it on one after it?"""
+        return self.until is None or self.until >= max(day, self.since)
+
     @classmethod
     def in_force(cls, day: date | sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
         """The condition under which an assignment holds on a day."""
         return sa.and_(cls.since <= day, sa.or_(cls.until.is_(None), cls.until >= day))
+
+    @classmethod
+    def held_from(cls, day: date | sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
+        """The same for a day or any after it; one called off before it began never holds."""
+        return sa.or_(cls.until.is_(None), sa.and_(cls.until >= day, cls.until >= cls.since))
 
 
 class CalendarDay(Model):

@@ -47,7 +47,7 @@ def end_posts(member: Membership) -> None:
         directory.in_force(clock.today()),
     )
     for assignment in session.scalars(held):
-        assignment.until = clock.today() - clock.ONE_DAY
+        assignment.let_end(clock.today() - clock.ONE_DAY)
 
 
 def moves_of(branch_id: uuid.UUID, year: int) -> list[Move]:

@@ -11,14 +11,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import clock, db, i18n, statuses
+from app import clock, days, db, i18n, statuses
+from app.days import NoDay
 from app.db import session
 from app.errors import AppError, Invalid, NotFound, Refused
 from app.organisation import accounts, appointments, granting, permissions, tree
 from app.organisation.models import Assignment, Role
 from app.organisation.permissions import Permission
 from app.organisation.roles import STARTING_ROLES
-from app.organisation.tenure import Term
+from app.organisation.tenure import Term, TermInvalid
 from app.views import rolewords, shell, treelines
 from app.views.shell import me
 
@@ -141,9 +142,9 @@ def _day(name: str) -> date | None:
     """A day that was written. Raises: TermInvalid."""
     written = request.form.get(name, "").strip()
     try:
-        return date.fromisoformat(written) if written else None
-    except ValueError as error:
-        raise granting.NoDay(name) from error
+        return days.read(written) if written else None
+    except NoDay as error:
+        raise TermInvalid({name: [error.said]}) from error
 
 
 def _title(post: Assignment) -> str:

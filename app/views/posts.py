@@ -13,7 +13,7 @@ from app import clock, db, i18n, statuses
 from app.errors import AppError, Invalid, NotFound, Refused, Sentence
 from app.organisation import appointments, directory
 from app.organisation.permissions import Permission
-from app.views import branches
+from app.views import branches, shell
 from app.views.shell import me
 
 blueprint = Blueprint("posts", __name__, url_prefix="/posts")
@@ -38,6 +38,7 @@ def _page(problem: str = "") -> str:
         is_small=directory.is_small(branch.id),
         offices=[(code, i18n.known(roles[code])) for code in appointments.OFFICES],
         held=sorted(held, key=lambda one: appointments.OFFICES.index(one.role_code)),
+        own=me().person_id,
         members=[one.person for one in directory.members(branch.id)],
         problem=problem,
         written={name: request.form.get(name, "") for name in ("username", "role")},
@@ -57,7 +58,9 @@ def appoint() -> ResponseReturnValue:
 @blueprint.errorhandler(Invalid)
 @blueprint.errorhandler(Refused)
 def tell(error: AppError) -> ResponseReturnValue:
-    """Nobody was appointed: the page again with what was written, and why."""
+    """Nobody was appointed: the page again with what was written, and why; else only why."""
+    if request.endpoint == "posts.dismiss":
+        return shell.refusal(error)
     per_field = error.details if isinstance(error, Invalid) else {}
     sentences: list[Sentence | AppError] = [one for found in per_field.values() for one in found]
     problem = "".join(i18n.say(one) for one in sentences or [error])

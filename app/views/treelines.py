@@ -11,7 +11,7 @@ from app import clock, i18n
 from app.establishment import ties
 from app.establishment.merging import Plan as Merger
 from app.establishment.moving import Plan as Move
-from app.organisation import granting, leaving, tenure, tree
+from app.organisation import granting, leaving, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Unit, UnitKind
 from app.views import shell
@@ -86,8 +86,8 @@ def page(actor: Actor, unit: Unit) -> dict[str, Any]:
 
 def post(row: Assignment) -> dict[str, Any]:
     """A post with its term, and where it stands: to come, held, soon to end, over."""
-    today, until = clock.today(), row.until
-    if until is not None and until < max(today, row.since):
+    today, until, own = clock.today(), row.until, shell.me().person_id
+    if not row.is_held_from(today):
         state = "over"
     elif row.since > today:
         state = "to_come"
@@ -104,23 +104,19 @@ def post(row: Assignment) -> dict[str, Any]:
         "since": row.since,
         "until": until,
         "state": state,
-        "is_granted_here": row.role_code not in tenure.NOT_GRANTED,
+        "is_granted_here": granting.is_given_here(row.role_code) and row.person_id != own,
     }
 
 
 def told(plan: Move | Merger) -> dict[str, Any]:
-    """What an act would change, with its refusals as sentences."""
+    """What an act would change, with its refusals as sentences; first the posts that end."""
     fields = {name: getattr(plan, name) for name in plan.__dataclass_fields__}
     posts = fields.get("posts", [])
     return {
         **fields,
         "refusals": [i18n.say(one) for one in plan.refusals],
         "posts": [
-            {**post(one.post), "until": one.until, "why_not": one.why_not and _why(one)}
-            for one in posts
+            {**post(one.post), "until": one.until, "why_not": one.why_not and i18n.say(one.why_not)}
+            for one in sorted(posts, key=lambda one: one.why_not is None)
         ],
     }
-
-
-def _why(carried: Any) -> str:
-    return i18n.say(carried.why_not(name=carried.post.person.name))

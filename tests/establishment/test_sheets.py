@@ -84,7 +84,11 @@ def test_a_workbook_is_carried_out_as_a_whole(cast, wang, grid):
 
 def test_bringing_in_what_was_taken_out_changes_nothing(cast, wang, grid):
     brings(wang, book(**NEW))
-    assert importing.look(wang, exporting.export(wang)).changes.is_empty
+    taken = exporting.export(wang)
+    assert importing.look(wang, taken).changes.is_empty
+    posts, members = ({row[0]: row for row in read(taken)[one]} for one in ("任职", "党员"))
+    assert [one.date() for one in posts["gao"][3:]] == [date(2026, 4, 1), date(2026, 12, 31)]
+    assert members["fang"][4].date() == date(2001, 7, 1)
     assert administration.entries()[-1].action == "organisation.exported"
 
 
@@ -150,6 +154,7 @@ def test_every_fault_is_told_at_once_by_sheet_row_and_column(cast, wang):
             ("lin", "村长", "ZJ", "2026-03-01", ""),
             ("lin", "考核小组", "LY0101", "2026-03-01", "2026-03-02"),
             ("wang", "考核小组", "LY0101", "2026-03-01", ""),
+            ("lin", "考核小组", "LY0101", "2026-03-01", "9999-12-31"),
         ],
     )
     assert told == [
@@ -166,13 +171,14 @@ def test_every_fault_is_told_at_once_by_sheet_row_and_column(cast, wang):
         ("人员", 5, "状态", "还担任1个职务"),
         ("人员", 6, "状态", "离职交接不能由本人办理，请由另一位管理员办。"),
         ("任职", 2, "用户名", "没有这个用户名。"),
-        ("任职", 3, "开始日期", "请写成日期，例如2026-03-05。"),
+        ("任职", 3, "开始日期", "请填写日期，如2026-03-05。"),
         ("任职", 4, "职务", told[14][3]),
-        ("任职", 5, "职务", "这个职务有管理别人的权力，要在页面上由两人逐个授予，不能导入。"),
+        ("任职", 5, "职务", "“系统管理员”的授予和变动须由两人办理，请在“账号管理”里提出申请。"),
         ("任职", 6, "职务", "没有“村长”这个角色，请先在“角色和任职”里增加。"),
         ("任职", 6, "单位编码", "没有编码是“ZJ”的单位，或者不归您管。"),
         ("任职", 7, "截止日期", "截止日期不能早于今天。"),
         ("任职", 8, "用户名", "不能给自己授予职务，请由另一位管理员办。"),
+        ("任职", 9, "截止日期", "请填写1900年到2199年之间的日期。"),
     ]
     assert "组织关系转接" in told[6][3]
     assert "既监督又记分" in told[14][3]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app import clock
+from app.db import session
 from app.errors import Forbidden
-from app.organisation import administration, appointments, directory
+from app.organisation import administration, appointments, directory, granting, tenure
 
 
 def appoint(cast, username, role, *, by=None):
@@ -37,15 +38,15 @@ def test_nobody_else_sets_posts(cast, username):
         appointments.dismiss(directory.actor(getattr(cast, username)), held.id)
 
 
-@pytest.mark.parametrize("role", sorted(appointments.SCORING))
+@pytest.mark.parametrize("role", sorted(tenure.SCORING))
 def test_the_supervisor_gets_no_scoring_post(cast, role):
-    with pytest.raises(appointments.SupervisorScores, match="吴清正"):
+    with pytest.raises(tenure.SupervisorScores, match="吴清正"):
         appoint(cast, "wu", role)
 
 
 @pytest.mark.parametrize("username", ["li", "zhou", "sun", "zhao"])
 def test_who_scores_does_not_supervise(cast, username):
-    with pytest.raises(appointments.SupervisorScores):
+    with pytest.raises(tenure.SupervisorScores):
         appoint(cast, username, "DISCIPLINE_COMMISSIONER")
 
 
@@ -54,7 +55,7 @@ def test_somebody_of_elsewhere_may_be_named_as_supervisor(cast):
 
 
 def test_a_post_is_held_once(cast):
-    with pytest.raises(appointments.PostHeld):
+    with pytest.raises(tenure.PostHeld):
         appoint(cast, "li", "SECRETARY")
 
 
@@ -74,6 +75,42 @@ def test_what_is_no_person_or_no_office_of_a_branch_is_refused(cast, username, r
 def test_fewer_than_seven_full_members_make_a_small_branch(cast):
     assert not directory.is_small(cast.branch.id)
     assert directory.is_small(cast.neighbour.id)
+
+
+def test_nobody_appoints_themselves(cast):
+    with pytest.raises(tenure.NotToYourself):
+        appoint(cast, "wang", "SECRETARY")
+
+
+def test_nobody_dismisses_themselves(cast):
+    row = directory.assign(cast.wang, "SECRETARY", cast.branch)
+    session.flush()
+    with pytest.raises(tenure.NotYourOwn):
+        appointments.dismiss(directory.actor(cast.wang), row.id)
+    assert row.until is None
+
+
+def test_a_closed_account_takes_no_office(cast):
+    cast.gao.disabled_at = clock.now()
+    with pytest.raises(tenure.AccountDisabled, match="高若水"):
+        appoint(cast, "gao", "ASSESSOR")
+
+
+def test_an_office_that_is_over_stays_over(cast):
+    row = appoint(cast, "gao", "ASSESSOR")
+    appointments.dismiss(directory.actor(cast.wang), row.id)
+    last_day = row.until
+    clock.freeze(clock.now() + 2 * clock.ONE_DAY)
+    with pytest.raises(tenure.PostEnded, match="高若水"):
+        appointments.dismiss(directory.actor(cast.wang), row.id)
+    assert row.until == last_day
+
+
+def test_an_office_with_an_end_to_come_is_cut_short_to_today(cast):
+    row = appoint(cast, "gao", "ASSESSOR")
+    wang = directory.actor(cast.wang)
+    granting.set_end(wang, row, clock.today() + 9 * clock.ONE_DAY)
+    assert appointments.dismiss(wang, row.id).until == clock.today()
 
 
 def test_who_was_appointed_and_dismissed_is_on_record(cast):

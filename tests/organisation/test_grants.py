@@ -12,7 +12,6 @@ from app.db import session
 from app.errors import Forbidden, NotFound
 from app.organisation import accounts, directory, grants, proposals
 from app.organisation.administration import Administration
-from app.organisation.appointments import PostHeld
 from app.organisation.grants import (
     AlreadyProposed,
     NotForYourself,
@@ -22,6 +21,7 @@ from app.organisation.grants import (
 from app.organisation.models import Assignment
 from app.organisation.proposals import Act, Proposal, ProposalOver, State
 from app.organisation.separation import DutiesMixed
+from app.organisation.tenure import PostHeld
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from app import clock
 from app.db import session
-from app.establishment.sheets.changes import Changes, Place, Post, Somebody
+from app.establishment.sheets.changes import Changes, Place, Somebody
 from app.establishment.sheets.places import rank
 from app.organisation import directory, leaving, memberlist, tree
 from app.organisation.actors import Actor
-from app.organisation.models import Assignment, Person, Unit
+from app.organisation.models import Person, Unit
 
 
 def carry_out(actor: Actor, changes: Changes) -> None:
@@ -23,11 +22,7 @@ def carry_out(actor: Actor, changes: Changes) -> None:
         tree.hang(_unit(place), _unit(place.above))
     _people(actor, changes)
     _members(changes)
-    session.add_all(_assignment(post) for post in changes.new_posts)
-    for post in changes.ended_posts:
-        assert post.row is not None, "it is held"
-        is_before = post.until is not None and post.until < post.since
-        post.row.until = post.since - clock.ONE_DAY if is_before else post.until
+    _posts(changes)
     session.flush()
 
 
@@ -54,14 +49,13 @@ def _members(changes: Changes) -> None:
         memberlist.rewrite(one.row, one.standing)
 
 
-def _assignment(post: Post) -> Assignment:
-    return Assignment(
-        person=_person(post.holder),
-        unit=_unit(post.place),
-        role_code=post.role,
-        since=post.since,
-        until=post.until,
-    )
+def _posts(changes: Changes) -> None:
+    for one in changes.new_posts:
+        person, unit = _person(one.holder), _unit(one.place)
+        directory.assign(person, one.role, unit, since=one.since, until=one.until)
+    for one in changes.ended_posts:
+        assert one.row is not None, "it is held"
+        one.row.let_end(one.until)
 
 
 def _unit(place: Place | None) -> Unit:

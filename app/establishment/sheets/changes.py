@@ -9,6 +9,7 @@ from datetime import date
 
 from app.organisation.memberlist import Standing
 from app.organisation.models import Assignment, Membership, Person, Unit, UnitKind
+from app.organisation.tenure import Holder, Term
 
 
 @dataclass
@@ -41,6 +42,10 @@ class Somebody:
         """What tells them from others, also before they have an id."""
         return self.username.lower() if self.person is None else self.person.id
 
+    @property
+    def as_holder(self) -> Holder:
+        return Holder(self.name, self.is_closed, self.person)
+
 
 @dataclass
 class Listed:
@@ -62,6 +67,15 @@ class Post:
     since: date
     until: date | None
     row: Assignment | None = None
+
+    @property
+    def term(self) -> Term:
+        return Term(self.since, self.until)
+
+    @property
+    def is_called_off(self) -> bool:
+        """Does it end before it begins? Then it is never held."""
+        return self.until is not None and self.until < self.since
 
 
 @dataclass

@@ -8,20 +8,20 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from app import clock
 from app.db import session
 from app.errors import Sentence
-from app.establishment.sheets.changes import Changes, Post, Somebody
+from app.establishment.sheets.changes import Changes, Post
 from app.establishment.sheets.lines import Line
 from app.establishment.sheets.people import People
 from app.establishment.sheets.places import Places
 from app.i18n import mark
-from app.organisation import appointments, granting, tenure
+from app.organisation import tenure
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Role
+from app.organisation.tenure import Beside, Hindrance, NotToYourself, Term
 
 _AT_ONCE = 1000
-_HEADS = {"role": "职务", "since": "开始日期", "until": "截止日期"}
+_HEADS = {"username": "用户名", "role": "职务", "since": "开始日期", "until": "截止日期"}
 #: Holder, unit's code.
 _Holding = tuple[uuid.UUID | str, str]
 
@@ -56,7 +56,7 @@ class Posts:
             known = self._known(post)
             if known is None:
                 self._enter(line, post, changes)
-            elif known.until != post.until:
+            elif known.until != post.until and not known.is_called_off:
                 self._end(line, known, post.until, changes)
 
     def _post(self, line: Line) -> Post | None:
@@ -83,57 +83,50 @@ class Posts:
         return False
 
     def _known(self, post: Post) -> Post | None:
+        """The post that a row tells of; of one called off, only a row that calls it off does."""
         held = self.held.get((post.holder.person_id, post.place.code), [])
-        return next((one for one in held if (one.role, one.since) == (post.role, post.since)), None)
+        same = [one for one in held if (one.role, one.since) == (post.role, post.since)]
+        meant = [one for one in same if post.is_called_off or not one.is_called_off]
+        return min(meant, key=lambda one: one.is_called_off, default=None)
 
     def _enter(self, line: Line, post: Post, changes: Changes) -> None:
-        for field, said in tenure.term_faults(post.since, post.until).items():
-            line.wrong(_HEADS[field], said[0])
-        hindrance = granting.not_by_sheet(post.role)
-        if hindrance is not None:
-            line.wrong("职务", hindrance)
-        self._require_holder(line, post.holder)
-        self._require_free(line, post, post.since)
-        if line.is_sound:
+        holder = post.holder.as_holder
+        found = [
+            *tenure.reserved(self.actor, holder, post.role, NotToYourself),
+            *tenure.giving(holder, post.role, post.term, self._beside(post)),
+        ]
+        if _is_sound(line, found):
             self._hold(post)
             changes.new_posts.append(post)
 
-    def _require_holder(self, line: Line, holder: Somebody) -> None:
-        if holder.is_closed:
-            told = tenure.AccountDisabled.message
-            line.wrong("用户名", Sentence(told, name=holder.name))
-        if holder.person_id == self.actor.person_id:
-            line.wrong("用户名", Sentence(granting.NotToYourself.message))
-
-    def _require_free(self, line: Line, post: Post, since: date) -> None:
-        """Does nothing else that is held there on these days stand in the way?"""
-        held = self.held.get((post.holder.person_id, post.place.code), [])
-        beside = {one.role for one in held if one is not post and _meet(one, since, post.until)}
-        reason = appointments.clash(post.role, beside)
-        if reason is not None:
-            line.wrong("职务", Sentence(reason.message, name=post.holder.name))
-
     def _end(self, line: Line, known: Post, until: date | None, changes: Changes) -> None:
-        """Another last day for a post that is held; `granting.set_end` has the same rules."""
-        today, was = clock.today(), known.until
-        if known.role in tenure.NOT_GRANTED:
-            line.wrong("职务", Sentence(granting.NOT_BY_SHEET))
-        elif was is not None and was < today:
-            told = granting.PostEnded.message
-            line.wrong("截止日期", Sentence(told, name=known.holder.name))
-        elif until is not None and until < today:
-            line.wrong("截止日期", Sentence(mark("截止日期不能早于今天。")))
-        known.until = until
-        if was is not None and (until is None or until > was):
-            self._require_free(line, known, was + clock.ONE_DAY)
-        if line.is_sound:
+        """Another last day for a post that is held."""
+        holder, others = known.holder.as_holder, self._beside(known)
+        found = [
+            *tenure.reserved(self.actor, holder, known.role),
+            *tenure.changing(holder, known.role, known.term, until, others),
+        ]
+        if _is_sound(line, found):
+            known.until = until
             changes.ended_posts.append(known)
 
+    def _beside(self, post: Post) -> Beside:
+        """What else its holder will hold there, by what there is and the rows above."""
+        held = self.held.get((post.holder.person_id, post.place.code), [])
+        return lambda days: {one.role for one in held if one is not post and _meet(one, days)}
 
-def _meet(post: Post, since: date, until: date | None) -> bool:
+
+def _is_sound(line: Line, found: Sequence[Hindrance]) -> bool:
+    """Note at each cell the first of what hinders; is the row as it may be?"""
+    for field, one in {one.field: one for one in reversed(found)}.items():
+        line.wrong(_HEADS[field], one.said)
+    return line.is_sound
+
+
+def _meet(post: Post, days: Term) -> bool:
     """Is a post held on some day of these?"""
-    ends_late = post.until is None or post.until >= since
-    return ends_late and (until is None or post.since <= until)
+    ends_late = post.until is None or post.until >= max(days.since, post.since)
+    return ends_late and (days.until is None or post.since <= days.until)
 
 
 def _of(person_ids: Sequence[uuid.UUID]) -> Iterator[Assignment]:
