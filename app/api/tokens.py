@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from flask import Response, g
+from flask import Response, g, request
 
 from app.api import problems
 from app.api.problems import AccountLocked, PasswordDue, SecondFactorDue, WrongPassword
@@ -15,10 +15,12 @@ from app.api.routing import Result, declare
 from app.api.schemas import record, ref, text
 from app.api.shapes import Json
 from app.i18n import lazy as _
-from app.organisation import accounts, admission, attempts, directory
+from app.organisation import accounts, admission, attempts, directory, events
 from app.organisation.actors import Actor
 from app.organisation.admission import Due
 from app.organisation.attempts import Trial
+from app.organisation.events import Happened
+from app.organisation.models import Person
 
 ACCOUNTS = _("账号")
 LONGEST_USERNAME = 40
@@ -61,16 +63,26 @@ def _look_up(given: Given) -> Callable[[], Trial]:
 def issue_token(given: Given) -> Result:
     """A refusal is returned, not raised, so that the failure stays counted."""
     attempt = attempts.settle(g.beforehand, given.body.get("totp", ""))
-    if attempt.person is None:
-        return _refused(is_locked=attempt.is_locked)
-    due = admission.due(attempt.person, directory.actor(attempt.person))
+    person = attempt.person
+    if person is None:
+        return _refused(g.beforehand, is_locked=attempt.is_locked)
+    due = admission.due(person, directory.actor(person))
     if due is not None:
         return problems.refusal(_DUE[due]())
-    key, row = accounts.issue_token(attempt.person)
+    _note_entry(person)
+    key, row = accounts.issue_token(person)
     return {"token": key, "token_type": "Bearer", "expires_at": row.expires_at}
 
 
-def _refused(*, is_locked: bool) -> Response:
+def _note_entry(person: Person) -> None:
+    for happened in (Happened.SIGNED_IN, Happened.TOKEN_MADE):
+        who, address = (person.id, person.name), request.remote_addr
+        events.note(happened, who, address=address, about=request.path)
+
+
+def _refused(trial: Trial, *, is_locked: bool) -> Response:
+    address = request.remote_addr
+    attempts.note_failure(trial, is_locked=is_locked, address=address, about=request.path)
     locked = AccountLocked(minutes=attempts.minutes_locked())
     return problems.refusal(locked if is_locked else WrongPassword())
 

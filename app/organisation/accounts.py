@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection
 from datetime import timedelta
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.db import session
+from app.errors import NotFound
 from app.organisation import directory, passwords, scopes
 from app.organisation.actors import Actor
 from app.organisation.keys import HANDLE, ApiToken, SignIn
@@ -27,6 +28,14 @@ TOKEN_LASTS = timedelta(days=30)
 TOUCH_EVERY = timedelta(minutes=1)
 
 Key = TypeVar("Key", SignIn, ApiToken)
+
+
+class ShutOut(NamedTuple):
+    """How many browsers were signed out, and how many programs' keys open nothing any more."""
+
+    browsers: int
+    programs: int
+
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
@@ -113,10 +122,10 @@ def sign_out_others(person_id: uuid.UUID, key: str) -> int:
     return len(session.execute(query.returning(SignIn.key_hash)).all())
 
 
-def sign_out_all(person_id: uuid.UUID) -> int:
-    """End all of a person's sessions; how many there were."""
+def shut_out(person_id: uuid.UUID) -> ShutOut:
+    """End all that opens the house for somebody: in browsers and for programs."""
     query = sa.delete(SignIn).filter_by(person_id=person_id).returning(SignIn.key_hash)
-    return len(session.execute(query).all())
+    return ShutOut(len(session.execute(query).all()), revoke_tokens(person_id))
 
 
 def sessions_of(person_id: uuid.UUID, idle_limit: timedelta) -> list[SignIn]:
@@ -169,12 +178,24 @@ def tokens_of(person_id: uuid.UUID) -> list[ApiToken]:
     return list(session.scalars(query.order_by(ApiToken.made_at.desc(), ApiToken.key_hash)))
 
 
-def revoke_token(person_id: uuid.UUID, handle: str) -> bool:
-    """Let one of a person's keys open nothing any more; was there such a one?"""
+def revoke_token(person_id: uuid.UUID, handle: str) -> str:
+    """Let one of a person's keys open nothing any more; what it was called.
+
+    Raises: NotFound.
+    """
     query = sa.delete(ApiToken).where(
         ApiToken.person_id == person_id, _has_handle(ApiToken, handle)
     )
-    return session.execute(query.returning(ApiToken.key_hash)).first() is not None
+    name: str | None = session.scalar(query.returning(ApiToken.name))
+    if name is None:
+        raise NotFound
+    return name
+
+
+def revoke_tokens(person_id: uuid.UUID) -> int:
+    """Let none of a person's keys open anything any more; how many there were."""
+    query = sa.delete(ApiToken).filter_by(person_id=person_id).returning(ApiToken.key_hash)
+    return len(session.execute(query).all())
 
 
 def note_use(key: str) -> None:

@@ -21,8 +21,8 @@ from argon2.exceptions import VerificationError
 
 from app import clock
 from app.db import insert_or_update, session
-from app.organisation import accounts, secondfactor
-from app.organisation.duties import Duty
+from app.organisation import accounts, events, secondfactor
+from app.organisation.events import Happened
 from app.organisation.models import Guarded, Person, Stranger
 
 #: Of more names that nobody has, those tried longest ago are forgotten. Whoever wants to tell by
@@ -135,6 +135,14 @@ def settle(trial: Trial, code: str = "") -> Attempt:
     return Attempt(None, is_locked=counter.is_locked)
 
 
+def note_failure(trial: Trial, *, is_locked: bool, address: str | None, about: str = "") -> None:
+    """Note it for those who audit; a name that nobody has is not kept."""
+    person = accounts.person_named(trial.known.username)
+    kind = Happened.LOCKED if is_locked else Happened.WRONG_PASSWORD
+    known = None if person is None else (person.id, person.name)
+    events.note(kind, known, address=address, about=about)
+
+
 def has_usable_password(person: Person) -> bool:
     return _usable_hash(person) is not None
 
@@ -142,7 +150,7 @@ def has_usable_password(person: Person) -> bool:
 def _usable_hash(person: Person | None) -> str | None:
     if person is None or person.disabled_at:
         return None
-    is_taken = _takes_passwords_of_all or person.duty != Duty.BUSINESS
+    is_taken = _takes_passwords_of_all or person.is_administrator
     return person.password_hash if is_taken else None
 
 

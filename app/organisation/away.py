@@ -23,7 +23,7 @@ from app import clock
 from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
-from app.organisation import directory, permissions
+from app.organisation import administration, custody, directory, permissions, standing
 from app.organisation.actors import Actor
 from app.organisation.models import Person
 from app.organisation.permissions import Permission
@@ -56,6 +56,14 @@ class StandInOver(Refused):
     message = "这项委托已经结束。"
 
 
+class AdministratorAway(Refused):
+    message = "%(name)s是管理员，不办理业务，没有可以委托的事项。"
+
+
+class OnlyByThemselves(Refused):
+    message = "%(name)s担任有敏感权限的职务，不能由别人替他委托，请本人在“外出委托”里办。"
+
+
 @dataclass(frozen=True)
 class Terms:
     """Who is to act, from when to when, and for which procedures (None: for all of them)."""
@@ -70,13 +78,22 @@ class Terms:
 def appoint(actor: Actor, terms: Terms, *, principal_id: uuid.UUID | None = None) -> StandIn:
     """Let somebody act for the actor; an administrator may appoint for somebody who is ill.
 
+    That is on record, and needs a reason. Whose posts it takes two people to give appoints for
+    themselves: else one person alone could let their work be done by anybody.
+
     Raises:
         Forbidden: for somebody else, by one who does not manage people there.
+        AdministratorAway, OnlyByThemselves.
         StandInInvalid: per field.
         DeputyAway, StandInLoop, AlreadyEntrusted: naming the person and the days.
     """
     principal, deputy = _both(actor, principal_id, terms.deputy_id)
-    _check(terms, principal, deputy)
+    is_own = principal.id == actor.person_id
+    if principal.is_administrator:
+        raise AdministratorAway(name=principal.name)
+    if not is_own and custody.has_power(principal.id):
+        raise OnlyByThemselves(name=principal.name)
+    _check(terms, principal, deputy, is_own=is_own)
     assert deputy is not None, "it is checked"
     _require_free(principal, terms)
     _require_present(principal, deputy, terms)
@@ -93,7 +110,13 @@ def appoint(actor: Actor, terms: Terms, *, principal_id: uuid.UUID | None = None
     )
     session.add(row)
     session.flush()
+    if not is_own:
+        _record(actor, standing.APPOINTED, row, terms.reason)
     return row
+
+
+def _record(actor: Actor, action: str, row: StandIn, reason: str) -> None:
+    administration.record(actor, action, standing.about(row) | {"reason": reason})
 
 
 def _both(
@@ -112,7 +135,7 @@ def _both(
     return principal, people.get(deputy_id) if deputy_id else None
 
 
-def _check(terms: Terms, principal: Person, deputy: Person | None) -> None:
+def _check(terms: Terms, principal: Person, deputy: Person | None, *, is_own: bool) -> None:
     """Raises: StandInInvalid."""
     found = {
         "deputy": _wrong_deputy(principal, deputy),
@@ -121,7 +144,7 @@ def _check(terms: Terms, principal: Person, deputy: Person | None) -> None:
         "procedures": None
         if terms.procedures is None or terms.procedures
         else mark("请至少选一种事项，或者选全部。"),
-        "reason": None if len(terms.reason) <= LONGEST_REASON else mark("最多%(most)s个字。"),
+        "reason": _wrong_reason(terms.reason, is_own=is_own),
     }
     said = {field: [Sentence(text, most=LONGEST_REASON)] for field, text in found.items() if text}
     if said:
@@ -136,6 +159,12 @@ def _wrong_deputy(principal: Person, deputy: Person | None) -> str | None:
     if deputy.is_administrator:
         return mark("管理员不办理业务，请另选一人。")
     return mark("这个账号已停用，请另选一人。") if deputy.disabled_at else None
+
+
+def _wrong_reason(reason: str, *, is_own: bool) -> str | None:
+    if not reason and not is_own:
+        return mark("请写明理由，最多%(most)s个字。")
+    return None if len(reason) <= LONGEST_REASON else mark("最多%(most)s个字。")
 
 
 def _wrong_end(terms: Terms) -> str | None:
@@ -192,22 +221,30 @@ def _entrusted_by(person_id: uuid.UUID, terms: Terms) -> list[StandIn]:
     return [row for row in session.scalars(query) if row.shares(terms.procedures)]
 
 
-def end(actor: Actor, stand_in_id: uuid.UUID) -> StandIn:
+def end(actor: Actor, stand_in_id: uuid.UUID, *, reason: str = "") -> StandIn:
     """End a mandate before its last day, at once: the principal, the deputy or an administrator.
+
+    Of the two neither has to say why; what an administrator does is on record.
 
     Raises:
         NotFound: there is no such stand-in.
         Forbidden: it is none of the actor's.
         StandInOver: it has ended already.
+        StandInInvalid: it is somebody else's, and no reason is given; field `reason`.
     """
     row = session.get(StandIn, stand_in_id, with_for_update=True)
     if row is None:
         raise NotFound
-    if actor.person_id not in {row.principal_id, row.deputy_id}:
+    is_own = actor.person_id in {row.principal_id, row.deputy_id}
+    if not is_own:
         permissions.require(actor, Permission.MANAGE_PEOPLE, row.principal.unit)
     if row.ended_at is not None or row.until < clock.today():
         raise StandInOver
+    if (wrong := _wrong_reason(reason, is_own=is_own)) is not None:
+        raise StandInInvalid({"reason": [Sentence(wrong, most=LONGEST_REASON)]})
     row.ended_at, row.ended_by_id = clock.now(), actor.person_id
+    if not is_own:
+        _record(actor, standing.ENDED, row, reason)
     return row
 
 

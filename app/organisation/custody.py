@@ -12,7 +12,9 @@ from app import clock
 from app.db import session
 from app.errors import NotFound, Refused
 from app.organisation import accounts, administration, finding, permissions
+from app.organisation.accounts import ShutOut
 from app.organisation.actors import Actor
+from app.organisation.keys import ApiToken
 from app.organisation.models import Assignment, Person
 from app.organisation.permissions import Permission
 
@@ -56,8 +58,7 @@ def person(actor: Actor, person_id: uuid.UUID) -> Person:
 def has_power(person_id: uuid.UUID) -> bool:
     """Does somebody hold, or is to hold, a role that takes two people to grant?"""
     held = sa.select(Assignment.role_code).where(
-        Assignment.person_id == person_id,
-        sa.or_(Assignment.until.is_(None), Assignment.until >= clock.today()),
+        Assignment.person_id == person_id, Assignment.held_from(clock.today())
     )
     return any(permissions.is_sensitive(role) for role in session.scalars(held))
 
@@ -70,16 +71,25 @@ def unlock(actor: Actor, person_id: uuid.UUID) -> Person:
     return row
 
 
-def end_sessions(actor: Actor, person_id: uuid.UUID) -> int:
-    """Sign somebody out everywhere; of how many browsers. Raises: NotFound, NotYourOwn."""
+def end_sessions(actor: Actor, person_id: uuid.UUID) -> ShutOut:
+    """Sign somebody out everywhere, programs too. Raises: NotFound, NotYourOwn."""
     row = _others(actor, person_id)
-    ended = accounts.sign_out_all(row.id)
-    _record(actor, "sessions.ended", row, count=ended)
+    ended = accounts.shut_out(row.id)
+    _record(actor, "sessions.ended", row, count=ended.browsers, tokens=ended.programs)
     return ended
 
 
+def revoke_token(actor: Actor, person_id: uuid.UUID, handle: str) -> None:
+    """Let one of the keys of somebody's programs open nothing any more.
+
+    Raises: NotFound, NotYourOwn.
+    """
+    row = _others(actor, person_id)
+    _record(actor, "token.revoked", row, name=accounts.revoke_token(row.id, handle))
+
+
 def give_password(actor: Actor, person_id: uuid.UUID) -> str:
-    """A password for once, told to the actor this once; all sessions end.
+    """A password for once, told to the actor this once; nothing else opens the house any more.
 
     Raises: NotFound, NotYourOwn, PasswordByTwo.
     """
@@ -87,7 +97,7 @@ def give_password(actor: Actor, person_id: uuid.UUID) -> str:
     if has_power(row.id):
         raise PasswordByTwo(name=row.name)
     password = accounts.give_for_once(row)
-    accounts.sign_out_all(row.id)
+    accounts.shut_out(row.id)
     _record(actor, "password.reset", row)
     return password
 
@@ -95,6 +105,11 @@ def give_password(actor: Actor, person_id: uuid.UUID) -> str:
 def sessions_of(actor: Actor, person_id: uuid.UUID, idle_limit: timedelta) -> int:
     """In how many browsers somebody is signed in. Raises: NotFound."""
     return len(accounts.sessions_of(person(actor, person_id).id, idle_limit))
+
+
+def tokens_of(actor: Actor, person_id: uuid.UUID) -> list[ApiToken]:
+    """The keys of somebody's programs, the newest first. Raises: NotFound."""
+    return accounts.tokens_of(person(actor, person_id).id)
 
 
 def _others(actor: Actor, person_id: uuid.UUID) -> Person:
@@ -106,6 +121,6 @@ def _others(actor: Actor, person_id: uuid.UUID) -> Person:
     return row
 
 
-def _record(actor: Actor, action: str, row: Person, **further: int) -> None:
+def _record(actor: Actor, action: str, row: Person, **further: int | str) -> None:
     told = {"person_id": str(row.id), "person": row.name, "username": row.username}
     administration.record(actor, action, told | further)

@@ -8,11 +8,10 @@ import string
 
 import sqlalchemy as sa
 
-from app import clock
 from app.db import session
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
-from app.organisation import administration, permissions, tree
+from app.organisation import accounts, administration, permissions, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Membership, Person, Unit
 from app.organisation.permissions import Permission
@@ -62,6 +61,8 @@ def enrol(
 ) -> Person:
     """Enter somebody new; without the hash of a password nobody can sign in as this person yet.
 
+    Whoever enters somebody knows the password, so that it is good for choosing another one alone.
+
     Raises:
         Forbidden, UnitRetired.
         PersonFaults: per field.
@@ -74,11 +75,11 @@ def enrol(
     if said:
         raise PersonFaults(said)
     tree.live(unit.id)
-    row = Person(username=username, name=name, unit=unit, password_hash=password_hash)
-    if password_hash is not None:
-        row.password_changed_at = clock.machine_now()
+    row = Person(username=username, name=name, unit=unit)
     session.add(row)
     session.flush()  # the record names it by its id
+    if password_hash is not None:
+        accounts.have_password(row, password_hash, is_for_once=True)
     administration.record(actor, "person.created", {**about(row), "unit": tree.about(unit)})
     return row
 

@@ -28,6 +28,8 @@ class Happened(enum.StrEnum):
     SIGNED_OUT = "SIGNED_OUT"
     WRONG_PASSWORD = "WRONG_PASSWORD"  # noqa: S105 - a word, and no password
     LOCKED = "LOCKED"
+    TOKEN_MADE = "TOKEN_MADE"  # noqa: S105 - a word, and no token
+    TOKEN_REVOKED = "TOKEN_REVOKED"  # noqa: S105 - the same
     REFUSED = "REFUSED"
 
 
@@ -50,7 +52,7 @@ class SecurityEvent(Model):
     #: The person as a word, so that equal rows of nobody's are equal as well.
     subject: Mapped[str] = mapped_column(sa.String(40))
     address: Mapped[str] = mapped_column(sa.String(LONGEST_ADDRESS))
-    #: Which page was refused, or by what somebody came.
+    #: Which page was refused, by what somebody came if not by the page, or what a token is called.
     about: Mapped[str] = mapped_column(sa.String(LONGEST_ABOUT))
     hour: Mapped[datetime]
     #: The last time.

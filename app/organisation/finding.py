@@ -16,7 +16,6 @@ from app import clock, pinyin
 from app.db import session
 from app.organisation import directory
 from app.organisation.actors import Actor
-from app.organisation.duties import Duty
 from app.organisation.models import Assignment, Person, Role, Unit, UnitDescent
 
 #: So many are offered at a time.
@@ -109,7 +108,8 @@ def _told(actor: Actor, query: sa.Select[Person]) -> list[Found]:
 
 def _can_act() -> sa.ColumnElement[bool]:
     """The condition that somebody is there, and is none of the administrators."""
-    return sa.and_(Person.disabled_at.is_(None), Person.duty == Duty.BUSINESS)
+    administers = Person.administrations.any(Assignment.held_from(clock.today()))
+    return sa.and_(Person.disabled_at.is_(None), sa.not_(administers))
 
 
 def _is_near(actor: Actor) -> sa.ColumnElement[bool]:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import session
 from app.errors import Forbidden, NotFound, Refused
-from app.organisation import away, duties, finding, permissions, residents, roll
+from app.organisation import accounts, away, duties, finding, permissions, residents, roll, tenure
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person
 from app.organisation.permissions import Permission
 from app.organisation.standing import StandIn
+from app.organisation.tenure import Holder
 
 #: So many people a list shows at once; whoever is not among them is searched for.
 MOST_LISTED = 100
@@ -76,7 +77,7 @@ def posts_of(person_id: uuid.UUID) -> list[Assignment]:
     query = sa.select(Assignment).where(
         Assignment.person_id == person_id,
         Assignment.role_code != roll.MEMBER,
-        sa.or_(Assignment.until.is_(None), Assignment.until >= clock.today()),
+        Assignment.held_from(clock.today()),
     )
     named = query.options(joinedload(Assignment.unit), joinedload(Assignment.role))
     return list(session.scalars(named.order_by(Assignment.since, Assignment.id)))
@@ -85,16 +86,15 @@ def posts_of(person_id: uuid.UUID) -> list[Assignment]:
 def end_posts(actor: Actor, person: Person) -> list[Assignment]:
     """Let the posts that the actor may end end with today; those that remain are given back.
 
-    What it takes two people to end (`grants`) remains.
+    What is not one person's to end (`tenure.reserved`) remains.
     """
-    remain = []
+    remain, holder = [], Holder.of(person)
     for post in posts_of(person.id):
         may_end = permissions.may(actor, Permission.MANAGE_PEOPLE, post.unit)
-        if not may_end or permissions.is_sensitive(post.role_code):
+        if not may_end or any(tenure.reserved(actor, holder, post.role_code)):
             remain.append(post)
         else:
-            is_to_come = post.since > clock.today()
-            post.until = post.since - clock.ONE_DAY if is_to_come else clock.today()
+            post.let_end(clock.today())
     return remain
 
 
@@ -106,7 +106,9 @@ def stand_ins_of(person_id: uuid.UUID) -> list[StandIn]:
 
 
 def disable(actor: Actor, person: Person) -> list[StandIn]:
-    """Close an account for good, and end every mandate from and to its person: which are given.
+    """Close an account, and all that opened it; end every mandate from and to its person.
+
+    The mandates are given. What opened it opens nothing either when it is used again.
 
     Raises:
         Forbidden, NotYourself, AdministratorStays.
@@ -119,4 +121,5 @@ def disable(actor: Actor, person: Person) -> list[StandIn]:
         row.ended_at, row.ended_by_id = clock.now(), actor.person_id
     if person.disabled_at is None:
         person.disabled_at = clock.now()
+    accounts.shut_out(person.id)
     return ended

@@ -14,12 +14,16 @@ from argon2.exceptions import VerificationError
 from app.db import session
 from app.errors import NotFound, Sentence
 from app.i18n import mark
-from app.organisation import accounts, administration, passwords
+from app.organisation import accounts, administration, events, passwords
 from app.organisation.actors import Actor
+from app.organisation.events import Happened
 from app.organisation.models import Person
 from app.organisation.passwords import PasswordReused, WeakPassword
 
 Problems = dict[str, list[Sentence]]
+
+#: Where it is done.
+PAGE = "/account/password"
 
 _WRONG = Sentence(mark("现在的密码不对。"))
 _LOCKED = Sentence(mark("连续输错，账号已锁定，请稍后再试。"))
@@ -64,10 +68,11 @@ def try_out(known: Known, present: str, new: str) -> Trial:
     return Trial(known, is_right=True, new_hash=accounts.hasher.hash(new))
 
 
-def settle(actor: Actor, trial: Trial, key: str) -> Problems:
-    """Let the actor have the new password and end all sessions but that of the key.
+def settle(actor: Actor, trial: Trial, key: str, *, address: str | None = None) -> Problems:
+    """Let the actor have the new password; of all that was open to the old one the key stays.
 
-    What stands in the way is returned, per field, not raised: a failure stays counted.
+    What stands in the way is returned, per field, not raised: a failure stays counted. It is noted
+    for those who audit, with the address that it came from.
 
     Raises: NotFound: the actor has no password of ours.
     """
@@ -77,17 +82,26 @@ def settle(actor: Actor, trial: Trial, key: str) -> Problems:
     if person.password_hash is None:
         raise NotFound
     if person.is_locked:
-        return {"present": [_LOCKED]}
+        return _failed(person, address)
     if not trial.is_right or person.password_hash != trial.known.password_hash:
         person.count_failure()
-        return {"present": [_LOCKED if person.is_locked else _WRONG]}
+        return _failed(person, address)
     if trial.weak is not None:
         return trial.weak.details
     assert trial.new_hash is not None, "a new password that is good was hashed"
     accounts.have_password(person, trial.new_hash)
     accounts.sign_out_others(person.id, key)
+    accounts.revoke_tokens(person.id)
     administration.record(actor, "password.changed", {"username": person.username})
     return {}
+
+
+def _failed(person: Person, address: str | None) -> Problems:
+    happened, said = Happened.WRONG_PASSWORD, _WRONG
+    if person.is_locked:
+        happened, said = Happened.LOCKED, _LOCKED
+    events.note(happened, (person.id, person.name), address=address, about=PAGE)
+    return {"present": [said]}
 
 
 def _is(password_hash: str, password: str) -> bool:

@@ -1,6 +1,7 @@
 """Nobody has two duties at a time: told here in words, and held by the database itself.
 
 A person's row carries the one duty, each post refers to both in one foreign key (`Assignment`).
+Nor does an administrator have a part in matters through somebody else's mandate (`standing`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from sqlalchemy.orm import aliased, joinedload
 from app import clock
 from app.db import session
 from app.errors import Refused, Sentence
-from app.organisation import duties
+from app.organisation import administration, duties, standing
+from app.organisation.actors import SYSTEM
 from app.organisation.duties import Duty
 from app.organisation.models import Assignment, Person, Role
 
@@ -28,15 +30,29 @@ class DutiesMixed(Refused):
 def take_up(person: Person, role: str, since: date) -> None:
     """Let a person have the duty of a role from a day on, if all that went before is over by then.
 
+    Whoever becomes an administrator stands in for nobody any more, and nobody for them.
+
     Raises: DutiesMixed.
     """
-    wanted = duties.of(role)
-    if wanted is None or wanted == (person.duty or Duty.BUSINESS):
+    wanted, had = duties.of(role), person.duty or Duty.BUSINESS
+    if wanted is None or wanted == had == Duty.BUSINESS:
         return
     session.flush()  # whoever is new is a row first
-    require_apart(person, role, since)
-    session.execute(sa.update(Assignment).where(*_posts_with_duty(person)).values(duty=None))
-    person.duty = wanted
+    if wanted != had:
+        require_apart(person, role, since)
+        session.execute(sa.update(Assignment).where(*_posts_with_duty(person)).values(duty=None))
+        person.duty = wanted
+    if wanted != Duty.BUSINESS:
+        if person in session:
+            session.expire(person, ["administrations"])  # one more is coming
+        _end_mandates(person, role)
+
+
+def _end_mandates(person: Person, role: str) -> None:
+    for row in standing.unfinished(person.id, clock.today()):
+        row.ended_at = clock.now()
+        told = standing.about(row) | {"person": person.name, "role": role}
+        administration.record(SYSTEM, standing.ENDED, told)
 
 
 def require_apart(person: Person, role: str, since: date) -> None:
@@ -45,9 +61,9 @@ def require_apart(person: Person, role: str, since: date) -> None:
     if wanted is None or wanted == person.duty:
         return
     first_day = min(since, clock.today())
-    goes_on = sa.or_(Assignment.until.is_(None), Assignment.until >= first_day)
     query = sa.select(Role.title).join(Assignment, Assignment.role_code == Role.code)
-    held = session.scalar(query.where(*_posts_with_duty(person), goes_on).limit(1))
+    query = query.where(*_posts_with_duty(person), Assignment.held_from(first_day))
+    held = session.scalar(query.limit(1))
     if held is not None:
         title = session.scalar(sa.select(Role.title).filter_by(code=role)) or role
         raise DutiesMixed(name=person.name, held=_titled(held), wanted=_titled(title))
@@ -63,9 +79,19 @@ def _posts_with_duty(person: Person) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def check() -> list[str]:
+    """Who has two duties on one day, whatever the rows refer to, or a mandate beside the one."""
+    mandates = [
+        f"{row.deputy.name}代{row.principal.name}办理的委托还没有结束："
+        f"{post.person.name}担任“{post.role.title}”"
+        for row, post in standing.of_administrators(clock.today())
+    ]
+    return _mixed() + mandates
+
+
+def _mixed() -> list[str]:
     """Who has two duties on one day, whatever the rows refer to."""
     other = aliased(Assignment)
-    ends = sa.func.coalesce(Assignment.until, date.max)
+    ends, other_ends = (sa.func.coalesce(one.until, date.max) for one in (Assignment, other))
     query = (
         sa.select(Assignment, other)
         .join(other, other.person_id == Assignment.person_id)
@@ -73,8 +99,8 @@ def check() -> list[str]:
             Assignment.role_code.in_(duties.ADMINISTRATORS),
             other.role_code.not_in(duties.NEUTRAL),
             Assignment.role_code != other.role_code,
-            other.since <= ends,
-            Assignment.since <= sa.func.coalesce(other.until, date.max),
+            *(other.since <= ends, Assignment.since <= other_ends),
+            *(Assignment.since <= ends, other.since <= other_ends),  # else it is never held
             sa.or_(other.role_code.not_in(duties.ADMINISTRATORS), Assignment.id < other.id),
         )
         .options(joinedload(Assignment.person), joinedload(Assignment.role))

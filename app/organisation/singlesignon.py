@@ -34,7 +34,6 @@ from app.db import session
 from app.errors import Forbidden, Refused
 from app.organisation import administration
 from app.organisation.actors import SYSTEM
-from app.organisation.duties import Duty
 from app.organisation.models import Person, Unit
 
 WELL_KNOWN = "/.well-known/openid-configuration"
@@ -181,7 +180,7 @@ def admit(told: Identity) -> Person:
         person = _entered(told)
     if person is None or person.disabled_at is not None:
         raise NotKnownHere(username=told.username)
-    if person.duty != Duty.BUSINESS:
+    if person.is_administrator:
         raise AdministratorsByPassword
     return person
 

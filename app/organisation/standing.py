@@ -1,7 +1,8 @@
 """Who acts for whom while somebody is away (外出委托): the rows, and what of them holds on a day.
 
 Nothing is rewritten when somebody goes away: an actor has the mandates of the day of the act, so
-that what a deputy may do begins, changes and ends by itself.
+that what a deputy may do begins, changes and ends by itself. Administrators have no part in
+matters, so whatever a row says, no mandate holds on a day on which one of the two is one.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from app.db import Model, new_id, session
+from app.organisation import duties
 from app.organisation.actors import Absence, Mandate, Post
 from app.organisation.models import Assignment, Person, Unit
 
 LONGEST_REASON = 200
+#: What is on record where neither the principal nor the deputy has done it.
+APPOINTED, ENDED = "stand_in.appointed", "stand_in.ended"
 
 
 class StandIn(Model):
@@ -66,7 +70,16 @@ class StandIn(Model):
 
 def in_force(day: Any) -> sa.ColumnElement[bool]:
     """The condition under which a stand-in holds on a day."""
-    return sa.and_(StandIn.since <= day, StandIn.until >= day, StandIn.ended_at.is_(None))
+    post = aliased(Assignment)
+    is_void = sa.exists().where(_is_of_either(post), post.in_force(day))
+    dated = sa.and_(StandIn.since <= day, StandIn.until >= day, StandIn.ended_at.is_(None))
+    return sa.and_(dated, sa.not_(is_void))
+
+
+def _is_of_either(post: type[Assignment]) -> sa.ColumnElement[bool]:
+    """The condition that a post makes the principal or the deputy an administrator."""
+    either = post.person_id.in_([StandIn.principal_id, StandIn.deputy_id])
+    return sa.and_(either, post.role_code.in_(duties.ADMINISTRATORS))
 
 
 def concerns(person_id: Any, day: Any) -> sa.ColumnElement[bool]:
@@ -161,3 +174,40 @@ def _of_several() -> sa.Select[StandIn]:
         .options(sa.orm.joinedload(StandIn.deputy))
         .order_by(StandIn.since, StandIn.id)
     )
+
+
+def unfinished(person_id: uuid.UUID, day: date) -> list[StandIn]:
+    """In which somebody is the principal or the deputy, on a day or on one after it; locked."""
+    query = sa.select(StandIn).where(
+        sa.or_(StandIn.principal_id == person_id, StandIn.deputy_id == person_id),
+        StandIn.ended_at.is_(None),
+        StandIn.until >= day,
+    )
+    return list(session.scalars(query.order_by(StandIn.id).with_for_update()))
+
+
+def of_administrators(day: date) -> list[tuple[StandIn, Assignment]]:
+    """What is void on some day and has not ended by this one, with the post that makes it so."""
+    last = sa.func.coalesce(Assignment.until, date.max)
+    query = (
+        sa.select(StandIn, Assignment)
+        .join(Assignment, _is_of_either(Assignment))
+        .where(
+            *(StandIn.ended_at.is_(None), StandIn.until >= day),
+            *(Assignment.since <= StandIn.until, last >= StandIn.since, last >= Assignment.since),
+        )
+        .order_by(StandIn.id, Assignment.id)
+    )
+    return [(row, post) for row, post in session.execute(query)]
+
+
+def about(row: StandIn) -> dict[str, object]:
+    """What a record says of a stand-in."""
+    return {
+        "id": str(row.id),
+        "principal": row.principal.name,
+        "deputy": row.deputy.name,
+        "since": row.since.isoformat(),
+        "until": row.until.isoformat(),
+        "procedures": None if row.procedures is None else ", ".join(row.procedures),
+    }

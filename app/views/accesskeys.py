@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import i18n
-from app.errors import NotFound
 from app.forms.account import TokenForm
-from app.organisation import accounts, scopes
+from app.organisation import accounts, events, scopes
+from app.organisation.events import Happened
 from app.organisation.scopes import Scope
 from app.views.account import own_row
 
@@ -32,22 +32,29 @@ def make() -> ResponseReturnValue:
     form = TokenForm()
     if not form.validate():
         return _page(form), 422
+    name = (form.name.data or "").strip()
     key, _row = accounts.issue_token(
         own_row(),
-        name=(form.name.data or "").strip(),
+        name=name,
         reach=[Scope(one) for one in form.scopes.data or ()],
         lasts=timedelta(days=form.days.data),
     )
+    _note(Happened.TOKEN_MADE, name)
     return _page(TokenForm(None), key)
 
 
 @blueprint.post("/revoke")
 @login_required
 def revoke() -> ResponseReturnValue:
-    if not accounts.revoke_token(own_row().id, request.form.get("token", "")):
-        raise NotFound
+    name = accounts.revoke_token(own_row().id, request.form.get("token", ""))
+    _note(Happened.TOKEN_REVOKED, name)
     flash(_("令牌已作废。"), "success")
     return redirect(url_for("accesskeys.index"))
+
+
+def _note(happened: Happened, name: str) -> None:
+    person = own_row()
+    events.note(happened, (person.id, person.name), address=request.remote_addr, about=name)
 
 
 def _page(form: TokenForm, key: str = "") -> str:
@@ -56,5 +63,10 @@ def _page(form: TokenForm, key: str = "") -> str:
         form=form,
         key=key,
         tokens=accounts.tokens_of(own_row().id),
-        scopes={str(scope): i18n.known(words) for scope, words in scopes.WORDS.items()},
+        scopes=scope_words(),
     )
+
+
+def scope_words() -> dict[str, str]:
+    """How far tokens reach, as their tables say it."""
+    return {str(scope): i18n.known(words) for scope, words in scopes.WORDS.items()}

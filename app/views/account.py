@@ -103,12 +103,12 @@ def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate():
         return _page(form), 422
-    problems = newpassword.settle(me(), g.beforehand, current_user.id)
+    problems = newpassword.settle(me(), g.beforehand, current_user.id, address=request.remote_addr)
     for name, said in problems.items():
         form[name].errors = [i18n.say(one) for one in said]
     if problems:
         return _page(form), 422
-    flash(_("密码已修改；在别处的登录都已退出。"), "success")
+    flash(_("密码已修改；在别处的登录都已退出，接口令牌都已作废。"), "success")
     return redirect(url_for("account.index"))
 
 

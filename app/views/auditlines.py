@@ -95,7 +95,7 @@ def door(event: SecurityEvent) -> dict[str, Any]:
 
 
 def doors_as_csv(events: Sequence[SecurityEvent]) -> str:
-    head = [_("时间"), _("人员"), _("事件"), _("次数"), _("地址"), _("页面")]
+    head = [_("时间"), _("人员"), _("事件"), _("次数"), _("地址"), _("页面或令牌")]
     rows = [
         [
             f"{one['at'].astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M:%S}",

@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.datastructures import MultiDict
 
-from app import clock, db, i18n, statuses
+from app import clock, days, db, i18n, statuses
 from app.cases import entrusting
+from app.days import NoDay
 from app.definitions import catalogue
-from app.errors import AppError, Invalid, Refused, Sentence
+from app.errors import AppError, Invalid, Refused
 from app.organisation import away, directory
 from app.organisation.away import StandInInvalid, Terms
 from app.organisation.models import Person
@@ -84,7 +85,8 @@ def _appointed(person_id: uuid.UUID | None) -> ResponseReturnValue:
 @blueprint.post("/<uuid:stand_in_id>/end")
 @login_required
 def end(stand_in_id: uuid.UUID) -> ResponseReturnValue:
-    row = entrusting.take_back(me(), stand_in_id)
+    reason = request.form.get("reason", "").strip()
+    row = entrusting.take_back(me(), stand_in_id, reason=reason)
     flash(_("%(name)s代办的委托已经结束。", name=row.deputy.name), "success")
     is_own = me().person_id in {row.principal_id, row.deputy_id}
     return redirect(url_for("away.index") if is_own else _url(row.principal_id))
@@ -114,9 +116,9 @@ def _terms() -> Terms:
 
 def _day(field: str) -> date:
     try:
-        return date.fromisoformat(request.form.get(field, "").strip())
-    except ValueError:
-        raise StandInInvalid({field: [Sentence(i18n.mark("请填写日期，如2026-03-05。"))]}) from None
+        return days.read(request.form.get(field, ""))
+    except NoDay as error:
+        raise StandInInvalid({field: [error.said]}) from None
 
 
 def _page(person: Person, error: AppError | None = None) -> str:
@@ -164,7 +166,8 @@ def _line(row: StandIn, titles: dict[str, str]) -> dict[str, Any]:
         "made_by": row.made_by.name if row.made_by_id != row.principal_id else None,
         "made_at": row.made_at,
         "ended_at": row.ended_at,
-        "ended_by": row.ended_by.name if row.ended_by else None,
+        "ended_by": row.ended_by.name if row.ended_by else _("系统"),
+        "is_others": me().person_id not in {row.principal_id, row.deputy_id},
         "state": state,
         "gaps": [_gap(one) for one in away.gaps_of(row)] if state != "over" else [],
     }

@@ -16,7 +16,7 @@ from app.organisation import custody, directory, finding, grants, leaving, permi
 from app.organisation.models import Assignment, Person, Unit
 from app.organisation.permissions import Permission
 from app.organisation.proposals import LONGEST_REASON, Proposal
-from app.views import shell
+from app.views import accesskeys, shell
 from app.views.shell import flask_config, me
 
 blueprint = Blueprint("custody", __name__, url_prefix="/accounts")
@@ -59,6 +59,8 @@ def _page(row: Person, *, problem: str = "", password: str = "") -> str:
         has_power=custody.has_power(row.id),
         has_factor=secondfactor.is_on(row.id),
         sessions=custody.sessions_of(actor, row.id, flask_config("IDLE_LIMIT")),
+        tokens=custody.tokens_of(actor, row.id),
+        scopes=accesskeys.scope_words(),
         posts=[one for one in leaving.posts_of(row.id) if permissions.is_sensitive(one.role_code)],
         titles=shell.role_titles(),
         roles=[one for one in shell.role_titles().items() if permissions.is_sensitive(one[0])],
@@ -88,7 +90,18 @@ def unlock(person_id: uuid.UUID) -> ResponseReturnValue:
 @login_required
 def end_sessions(person_id: uuid.UUID) -> ResponseReturnValue:
     ended = custody.end_sessions(me(), person_id)
-    flash(i18n.counted("已退出%(num)s处登录。", ended), "success")
+    told = [i18n.counted("已退出%(num)s处登录。", ended.browsers)]
+    if ended.programs:
+        told.append(i18n.counted("作废了%(num)s个接口令牌。", ended.programs))
+    flash(" ".join(told), "success")
+    return redirect(url_for("custody.person", person_id=person_id))
+
+
+@blueprint.post("/<uuid:person_id>/tokens/revoke")
+@login_required
+def revoke_token(person_id: uuid.UUID) -> ResponseReturnValue:
+    custody.revoke_token(me(), person_id, request.form.get("token", ""))
+    flash(_("令牌已作废。"), "success")
     return redirect(url_for("custody.person", person_id=person_id))
 
 

@@ -6,10 +6,20 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlsplit
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required, login_user, logout_user
+from werkzeug.wrappers import Response
 
 from app import i18n
 from app.db import beforehand
@@ -56,24 +66,32 @@ def try_sign_in() -> ResponseReturnValue:
         return sign_in_page(form), 422
     attempt = attempts.settle(g.beforehand, form.code.data or "")
     if attempt.person is None:
-        _note_failure(g.beforehand, is_locked=attempt.is_locked)
-        minutes = attempts.minutes_locked()
-        locked = _("连续输错，账号已锁定%(minutes)s分钟，请稍后再试。", minutes=minutes)
-        form.form_errors.append(locked if attempt.is_locked else _(WRONG))
-        return sign_in_page(form), 422
+        return _refused(form, is_locked=attempt.is_locked)
     enter(attempt.person)
     response = redirect(safe_path(request.form.get("next")))
     if form.code.data:
-        response.set_cookie(CODES, "1", max_age=CODES_FOR, httponly=True, samesite="Lax")
+        _remember_codes(response)
     return response
 
 
-def _note_failure(trial: Trial, *, is_locked: bool) -> None:
-    """For those who audit; a name that nobody has is not kept."""
-    person = accounts.person_named(trial.known.username)
-    kind = Happened.LOCKED if is_locked else Happened.WRONG_PASSWORD
-    known = None if person is None else (person.id, person.name)
-    events.note(kind, known, address=request.remote_addr)
+def _remember_codes(response: Response) -> None:
+    """From now on this browser is asked for a code together with the password."""
+    response.set_cookie(
+        CODES,
+        "1",
+        max_age=CODES_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+    )
+
+
+def _refused(form: SignInForm, *, is_locked: bool) -> ResponseReturnValue:
+    attempts.note_failure(g.beforehand, is_locked=is_locked, address=request.remote_addr)
+    minutes = attempts.minutes_locked()
+    locked = _("连续输错，账号已锁定%(minutes)s分钟，请稍后再试。", minutes=minutes)
+    form.form_errors.append(locked if is_locked else _(WRONG))
+    return sign_in_page(form), 422
 
 
 def sign_in_page(form: SignInForm) -> str:

@@ -26,7 +26,9 @@ def entrusts(cast):
 
     def appoint(principal, deputy, *, days=3, since=TODAY, procedures=None, by=None):
         person = getattr(cast, principal)
-        terms = Terms(getattr(cast, deputy).id, since, since + timedelta(days=days - 1), procedures)
+        days_of = since, since + timedelta(days=days - 1)
+        reason = "住院" if by else ""
+        terms = Terms(getattr(cast, deputy).id, *days_of, procedures, reason)
         actor = directory.actor(getattr(cast, by or principal))
         return away.appoint(actor, terms, principal_id=person.id)
 

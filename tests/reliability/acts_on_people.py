@@ -48,7 +48,8 @@ class Entrust(OnCase):
         procedures = {ALL: None, THIS: [world.procedure], OTHER: ["seal"]}
         today = clock.today() - timedelta(days=self.truth.mandates.day)
         days = [today + timedelta(days=self.given[end]) for end in ("since", "until")]
-        terms = Terms(world.person(self.given["whom"]), *days, procedures[self.given["procedures"]])
+        named = procedures[self.given["procedures"]]
+        terms = Terms(world.person(self.given["whom"]), *days, named, "出差")
         principal = world.person(self.given["principal"])
         row = entrusting.entrust(world.actor(self.who), terms, principal_id=principal)
         self.made = row.id
@@ -80,7 +81,8 @@ class TakeBack(OnCase):
         return found | {"StandInOver"} if is_over else found
 
     def do(self, world):
-        entrusting.take_back(world.actor(self.who), self.given["mandate"].id)
+        mandate = self.given["mandate"]
+        entrusting.take_back(world.actor(self.who), mandate.id, reason="提前回来")
         world.renew()
 
     def then(self):
