@@ -72,7 +72,7 @@ def export(actor: Actor) -> bytes:
     drawn = branding.current()
     one = Configuration(
         roles=dict(session.execute(sa.select(Role.code, Role.title)).all()),
-        days=[Entry(row.day, row.is_working, row.note) for row in workdays.all_entered()],
+        days=[Entry(row.day, row.is_working, row.note) for row in workdays.changeable()],
         values={name: settings.value(name) for name in settings.REGISTER},
         mark=drawn.content if drawn else None,
         procedures={
@@ -109,11 +109,8 @@ def brought(actor: Actor, brought_id: uuid.UUID) -> Brought:
 def plan(actor: Actor, one: Configuration) -> Plan:
     """What bringing a configuration in would change; nothing is changed."""
     found = Plan(problems=list(one.problems))
-    for code, title in one.roles.items():
-        known = session.get(Role, code)
-        if known is None:
-            found.changes.append(Change(mark("角色"), code, "", title))
-    found.changes += _days(one)
+    _plan_roles(one, found)
+    _plan_days(one, found)
     found.changes += _values(one)
     if one.mark is not None:
         found.changes.append(Change(mark("标志图片"), "", "", f"{len(one.mark)} B"))
@@ -122,14 +119,34 @@ def plan(actor: Actor, one: Configuration) -> Plan:
     return found
 
 
-def _days(one: Configuration) -> Iterator[Change]:
+def _plan_roles(one: Configuration, found: Plan) -> None:
+    """Roles are named by their titles too, so that no two may have the same."""
+    known: dict[str, str] = dict(session.execute(sa.select(Role.code, Role.title)).all())
+    titles = {title: code for code, title in known.items()}
+    for code, title in one.roles.items():
+        if code in known:
+            continue
+        if title in titles:
+            said = mark("角色“%(code)s”：“%(other)s”已经叫“%(title)s”了。")
+            told = {"code": code, "other": titles[title], "title": title}
+            found.problems.append(Sentence(said, **told))
+        titles.setdefault(title, code)
+        found.changes.append(Change(mark("角色"), code, "", title))
+
+
+def _plan_days(one: Configuration, found: Plan) -> None:
+    """What is here already may lie further back than what can be entered today."""
     known = {row.day: row for row in workdays.all_entered()}
     for entry in one.days:
         row = known.get(entry.day)
         old = "" if row is None else _said(row.is_working, row.note)
         new = _said(entry.is_working, entry.note)
-        if old != new:
-            yield Change(mark("工作日历"), entry.day.isoformat(), old, new)
+        if old == new:
+            continue
+        if (why := workdays.wrong_with(entry.day, entry.day)) is not None:
+            said = mark("工作日历“%(day)s”：%(why)s")
+            found.problems.append(Sentence(said, day=entry.day, why=why))
+        found.changes.append(Change(mark("工作日历"), entry.day.isoformat(), old, new))
 
 
 def _said(is_working: bool, note: str) -> str:  # noqa: FBT001 - as a day has it

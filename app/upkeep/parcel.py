@@ -6,18 +6,17 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import orjson
 
-from app import zips
+from app import days, zips
 from app.errors import AppError, Invalid, Sentence
 from app.i18n import mark
 from app.organisation import branding, settings
-from app.organisation.granting import CODE, LONGEST_TITLE
+from app.organisation.granting import CODE, LONGEST_TITLE, is_title
 from app.studio import abouts, parcels
-from app.upkeep.workdays import LONGEST_NOTE, Entry
+from app.upkeep.workdays import Entry, is_note
 
 FORMAT = 1
 LIST, MARK, PROCEDURES = "configuration.json", "mark.png", "procedures/"
@@ -99,6 +98,12 @@ def _not(text: str, **values: int) -> Invalid:
     return Invalid({"file": [Sentence(text, **values)]})
 
 
+def _text(row: Mapping[str, Any], name: str) -> str:
+    """What a row says under a name; nothing where that is no text."""
+    said = row.get(name)
+    return said.strip() if isinstance(said, str) else ""
+
+
 class _Reader:
     """Goes through what was listed; what cannot be read is a problem and is left out."""
 
@@ -126,26 +131,33 @@ class _Reader:
         return [row if isinstance(row, dict) else {} for row in rows]
 
     def _role(self, row: Mapping[str, Any]) -> None:
-        code, title = str(row.get("code", "")), str(row.get("title", "")).strip()
-        if not CODE.fullmatch(code) or not 1 <= len(title) <= LONGEST_TITLE:
+        code, title = _text(row, "code"), _text(row, "title")
+        if not CODE.fullmatch(code) or not is_title(title):
             self._wrong(mark("角色“%(code)s”的代码或名称不对。"), code=code[:LONGEST_TITLE])
+        elif code in self.found.roles:
+            self._wrong(mark("角色“%(code)s”写了不止一次。"), code=code)
         else:
             self.found.roles[code] = title
 
     def _day(self, row: Mapping[str, Any]) -> None:
-        day, works, note = row.get("day"), row.get("is_working"), str(row.get("note", "")).strip()
+        day, works, note = _text(row, "day"), row.get("is_working"), _text(row, "note")
         try:
-            parsed = date.fromisoformat(str(day))
+            parsed = days.read(day)
         except ValueError:
             parsed = None
-        if parsed is None or not isinstance(works, bool) or not 1 <= len(note) <= LONGEST_NOTE:
-            self._wrong(mark("日历里的“%(day)s”读不懂。"), day=str(day)[:LONGEST_TITLE])
+        if parsed is None or not isinstance(works, bool) or not is_note(note):
+            self._wrong(mark("日历里的“%(day)s”读不懂。"), day=day[:LONGEST_TITLE])
+        elif any(one.day == parsed for one in self.found.days):
+            self._wrong(mark("日历里的“%(day)s”写了不止一次。"), day=day)
         else:
             self.found.days.append(Entry(parsed, works, note))
 
     def _values(self) -> None:
         given = self.listed.get("settings", {})
-        written = {str(name): str(one) for name, one in given.items()} if given else {}
+        if not isinstance(given, dict):
+            self._wrong(mark("“%(name)s”读不懂，或者太多。"), name="settings")
+            return
+        written = {name: str(one) for name, one in given.items()}
         self.found.values, wrong = settings.read(written)
         for name, said in wrong.items():
             known = settings.REGISTER.get(name)

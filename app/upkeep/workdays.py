@@ -80,6 +80,11 @@ def all_entered() -> list[CalendarDay]:
     return list(session.scalars(sa.select(CalendarDay).order_by(CalendarDay.day)))
 
 
+def changeable() -> list[CalendarDay]:
+    """Those that may be entered today still."""
+    return [one for one in all_entered() if wrong_with(one.day, one.day) is None]
+
+
 def years() -> list[int]:
     now = clock.today().year
     return list(range(now - YEARS_BACK, now + YEARS_AHEAD + 1))
@@ -90,9 +95,9 @@ def enter(actor: Actor, first: date, last: date, *, is_working: bool, note: str)
 
     Raises: Forbidden, Invalid.
     """
-    problem = _wrong_with(first, last)
+    problem = wrong_with(first, last)
     said = note.strip()
-    if problem is None and not 1 <= len(said) <= LONGEST_NOTE:
+    if problem is None and not is_note(said):
         text = mark("请写明依据，例如通知的名称，%(most)d个字以内。")
         raise Invalid({"note": [Sentence(text, most=LONGEST_NOTE)]})
     if problem is not None:
@@ -100,7 +105,13 @@ def enter(actor: Actor, first: date, last: date, *, is_working: bool, note: str)
     return take_over(actor, [Entry(day, is_working, said) for day in _span(first, last)])
 
 
-def _wrong_with(first: date, last: date) -> Sentence | None:
+def is_note(text: str) -> bool:
+    """Does it say why a day is entered, in a form that can be kept?"""
+    return 1 <= len(text) <= LONGEST_NOTE and "\0" not in text
+
+
+def wrong_with(first: date, last: date) -> Sentence | None:
+    """Why days cannot be entered, if so."""
     known = years()
     if not known[0] <= first.year <= last.year <= known[-1]:
         said = mark("只能填%(first)d年到%(last)d年的日期，后一个日期不能在前一个之前。")
@@ -199,13 +210,13 @@ def _entries(row: list[Cell]) -> list[Entry]:
     """Raises: ValueError, with a sentence."""
     first = _day(at(row, 0))
     last = first if at(row, 1).is_empty else _day(at(row, 1))
-    problem = _wrong_with(first, last)
+    problem = wrong_with(first, last)
     if problem is not None:
         raise ValueError(problem)
     kind, note = at(row, 2).text, at(row, 3).text
     if kind not in WORKS + RESTS:
         raise ValueError(Sentence(mark("“安排”填上班或者休息。")))
-    if not 1 <= len(note) <= LONGEST_NOTE:
+    if not is_note(note):
         raise ValueError(Sentence(mark("“说明”写明依据，60个字以内。")))
     return [Entry(day, kind in WORKS, note) for day in _span(first, last)]
 
