@@ -15,8 +15,9 @@ from app.organisation import accounts, admission, refusals
 from app.organisation.actors import Actor
 from app.organisation.admission import Due
 
-#: What an open page asks for by itself, whether or not somebody sits before it.
-ASKS_BY_ITSELF = "live.news"
+#: What only open pages ask for, and what they send along with whatever else they ask for by
+#: themselves, whether or not somebody sits before them. No click of a person's sends it.
+ASKS_BY_ITSELF, BY_ITSELF = "live.news", "X-By-Itself"
 #: Where is done what comes first, and what is open even before.
 TO_DO = {Due.PASSWORD: "account.password", Due.SECOND_FACTOR: "secondstep.show"}
 ALWAYS_OPEN = {
@@ -74,8 +75,9 @@ def _to_sign_in() -> ResponseReturnValue:
 
 
 def _sign_of_life(response: Response) -> Response:
-    """Note now and then that the browser is there, in a transaction of its own."""
-    if "stale_key" in g and "is_fault" not in g and request.endpoint != ASKS_BY_ITSELF:
+    """Note now and then that somebody is there, in a transaction of its own."""
+    is_of_the_page = request.endpoint == ASKS_BY_ITSELF or BY_ITSELF in request.headers
+    if "stale_key" in g and "is_fault" not in g and not is_of_the_page:
         with db.transaction():
             accounts.touch(g.stale_key)
     return response

@@ -1,4 +1,7 @@
-"""运行状况: how the house fares, for the system's administrator; it looks anew by itself."""
+"""运行状况: how the house fares, for the system's administrator; the page looks anew by itself.
+
+That is no sign of life (`admitting`): whoever leaves it open is signed out all the same.
+"""
 
 from __future__ import annotations
 

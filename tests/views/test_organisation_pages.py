@@ -121,7 +121,7 @@ def test_posts_are_given_with_days_and_end_with_a_day(sqlite_town, wang):
     path = f"/people/{sqlite_town.ids['gao']}"
     post = re.search(r'href="(/organisation/posts/[0-9a-f-]{36})"', wang.get(path).text).group(1)
     bad = wang.post(post, data={"until": "2026-13-01"})
-    assert (bad.status_code, "请写成日期" in bad.text) == (422, True)
+    assert (bad.status_code, "请填写日期" in bad.text) == (422, True)
     assert (
         "2026年12月31日"
         in wang.post(post, data={"until": "2026-12-31"}, follow_redirects=True).text

@@ -172,7 +172,8 @@ def test_the_rules_in_force_are_listed_with_where(root):
 def test_how_the_house_fares_is_told_in_words_too(town, root):
     town.starts_seal(town.enter("lin"))
     page = root.get("/health")
-    assert '<meta http-equiv="refresh"' in page.text
+    assert 'data-anew="30"' in page.text
+    assert "http-equiv" not in page.text, "a page that reloads itself would never be signed out"
     said = plain(page.text)
     for words in ("后台任务 要处理 没有进程在办", "积分账 正常", "SQLite", "SpiffWorkflow"):
         assert words in said, words

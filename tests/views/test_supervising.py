@@ -14,7 +14,11 @@ from studiobrowser import plain
 from app import audit, clock
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
+from app.cases.recusalrows import OWN, Recusal
 from app.db import session
+from app.organisation import away, directory
+from app.organisation.actors import person_key
+from app.organisation.away import Terms
 from app.supervision import foreseeing, stays
 from app.supervision.figures import StepFigure
 from app.views import casesheets
@@ -124,6 +128,46 @@ def test_groups_count_and_lead_to_what_they_count(town, by, words, narrowed):
     assert "用章：合同" in wang.get(urls[1]).text
 
 
+@pytest.mark.usefixtures("waiting")
+def test_what_a_list_is_narrowed_by_stays_when_more_is_chosen(town):
+    wang, branch = town.enter("wang"), str(town.ids["branch"])
+    asked = {"procedure": "seal", "step": "look", "person": str(town.ids["zhao"]), "by": "unit"}
+    page = wang.get("/supervision", query_string=asked | {"unit": branch}).text
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', page))
+    assert {name: hidden[name] for name in hidden if name not in {"csrf_token", "next"}} == {
+        "lot": "open",
+        "by": "unit",
+        "person": asked["person"],
+        "of": "seal",
+        "step": "look",
+    }
+    assert f'<option value="{branch}" selected>' in page  # though it lies two levels below
+    tiles = re.findall(r'<a class="tile [^"]*" href="([^"]+)"', page)
+    assert ["step=look" in one for one in tiles] == [True, True, True, True, False]
+
+
+@pytest.mark.usefixtures("waiting")
+def test_a_step_goes_with_its_procedure(town):
+    wang = town.enter("wang")
+    chosen = {"of": "seal", "step": "look", "version": "1"}
+    kept = plain(wang.get("/supervision", query_string=chosen | {"procedure": "seal"}).text)
+    assert "步骤：审核" in kept
+    assert "第 1 版" in kept
+    for other in ("points_claim", ""):
+        page = wang.get("/supervision", query_string=chosen | {"procedure": other}).text
+        assert "步骤：" not in plain(page)
+        assert 'name="step"' not in page
+
+
+@pytest.mark.usefixtures("waiting")
+@pytest.mark.parametrize("path", ["/supervision", "/supervision/sheet"])
+def test_another_s_unit_is_not_found(town, path):
+    li, neighbour = town.enter("li"), town.ids["neighbour"]
+    ask = li.post if path.endswith("sheet") else li.get
+    assert ask(f"{path}?unit={neighbour}").status_code == 404
+    assert ask(f"{path}?unit={town.ids['branch']}").status_code == 200
+
+
 def test_who_has_taken_something_is_a_group_and_its_list(town, waiting):
     zhao, wang = town.enter("zhao"), town.enter("wang")
     zhao.post(re.search(r'action="(/work-items/[^"]+/claim)"', zhao.get(waiting[0]).text).group(1))
@@ -145,6 +189,22 @@ def test_the_case_page_says_why_it_waits_to_whoever_oversees_it(town, waiting):
     assert 'id="block-title"' in of_the_secretary
     assert "改派" not in of_the_secretary
     assert 'id="block-title"' not in town.enter("lin").get(waiting[0]).text
+
+
+def test_where_a_deputy_must_keep_out_another_one_is_offered(town, waiting):
+    def goes_away():
+        item = session.query(WorkItem).order_by(WorkItem.opened_at, WorkItem.id).first()
+        item.give_to(person_key(town.ids["zhao"]))
+        item.recusals.append(Recusal(person_id=town.ids["qian"], cause=OWN, reason="亲属"))
+        zhao = directory.actor(directory.person(town.ids["zhao"]))
+        away.appoint(zhao, Terms(town.ids["qian"], clock.today(), date(2026, 3, 6)))
+
+    town.does(goes_away)
+    page = town.enter("wang").get(waiting[0]).text
+    assert "外出至2026年3月6日，代办人钱思齐须回避" in plain(page)
+    assert "改派" in page
+    url = re.search(r'href="(/away/[^"]+)"[^>]*>[^为]*为赵明远换代办人', page).group(1)
+    assert "提前结束" in town.enter("wang").get(url).text
 
 
 def test_a_step_is_given_away_and_a_case_is_moved_on_pages(town, waiting):
@@ -255,7 +315,8 @@ def test_the_list_is_taken_out_as_a_workbook_and_that_is_on_record(town, monkeyp
     first, second = taken("/supervision/sheet")
     assert [first["事项"], second["事项"]] == ["用章：证明", "用章：合同"]
     assert first["卡点"].startswith("“审核”等")
-    assert (first["发起人"], first["时限"]) == ("林一帆", "2026-03-05")
+    assert (first["发起人"], first["时限"].date()) == ("林一帆", date(2026, 3, 5))
+    assert (first["已停留的工作日"], first["超期的工作日"]) == (0, None)
     assert first["预计"] == "按以往，有 100% 的可能超期"
     assert second["预计"] is None
     [only] = taken("/supervision/sheet?lot=likely")

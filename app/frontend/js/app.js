@@ -2,6 +2,7 @@
 import "@tabler/core/dist/js/tabler.esm.js";
 import "htmx.org";
 import { bindActs } from "./acts.js";
+import { bindAnew } from "./anew.js";
 import { bindDeciding } from "./deciding.js";
 import { bindForesight } from "./foresight.js";
 import { bindForms } from "./forms.js";
@@ -52,6 +53,7 @@ function bindTree() {
 bindFragment();
 addEventListener("hashchange", bindFragment); // a second slip, scanned while the page is open
 bindPreferences();
+bindAnew();
 bindForms();
 bindForesight();
 bindDeciding();

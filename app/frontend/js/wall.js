@@ -49,7 +49,10 @@ function lay() {
   show(Math.min(at, pages.length - 1));
 }
 
-/** New figures replace the old ones in place; a failed fetch leaves the wall as it was. */
+/**
+ * New figures replace the old ones in place; a failed fetch leaves the wall as it was. A wall hangs
+ * all day with nobody before it: what it asks for counts as a sign of life.
+ */
 async function refresh() {
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });

@@ -1,6 +1,8 @@
 // A draft's files in an open page: kept up to date on the server, one page writing at a time.
 //
 // Nothing is kept in the browser. What could not be sent stays here, is told, and is sent again.
+import { BY_ITSELF } from "../anew.js";
+
 const SOON = 1000; // after the last change
 const AGAIN = 5000; // after the network failed
 const ALIVE = 60000; // how often an idle page says that it still holds the draft
@@ -55,7 +57,7 @@ export class Draft {
   }
 
   async stayAlive() {
-    if (this.isHeld) await this.post("hold", { page: this.page }).then((answer) => this.judge(answer));
+    if (this.isHeld) await this.post("hold", { page: this.page }, BY_ITSELF).then((answer) => this.judge(answer));
   }
 
   /** A file's text is now this; null removes it. */
@@ -126,8 +128,8 @@ export class Draft {
     this.tell("holding", false);
   }
 
-  async post(what, body) {
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.csrf };
+  async post(what, body, further = {}) {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.csrf, ...further };
     const request = { method: "POST", headers, body: JSON.stringify(body) };
     const answer = await fetch(`${this.base}/${what}`, request).catch(() => null);
     const told = await answer?.json().catch(() => null);
