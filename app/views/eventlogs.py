@@ -65,7 +65,17 @@ def _pieces(actor: Actor, asked: Asked, who: Who, form: str) -> Iterator[str]:
 def tell(error: AppError) -> ResponseReturnValue:
     """Nothing was taken or counted: the page again, with what was chosen, and why."""
     with db.transaction(reads_only=True):
-        return _page(error=error), 422
+        return _page(_counted_before(), error), 422
+
+
+def _counted_before() -> int | None:
+    """How many cases somebody was about to take, who may do so once all is filled in."""
+    if request.method == "GET":
+        return None
+    try:
+        return eventlog.count(me(), _asked())
+    except AppError:
+        return None
 
 
 def _page(count: int | None = None, error: AppError | None = None) -> str:

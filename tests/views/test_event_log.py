@@ -132,6 +132,8 @@ def test_names_need_a_purpose(lived_once):
     answer = asked_of(lived_once, form="csv", who="name", reason=" ")
     assert answer.status_code == 422
     assert "请写明用途" in answer.text
+    # What was counted is still to be had: the buttons are there for the next press.
+    assert 'name="form" value="csv">' in answer.text
 
 
 def test_a_table_calculates_nothing(lived_once):
