@@ -7,6 +7,7 @@ stays under the old unit, which is shown with it and chosen no more.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,7 +20,7 @@ from app.db import session
 from app.errors import AppError, Forbidden, Refused, Sentence
 from app.establishment import following, moving, retiring, ties
 from app.i18n import mark
-from app.organisation import administration, directory, roll, tenure, tree
+from app.organisation import administration, directory, duties, roll, tenure, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Membership, Person, Unit
 from app.organisation.roll import MEMBER
@@ -92,11 +93,22 @@ def plan(actor: Actor, unit: Unit, into: Unit) -> Plan:
         refusals=[
             *ties.open_at(unit.id, ties.STAYS),
             *_rules(unit, into),
+            *_administrators(posts),
             *following.refusals(
                 unit, into, {one.post.role_code for one in posts if not one.why_not}
             ),
         ],
     )
+
+
+def _administrators(posts: Iterable[Carried]) -> list[Sentence]:
+    """Whose duty two people gave, and whose only two people end."""
+    said = mark("%(name)s在这里担任“%(role)s”：先由两人办理免去或另行授予，再合并。")
+    return [
+        Sentence(said, name=one.post.person.name, role=Sentence(one.post.role.title))
+        for one in posts
+        if one.post.role_code in duties.ADMINISTRATORS
+    ]
 
 
 def _number(row: type[object], *conditions: sa.ColumnElement[bool]) -> int:

@@ -75,7 +75,7 @@ def take(unit: Unit) -> None:
     """Hold a unit, and wait for whoever is just about to hang something on it."""
     tree.lock()
     query = sa.select(Unit).filter_by(id=unit.id).with_for_update()
-    session.execute(query.execution_options(populate_existing=True))
+    session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def revive(actor: Actor, unit: Unit) -> None:

@@ -122,7 +122,7 @@ def require_to_move(person: Person) -> None:
 
 
 def enable(actor: Actor, person: Person) -> None:
-    """Let a closed account be used again; posts and mandates that have ended stay so.
+    """Let a closed account be used again; posts, mandates and sign-ins that have ended stay so.
 
     Raises:
         Forbidden, UnitRetired.
@@ -131,6 +131,7 @@ def enable(actor: Actor, person: Person) -> None:
     tree.live(person.unit_id)
     if person.disabled_at is not None:
         person.disabled_at = None
+        accounts.shut_out(person.id)
         administration.record(actor, "person.enabled", about(person))
 
 

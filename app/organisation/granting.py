@@ -63,7 +63,7 @@ def set_end(actor: Actor, post: Assignment, until: date | None) -> Assignment:
     A post that has not begun and is to end before it does is never held.
 
     Raises:
-        Forbidden, NotGivenHere, TakesTwo, NotYourOwn, PostEnded.
+        Forbidden, NotGivenHere, TakesTwo, NotYourTerm, PostEnded.
         TermInvalid: the day is over; field `until`.
         AccountDisabled, UnitRetired, PostHeld, SupervisorScores: it is prolonged.
     """

@@ -227,6 +227,8 @@ def _carry_out(row: Proposal) -> str | None:
     if row.kind == Act.GRANT:
         assert row.role_code is not None, "a role is granted"
         tenure.put_in_office(row.person, row.role_code, row.unit, Term(clock.today()))
+        if row.role_code in duties.ADMINISTRATORS:
+            accounts.shut_out(row.person.id)  # they come in anew, as administrators have to
     elif row.kind == Act.END:
         assert row.assignment is not None, "a post ends"
         row.assignment.let_end(_last_day(row.assignment))

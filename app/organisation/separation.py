@@ -6,6 +6,7 @@ Nor does an administrator have a part in matters through somebody else's mandate
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from app.organisation import administration, duties, standing
 from app.organisation.actors import SYSTEM
 from app.organisation.duties import Duty
 from app.organisation.models import Assignment, Person, Role
+from app.organisation.standing import StandIn
 
 
 class DutiesMixed(Refused):
@@ -48,8 +50,26 @@ def take_up(person: Person, role: str, since: date) -> None:
         _end_mandates(person, role)
 
 
+def end_mandates_by_others(person: Person, role: str) -> None:
+    """End what others have arranged for somebody who comes to have power over others.
+
+    Whom such a person entrusts they say themselves (`away`).
+    """
+    found = standing.unfinished(person.id, clock.today())
+    _end([one for one in found if not _is_own(one, person)], person, role)
+
+
+def _is_own(row: StandIn, person: Person) -> bool:
+    """Did somebody entrust it themselves, or is it entrusted to them?"""
+    return row.principal_id != person.id or row.made_by_id == person.id
+
+
 def _end_mandates(person: Person, role: str) -> None:
-    for row in standing.unfinished(person.id, clock.today()):
+    _end(standing.unfinished(person.id, clock.today()), person, role)
+
+
+def _end(rows: Iterable[StandIn], person: Person, role: str) -> None:
+    for row in rows:
         row.ended_at = clock.now()
         told = standing.about(row) | {"person": person.name, "role": role}
         administration.record(SYSTEM, standing.ENDED, told)

@@ -37,7 +37,7 @@ class NotToYourself(Refused):
     message = "不能给自己授予职务，请由另一位管理员办。"
 
 
-class NotYourOwn(Refused):
+class NotYourTerm(Refused):
     message = "不能改自己的任期，请由另一位管理员办。"
 
 
@@ -132,7 +132,7 @@ Beside = Callable[[Term], set[str]]
 
 
 def reserved(
-    actor: Actor, holder: Holder, role: str, own: type[Refused] = NotYourOwn
+    actor: Actor, holder: Holder, role: str, own: type[Refused] = NotYourTerm
 ) -> Iterator[Hindrance]:
     """Why a post is not one person's to give or to change; `own` says so of what is theirs."""
     if role in NOT_GRANTED:
@@ -220,6 +220,8 @@ def put_in_office(person: Person, role: str, unit: Unit, term: Term) -> Assignme
         TermInvalid: per field.
     """
     require_possible(person, role, unit, term)
+    if permissions.is_sensitive(role):
+        separation.end_mandates_by_others(person, role)
     return directory.assign(person, role, unit, since=term.since, until=term.until)
 
 
@@ -253,7 +255,7 @@ def change_end(post: Assignment, until: date | None) -> Term:
 def _hold(row: type[Person | Assignment], row_id: uuid.UUID) -> None:
     """Read a row anew; until the transaction ends nobody else decides about it."""
     query = sa.select(row).filter_by(id=row_id).with_for_update()
-    session.execute(query.execution_options(populate_existing=True))
+    session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def held_beside(person_id: uuid.UUID, unit_id: uuid.UUID) -> Beside:

@@ -16,7 +16,7 @@ from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation.actors import Actor
 from app.supervision import handingon, standing
-from app.supervision.models import FollowUp, FollowUpLine, Reply
+from app.supervision.models import Addressee, FollowUp, FollowUpLine, Reply
 from app.supervision.reasons import CAUSE_TITLES, DelayCause
 
 #: Working days ahead that may be promised at most [D].
@@ -63,16 +63,22 @@ def reply(actor: Actor, follow_up_id: uuid.UUID, answer: Answer) -> FollowUp:
     standing.require(row, case)
     if not own:
         raise InOtherHands(title=case.title)
-    lines = [one for one in own if not _says(one, answer)]
-    if not lines:
+    unsaid = [one for one in own if not _says(one, answer)]
+    if not unsaid:
         return row
-    if any(len(one.replies) >= MOST_REPLIES for one in lines):
+    lines = [one for one in unsaid if may_be_answered(one)]
+    if not lines:
         raise AnsweredTwice(title=case.title)
     answer = _checked(answer, is_change=any(one.replies for one in lines))
     for line in lines:
         _note(actor, line, answer)
     _tell(actor, case, row, answer)
     return row
+
+
+def may_be_answered(line: FollowUpLine) -> bool:
+    """Is an answer about it still to be given or, once, to be changed?"""
+    return len(line.replies) < MOST_REPLIES
 
 
 def _says(line: FollowUpLine, answer: Answer) -> bool:
@@ -111,7 +117,11 @@ def _faults_of_day(day: date) -> dict[str, list[Sentence]]:
 
 
 def _note(actor: Actor, line: FollowUpLine, answer: Answer) -> None:
+    """Whoever has come to the post since it was asked, and promises something, is asked as well."""
     assert actor.person_id is not None, "people answer"
+    is_asked = any(one.person_id == actor.person_id for one in line.addressees)
+    if not is_asked and line.item.turn_key in actor.candidate_keys:
+        line.addressees.append(Addressee(person_id=actor.person_id))
     asked_on = clock.office_day(line.asked_at)
     line.cause, line.promised_on = answer.cause, answer.promised_on
     line.promised_days = clock.working_days_between(asked_on, answer.promised_on)

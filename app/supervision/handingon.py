@@ -11,6 +11,8 @@ that stands: people come to posts and leave them as well.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -43,46 +45,63 @@ def orders() -> list[Order]:
 
 
 def look_at(case: Case) -> None:
-    """Ask whoever has now what others were asked about in a locked case."""
+    """Ask whoever has now what others were asked about in a locked case; not while it is suspended.
+
+    Nobody may act in a suspended case; the first morning after it goes on looks again.
+    """
     query = sa.select(FollowUp).where(FollowUp.case_id == case.id, FollowUp.closed_at.is_(None))
     rows = list(session.scalars(query.options(*standing.in_full())))
     lines = [line for row in rows for line in row.current if line.is_open]
-    if not lines or not case.is_open:
+    if not lines or not case.is_open or case.suspended_at is not None:
         return
-    hands = Hands(case, [line.item for line in lines])
+    hands, withheld = Hands(case, [line.item for line in lines]), levels.withheld_from(case)
     for row in rows:
-        passed = [one for one in row.current if one in lines and _has_passed(one, hands)]
+        kept_out = {row.supervisor_id, *withheld}
+        open_ones = [one for one in row.current if one in lines]
+        passed = [one for one in open_ones if _has_passed(one, hands, kept_out)]
         if passed:
-            _hand_on(case, row, passed, hands)
+            _hand_on(row, passed, hands, kept_out)
 
 
-def _has_passed(line: FollowUpLine, hands: Hands) -> bool:
+def _has_passed(line: FollowUpLine, hands: Hands, kept_out: Collection[Any]) -> bool:
     """Has nobody who was asked the item any more, or not the one who has promised something?
 
-    A word given by somebody who was not asked was given by a deputy, in the place of one who was.
+    Of an office: can somebody do the step by now, or are others in office? A word given by somebody
+    who was not asked was given by a deputy, in the place of one who was.
     """
+    asked = {one.person_id for one in line.addressees}
     if line.is_to_office:
-        return not hands.is_unmanned(line.item)
-    asked, holders = {one.person_id for one in line.addressees}, set(hands.holders(line.item))
+        officers = set(levels.in_charge(hands.case, kept_out))
+        return not hands.is_unmanned(line.item) or (bool(officers) and not asked & officers)
+    holders = set(hands.holders(line.item))
     promised = {one.person_id for one in line.replies[-1:]} & asked
     return not asked & holders or not promised <= holders
 
 
-def _hand_on(case: Case, row: FollowUp, passed: list[FollowUpLine], hands: Hands) -> None:
+def _hand_on(
+    row: FollowUp, passed: list[FollowUpLine], hands: Hands, kept_out: Collection[Any]
+) -> None:
     """End these lines and ask who has the items now, unless that is the supervisor alone.
 
-    Where nobody has one, and there is nobody who could arrange it, it stays as it is.
+    Where nobody has one who could be asked, nor could anybody arrange it, it stays as it is.
     """
-    kept_out = {row.supervisor_id, *levels.withheld_from(case)}
     renewed = {one: addressing.line(hands, one.item, kept_out) for one in passed}
-    ended = [one for one in passed if renewed[one].addressees or hands.holders(one.item)]
+    ended = [
+        one for one in passed if renewed[one].addressees or _is_only_with(kept_out, hands, one)
+    ]
     for one in ended:
         one.ended_at = clock.now()
     asked = [renewed[one] for one in ended if renewed[one].addressees]
     if asked:
-        _ask(case, row, asked)
+        _ask(hands.case, row, asked)
     if standing.is_over(row):
         standing.settle(row)
+
+
+def _is_only_with(kept_out: Collection[Any], hands: Hands, line: FollowUpLine) -> bool:
+    """Have none but people who are not asked the item of a line?"""
+    holders = hands.holders(line.item)
+    return bool(holders) and all(one in kept_out for one in holders)
 
 
 def _ask(case: Case, row: FollowUp, lines: list[FollowUpLine]) -> None:

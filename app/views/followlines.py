@@ -118,8 +118,7 @@ def _reply(row: Reply, names: dict[Any, str]) -> dict[str, Any]:
 
 def may_reply(actor: Actor, row: FollowUp) -> bool:
     """Is there a line that the actor may still answer, or change the answer of?"""
-    open_ones = standing.answerable(actor, row)
-    return bool(open_ones) and all(len(one.replies) < answering.MOST_REPLIES for one in open_ones)
+    return any(map(answering.may_be_answered, standing.answerable(actor, row)))
 
 
 def reply_form(actor: Actor, row: FollowUp, *, back: str = "") -> ReplyForm:
@@ -129,7 +128,8 @@ def reply_form(actor: Actor, row: FollowUp, *, back: str = "") -> ReplyForm:
         (cause.value, f"{i18n.known(title)}\n{i18n.known(ORIGIN_TITLES[cause.origin])}")
         for cause, title in CAUSE_TITLES.items()
     ]
-    if not any(one.replies for one in standing.answerable(actor, row)):
+    own = filter(answering.may_be_answered, standing.answerable(actor, row))
+    if not any(one.replies for one in own):
         del form.reason
     let_choose(form.promised_on, clock.today(), answering.furthest_day())
     if not form.is_submitted():

@@ -25,7 +25,7 @@ def test_a_workbook_is_mended_and_its_people_can_be_chosen(visit):
     told = page.inner_text(".sheet-faults")
     assert "表里有2处要改" in visitor.reads()
     assert "没有编码是“LY0999”的单位" in told
-    assert "请写成日期" in told
+    assert "请填写日期" in told
     people[1] = ("yunhe", "云鹤", "LY0102", "")
     uploads(visitor, book(people=people, posts=[(*post, "")]))
     assert "花临川（hualin）" in visitor.reads()

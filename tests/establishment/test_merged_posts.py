@@ -58,3 +58,13 @@ def test_the_post_of_a_closed_account_does_not_go_over(cast, an):
         cast.li,
         "李向阳的账号已停用，不能任职。",
     )
+
+
+def test_a_unit_with_an_administrator_is_not_merged_by_one_alone(cast, an):
+    cast.person("jian", "简审言", cast.branch, "AUDIT_ADMIN")
+    found = merging.plan(an, cast.branch, cast.neighbour)
+    assert "简审言在这里担任“审计管理员”：先由两人办理免去或另行授予，再合并。" in map(
+        str, found.refusals
+    )
+    with pytest.raises(merging.CannotMerge):
+        merging.merge(an, cast.branch, cast.neighbour, "调整")

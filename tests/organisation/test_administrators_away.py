@@ -216,3 +216,18 @@ def test_for_whoever_has_power_over_others_nobody_else_appoints(entrusts, cast):
         entrusts("wang", "gao", by="an", reason="出差")
     assert "王知行" in str(refused.value)
     assert entrusts("wang", "gao").made_by_id == cast.wang.id
+
+
+# -- who comes to have power over others
+
+
+def test_who_comes_to_have_power_over_others_says_themselves_whom_they_entrust(entrusts, cast):
+    cast.person("an", "卫思危", cast.district, "SECURITY_ADMIN")
+    of_others = entrusts("gao", "hu", by="an", reason="住院")
+    row = grants.give(who("an"), cast.gao, "TOWN_OFFICE", cast.district, reason="轮岗")
+    grants.approve(who("root"), row.id)
+    session.flush()
+    assert of_others.ended_at == clock.now()
+    assert [name for name, _who, _told in acts()].count(standing.ENDED) == 1
+    own = entrusts("gao", "hu")
+    assert own.ended_at is None

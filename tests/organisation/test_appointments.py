@@ -85,7 +85,7 @@ def test_nobody_appoints_themselves(cast):
 def test_nobody_dismisses_themselves(cast):
     row = directory.assign(cast.wang, "SECRETARY", cast.branch)
     session.flush()
-    with pytest.raises(tenure.NotYourOwn):
+    with pytest.raises(tenure.NotYourTerm):
         appointments.dismiss(directory.actor(cast.wang), row.id)
     assert row.until is None
 

@@ -37,7 +37,7 @@ def test_nobody_changes_the_end_of_their_own_post(cast, wang, days):
     own = directory.assign(cast.wang, "ASSESSOR", cast.branch)
     session.flush()
     until = None if days is None else clock.today() + days * clock.ONE_DAY
-    with pytest.raises(tenure.NotYourOwn):
+    with pytest.raises(tenure.NotYourTerm):
         granting.set_end(wang, own, until)
     assert own.until is None
 

@@ -91,6 +91,21 @@ def test_of_an_account_used_again_nothing_is_open(three):
     assert opens(*keys) == (False, False)
 
 
+def test_keys_of_before_do_not_open_an_account_that_is_used_again(three):
+    three.lin.disabled_at = clock.now()
+    keys = keys_of(three.lin)  # as of an account that was closed before that ended them
+    enrolling.enable(who("wang"), three.lin)
+    assert opens(*keys) == (False, False)
+
+
+def test_whoever_becomes_an_administrator_comes_in_anew(three):
+    keys = keys_of(three.gao)
+    wanted = grants.give(who("an"), three.gao, "AUDIT_ADMIN", three.district, reason="轮岗")
+    assert opens(*keys) == (True, True)
+    grants.approve(who("root"), wanted.id)
+    assert opens(*keys) == (False, False)
+
+
 def test_after_another_password_only_the_browser_stays_in_which_it_was_chosen(three):
     accounts.set_password(three.lin, GOOD)
     (here, program), (there, other) = keys_of(three.lin), keys_of(three.lin)

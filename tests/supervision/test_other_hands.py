@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import petition
 import pytest
 from cast import LONG_AGO
 from offices import TEXT, THURSDAY, Office, morning_of, works
 
 from app import audit, clock
-from app.cases import handing, official, recusing, redirecting
+from app.cases import applicant, handing, official, recusing, redirecting, suspension
 from app.cases.handover import OTHERS, Plan, carry_out
 from app.db import new_id, session
+from app.definitions import deployment
 from app.organisation import away, directory
+from app.organisation.actors import SYSTEM
 from app.organisation.away import Terms
 from app.supervision import answering, causes, escalating, ledger
 from app.supervision.answering import Answer
@@ -253,3 +256,66 @@ def test_escalation_of_one_that_changed_hands_since_the_morning_asks_first(claim
     escalating.look(None)
     works()
     assert claimed.row.escalations == []
+
+
+def test_an_office_is_asked_anew_when_others_hold_it(cast):
+    office = Office(cast, ("a", "AUDITOR", {}))
+    row = office.asks("wang")
+    [line] = row.current
+    assert (line.is_to_office, [one.person_id for one in line.addressees]) == (True, [cast.tao.id])
+    cast.tan = cast.person("tan", "谭守正", cast.district, "DISTRICT_OFFICER")
+    morning_of(date(2026, 3, 4))
+    assert [one.person_id for one in row.current[0].addressees] == [cast.tao.id]
+    for post in directory.posts_at(cast.district.id):
+        if post.person_id == cast.tao.id:
+            post.until = LONG_AGO
+    morning_of(THURSDAY)
+    assert [one.person_id for one in row.current[0].addressees] == [cast.tan.id]
+    office.answers("tan", row)
+
+
+def test_nobody_is_asked_about_what_is_suspended(cast):
+    office = Office(cast, ("a", "AUDITOR", {}))
+    row = office.asks()
+    suspension.suspend(office.actor("wang"), office.case.id, reason="等上级答复")
+    directory.assign(cast.zhou, "AUDITOR", cast.branch, since=LONG_AGO)
+    morning_of(date(2026, 3, 4))
+    assert row.current[0].is_to_office
+    suspension.resume(office.actor("wang"), office.case.id)
+    morning_of(THURSDAY)
+    assert [one.person_id for one in row.current[0].addressees] == [cast.zhou.id]
+
+
+def test_what_somebody_new_in_the_post_has_promised_is_their_word_alone(office):
+    row = office.asks()
+    directory.assign(office.cast.zhou, "ASSESSOR", office.cast.branch, since=LONG_AGO)
+    session.flush()
+    office.answers("zhou", row)
+    assert office.state(row) == State.PROMISED
+    claims(office, "zhao")
+    works()
+    assert office.state(row) == State.WAITING
+    assert [one.person_id for one in row.current[0].addressees] == [office.cast.zhao.id]
+
+
+def test_who_has_answered_twice_may_answer_about_what_came_to_them_since(cast):
+    office = Office(cast)
+    office.definition = deployment.deploy(SYSTEM, petition.files()).definition
+    office.case = applicant.start(
+        office.actor("lin"), office.definition, cast.branch.id, {"matter": "x"}, start_key=new_id()
+    )
+    official.complete(
+        office.actor("zhao"), item_of(office).id, {"look_result": "agree", "look_opinion": "可以"}
+    )
+    row = office.asks()
+    office.answers("sun", row)
+    office.answers("sun", row, Answer(LATER.cause, FRIDAY, reason="等报价。"))
+    [law] = [one for one in office.open(office.case) if one.element == "law"]
+    redirecting.reassign(office.actor("wang"), law.id, cast.sun.id, reason="换人办。")
+    works()
+    office.answers("sun", row, Answer(DelayCause.BUSY, FRIDAY))
+    answered = {line.element: len(line.replies) for line in row.current}
+    assert answered == {"money": 2, "law": 1}
+    office.answers("sun", row, Answer(DelayCause.AWAY, FRIDAY, reason="出差。"))
+    with pytest.raises(answering.AnsweredTwice):
+        office.answers("sun", row, Answer(DelayCause.UNCLEAR, FRIDAY, reason="还没有。"))

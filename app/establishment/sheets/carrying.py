@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.db import session
 from app.establishment.sheets.changes import Changes, Place, Somebody
 from app.establishment.sheets.places import rank
-from app.organisation import directory, leaving, memberlist, tree
+from app.organisation import accounts, directory, leaving, memberlist, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Person, Unit
 
@@ -39,6 +39,7 @@ def _people(actor: Actor, changes: Changes) -> None:
             leaving.disable(actor, person)
         else:
             person.disabled_at = None
+            accounts.shut_out(person.id)
 
 
 def _members(changes: Changes) -> None:
