@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, time
 from pathlib import Path
 
+import workday
+
 from app import clock
 from app.cases import applicant, official, progress, timers
 from app.cases.models import CaseStatus
 from app.db import new_id, session
 from app.definitions import catalogue, deployment, folders, questions
 from app.engine import Run
-from app.jobs import kinds, queue
 from app.organisation import directory
 from app.organisation.actors import SYSTEM, person_key
 
@@ -67,12 +68,7 @@ class Story:
         """What a worker would do: timers fire, messages between cases are delivered."""
         session.flush()
         timers.fire_all()
-        session.flush()
-        while leases := queue.take(100):
-            for lease in leases:
-                queue.finish(lease)
-                kinds.do(lease)
-            session.flush()
+        workday.works()
 
     def item(self, step):
         """The open work item of a step, by its name."""

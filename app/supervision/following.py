@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import entrusting, progress, sides, urging
+from app.cases import entrusting, newhands, progress, sides, urging
 from app.cases.models import Case, WorkItem
 from app.db import new_id, session
 from app.errors import Forbidden, Invalid, Refused, Sentence
@@ -125,7 +125,7 @@ def ask(actor: Actor, case_id: uuid.UUID, *, text: str, answer_by: date | None =
     names = addressing.put(case, row, lines, day)
     steps = list(dict.fromkeys(line.name for line in row.lines))
     details = {"follow_up": str(row.id), "names": names, "steps": steps}
-    audit.record(case, actor, "case.followed_up", {**details, "text": said, "by": str(day)})
+    audit.record(case, actor, newhands.ASKED, {**details, "text": said, "by": str(day)})
     return row
 
 

@@ -12,14 +12,13 @@ import sqlalchemy as sa
 
 from app import db
 from app.cases.models import WorkItem
-from app.cases.narrowing import is_late
 from app.db import session
 from app.definitions.models import Definition
 from app.organisation import directory
 from app.organisation.actors import Actor, person_of
 from app.organisation.models import Unit, UnitDescent
 from app.supervision import scope, seeking
-from app.supervision.holding import holds_up, is_not_suspended
+from app.supervision.holding import holds_up
 from app.supervision.lots import Lot, Narrowing
 from app.supervision.remembered import remembered
 
@@ -78,18 +77,13 @@ def _is_much(found: list[Group]) -> bool:
 
 def _counted(asked: _Asked, *columns: Any) -> sa.Select[Any]:
     """How many cases, and how many of them late, for each value of some columns."""
-    late_case = sa.case((is_late(), WorkItem.case_id))
+    cases, late = seeking.numbers()
     return (
-        sa.select(
-            *columns,
-            sa.func.count(WorkItem.case_id.distinct()).label("cases"),
-            sa.func.count(late_case.distinct()).label("late"),
-        )
+        sa.select(*columns, cases.label("cases"), late.label("late"))
         .where(
             *seeking.waiting(asked.narrowing),
-            is_not_suspended(),
+            *seeking.going_on(asked.kept),
             *scope.at(asked.units, WorkItem.unit_id),
-            *([WorkItem.case_id.not_in(asked.kept)] if asked.kept else []),
         )
         .group_by(*columns)
     )

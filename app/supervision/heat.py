@@ -18,14 +18,13 @@ import sqlalchemy as sa
 
 from app import db
 from app.cases.models import Case, WorkItem
-from app.cases.narrowing import is_late
 from app.db import session
 from app.definitions.models import Definition
 from app.organisation.actors import Actor
 from app.supervision import scope, seeking
 from app.supervision.figures import StepFigure, WayFigure
 from app.supervision.grouping import MUCH
-from app.supervision.holding import holds_up, is_not_suspended
+from app.supervision.holding import holds_up
 from app.supervision.remembered import remembered
 from app.supervision.scope import Months
 from app.supervision.stays import Stays
@@ -124,23 +123,16 @@ def _is_much(found: Mapping[str, tuple[int, int]]) -> bool:
 
 def _counted(asked: Asked, kept: Sequence[uuid.UUID]) -> dict[str, tuple[int, int]]:
     item = WorkItem
-    late_case = sa.case((is_late(), item.case_id))
     query = (
-        sa.select(
-            item.element,
-            sa.func.count(item.case_id.distinct()),
-            sa.func.count(late_case.distinct()),
-        )
+        sa.select(item.element, *seeking.numbers())
         .where(
             holds_up(),
-            is_not_suspended(),
+            *seeking.going_on(kept),
             item.definition_id == asked.definition_id,
             *scope.at(asked.units, item.unit_id),
         )
         .group_by(item.element)
     )
-    if kept:
-        query = query.where(item.case_id.not_in(kept))
     if asked.version_id is not None:
         is_of = (Case.id == item.case_id, Case.version_id == asked.version_id)
         query = query.where(sa.exists().where(*is_of))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -101,6 +102,18 @@ def kept_from(actor: Actor) -> tuple[uuid.UUID, ...]:
     """The cases that are withheld from somebody: few, if any."""
     query = sa.select(Withheld.case_id).where(Withheld.person_id == actor.person_id)
     return tuple(session.scalars(query.order_by(Withheld.case_id)))
+
+
+def going_on(kept: Collection[uuid.UUID]) -> Conditions:
+    """Of a work item: time counts in its case, which is none of those kept from its reader."""
+    found: Conditions = [is_not_suspended()]
+    return [*found, WorkItem.case_id.not_in(kept)] if kept else found
+
+
+def numbers() -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
+    """Of a group of work items: of how many cases they are, and of how many a late one is."""
+    late_case = sa.case((inboxes.is_late(), WorkItem.case_id))
+    return sa.func.count(WorkItem.case_id.distinct()), sa.func.count(late_case.distinct())
 
 
 def waiting(asked: Narrowing) -> Conditions:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from test_acts import Office
+from workday import works
 
 from app import audit
 from app.cases import boxes, handing, handover, official, proof, recalling, sending_back, succession
@@ -13,7 +14,7 @@ from app.cases.handover import OTHERS, Plan
 from app.cases.sending_back import Reentry
 from app.db import new_id, session
 from app.errors import Forbidden, Invalid
-from app.jobs import batches, kinds, queue
+from app.jobs import batches
 from app.organisation import accounts, away, directory, leaving
 from app.organisation.actors import person_key
 from app.organisation.away import Terms
@@ -48,16 +49,8 @@ def lines(office, plan, *, by="wang", of="zhao"):
 def carries_out(office, plan, *, by="wang", of="zhao", key=None):
     row = handover.carry_out(office.actor(by), getattr(office.cast, of), plan, key=key or new_id())
     session.flush()
-    work()
+    works()
     return row
-
-
-def work():
-    while leases := queue.take(100):
-        for lease in leases:
-            queue.finish(lease)
-            kinds.do(lease)
-        session.flush()
 
 
 def test_the_preview_says_where_everything_goes(office, given):
@@ -134,7 +127,7 @@ def test_what_was_done_meanwhile_stays_done(office, given):
         office.actor("wang"), office.cast.zhao, Plan({OTHERS: "qian"}), key=new_id()
     )
     office.does("zhao", "look")
-    work()
+    works()
     assert batches.progress(row.batch).done == 2
     assert [one.element for one in boxes.inbox(office.actor("qian")).rows] == ["money"]
 

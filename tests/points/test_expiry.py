@@ -7,10 +7,10 @@ from datetime import date, datetime
 import pytest
 import sqlalchemy as sa
 from clerk import Clerk
+from workday import works
 
 from app import clock
 from app.db import session
-from app.jobs import kinds, queue
 from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation import directory
@@ -40,12 +40,7 @@ def night():
     """What the worker would do."""
     expiry.plan()
     clock.freeze(clock.now() + clock.ONE_DAY)
-    session.flush()
-    while leases := queue.take(100):
-        for lease in leases:
-            queue.finish(lease)
-            kinds.do(lease)
-        session.flush()
+    works()
 
 
 def left(cast, name="lin"):

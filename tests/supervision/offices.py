@@ -6,11 +6,11 @@ from datetime import date, datetime, time
 
 from chained import chain
 from together import Table
+from workday import works
 
 from app import audit, clock
 from app.cases import official
 from app.db import session
-from app.jobs import kinds, queue
 from app.notifications import outbox
 from app.supervision import answering, escalating, following, states
 from app.supervision.answering import Answer
@@ -63,16 +63,6 @@ class Office(Table):
         [item] = self.open(self.case)
         official.complete(self.actor(name), item.id, {f"{step}_result": "agree"})
         session.flush()
-
-
-def works():
-    """Does the jobs that are due."""
-    session.flush()
-    while leases := queue.take(20):
-        for lease in leases:
-            queue.finish(lease)
-            kinds.do(lease)
-            session.flush()
 
 
 def morning_of(day):

@@ -6,7 +6,6 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from cast import Cast
 
 from app import audit, clock
 from app.db import session
@@ -17,16 +16,8 @@ DISTRICT = "district"
 
 
 @pytest.fixture
-def town(sqlite_town):
-    """With `an`, who looks after accounts, and `ming`, who audits."""
-
-    def enter():
-        cast = Cast.found(sqlite_town.ids)
-        cast.person("an", "卫思危", cast.district, "SECURITY_ADMIN")
-        cast.person("ming", "石秉公", cast.district, "AUDIT_ADMIN")
-
-    sqlite_town.does(enter)
-    return sqlite_town
+def town(administered):
+    return administered
 
 
 def acts(town):

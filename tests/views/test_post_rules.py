@@ -16,16 +16,8 @@ from app.organisation.models import Assignment, UnitKind
 
 
 @pytest.fixture
-def town(sqlite_town):
-    """With `an`, who looks after accounts, and `ming`, the only one who audits."""
-
-    def enter():
-        cast = Cast.found(sqlite_town.ids)
-        cast.person("an", "卫思危", cast.district, "SECURITY_ADMIN")
-        cast.person("ming", "石秉公", cast.district, "AUDIT_ADMIN")
-
-    sqlite_town.does(enter)
-    return sqlite_town
+def town(administered):
+    return administered
 
 
 def gives(town, username, role, unit):
