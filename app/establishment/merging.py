@@ -20,7 +20,7 @@ from app.db import session
 from app.errors import AppError, Forbidden, Refused, Sentence
 from app.establishment import following, moving, retiring, ties
 from app.i18n import mark
-from app.organisation import administration, directory, duties, roll, tenure, tree
+from app.organisation import administration, directory, duties, reach, roll, tenure, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Membership, Person, Unit
 from app.organisation.roll import MEMBER
@@ -55,6 +55,8 @@ class Plan:
     items: int = 0
     drafts: int = 0
     refusals: list[Sentence] = field(default_factory=list)
+    #: Posts whose power comes to reach further: two people are needed.
+    growing: list[Assignment] = field(default_factory=list)
 
     @property
     def ending(self) -> list[Carried]:
@@ -98,6 +100,7 @@ def plan(actor: Actor, unit: Unit, into: Unit) -> Plan:
                 unit, into, {one.post.role_code for one in posts if not one.why_not}
             ),
         ],
+        growing=reach.growing(unit, into),
     )
 
 
@@ -170,8 +173,8 @@ def _why_not(post: Assignment, into: Unit, own: set[str]) -> AppError | None:
     return next((one.why for one in hindrances), None)
 
 
-def merge(actor: Actor, unit: Unit, into: Unit, reason: str) -> Plan:
-    """Let a unit become part of another one.
+def merge(actor: Actor, unit: Unit, into: Unit, reason: str, *, by_two: bool = False) -> Plan:
+    """Let a unit become part of another one; `by_two`: somebody else has confirmed it.
 
     1. what hangs below it hangs below the other;
     2. members move as members do, with the points of the running year;
@@ -180,14 +183,12 @@ def merge(actor: Actor, unit: Unit, into: Unit, reason: str) -> Plan:
     5. the unit is no more.
 
     Raises:
-        Forbidden, ReasonMissing, CannotMerge.
+        Forbidden, ReasonMissing, CannotMerge, ReachesFurther.
     """
     why = retiring.reason_of(reason)
-    retiring.take(unit)
-    session.refresh(into, with_for_update={"key_share": True})
-    found = plan(actor, unit, into)
-    if found.refusals:
-        raise CannotMerge(unit=unit.name, into=into.name, why=ties.together(found.refusals))
+    found = possible(actor, unit, into)
+    if not by_two:
+        moving.require_by_one(unit, into, found.growing)
     for child in found.children:
         tree.hang(child, into)
     with_rules = moving.rules_owner(unit) is not None
@@ -204,6 +205,19 @@ def merge(actor: Actor, unit: Unit, into: Unit, reason: str) -> Plan:
     unit.retired_on, unit.merged_into = clock.today(), into
     administration.record(actor, "unit.merged", {**_told(found), "reason": why})
     session.flush()
+    return found
+
+
+def possible(actor: Actor, unit: Unit, into: Unit) -> Plan:
+    """What would change, if it may; until the transaction ends nobody else changes the tree.
+
+    Raises: Forbidden, CannotMerge.
+    """
+    retiring.take(unit)
+    session.refresh(into, with_for_update={"key_share": True})
+    found = plan(actor, unit, into)
+    if found.refusals:
+        raise CannotMerge(unit=unit.name, into=into.name, why=ties.together(found.refusals))
     return found
 
 

@@ -8,6 +8,7 @@ goes on waiting for it; steps that open later go up the new way.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -19,9 +20,9 @@ from app.db import session
 from app.errors import Forbidden, Refused, Sentence
 from app.establishment import ties
 from app.i18n import mark
-from app.organisation import administration, permissions, tree
+from app.organisation import administration, permissions, reach, tree
 from app.organisation.actors import Actor, post_key
-from app.organisation.models import Person, Role, Unit, UnitDescent, UnitKind
+from app.organisation.models import Assignment, Person, Role, Unit, UnitDescent, UnitKind
 from app.organisation.permissions import Permission
 from app.points.models import Cycle
 from app.points.rulesets import RuleSet, RuleSetStatus
@@ -30,6 +31,12 @@ from app.rating.models import RatedBranch, RatingYear
 
 class CannotMove(Refused):
     message = "“%(unit)s”现在不能改挂：%(why)s。"
+
+
+class ReachesFurther(Refused):
+    """Two people are needed for it (`placing`)."""
+
+    message = "“%(unit)s”到“%(to)s”以后，%(who)s会多管到它，须由两人办理。"
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class Plan:
     cases: int
     waiting: int
     refusals: list[Sentence]
+    #: Posts whose power comes to reach further: two people are needed.
+    growing: list[Assignment]
 
 
 def targets(actor: Actor, unit: Unit) -> list[Unit]:
@@ -64,6 +73,7 @@ def plan(actor: Actor, unit: Unit, to: Unit) -> Plan:
         cases=_number(Case, Case.unit_id.in_(below), is_open),
         waiting=_waiting_above(unit, to, below),
         refusals=_refusals(unit, to),
+        growing=reach.growing(unit, to),
     )
 
 
@@ -178,11 +188,33 @@ def _stars(unit: Unit, to: Unit) -> list[Sentence]:
     return [Sentence(told, num=number)] if number else []
 
 
-def move(actor: Actor, unit: Unit, to: Unit) -> None:
-    """Hang a unit below another one.
+def require_by_one(unit: Unit, to: Unit, growing: Collection[Assignment]) -> None:
+    """Raises: ReachesFurther."""
+    if growing:
+        who = "、".join(sorted({one.person.name for one in growing}))
+        raise ReachesFurther(unit=unit.name, to=to.name, who=who)
+
+
+def move(actor: Actor, unit: Unit, to: Unit, *, by_two: bool = False) -> None:
+    """Hang a unit below another one; `by_two`: somebody else has confirmed it.
 
     Raises:
-        Forbidden, CannotMove.
+        Forbidden, CannotMove, ReachesFurther.
+    """
+    found = possible(actor, unit, to)
+    if not by_two:
+        require_by_one(unit, to, found.growing)
+    was = unit.parent
+    assert was is not None, "it may be placed"
+    tree.hang(unit, to)
+    details = {"unit": tree.about(unit), "from": tree.about(was), "to": tree.about(to)}
+    administration.record(actor, "unit.moved", details)
+
+
+def possible(actor: Actor, unit: Unit, to: Unit) -> Plan:
+    """What would change, if it may; until the transaction ends nobody else changes the tree.
+
+    Raises: Forbidden, CannotMove.
     """
     tree.lock()
     session.refresh(unit)
@@ -190,8 +222,4 @@ def move(actor: Actor, unit: Unit, to: Unit) -> None:
     found = plan(actor, unit, to)
     if found.refusals:
         raise CannotMove(unit=unit.name, why=ties.together(found.refusals))
-    was = unit.parent
-    assert was is not None, "it may be placed"
-    tree.hang(unit, to)
-    details = {"unit": tree.about(unit), "from": tree.about(was), "to": tree.about(to)}
-    administration.record(actor, "unit.moved", details)
+    return found

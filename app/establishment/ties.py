@@ -230,6 +230,7 @@ HISTORY = (
     FollowUp.overseen_at_id,
     Escalation.unit_id,
     Proposal.unit_id,
+    Proposal.to_id,
     StepFigure.unit_id,
     WayFigure.unit_id,
     FlowFigure.unit_id,

@@ -8,8 +8,9 @@ and `take` are the way for pages: they do at once what needs one, and propose wh
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,16 +20,18 @@ from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
 from app.organisation import (
-    accounts,
     administration,
     duties,
+    effects,
     granting,
     permissions,
     proposals,
-    secondfactor,
+    reach,
     tenure,
+    tree,
 )
 from app.organisation.actors import Actor
+from app.organisation.effects import Effect
 from app.organisation.models import Assignment, Person, Unit
 from app.organisation.permissions import Permission
 from app.organisation.proposals import LONGEST_REASON, Act, Proposal, State
@@ -58,13 +61,17 @@ class ReasonNeeded(Invalid):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What two people are needed for; a role for a grant, the post itself for its end."""
+    """What two people are needed for; a role for a grant, the post itself for its end.
+
+    About a person; or, if a unit is hung elsewhere or merged, about those to whom power comes.
+    """
 
     kind: Act
-    person: Person
+    person: Person | None
     unit: Unit
     role: str | None = None
     assignment: Assignment | None = None
+    to: Unit | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,7 @@ def take(actor: Actor, row: Assignment, *, reason: str) -> Proposal | None:
     """
     if permissions.is_sensitive(row.role_code):
         return propose(actor, Wanted(Act.END, row.person, row.unit, row.role_code, row), reason)
-    granting.set_end(actor, row, _last_day(row))
+    granting.set_end(actor, row, effects.last_day(row))
     return None
 
 
@@ -126,22 +133,23 @@ def propose(actor: Actor, wanted: Wanted, reason: str) -> Proposal:
 
     Raises: Forbidden, NotForYourself, ReasonNeeded, AlreadyProposed, PostHeld, DutiesMixed.
     """
-    permissions.require(actor, _needed_for(wanted.role), wanted.unit)
-    if actor.person_id is None or actor.person_id == wanted.person.id:
-        raise NotForYourself
+    permissions.require(actor, _needed_for(wanted), wanted.unit)
     if not 0 < len(reason.strip()) <= LONGEST_REASON:
         raise ReasonNeeded
-    session.refresh(wanted.person, with_for_update=True)  # who proposes the same waits here
+    _hold(wanted.person)
     row = Proposal(
         kind=wanted.kind,
         person=wanted.person,
         role_code=wanted.role,
         unit=wanted.unit,
         assignment=wanted.assignment,
+        to=wanted.to,
         reason=reason.strip(),
         proposed_by_id=actor.person_id,
         expires_at=clock.now() + LASTS,
     )
+    if actor.person_id is None or actor.person_id in proposals.concerned(row):
+        raise NotForYourself
     _require_new(row)
     _require_possible(row)
     session.add(row)
@@ -150,8 +158,10 @@ def propose(actor: Actor, wanted: Wanted, reason: str) -> Proposal:
     return row
 
 
-def approve(actor: Actor, proposal_id: uuid.UUID) -> Done:
-    """Confirm what somebody else has proposed: it takes effect.
+def approve(
+    actor: Actor, proposal_id: uuid.UUID, by: Mapping[Act, Effect] = effects.OF_PEOPLE
+) -> Done:
+    """Confirm what somebody else has proposed: it takes effect, by what each kind of act does.
 
     Raises:
         NotFound: there is none that the actor may decide.
@@ -160,9 +170,10 @@ def approve(actor: Actor, proposal_id: uuid.UUID) -> Done:
     row = _locked(actor, proposal_id)
     row.close(State.APPROVED)
     row.decided_by_id = actor.person_id
-    session.refresh(row.person, with_for_update=True)
-    password = _carry_out(row)
-    administration.record(actor, "grant.approved", _told(row))
+    _hold(row.person)
+    told = _told(row)
+    password = by[row.kind](row)
+    administration.record(actor, "grant.approved", told)
     return Done(row, password)
 
 
@@ -187,15 +198,24 @@ def withdraw(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
     return row
 
 
-def _needed_for(role: str | None) -> Permission:
+def _needed_for(wanted: Wanted) -> Permission:
     """What lets somebody propose; accounts and administrators are the security administrator's."""
-    is_of_accounts = role is None or role in duties.ADMINISTRATORS
+    is_of_account = wanted.role is None and wanted.to is None
+    is_of_accounts = is_of_account or wanted.role in duties.ADMINISTRATORS
     return Permission.MANAGE_ACCOUNTS if is_of_accounts else Permission.MANAGE_PEOPLE
+
+
+def _hold(person: Person | None) -> None:
+    """Until the transaction ends nobody else proposes or decides about somebody, or of any unit."""
+    if person is None:
+        tree.lock()
+    else:
+        session.refresh(person, with_for_update=True)
 
 
 def _locked(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
     row = session.get(Proposal, proposal_id, with_for_update=True)
-    if row is None or not permissions.may(actor, Permission.CONFIRM_GRANTS, row.unit):
+    if row is None or not proposals.may_see_to(actor, row):
         raise NotFound
     if not proposals.may_decide(actor, row):
         raise SecondPersonNeeded
@@ -204,46 +224,23 @@ def _locked(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
 
 def _require_new(row: Proposal) -> None:
     query = sa.select(Proposal).where(
-        Proposal.person_id == row.person.id,
+        Proposal.person_id == (row.person and row.person.id),
         Proposal.kind == row.kind,
         Proposal.unit_id == row.unit.id,
+        Proposal.to_id == (row.to and row.to.id),
         Proposal.role_code == row.role_code,
         Proposal.state == State.OPEN,
         Proposal.expires_at > clock.now(),
     )
     if session.scalars(query.limit(1)).first() is not None:
-        raise AlreadyProposed(name=row.person.name)
+        raise AlreadyProposed(name=(row.person or row.unit).name)
 
 
 def _require_possible(row: Proposal) -> None:
     """Raises: as `tenure.put_in_office`."""
     if row.kind == Act.GRANT:
-        assert row.role_code is not None, "a role is granted"
-        tenure.require_possible(row.person, row.role_code, row.unit, Term(clock.today()))
-
-
-def _carry_out(row: Proposal) -> str | None:
-    """Let it take effect; the password for once, if that is it."""
-    if row.kind == Act.GRANT:
-        assert row.role_code is not None, "a role is granted"
-        tenure.put_in_office(row.person, row.role_code, row.unit, Term(clock.today()))
-        if row.role_code in duties.ADMINISTRATORS:
-            accounts.shut_out(row.person.id)  # they come in anew, as administrators have to
-    elif row.kind == Act.END:
-        assert row.assignment is not None, "a post ends"
-        row.assignment.let_end(_last_day(row.assignment))
-    elif row.kind == Act.RESET_SECOND_FACTOR:
-        secondfactor.turn_off(row.person)
-        accounts.shut_out(row.person.id)
-    else:
-        accounts.shut_out(row.person.id)
-        return accounts.give_for_once(row.person)
-    return None
-
-
-def _last_day(row: Assignment) -> date:
-    """Today, unless the post ends before that."""
-    return clock.today() if row.until is None else min(row.until, clock.today())
+        person, role = effects.given(row)
+        tenure.require_possible(person, role, row.unit, Term(clock.today()))
 
 
 def _told(row: Proposal) -> dict[str, Any]:
@@ -251,10 +248,21 @@ def _told(row: Proposal) -> dict[str, Any]:
     return {
         "proposal_id": str(row.id),
         "kind": row.kind,
-        "person_id": str(row.person.id),
-        "person": row.person.name,
+        **_told_of_whom(row),
         "role": row.role_code,
         "unit_id": str(row.unit.id),
         "unit": row.unit.name,
         "reason": row.reason,
+    }
+
+
+def _told_of_whom(row: Proposal) -> dict[str, Any]:
+    """The person; or the other unit, and to whom power comes."""
+    if row.to is None:
+        return {"person_id": str(effects.whom(row).id), "person": effects.whom(row).name}
+    growing = reach.growing(row.unit, row.to)
+    return {
+        "to_id": str(row.to.id),
+        "to": row.to.name,
+        "people": "、".join(f"{one.person.name} {one.role.title}" for one in growing),
     }

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from app import clock
 from app.db import Model, new_id, session
 from app.errors import NotFound, Refused
-from app.organisation import permissions
+from app.organisation import permissions, reach
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person, Role, Unit
 from app.organisation.permissions import Permission
@@ -29,6 +29,9 @@ class Act(enum.StrEnum):
     END = "END"
     RESET_SECOND_FACTOR = "RESET_SECOND_FACTOR"
     RESET_PASSWORD = "RESET_PASSWORD"  # noqa: S105 - a name
+    #: A unit hung elsewhere, or made part of another, where power comes to reach further (`reach`).
+    MOVE = "MOVE"
+    MERGE = "MERGE"
 
 
 class State(enum.StrEnum):
@@ -54,14 +57,18 @@ class Proposal(Model):
         sa.CheckConstraint(
             "state IN ('OPEN', 'WITHDRAWN') OR decided_by_id IS NOT NULL", name="decided"
         ),
+        sa.CheckConstraint("(person_id IS NULL) = (to_id IS NOT NULL)", name="one_or_many"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[Act] = mapped_column(sa.Enum(Act, native_enum=False, length=20))
-    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    #: Whom it is about; a unit's new place is about all those whose power comes to reach further.
+    person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     role_code: Mapped[str | None] = mapped_column(sa.ForeignKey("role.code"))
-    #: Where the post is, or where the person belongs.
+    #: Where the post is, where the person belongs, or what is hung elsewhere or merged.
     unit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    #: Below which unit, or into which.
+    to_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("unit.id"))
     assignment_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("assignment.id"))
     reason: Mapped[str] = mapped_column(sa.String(LONGEST_REASON))
     proposed_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
@@ -74,8 +81,9 @@ class Proposal(Model):
     decided_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(sa.String(LONGEST_REASON), default="")
 
-    person: Mapped[Person] = relationship(foreign_keys=[person_id])
-    unit: Mapped[Unit] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
+    to: Mapped[Unit | None] = relationship(foreign_keys=[to_id])
     role: Mapped[Role | None] = relationship()
     assignment: Mapped[Assignment | None] = relationship()
     proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
@@ -107,7 +115,8 @@ def visible(actor: Actor) -> list[Proposal]:
         )
     )
     named = query.options(
-        *(joinedload(one) for one in (Proposal.person, Proposal.unit, Proposal.role)),
+        *(joinedload(one) for one in (Proposal.person, Proposal.role)),
+        *(joinedload(one) for one in (Proposal.unit, Proposal.to)),
         *(joinedload(one) for one in (Proposal.proposed_by, Proposal.decided_by)),
     )
     return list(session.scalars(named.order_by(Proposal.id.desc()).limit(MOST_LISTED)))
@@ -119,21 +128,34 @@ def concern(actor: Actor) -> bool:
     return any(permissions.may(actor, one) for one in needed)
 
 
+def may_see_to(actor: Actor, row: Proposal) -> bool:
+    """Does the actor confirm what is proposed there? Nobody does alone who is concerned."""
+    places = [row.unit] if row.to is None else [row.unit, row.to]
+    return all(permissions.may(actor, Permission.CONFIRM_GRANTS, one) for one in places)
+
+
 def may_decide(actor: Actor, row: Proposal) -> bool:
-    is_another = actor.person_id not in {row.proposed_by_id, row.person_id}
-    return is_another and permissions.may(actor, Permission.CONFIRM_GRANTS, row.unit)
+    is_another = actor.person_id not in {row.proposed_by_id, *concerned(row)}
+    return is_another and may_see_to(actor, row)
+
+
+def concerned(row: Proposal) -> set[uuid.UUID]:
+    """To whom power comes, or from whom it goes."""
+    if row.to is not None:
+        return {one.person_id for one in reach.growing(row.unit, row.to)}
+    return set() if row.person is None else {row.person.id}
 
 
 def waiting(actor: Actor) -> int:
     """How many wait for the actor to confirm them."""
     if not permissions.may(actor, Permission.CONFIRM_GRANTS):
         return 0
-    query = sa.select(sa.func.count()).select_from(Proposal)
-    query = query.where(
+    query = sa.select(Proposal).where(
         Proposal.state == State.OPEN,
         Proposal.expires_at > clock.now(),
         Proposal.proposed_by_id != actor.person_id,
-        Proposal.person_id != actor.person_id,
         permissions.visible_to(actor, Permission.CONFIRM_GRANTS, Proposal.unit_id),
     )
-    return session.scalar(query) or 0
+    named = (joinedload(one) for one in (Proposal.person, Proposal.unit, Proposal.to))
+    found = session.scalars(query.options(*named).order_by(Proposal.id).limit(MOST_LISTED))
+    return sum(may_decide(actor, one) for one in found)

@@ -149,6 +149,8 @@ FIELDS: dict[str, Any] = {
     "deputy": lazy("受托人"),
     "role": lazy("角色"),
     "unit": lazy("单位"),
+    "to": lazy("目标单位"),
+    "people": lazy("人员"),
     "by": lazy("经手人"),
     "since": lazy("开始"),
     "until": lazy("结束"),

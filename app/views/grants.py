@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import db, i18n, statuses
-from app.errors import AppError, Invalid, Refused
-from app.i18n import lazy
-from app.organisation import grants, proposals
+from app.errors import AppError, Invalid, Refused, Sentence
+from app.establishment import placing
+from app.i18n import lazy, mark
+from app.organisation import effects, grants, proposals, reach
 from app.organisation.proposals import LONGEST_REASON, Act, Proposal, State
-from app.views import shell
+from app.views import shell, treelines
 from app.views.shell import me
 
 blueprint = Blueprint("grants", __name__, url_prefix="/grants")
@@ -25,6 +26,8 @@ ACTS = {
     Act.END: lazy("结束任职"),
     Act.RESET_SECOND_FACTOR: lazy("重设两步验证"),
     Act.RESET_PASSWORD: lazy("重设密码"),
+    Act.MOVE: lazy("改挂上级"),
+    Act.MERGE: lazy("并入别的单位"),
 }
 #: What became of a proposal → words and colour.
 STATES = {
@@ -61,6 +64,8 @@ def _line(row: Proposal) -> dict[str, Any]:
     return {
         "row": row,
         "act": ACTS[row.kind],
+        "what": _what(row),
+        "growing": _growing(row),
         "role": shell.role_titles().get(row.role_code or ""),
         "state": words,
         "tone": tone,
@@ -69,13 +74,27 @@ def _line(row: Proposal) -> dict[str, Any]:
     }
 
 
+def _what(row: Proposal) -> str:
+    """Whom it is about, or from where to where a unit goes."""
+    if row.to is None:
+        return effects.whom(row).name
+    return i18n.say(Sentence(mark("“%(unit)s”到“%(to)s”"), unit=row.unit.name, to=row.to.name))
+
+
+def _growing(row: Proposal) -> list[str]:
+    """To whom power would come over a unit that is to be hung elsewhere."""
+    if row.to is None or not row.is_open:
+        return []
+    return treelines.growing(reach.growing(row.unit, row.to))
+
+
 @blueprint.post("/<uuid:proposal_id>/approve")
 @login_required
 def approve(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """A password for once is in the answer to this request and nowhere else."""
-    done = grants.approve(me(), proposal_id)
+    done = placing.approve(me(), proposal_id)
     if done.password is not None:
-        person = done.proposal.person
+        person = effects.whom(done.proposal)
         told = {"name": person.name, "username": person.username, "password": done.password}
         return _page(told=told)
     flash(_("已复核，即时生效。"), "success")

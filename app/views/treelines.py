@@ -8,9 +8,11 @@ from typing import Any
 from flask import url_for
 
 from app import clock, i18n
+from app.errors import Sentence
 from app.establishment import ties
 from app.establishment.merging import Plan as Merger
 from app.establishment.moving import Plan as Move
+from app.i18n import mark
 from app.organisation import granting, leaving, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Unit, UnitKind
@@ -108,6 +110,16 @@ def post(row: Assignment) -> dict[str, Any]:
     }
 
 
+def growing(posts: list[Assignment]) -> list[str]:
+    """To whom power comes over a unit that is hung elsewhere, each post with its place."""
+    titles = shell.role_titles()
+    said = mark("%(name)s（%(place)s %(role)s）")
+    told = ((one.person.name, one.unit.name, titles[one.role_code]) for one in posts)
+    return [
+        i18n.say(Sentence(said, name=name, place=place, role=role)) for name, place, role in told
+    ]
+
+
 def told(plan: Move | Merger) -> dict[str, Any]:
     """What an act would change, with its refusals as sentences; first the posts that end."""
     fields = {name: getattr(plan, name) for name in plan.__dataclass_fields__}
@@ -115,6 +127,7 @@ def told(plan: Move | Merger) -> dict[str, Any]:
     return {
         **fields,
         "refusals": [i18n.say(one) for one in plan.refusals],
+        "growing": growing(plan.growing),
         "posts": [
             {**post(one.post), "until": one.until, "why_not": one.why_not and i18n.say(one.why_not)}
             for one in sorted(posts, key=lambda one: one.why_not is None)

@@ -35,7 +35,7 @@ def test_what_has_power_over_others_ends_and_is_named_before(cast, an, empty):
     assert officer.post.person is cast.gao
     assert str(officer.why_not).startswith("“街道党建办”有管理别人的权力，不随单位过去")
     assert reviewer.why_not is None
-    merging.merge(an, empty, cast.subdistrict, "调整")
+    merging.merge(an, empty, cast.subdistrict, "调整", by_two=True)
     assert roles_at(cast.gao, cast.subdistrict) == set()
     assert roles_at(cast.hu, cast.subdistrict) == {"REVIEWER"}
     assert officer.post.until == clock.today() - clock.ONE_DAY
@@ -44,7 +44,7 @@ def test_what_has_power_over_others_ends_and_is_named_before(cast, an, empty):
 
 
 def test_it_is_held_at_the_other_unit_once_two_have_said_so(cast, an, empty):
-    merging.merge(an, empty, cast.subdistrict, "调整")
+    merging.merge(an, empty, cast.subdistrict, "调整", by_two=True)
     asked = grants.give(an, cast.gao, "SUBDISTRICT_OFFICER", cast.subdistrict, reason="调整")
     assert roles_at(cast.gao, cast.subdistrict) == set()
     grants.approve(directory.actor(cast.root), asked.id)

@@ -26,7 +26,7 @@ ENTER = {
 #: Who ends them, or lets them go on.
 END = {
     "organisation/tenure.py": "by the rules",
-    "organisation/grants.py": "as two have said",
+    "organisation/effects.py": "as two have said",
     "organisation/leaving.py": "what `tenure.reserved` leaves to one",
     "organisation/roll.py": "of a member who leaves the branch",
     "establishment/merging.py": "of a unit that is no more",

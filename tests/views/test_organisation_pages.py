@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
 
 import pytest
+from cast import Cast
 from studiobrowser import plain
 
 from app.db import session
@@ -239,3 +241,36 @@ def test_units_of_elsewhere_are_not_there(sqlite_town, wang):
     assert wang.post(f"{town}/edit", data={"code": "ZJ", "name": "别的"}).status_code == 404
     to = {"to": str(sqlite_town.ids["town"])}
     assert wang.post(f"{unit(sqlite_town, 'community')}/move", data=to).status_code == 404
+
+
+def test_a_unit_comes_below_an_officer_when_a_second_administrator_has_confirmed_it(administered):
+    """Its page names who would come to have power; the other one reads that before agreeing."""
+
+    def officer():
+        cast = Cast.found(administered.ids)
+        cast.person("fang", "方圆", cast.town, "TOWN_OFFICE")
+
+    administered.does(officer)
+    an, root = administered.enter("an"), administered.enter("root")
+    branch, to = unit(administered, "branch"), str(administered.ids["town"])
+    page = an.get(f"{branch}/move?to={to}").text
+    for words in (
+        "须由两人办理",
+        "方圆（郑家镇 镇党建办）",
+        "提出把“滨河中心党支部”改挂到“郑家镇”下面",
+    ):
+        assert words in page
+    assert "确定把" not in page
+    missing = an.post(f"{branch}/move", data={"to": to, "reason": ""})
+    assert (missing.status_code, "请写明理由" in missing.text) == (422, True)
+    sent = {"to": to, "reason": "区划调整"}
+    assert "等另一位管理员" in an.post(f"{branch}/move", data=sent, follow_redirects=True).text
+    told = root.get("/grants").text
+    for words in ("“滨河中心党支部”到“郑家镇”", "会多管到它的人：方圆", "区划调整"):
+        assert words in told
+    [asked] = set(re.findall(r'action="/grants/([\w-]{36})/approve', told))
+    root.post(f"/grants/{asked}/approve")
+    assert administered.asks(
+        lambda: session.get(Unit, administered.ids["branch"]).parent_id
+    ) == uuid.UUID(to)
+    assert "已生效" in root.get("/grants").text

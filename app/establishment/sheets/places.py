@@ -12,7 +12,7 @@ from app.establishment import moving
 from app.establishment.sheets.changes import Changes, Place
 from app.establishment.sheets.lines import Line
 from app.i18n import mark
-from app.organisation import permissions, tree
+from app.organisation import permissions, reach, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Unit, UnitKind
 from app.organisation.permissions import Permission
@@ -124,6 +124,9 @@ class Places:
             above = above.above
         for said in moving.bound(unit, above.unit):
             line.wrong("上级编码", said)
+        if reach.growing(unit, above.unit):
+            told = mark("改挂到那里以后，有人会多管到这个单位，须由两人办理：请在“机构”页面提出。")
+            line.wrong("上级编码", Sentence(told))
 
 
 def _require_sound(line: Line) -> None:
