@@ -25,7 +25,7 @@ from app.definitions.sources import Asking, Choice
 from app.engine import feel
 from app.jobs.batches import Progress
 from app.jobs.models import Batch
-from app.organisation.actors import Actor, Post
+from app.organisation.actors import PERSON, Actor, Post
 
 Json = dict[str, Any]
 Row = TypeVar("Row")
@@ -231,7 +231,7 @@ def _waits_for(row: WorkItem) -> Json:
     role, at, place = key.partition("@")
     if at:
         return {"role": role, "unit_id": place, "person_id": None}
-    person_id = key.removeprefix("person:")
+    person_id = key.removeprefix(PERSON)
     return {"role": row.role_code, "unit_id": None, "person_id": person_id}
 
 

@@ -96,14 +96,17 @@ class Actor:
 SYSTEM = Actor(None, mark("系统"), None, ())
 
 
+#: How candidate keys begin that name a person.
+PERSON = "person:"
+
+
 def person_key(person_id: uuid.UUID) -> str:
-    return f"person:{person_id}"
+    return f"{PERSON}{person_id}"
 
 
 def person_of(key: str) -> uuid.UUID | None:
     """The person whom a candidate key names; None if it is a post's."""
-    kind, _colon, person_id = key.partition(":")
-    return uuid.UUID(person_id) if kind == "person" else None
+    return uuid.UUID(key.removeprefix(PERSON)) if key.startswith(PERSON) else None
 
 
 def post_key(role: str, unit_id: uuid.UUID) -> str:

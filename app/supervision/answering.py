@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app import audit, clock
-from app.cases import sides
+from app.cases import sides, turns
 from app.cases.models import Case
 from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
@@ -128,6 +128,7 @@ def _note(actor: Actor, line: FollowUpLine, answer: Answer) -> None:
     line.replies.append(
         Reply(
             person_id=actor.person_id,
+            principal_id=None if line.is_to_office else turns.principal_of(actor, line.item),
             at=clock.now(),
             cause=answer.cause,
             promised_on=answer.promised_on,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
@@ -61,12 +62,23 @@ def may_follow_up(actor: Actor, case: Case) -> bool:
 
 def may_ask(actor: Actor, case: Case) -> bool:
     """May the actor follow a case up now, as it waits for people and not for the actor alone?"""
-    if case.suspended_at is not None or not may_follow_up(actor, case):
-        return False
+    return may_follow_up(actor, case) and case.id in waiting_for_others(actor, [case])
+
+
+def waiting_for_others(actor: Actor, cases: Collection[Case]) -> set[uuid.UUID]:
+    """Those of some cases that wait for people, not for the actor alone; none of the actor's own.
+
+    Of cases that the actor oversees these are those that may be followed up; in one statement.
+    """
     assert actor.person_id is not None, "people oversee cases"
+    asked = [
+        one.id
+        for one in cases
+        if one.is_open and one.suspended_at is None and not one.is_of(actor.person_id)
+    ]
     others = WorkItem.candidate_key != person_key(actor.person_id)
-    query = sa.select(WorkItem.id).where(WorkItem.case_id == case.id, holding.holds_up(), others)
-    return session.scalar(query.limit(1)) is not None
+    query = sa.select(WorkItem.case_id).where(holding.holds_up(), others)
+    return set(session.scalars(query.where(WorkItem.case_id.in_(asked)))) if asked else set()
 
 
 def whom(actor: Actor, case: Case) -> list[tuple[str, list[str]]]:

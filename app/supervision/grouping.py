@@ -15,7 +15,7 @@ from app.cases.models import WorkItem
 from app.db import session
 from app.definitions.models import Definition
 from app.organisation import directory
-from app.organisation.actors import Actor, person_of
+from app.organisation.actors import PERSON, Actor, person_of
 from app.organisation.models import Unit, UnitDescent
 from app.supervision import scope, seeking
 from app.supervision.holding import holds_up
@@ -140,7 +140,7 @@ def _by_step(asked: _Asked) -> list[Group]:
 def _by_person(asked: _Asked) -> list[Group]:
     """What waits for one person alone, taken or given; what a whole post has is nobody's yet."""
     query = _counted(asked, WorkItem.candidate_key)
-    of_people = query.where(WorkItem.candidate_key.like("person:%"))
+    of_people = query.where(WorkItem.candidate_key.like(f"{PERSON}%"))
     rows = session.execute(_largest(of_people, WorkItem.candidate_key)).all()
     people = {one.candidate_key: person_of(one.candidate_key) for one in rows}
     names = directory.names({person for person in people.values() if person is not None})

@@ -51,30 +51,36 @@ def look_at(case: Case) -> None:
     """
     query = sa.select(FollowUp).where(FollowUp.case_id == case.id, FollowUp.closed_at.is_(None))
     rows = list(session.scalars(query.options(*standing.in_full())))
-    lines = [line for row in rows for line in row.current if line.is_open]
-    if not lines or not case.is_open or case.suspended_at is not None:
+    items = [line.item for row in rows for line in _unfinished(row)]
+    if not items or not case.is_open or case.suspended_at is not None:
         return
-    hands, withheld = Hands(case, [line.item for line in lines]), levels.withheld_from(case)
+    hands, withheld = Hands(case, items), levels.withheld_from(case)
     for row in rows:
         kept_out = {row.supervisor_id, *withheld}
-        open_ones = [one for one in row.current if one in lines]
-        passed = [one for one in open_ones if _has_passed(one, hands, kept_out)]
+        passed = [one for one in _unfinished(row) if _has_passed(one, hands, kept_out)]
         if passed:
             _hand_on(row, passed, hands, kept_out)
+
+
+def _unfinished(row: FollowUp) -> list[FollowUpLine]:
+    """The lines of work items that are open, those as well about which nobody is asked now."""
+    return [line for line in (*row.current, *row.lapsed) if line.item.is_open]
 
 
 def _has_passed(line: FollowUpLine, hands: Hands, kept_out: Collection[Any]) -> bool:
     """Has nobody who was asked the item any more, or not the one who has promised something?
 
-    Of an office: can somebody do the step by now, or are others in office? A word given by somebody
-    who was not asked was given by a deputy, in the place of one who was.
+    Of an office: can somebody do the step by now, or are others in office? What nobody is asked
+    about may have come to somebody by now.
     """
+    if line.ended_at is not None:
+        return True
     asked = {one.person_id for one in line.addressees}
     if line.is_to_office:
         officers = set(levels.in_charge(hands.case, kept_out))
         return not hands.is_unmanned(line.item) or (bool(officers) and not asked & officers)
     holders = set(hands.holders(line.item))
-    promised = {one.person_id for one in line.replies[-1:]} & asked
+    promised = {one.bound_id for one in line.replies[-1:]} & asked
     return not asked & holders or not promised <= holders
 
 
@@ -90,7 +96,7 @@ def _hand_on(
         one for one in passed if renewed[one].addressees or _is_only_with(kept_out, hands, one)
     ]
     for one in ended:
-        one.ended_at = clock.now()
+        one.ended_at = one.ended_at or clock.now()
     asked = [renewed[one] for one in ended if renewed[one].addressees]
     if asked:
         _ask(hands.case, row, asked)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
 from app.cases.models import Case
@@ -91,12 +91,23 @@ class Wanted:
 
 
 def is_counted() -> sa.ColumnElement[bool]:
-    """The condition that a line counts where steps and causes do.
+    """The condition that a line counts where steps and causes do: once for each work item.
 
-    What was taken back does not, nor what came into other hands before it was answered.
+    What was taken back does not. Of a work item that came into other hands the last answer counts,
+    whoever gave it; where nobody has answered, that the last who are asked are silent.
     """
-    is_silent = sa.and_(FollowUpLine.ended_at.is_not(None), FollowUpLine.cause.is_(None))
-    return sa.and_(FollowUp.withdrawn_why.is_(None), sa.not_(is_silent))
+    other = aliased(FollowUpLine)
+    later = sa.and_(
+        sa.or_(other.cause.is_not(None), FollowUpLine.cause.is_(None)),
+        other.id > FollowUpLine.id,
+    )
+    instead = sa.and_(other.cause.is_not(None), FollowUpLine.cause.is_(None))
+    outdone = sa.exists().where(
+        other.follow_up_id == FollowUpLine.follow_up_id,
+        other.work_item_id == FollowUpLine.work_item_id,
+        sa.or_(later, instead),
+    )
+    return sa.and_(FollowUp.withdrawn_why.is_(None), sa.not_(outdone))
 
 
 @dataclass(frozen=True)

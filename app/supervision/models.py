@@ -73,6 +73,16 @@ class FollowUp(Model):
         return [line for line in self.lines if line.ended_at is None]
 
     @property
+    def lapsed(self) -> list[FollowUpLine]:
+        """Of each work item that nobody is asked about now, the last line: it came to nobody else.
+
+        The supervisor alone had it then, who is not asked by themselves.
+        """
+        asked = {line.work_item_id for line in self.current}
+        last = {line.work_item_id: line for line in self.lines}
+        return [line for item_id, line in last.items() if item_id not in asked]
+
+    @property
     def days_to_answer(self) -> int:
         """Working days that were given for an answer, at least one."""
         asked_on = clock.office_day(self.asked_at)
@@ -146,6 +156,8 @@ class Reply(Model):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     line_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("follow_up_line.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    #: In whose place a deputy answered.
+    principal_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     at: Mapped[datetime]
     cause: Mapped[DelayCause] = mapped_column(_a_cause())
     promised_on: Mapped[date]
@@ -153,7 +165,12 @@ class Reply(Model):
     #: Why an earlier answer no longer holds; empty in the first.
     reason: Mapped[str] = mapped_column(sa.Text)
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+    @property
+    def bound_id(self) -> uuid.UUID:
+        """Who has promised it: whoever answered, or in whose place they did."""
+        return self.principal_id or self.person_id
 
 
 class Escalation(Model):

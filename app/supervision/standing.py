@@ -10,12 +10,12 @@ from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.cases import progress, turns
-from app.cases.models import Case
+from app.cases.models import Case, WorkItem
 from app.cases.sidelines import Withheld
 from app.db import session
 from app.errors import NotFound, Refused
 from app.organisation import permissions
-from app.organisation.actors import Actor
+from app.organisation.actors import PERSON, Actor, person_key
 from app.organisation.permissions import Permission
 from app.supervision import states
 from app.supervision.models import Addressee, FollowUp, FollowUpLine
@@ -36,8 +36,17 @@ def is_overseen(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def is_addressed(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition that the actor is asked now."""
-    return _is_asked(actor, FollowUpLine.ended_at.is_(None))
+    """The condition that the actor is asked now, and nobody else has taken what it is about."""
+    return _is_asked(actor, FollowUpLine.ended_at.is_(None), sa.not_(_is_with_another(actor)))
+
+
+def _is_with_another(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that a work item is open and somebody else has taken it."""
+    assert actor.person_id is not None, "people are asked"
+    key = sa.func.coalesce(WorkItem.held_key, WorkItem.candidate_key)
+    is_anothers = sa.and_(key.like(f"{PERSON}%"), key != person_key(actor.person_id))
+    is_to_be_done = sa.and_(WorkItem.closed_at.is_(None), FollowUpLine.is_to_office.is_(False))
+    return sa.and_(is_to_be_done, is_anothers)
 
 
 def _was_addressed(actor: Actor) -> sa.ColumnElement[bool]:
@@ -49,6 +58,7 @@ def _is_asked(actor: Actor, *lines: sa.ColumnElement[bool]) -> sa.ColumnElement[
     asked = (
         sa.select(FollowUpLine.follow_up_id)
         .join(Addressee, Addressee.line_id == FollowUpLine.id)
+        .join(WorkItem, WorkItem.id == FollowUpLine.work_item_id)
         .where(Addressee.person_id == actor.person_id, *lines)
     )
     return sa.and_(FollowUp.id.in_(asked), _is_not_withheld(actor))

@@ -45,7 +45,6 @@ def shown(block: Block) -> dict[str, Any]:
         "behind": _behind(block),
         "sender_id": block.sender_id,
         "is_urgeable": bool(block.names),
-        "is_followable": block.item is not None,
     }
 
 

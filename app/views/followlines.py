@@ -74,7 +74,8 @@ def _names(lines: Iterable[FollowUpLine]) -> list[str]:
 def full(actor: Actor, found: Standing) -> dict[str, Any]:
     """One in full, as this reader may act on it."""
     row = found.row
-    repliers = {one.person_id for each in row.lines for one in each.replies}
+    replies = [one for each in row.lines for one in each.replies]
+    repliers = {person for one in replies for person in (one.person_id, one.bound_id)}
     names = directory.names(repliers)
     is_own = row.supervisor_id == actor.person_id
     return line(found) | {
@@ -107,6 +108,7 @@ def full(actor: Actor, found: Standing) -> dict[str, Any]:
 def _reply(row: Reply, names: dict[Any, str]) -> dict[str, Any]:
     return {
         "who": names.get(row.person_id, ""),
+        "principal": names.get(row.principal_id) if row.principal_id else None,
         "at": row.at,
         "cause": i18n.known(CAUSE_TITLES[row.cause]),
         "origin": i18n.known(ORIGIN_TITLES[row.cause.origin]),

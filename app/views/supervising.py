@@ -17,7 +17,7 @@ from app.definitions import catalogue
 from app.errors import Forbidden, NotFound
 from app.organisation import directory
 from app.organisation.actors import Actor
-from app.supervision import blocks, foreseeing, grouping, overseeing, scope, standing
+from app.supervision import blocks, following, foreseeing, grouping, overseeing, scope, standing
 from app.supervision.blocks import Block
 from app.supervision.grouping import By, Group
 from app.supervision.lots import Age, Lot, Narrowing
@@ -239,9 +239,14 @@ def _of_no_step(lot: Lot) -> dict[str, None]:
 
 
 def _rows(actor: Actor, cases: Sequence[Case]) -> list[dict[str, Any]]:
-    """Each with why it waits, and what the reader has asked about it already."""
+    """Each with why it waits, what the reader has asked about it already, or whether they may."""
     why, own = blocks.of_cases(cases), standing.own_of(actor, [case.id for case in cases])
-    return [_row(one, why.get(one.id)) | {"follow_up_id": own.get(one.id)} for one in cases]
+    waiting = following.waiting_for_others(actor, cases)
+    return [
+        _row(one, why.get(one.id))
+        | {"follow_up_id": own.get(one.id), "is_followable": one.id in waiting}
+        for one in cases
+    ]
 
 
 def _row(case: Case, block: Block | None) -> dict[str, Any]:

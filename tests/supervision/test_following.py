@@ -10,7 +10,7 @@ from offices import THURSDAY, TUESDAY, Office, morning_of
 from together import Table
 
 from app import clock
-from app.cases import handing, official, suspension, withholding
+from app.cases import handing, official, redirecting, suspension, withholding
 from app.cases.models import CaseClosed, CaseSuspended
 from app.db import session
 from app.errors import Invalid, NotFound
@@ -359,3 +359,17 @@ def test_the_post_is_lost_and_so_is_what_it_oversaw(office):
             post.until = LONG_AGO
     session.flush()
     assert ledger.listed(office.actor("li"), Wanted(Side.ASKED)).rows == []
+
+
+def test_of_many_cases_it_is_told_at_once_which_may_be_followed_up(cast):
+    """Not one's own, nor what waits for oneself alone, nor what is suspended."""
+    office = Office(cast)
+    own, mine, halted = office.starts("li"), office.starts(), office.starts()
+    [item] = office.open(mine)
+    redirecting.reassign(office.actor("wang"), item.id, cast.li.id, reason="先由书记看。")
+    suspension.suspend(office.actor("wang"), halted.id, reason="等上级答复")
+    session.flush()
+    cases = [office.case, own, mine, halted]
+    assert following.waiting_for_others(office.actor("li"), cases) == {office.case.id}
+    assert [following.may_ask(office.actor("li"), one) for one in cases] == [True, *[False] * 3]
+    assert following.waiting_for_others(office.actor("li"), []) == set()

@@ -14,7 +14,7 @@ from app.cases import applicant, handing, official, recusing, redirecting, suspe
 from app.cases.handover import OTHERS, Plan, carry_out
 from app.db import new_id, session
 from app.definitions import deployment
-from app.organisation import away, directory
+from app.organisation import away, directory, granting
 from app.organisation.actors import SYSTEM
 from app.organisation.away import Terms
 from app.supervision import answering, causes, escalating, ledger
@@ -64,6 +64,20 @@ def claimed(office):
     office.row = office.asks()
     office.answers("zhao", office.row)
     office.answers("zhao", office.row, Answer(LATER.cause, FRIDAY, reason="等照片。"))
+    return office
+
+
+@pytest.fixture
+def petitioned(cast):
+    """A petition of lin's that waits for two offices at a time."""
+    office = Office(cast)
+    office.definition = deployment.deploy(SYSTEM, petition.files()).definition
+    office.case = applicant.start(
+        office.actor("lin"), office.definition, cast.branch.id, {"matter": "x"}, start_key=new_id()
+    )
+    official.complete(
+        office.actor("zhao"), item_of(office).id, {"look_result": "agree", "look_opinion": "可以"}
+    )
     return office
 
 
@@ -163,6 +177,18 @@ def test_whoever_was_asked_with_others_and_takes_it_is_not_asked_again(office):
     office.answers("qian", row)
 
 
+def test_it_is_on_nobodys_list_but_of_who_has_taken_it_until_it_is_given_back(office):
+    office.asks()
+    assert lists(office, "zhao")
+    claims(office, "qian")
+    assert (lists(office, "zhao"), lists(office, "qian")) == (False, True)
+    official.release(office.actor("qian"), item_of(office).id)
+    session.flush()
+    assert lists(office, "zhao")
+    office.agrees()
+    assert lists(office, "qian")
+
+
 def test_a_promise_stays_with_whoever_takes_what_they_have_promised(office):
     row = office.asks()
     office.answers("zhao", row)
@@ -192,6 +218,19 @@ def test_what_a_deputy_has_promised_holds_when_the_mandate_is_over(cast):
     assert len(row.lines) == 1
 
 
+def test_what_a_deputy_has_promised_does_not_bind_the_others_when_the_principal_leaves(office):
+    row = office.asks()
+    away.appoint(office.actor("zhao"), Terms(office.cast.zhou.id, clock.today(), MONDAY))
+    office.answers("zhou", row)
+    assert row.lines[0].replies[0].principal_id == office.cast.zhao.id
+    for post in granting.of_person(office.cast.zhao.id):
+        if post.role_code == "ASSESSOR":
+            post.let_end(clock.today() - clock.ONE_DAY)
+    morning_of(THURSDAY)
+    assert office.state(row) == State.WAITING
+    assert office.cast.zhao.id not in {one.person_id for one in row.current[0].addressees}
+
+
 def test_who_answers_before_the_look_is_asked_then_and_there(claimed):
     to = claimed.cast.zhou.id
     redirecting.reassign(claimed.actor("wang"), item_of(claimed).id, to, reason="换人办。")
@@ -208,6 +247,22 @@ def test_what_comes_to_the_supervisor_is_over(claimed):
     assert claimed.state(claimed.row) == State.DONE
     assert claimed.row.closed_at == clock.now()
     assert claimed.told("li")[0].endswith("改派您办：连签")
+
+
+def test_what_goes_on_from_the_supervisor_is_asked_about_again(petitioned):
+    office, row = petitioned, petitioned.asks()
+    [law] = [one for one in office.open(office.case) if one.element == "law"]
+    redirecting.reassign(office.actor("wang"), law.id, office.cast.li.id, reason="先由书记看。")
+    works()
+    assert [one.element for one in row.current] == ["money"]
+    assert [one.element for one in row.lapsed] == ["law"]
+    redirecting.reassign(office.actor("wang"), law.id, office.cast.zhou.id, reason="换人办。")
+    works()
+    asked = {one.element: [each.person_id for each in one.addressees] for one in row.current}
+    assert asked["law"] == [office.cast.zhou.id]
+    assert row.lapsed == []
+    first, *_ = [one for one in row.lines if one.element == "law"]
+    assert first.ended_at is not None
 
 
 def test_the_morning_finds_who_has_come_to_the_post(cast):
@@ -234,11 +289,17 @@ def test_the_morning_finds_that_nobody_is_left(cast):
     assert office.told("tao")[0] == "督办，请在2026-03-06前回复：a，连签"
 
 
-def test_causes_count_what_was_answered_and_not_what_went_on_unanswered(claimed):
+def test_causes_count_once_what_was_answered_last_wherever_it_went(claimed):
     reassigns(claimed, "zhou")
     reassigns(claimed, "zhao")
     tally = causes.report(claimed.actor("wang"), Period.ALL).total
-    assert (tally.by_cause, tally.silent) == ({DelayCause.MATERIALS: 1}, 1)
+    assert (tally.by_cause, tally.silent) == ({DelayCause.MATERIALS: 1}, 0)
+    claimed.answers("zhao", claimed.row, Answer(DelayCause.BUSY, MONDAY))
+    tally = causes.report(claimed.actor("wang"), Period.ALL).total
+    assert (tally.by_cause, tally.asked) == ({DelayCause.BUSY: 1}, 1)
+    for cause, number in ((DelayCause.BUSY, 1), (DelayCause.MATERIALS, 0)):
+        listed = ledger.listed(claimed.actor("wang"), Wanted(cause=cause))
+        assert len(listed.rows) == number
 
 
 def test_the_record_says_what_is_asked_of_whom(claimed):
@@ -298,20 +359,13 @@ def test_what_somebody_new_in_the_post_has_promised_is_their_word_alone(office):
     assert [one.person_id for one in row.current[0].addressees] == [office.cast.zhao.id]
 
 
-def test_who_has_answered_twice_may_answer_about_what_came_to_them_since(cast):
-    office = Office(cast)
-    office.definition = deployment.deploy(SYSTEM, petition.files()).definition
-    office.case = applicant.start(
-        office.actor("lin"), office.definition, cast.branch.id, {"matter": "x"}, start_key=new_id()
-    )
-    official.complete(
-        office.actor("zhao"), item_of(office).id, {"look_result": "agree", "look_opinion": "可以"}
-    )
+def test_who_has_answered_twice_may_answer_about_what_came_to_them_since(petitioned):
+    office = petitioned
     row = office.asks()
     office.answers("sun", row)
     office.answers("sun", row, Answer(LATER.cause, FRIDAY, reason="等报价。"))
     [law] = [one for one in office.open(office.case) if one.element == "law"]
-    redirecting.reassign(office.actor("wang"), law.id, cast.sun.id, reason="换人办。")
+    redirecting.reassign(office.actor("wang"), law.id, office.cast.sun.id, reason="换人办。")
     works()
     office.answers("sun", row, Answer(DelayCause.BUSY, FRIDAY))
     answered = {line.element: len(line.replies) for line in row.current}
