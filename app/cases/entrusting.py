@@ -49,11 +49,16 @@ def take_back(actor: Actor, stand_in_id: uuid.UUID, *, reason: str = "") -> Stan
         NotFound, Forbidden, StandInOver, StandInInvalid: as `away.end`.
     """
     row = away.end(actor, stand_in_id, reason=reason)
+    tell_of_end(actor, row)
+    return row
+
+
+def tell_of_end(actor: Actor, row: StandIn) -> None:
+    """Tell the two between whom a mandate has ended, but not whoever ended it."""
     who = {"principal": row.principal.name, "deputy": row.deputy.name}
     title = Sentence("%(principal)s委托%(deputy)s代办已提前结束", **who)
     for person_id in {row.principal_id, row.deputy_id} - {actor.person_id}:
         outbox.send(person_id, title, **_ABOUT)
-    return row
 
 
 def tell(case: Case, person_id: uuid.UUID, title: outbox.Said, **told: Any) -> None:

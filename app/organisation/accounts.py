@@ -141,6 +141,15 @@ def is_session(row: SignIn, key: str) -> bool:
     return row.key_hash == _digest(key)
 
 
+def hold_session(key: str) -> bool:
+    """Is a browser's session there still? Until the transaction ends nobody ends it.
+
+    So what it opens meanwhile, as a program's key, ends with it where all is to end (`shut_out`).
+    """
+    query = sa.select(SignIn.person_id).filter_by(key_hash=_digest(key)).with_for_update()
+    return session.scalar(query) is not None
+
+
 def issue_token(
     person: Person,
     *,

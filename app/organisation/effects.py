@@ -1,4 +1,4 @@
-"""What a second person's word lets take effect (`grants`); of units: `establishment.placing`."""
+"""What a second person's word lets take effect (`grants`); of units: `establishment.approving`."""
 
 from __future__ import annotations
 

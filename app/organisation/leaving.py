@@ -10,7 +10,17 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import session
 from app.errors import Forbidden, NotFound, Refused
-from app.organisation import accounts, away, duties, finding, permissions, residents, roll, tenure
+from app.organisation import (
+    accounts,
+    away,
+    duties,
+    finding,
+    permissions,
+    residents,
+    roll,
+    standing,
+    tenure,
+)
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person
 from app.organisation.permissions import Permission
@@ -116,9 +126,8 @@ def disable(actor: Actor, person: Person) -> list[StandIn]:
     require_leave(actor, person)
     if any(post.role_code in duties.ADMINISTRATORS for post in posts_of(person.id)):
         raise AdministratorStays(name=person.name)
-    ended = stand_ins_of(person.id)
-    for row in ended:
-        row.ended_at, row.ended_by_id = clock.now(), actor.person_id
+    ended = standing.unfinished(person.id, clock.today())
+    standing.end_on_record(ended, actor)
     if person.disabled_at is None:
         person.disabled_at = clock.now()
     accounts.shut_out(person.id)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased, joinedload
 from app import clock
 from app.db import session
 from app.errors import Refused, Sentence
-from app.organisation import administration, duties, standing
+from app.organisation import duties, standing
 from app.organisation.actors import SYSTEM
 from app.organisation.duties import Duty
 from app.organisation.models import Assignment, Person, Role
@@ -69,10 +69,7 @@ def _end_mandates(person: Person, role: str) -> None:
 
 
 def _end(rows: Iterable[StandIn], person: Person, role: str) -> None:
-    for row in rows:
-        row.ended_at = clock.now()
-        told = standing.about(row) | {"person": person.name, "role": role}
-        administration.record(SYSTEM, standing.ENDED, told)
+    standing.end_on_record(rows, SYSTEM, person=person.name, role=role)
 
 
 def require_apart(person: Person, role: str, since: date) -> None:

@@ -16,9 +16,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
+from app import clock
 from app.db import Model, new_id, session
-from app.organisation import duties
-from app.organisation.actors import Absence, Mandate, Post
+from app.organisation import administration, duties
+from app.organisation.actors import Absence, Actor, Mandate, Post
 from app.organisation.models import Assignment, Person, Unit
 
 LONGEST_REASON = 200
@@ -199,6 +200,13 @@ def of_administrators(day: date) -> list[tuple[StandIn, Assignment]]:
         .order_by(StandIn.id, Assignment.id)
     )
     return [(row, post) for row, post in session.execute(query)]
+
+
+def end_on_record(rows: Iterable[StandIn], actor: Actor, **further: object) -> None:
+    """End mandates that neither of the two has ended."""
+    for row in rows:
+        row.ended_at, row.ended_by_id = clock.now(), actor.person_id
+        administration.record(actor, ENDED, about(row) | further)
 
 
 def about(row: StandIn) -> dict[str, object]:

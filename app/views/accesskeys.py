@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import login_required
+from flask_login import current_user, login_required
 
 from app import i18n
 from app.forms.account import TokenForm
@@ -32,6 +32,8 @@ def make() -> ResponseReturnValue:
     form = TokenForm()
     if not form.validate():
         return _page(form), 422
+    if not accounts.hold_session(current_user.id):
+        return redirect(url_for("session.sign_in"))
     name = (form.name.data or "").strip()
     key, _row = accounts.issue_token(
         own_row(),

@@ -12,7 +12,7 @@ from flask_login import login_required
 
 from app import db, i18n, statuses
 from app.errors import AppError, Invalid, Refused, Sentence
-from app.establishment import placing
+from app.establishment import approving
 from app.i18n import lazy, mark
 from app.organisation import effects, grants, proposals, reach
 from app.organisation.proposals import LONGEST_REASON, Act, Proposal, State
@@ -92,7 +92,7 @@ def _growing(row: Proposal) -> list[str]:
 @login_required
 def approve(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """A password for once is in the answer to this request and nowhere else."""
-    done = placing.approve(me(), proposal_id)
+    done = approving.approve(me(), proposal_id)
     if done.password is not None:
         person = effects.whom(done.proposal)
         told = {"name": person.name, "username": person.username, "password": done.password}

@@ -15,7 +15,7 @@ from app.cases.sending_back import Reentry
 from app.db import new_id, session
 from app.errors import Forbidden, Invalid
 from app.jobs import batches
-from app.organisation import accounts, away, directory, leaving
+from app.organisation import accounts, administration, away, directory, leaving
 from app.organisation.actors import person_key
 from app.organisation.away import Terms
 
@@ -193,6 +193,11 @@ def test_posts_mandates_and_the_account_end_if_asked_for(office, given):
     assert leaving.stand_ins_of(cast.zhao.id) == []
     assert accounts.held_token(token) is None
     assert "赵明远离任，与您之间的外出委托已结束" in office.told("li")
+    ended = [one for one in administration.entries() if one.action == "stand_in.ended"]
+    assert {(one.actor_name, one.details["principal"], one.details["deputy"]) for one in ended} == {
+        ("王知行", "赵明远", "高若水"),
+        ("王知行", "李向阳", "赵明远"),
+    }
 
 
 @pytest.mark.parametrize("stranger", ["chen", "li", "root", "gao"])

@@ -6,9 +6,9 @@ import pytest
 
 from app import clock
 from app.errors import NotFound
-from app.establishment import merging, moving, placing
+from app.establishment import approving, merging, moving, placing
+from app.establishment.approving import ProposerMayNot
 from app.establishment.moving import CannotMove, ReachesFurther
-from app.establishment.placing import ProposerMayNot
 from app.organisation import administration, directory, granting, grants, proposals, reach, tree
 from app.organisation.grants import (
     AlreadyProposed,
@@ -59,7 +59,7 @@ def test_a_unit_comes_below_an_officer_when_a_second_person_has_said_so(cast, an
     row = placing.move(an, cast.community, empty, "区划调整")
     assert (row.kind, cast.community.parent) == (Act.MOVE, cast.subdistrict)
     assert proposals.waiting(root) == 1
-    placing.approve(root, row.id)
+    approving.approve(root, row.id)
     assert cast.community.parent is empty
     assert cast.branch.is_within(empty)
     assert (row.state, proposals.waiting(root)) == (State.APPROVED, 0)
@@ -78,7 +78,7 @@ def test_so_it_is_with_a_merger(cast, an, root, empty):
         merging.merge(an, cast.subdistrict, empty, "撤并")
     row = placing.merge(an, cast.subdistrict, empty, "撤并")
     assert cast.subdistrict.retired_on is None
-    placing.approve(root, row.id)
+    approving.approve(root, row.id)
     assert (cast.subdistrict.merged_into, cast.community.parent) == (empty, empty)
     assert cast.subdistrict.retired_on == clock.today()
 
@@ -88,10 +88,10 @@ def test_the_second_person_is_another_who_sees_to_both_units(cast, an, root, emp
     of_one = cast.person("yuan", "袁方", cast.subdistrict, "SYSTEM_ADMIN")
     for actor in (an, directory.actor(cast.gao), directory.actor(of_one)):
         with pytest.raises(NotFound):
-            placing.approve(actor, row.id)
+            approving.approve(actor, row.id)
     row.proposed_by_id = root.person_id
     with pytest.raises(SecondPersonNeeded):
-        placing.approve(root, row.id)
+        approving.approve(root, row.id)
 
 
 def test_whoever_gains_does_not_confirm_though_they_see_to_both(cast, an, empty):
@@ -102,7 +102,7 @@ def test_whoever_gains_does_not_confirm_though_they_see_to_both(cast, an, empty)
     assert yuan.id in proposals.concerned(row)  # for longer than there already
     assert proposals.waiting(directory.actor(yuan)) == 0
     with pytest.raises(SecondPersonNeeded):
-        placing.approve(directory.actor(yuan), row.id)
+        approving.approve(directory.actor(yuan), row.id)
 
 
 def test_it_is_proposed_once_with_a_reason(cast, an, empty):
@@ -121,7 +121,7 @@ def test_what_has_changed_since_is_looked_at_anew(cast, an, root, empty):
     moving.move(an, cast.branch, other)
     merging.merge(an, empty, other, "撤并")
     with pytest.raises(CannotMove, match="“古楼街道”已停用"):
-        placing.approve(root, row.id)
+        approving.approve(root, row.id)
 
 
 def test_it_is_done_by_right_of_who_proposed_it(cast, an, root, empty):
@@ -129,7 +129,7 @@ def test_it_is_done_by_right_of_who_proposed_it(cast, an, root, empty):
     [post] = granting.of_person(an.person_id)
     post.let_end(clock.today() - clock.ONE_DAY)
     with pytest.raises(ProposerMayNot, match="卫思危"):
-        placing.approve(root, row.id)
+        approving.approve(root, row.id)
 
 
 def test_who_has_the_same_power_already_gains_none(cast, an, empty):

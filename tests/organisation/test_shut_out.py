@@ -126,3 +126,12 @@ def test_a_token_that_is_over_is_told_by_no_list_and_goes_all_the_same(three):
     accounts.held_token(program)[0].expires_at = clock.machine_now() - timedelta(days=1)
     assert custody.tokens_of(who("an"), three.lin.id) == []
     assert accounts.shut_out(three.lin.id).programs == 1
+
+
+def test_nobody_ends_a_session_while_a_programs_key_is_made_in_it(three):
+    browser, _program = keys_of(three.lin)
+    assert accounts.hold_session(browser)
+    accounts.issue_token(three.lin, name="考勤机")
+    custody.end_sessions(who("an"), three.lin.id)
+    assert not accounts.hold_session(browser)
+    assert accounts.tokens_of(three.lin.id) == []
