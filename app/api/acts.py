@@ -125,13 +125,13 @@ def send_back_targets(actor: Actor, _given: Given, item_id: uuid.UUID) -> Json:
             not_straight=or_null(TEXT),
         ),
         query={"element": TEXT},
+        required=("element",),
         refuses=(*ALWAYS, CannotSendBack),
     )
 )
 def send_back_preview(actor: Actor, given: Given, item_id: uuid.UUID) -> Json:
     item = queries.work_item(actor, item_id)
-    element = given.query.get("element", "")
-    return shapes.preview(sending_back.preview(actor, item, element))
+    return shapes.preview(sending_back.preview(actor, item, given.query["element"]))
 
 
 @act(

@@ -86,14 +86,16 @@ def _operation(name: str, route: Route) -> Json:
 
 def _parameters(route: Route) -> list[Json]:
     found = [_parameter(name, "path", schema) for name, schema in route.places.items()]
-    found += [_parameter(name, "query", schema) for name, schema in route.query.items()]
+    for name, schema in route.query.items():
+        found.append(_parameter(name, "query", schema, is_required=name in route.required))
     if route.changes:
         found.append(_parameter("Idempotency-Key", "header", schemas.text(LONGEST_KEY)))
     return found
 
 
-def _parameter(name: str, place: str, schema: Schema) -> Json:
-    return {"name": name, "in": place, "required": place == "path", "schema": schema}
+def _parameter(name: str, place: str, schema: Schema, *, is_required: bool = False) -> Json:
+    is_required = is_required or place == "path"
+    return {"name": name, "in": place, "required": is_required, "schema": schema}
 
 
 def _success(route: Route) -> Json:

@@ -80,7 +80,8 @@ def idempotency_key() -> str | None:
 
 def _query(route: Route) -> dict[str, Any]:
     given = {name: _typed(value, route.query.get(name, {})) for name, value in request.args.items()}
-    checking.require(given, record(tuple(route.query), **route.query))
+    optional = tuple(name for name in route.query if name not in route.required)
+    checking.require(given, record(optional, **route.query))
     return given
 
 

@@ -40,6 +40,8 @@ class Route:
     takes_media: str = JSON
     gives_media: str = JSON
     query: Mapping[str, Schema] = field(default_factory=dict)
+    #: Names of the query that must be given.
+    required: tuple[str, ...] = ()
     refuses: tuple[type[AppError], ...] = ()
     is_open: bool = False
     #: What a token must allow; without it, to read or to act, by the method.

@@ -74,6 +74,8 @@ def test_a_send_back_is_previewed_then_done(petition, zhao, program, lin):
     step = item_of(petition)
     [target] = zhao.get(f"{step}/send-back").json["items"]
     assert target == {"element": "ask", "name": "申请", "done_by": "林一帆", "refusal": None}
+    unsaid = zhao.get(f"{step}/send-back/preview")
+    assert (unsaid.status_code, list(unsaid.json["fields"])) == (422, ["element"])
     seen = zhao.get(f"{step}/send-back/preview?element=ask").json
     assert (seen["to"], seen["redo"], seen["undone"]) == ("林一帆", [], [])
     after = zhao.post(f"{step}/send-back", {"element": "ask", "reason": "写清楚"}).json
