@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, registry
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlalchemy.types import TypeDecorator
@@ -107,10 +107,27 @@ def made_at(identity: uuid.UUID) -> datetime:
 
 def init_app(app: Flask) -> None:
     db.init_app(app)
+    if not event.contains(session, "do_orm_execute", _read_anew):
+        event.listen(session, "do_orm_execute", _read_anew)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _prepare_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def _read_anew(state: ORMExecuteState) -> None:
+    """Rows that are read to be held are read anew: another may have changed them while one waited.
+
+    A row that the session knows already would otherwise be given back as it was before.
+    """
+    if state.is_select and getattr(state.statement, "_for_update_arg", None) is not None:
+        state.update_execution_options(populate_existing=True)
+
+
+def hold(row: Base) -> None:
+    """Read a row anew; until the transaction ends nobody else changes it."""
+    session.flush()  # what was changed here is not lost
+    session.refresh(row, with_for_update=True)
 
 
 def plan_for_values() -> None:

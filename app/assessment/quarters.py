@@ -149,4 +149,4 @@ def _standing() -> sa.Select[uuid.UUID, Any, Any]:
 
 def _lock(cycle_id: uuid.UUID) -> Course | None:
     query = sa.select(Course).filter_by(cycle_id=cycle_id).with_for_update()
-    return session.scalar(query.execution_options(populate_existing=True))
+    return session.scalar(query)

@@ -108,7 +108,7 @@ def of_case(case_id: uuid.UUID) -> YearClose | None:
 def lock(close: YearClose) -> YearClose:
     """The year as it stands now; who objects to one of its posted lines waits, or was first."""
     query = sa.select(YearClose).filter_by(id=close.id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    return session.scalars(query).one()
 
 
 def of_branch(branch_id: uuid.UUID, year: int) -> YearClose | None:

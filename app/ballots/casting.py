@@ -138,7 +138,7 @@ def cast(written: str, sealed: Sealed) -> Poll:
     if code is None or not papercodes.tidy(written).startswith(sealed.handle):
         raise NoSuchCode
     found = sa.select(Urn).filter_by(group_id=code.group_id).with_for_update()
-    box = session.scalars(found.execution_options(populate_existing=True)).one()
+    box = session.scalars(found).one()
     poll = box.group.poll
     session.refresh(poll)
     if not poll.is_open:

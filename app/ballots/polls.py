@@ -159,10 +159,8 @@ def lock(poll_id: uuid.UUID) -> Poll:
     """
     of_poll = sa.select(Group.id).filter_by(poll_id=poll_id)
     urns = sa.select(Urn).where(Urn.group_id.in_(of_poll)).order_by(Urn.group_id)
-    fresh = {"populate_existing": True}
-    session.scalars(urns.with_for_update(), execution_options=fresh).all()
-    wanted = sa.select(Poll).filter_by(id=poll_id).with_for_update()
-    poll = session.scalar(wanted, execution_options=fresh)
+    session.scalars(urns.with_for_update()).all()
+    poll = session.scalar(sa.select(Poll).filter_by(id=poll_id).with_for_update())
     if poll is None:
         raise NotFound
     return poll

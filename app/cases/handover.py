@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from app import audit, clock
+from app import audit, clock, db
 from app.cases import locking, newhands, succession
 from app.cases.papers import Draft
 from app.cases.succession import Line
@@ -113,7 +113,7 @@ def carry_out(actor: Actor, person: Person, plan: Plan, *, key: uuid.UUID) -> Ha
     Raises:
         Forbidden, NotYourself, Invalid: as `preview`.
     """
-    session.execute(sa.select(Person.id).filter_by(id=person.id).with_for_update())
+    db.hold(person)
     known = session.get(Handover, key)
     if known is not None and known.person_id == person.id:
         return known

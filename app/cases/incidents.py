@@ -156,7 +156,7 @@ def _locked(case_id: uuid.UUID) -> Case:
     Raises: NotFound.
     """
     query = sa.select(Case).filter_by(id=case_id).with_for_update()
-    case: Case | None = session.scalar(query.execution_options(populate_existing=True))
+    case: Case | None = session.scalar(query)
     if case is None:
         raise NotFound
     return case

@@ -71,12 +71,7 @@ def _case_of_item() -> sa.Select[Any]:
 
 
 def _locking() -> sa.Select[Any]:
-    return (
-        sa.select(Case)
-        .options(undefer(Case.state))
-        .with_for_update(of=Case)
-        .execution_options(populate_existing=True)
-    )
+    return sa.select(Case).options(undefer(Case.state)).with_for_update(of=Case)
 
 
 def begin(case: Case, actor: Actor) -> Run:

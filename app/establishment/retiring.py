@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
-from app import clock
+from app import clock, db
 from app.cases import succession
-from app.db import session
 from app.errors import Forbidden, Invalid, Refused, Sentence
 from app.establishment import ties
 from app.i18n import mark
@@ -74,8 +71,7 @@ def retire(actor: Actor, unit: Unit, reason: str) -> None:
 def take(unit: Unit) -> None:
     """Hold a unit, and wait for whoever is just about to hang something on it."""
     tree.lock()
-    query = sa.select(Unit).filter_by(id=unit.id).with_for_update()
-    session.scalars(query.execution_options(populate_existing=True)).one()
+    db.hold(unit)
 
 
 def revive(actor: Actor, unit: Unit) -> None:
@@ -110,7 +106,7 @@ def disable(actor: Actor, person: Person) -> None:
         Forbidden, NotYourself, WorkWaits.
     """
     leaving.require_leave(actor, person)
-    session.execute(sa.select(Person.id).filter_by(id=person.id).with_for_update())
+    db.hold(person)
     said = ties_of_person(person)
     if said:
         raise WorkWaits(name=person.name, why=ties.together(said), person_id=person.id)

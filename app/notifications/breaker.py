@@ -99,7 +99,7 @@ def _locked(channel: Channel) -> ChannelState:
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     first = {"channel": channel, "failed_for": [], "pauses": 0, "why": ""}
     session.execute(dialect.insert(ChannelState).values(first).on_conflict_do_nothing())
-    return session.get_one(ChannelState, channel, with_for_update=True, populate_existing=True)
+    return session.get_one(ChannelState, channel, with_for_update=True)
 
 
 def _tell(channel: Channel) -> None:

@@ -37,7 +37,7 @@ def record(
 def lock() -> Administration:
     """The chain; until the transaction ends no other administrator does anything."""
     query = sa.select(Administration).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    return session.scalars(query).one()
 
 
 def entries() -> list[audit.AuditEntry]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app import clock
+from app import clock, db
 from app.db import session
 from app.errors import NotFound, Refused
 from app.organisation import accounts, administration, finding, permissions
@@ -117,7 +117,7 @@ def _others(actor: Actor, person_id: uuid.UUID) -> Person:
     row = person(actor, person_id)
     if row.id == actor.person_id:
         raise NotYourOwn
-    session.refresh(row, with_for_update=True)
+    db.hold(row)
     return row
 
 

@@ -8,6 +8,7 @@ import string
 
 import sqlalchemy as sa
 
+from app import db
 from app.db import session
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
@@ -97,9 +98,9 @@ def edit(actor: Actor, person: Person, name: str, unit: Unit) -> None:
         Forbidden, UnitRetired, MembersMoveOtherwise.
         PersonFaults: per field.
     """
+    db.hold(person)
     for one in (person.unit, unit):
         permissions.require(actor, Permission.MANAGE_PEOPLE, one)
-    session.execute(sa.select(Person.id).filter_by(id=person.id).with_for_update())
     if said := name_faults(name):
         raise PersonFaults(said)
     was = {"name": person.name, "unit": tree.about(person.unit)}

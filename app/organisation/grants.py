@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app import clock
+from app import clock, db
 from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
@@ -210,7 +210,7 @@ def _hold(person: Person | None) -> None:
     if person is None:
         tree.lock()
     else:
-        session.refresh(person, with_for_update=True)
+        db.hold(person)
 
 
 def _locked(actor: Actor, proposal_id: uuid.UUID) -> Proposal:

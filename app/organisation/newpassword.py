@@ -78,7 +78,7 @@ def settle(actor: Actor, trial: Trial, key: str, *, address: str | None = None) 
     """
     assert actor.person_id is not None, "only people have passwords"
     query = sa.select(Person).filter_by(id=actor.person_id).with_for_update()
-    person = session.scalars(query.execution_options(populate_existing=True)).one()
+    person = session.scalars(query).one()
     if person.password_hash is None:
         raise NotFound
     if person.is_locked:

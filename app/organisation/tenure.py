@@ -15,7 +15,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from app import clock
+from app import clock, db
 from app.db import session
 from app.errors import AppError, Invalid, Refused, Sentence
 from app.i18n import mark
@@ -227,7 +227,7 @@ def put_in_office(person: Person, role: str, unit: Unit, term: Term) -> Assignme
 
 def require_possible(person: Person, role: str, unit: Unit, term: Term) -> None:
     """Raises: as `put_in_office`."""
-    _hold(Person, person.id)
+    db.hold(person)
     if role in NOT_GRANTED or session.get(Role, role) is None:
         raise TermInvalid({"role": [Sentence(mark("请从列出的职务中选择。"))]})
     tree.live(unit.id)
@@ -241,8 +241,8 @@ def change_end(post: Assignment, until: date | None) -> Term:
         PostEnded. TermInvalid: the day is over; field `until`.
         AccountDisabled, UnitRetired, PostHeld, SupervisorScores: it is prolonged.
     """
-    _hold(Person, post.person_id)
-    _hold(Assignment, post.id)
+    db.hold(post.person)
+    db.hold(post)
     term, others = Term(post.since, post.until), held_beside(post.person_id, post.unit_id)
     require(changing(Holder.of(post.person), post.role_code, term, until, others))
     if added_days(term, until) is not None:
@@ -250,12 +250,6 @@ def change_end(post: Assignment, until: date | None) -> Term:
     if until != post.until:
         post.let_end(until)
     return term
-
-
-def _hold(row: type[Person | Assignment], row_id: uuid.UUID) -> None:
-    """Read a row anew; until the transaction ends nobody else decides about it."""
-    query = sa.select(row).filter_by(id=row_id).with_for_update()
-    session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def held_beside(person_id: uuid.UUID, unit_id: uuid.UUID) -> Beside:

@@ -84,7 +84,7 @@ def live(unit_id: uuid.UUID) -> Unit:
         UnitRetired.
     """
     query = sa.select(Unit).filter_by(id=unit_id).with_for_update(read=True, key_share=True)
-    unit = session.scalar(query.execution_options(populate_existing=True))
+    unit = session.scalar(query)
     if unit is None:
         raise NotFound
     if unit.retired_on is not None:

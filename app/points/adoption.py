@@ -99,7 +99,7 @@ def of_case(case_id: uuid.UUID) -> RuleSet:
 
 def _locked(condition: sa.ColumnElement[bool]) -> RuleSet | None:
     query = sa.select(RuleSet).where(condition).with_for_update()
-    return session.scalar(query.execution_options(populate_existing=True))
+    return session.scalar(query)
 
 
 def _told_by_id(rule_set_id: str) -> str | None:

@@ -164,7 +164,7 @@ def _open(actor: Actor, rules_id: uuid.UUID, revision: int) -> RuleSet:
 
 def _editable(actor: Actor, rules_id: uuid.UUID) -> RuleSet:
     query = sa.select(RuleSet).filter_by(id=rules_id).with_for_update()
-    rule_set = session.scalar(query.execution_options(populate_existing=True))
+    rule_set = session.scalar(query)
     if rule_set is None:
         raise NotFound
     permissions.require(actor, Permission.MANAGE_RULES, rule_set.owner)

@@ -157,7 +157,7 @@ def _release(hold_id: uuid.UUID, status: HoldStatus) -> Hold:
 
 def _locked(hold_id: uuid.UUID) -> Hold:
     query = sa.select(Hold).filter_by(id=hold_id).with_for_update()
-    hold = session.scalar(query.execution_options(populate_existing=True))
+    hold = session.scalar(query)
     if hold is None:
         raise NotFound
     return hold

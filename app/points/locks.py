@@ -135,12 +135,7 @@ def _member_of_case() -> sa.Select[Any]:
 
 
 def _locking() -> sa.Select[Any]:
-    return (
-        sa.select(Claim)
-        .options(*with_rules())
-        .with_for_update(of=Claim)
-        .execution_options(populate_existing=True)
-    )
+    return sa.select(Claim).options(*with_rules()).with_for_update(of=Claim)
 
 
 @cache

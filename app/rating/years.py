@@ -223,7 +223,7 @@ def of_branch_case(case_id: uuid.UUID) -> RatedBranch | None:
 def lock(rating_id: uuid.UUID) -> RatingYear:
     """A year with fresh values; whoever changes what all its branches share comes here first."""
     query = sa.select(RatingYear).filter_by(id=rating_id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    return session.scalars(query).one()
 
 
 def undecided(unit_id: uuid.UUID) -> list[RatingYear]:

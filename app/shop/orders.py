@@ -170,7 +170,7 @@ def of_case(case_id: uuid.UUID) -> Order | None:
 def lock_of_case(case_id: uuid.UUID) -> Order:
     """The order of a case as it stands now, locked. Raises: NotFound."""
     query = sa.select(Order).filter_by(case_id=case_id).with_for_update()
-    found = session.scalar(query.execution_options(populate_existing=True))
+    found = session.scalar(query)
     if found is None:
         raise NotFound
     return found

@@ -56,7 +56,6 @@ def offer(center_id: uuid.UUID) -> list[Order]:
         .filter_by(center_id=center_id, status=OrderStatus.WAITING)
         .order_by(Order.waiting_since, Order.id)
         .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
     )
     free = {goods: one.free for goods, one in shelves.level(center_id).items()}
     offered = []

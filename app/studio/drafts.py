@@ -79,7 +79,7 @@ def locked(actor: Actor, draft_id: uuid.UUID) -> Draft:
     """
     permissions.require(actor, Permission.DESIGN_DEFINITIONS)
     query = sa.select(Draft).filter_by(id=draft_id).with_for_update(of=Draft)
-    found = session.scalar(query.options(undefer(Draft.files)), execution_options=_ANEW)
+    found = session.scalar(query.options(undefer(Draft.files)))
     if found is None:
         raise NotFound
     return found
@@ -259,10 +259,6 @@ def problems_of(found: Draft) -> list[Problem]:
 def as_folder(found: Draft) -> dict[str, bytes]:
     """The files of a draft as `deployment` takes them."""
     return {name: text.encode() for name, text in found.files.items()}
-
-
-#: What another transaction has changed meanwhile is read again.
-_ANEW = {"populate_existing": True}
 
 
 def _is_held(found: Draft) -> bool:

@@ -73,7 +73,7 @@ def turn_off() -> ResponseReturnValue:
 
 def _locked() -> Person:
     person = own_row()
-    db.session.refresh(person, with_for_update=True)
+    db.hold(person)
     return person
 
 

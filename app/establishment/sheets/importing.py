@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
-from app import clock
+from app import clock, db
 from app.db import session
 from app.errors import Invalid, NotFound, Refused, Sentence
 from app.establishment.models import Import
@@ -129,7 +129,7 @@ def carry_out(actor: Actor, row: Import, shown: str) -> Changes:
         SheetWrong, ChangedMeanwhile: the house is another one by now.
     """
     tree.lock()
-    session.refresh(row, with_for_update=True)
+    db.hold(row)
     if row.done_at is not None:
         return Changes()
     changes = changes_of(actor, row)

@@ -250,7 +250,7 @@ def _lock(register: Register) -> Register:
 
 def _locked(*wanted: sa.ColumnElement[bool]) -> list[Register]:
     query = sa.select(Register).where(*wanted).order_by(Register.id).with_for_update()
-    return list(session.scalars(query.execution_options(populate_existing=True)))
+    return list(session.scalars(query))
 
 
 def of_case(case_id: uuid.UUID) -> Register | None:
