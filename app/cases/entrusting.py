@@ -7,13 +7,15 @@ from typing import Any
 
 from app import clock
 from app.cases.models import Case
+from app.db import session
 from app.errors import Sentence
 from app.i18n import mark
 from app.notifications import outbox
 from app.notifications.models import News
-from app.organisation import away, directory, standing
+from app.organisation import away, directory, leaving, standing
 from app.organisation.actors import Actor
 from app.organisation.away import Terms
+from app.organisation.models import Person
 from app.organisation.standing import StandIn
 
 PAGE = "/away"
@@ -51,6 +53,31 @@ def take_back(actor: Actor, stand_in_id: uuid.UUID, *, reason: str = "") -> Stan
     row = away.end(actor, stand_in_id, reason=reason)
     tell_of_end(actor, row)
     return row
+
+
+def exchange(actor: Actor, stand_in_id: uuid.UUID, terms: Terms) -> StandIn:
+    """End a mandate and give one to somebody else in its place, both or neither.
+
+    Raises:
+        As `take_back` and `away.appoint`.
+    """
+    row = take_back(actor, stand_in_id, reason=terms.reason)
+    session.flush()
+    return entrust(actor, terms, principal_id=row.principal_id)
+
+
+def close_account(actor: Actor, person: Person) -> list[StandIn]:
+    """Close somebody's account, and tell those with whom a mandate ends by it; those mandates.
+
+    Raises:
+        As `leaving.disable`.
+    """
+    ended = leaving.disable(actor, person)
+    for one in ended:
+        other = one.deputy_id if one.principal_id == person.id else one.principal_id
+        title = Sentence("%(name)s离任，与您之间的外出委托已结束", name=person.name)
+        outbox.send(other, title, **_ABOUT)
+    return ended
 
 
 def tell_of_end(actor: Actor, row: StandIn) -> None:

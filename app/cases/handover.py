@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app import audit, clock, db
-from app.cases import locking, newhands, succession
+from app.cases import entrusting, locking, newhands, succession
 from app.cases.papers import Draft
 from app.cases.succession import Line
 from app.db import Model, new_id, session
@@ -75,11 +75,13 @@ def preview(actor: Actor, person: Person, plan: Plan) -> list[Line]:
     """What would become of each item.
 
     Raises:
-        Forbidden, NotYourself.
+        Forbidden, NotYourself, HasPower.
         Invalid: a successor who is nobody, the person, an administrator or disabled (field: the
             key of the procedure).
     """
     leaving.require_leave(actor, person)
+    if plan.disables:
+        leaving.require_no_power(person)
     successors = _successors(person, plan)
     items = [(one, False) for one in succession.waiting_for(person.id)]
     items += [(one, True) for one in succession.returning_to(person.id)]
@@ -120,11 +122,7 @@ def carry_out(actor: Actor, person: Person, plan: Plan, *, key: uuid.UUID) -> Ha
     lines = preview(actor, person, plan)
     going = [line for line in lines if line.left is None]
     remain = leaving.end_posts(actor, person) if plan.ends_posts else []
-    ended = leaving.disable(actor, person) if plan.disables else []
-    for one in ended:
-        other = one.deputy_id if one.principal_id == person.id else one.principal_id
-        title = Sentence("%(name)s离任，与您之间的外出委托已结束", name=person.name)
-        outbox.send(other, title, link="/away", kind=News.ENTRUSTED)
+    ended = entrusting.close_account(actor, person) if plan.disables else []
     about = {"handover": str(key), "person": str(person.id)}
     orders = [_order(actor, person, line) for line in going]
     assert actor.person_id is not None, "it is checked"

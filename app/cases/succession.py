@@ -63,6 +63,12 @@ def returning_to(person_id: UUID) -> list[WorkItem]:
     return _open(WorkItem.returns_key == person_key(person_id))
 
 
+def number_left_by(person_id: UUID) -> int:
+    """How much waits for somebody by name, or will; what is of their own matter stays theirs."""
+    found = [*waiting_for(person_id), *returning_to(person_id)]
+    return sum(one.post_key is not None or not one.case.is_of(person_id) for one in found)
+
+
 def _open(*conditions: sa.ColumnElement[bool]) -> list[WorkItem]:
     query = (
         sa.select(WorkItem)

@@ -1,25 +1,31 @@
 """What a second person confirms (`grants`), with what it means beyond the organisation itself.
 
 1. An administrator has no part in matters: what waits for somebody by name is handed over before.
-2. A unit gets its new place (`placing`) by right of whoever proposed it, as it is on that day.
-3. Whose mandates end, because power comes to one of the two, are told.
+2. A unit gets its new place (`placing`) by right of whoever proposed it, as it is on that day, and
+   as the second person has seen it.
+3. Whoever may confirm something is told of it, whoever proposed it what became of it, and those
+   between whom a mandate ends because power comes to one of them.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from functools import partial
 
 from app.cases import entrusting, succession
-from app.db import session
-from app.errors import Forbidden, Refused
-from app.establishment import merging, moving
-from app.organisation import directory, duties, effects, grants, leaving
+from app.errors import Refused, Sentence
+from app.establishment import merging, moving, placing
+from app.notifications import outbox
+from app.notifications.models import News
+from app.organisation import directory, duties, effects, grants, leaving, permissions, proposals
 from app.organisation.actors import Actor
 from app.organisation.effects import Effect
 from app.organisation.grants import Done
-from app.organisation.models import Unit
+from app.organisation.permissions import Permission
 from app.organisation.proposals import Act, Proposal
+from app.organisation.standing import StandIn
+
+PAGE = "/grants"
 
 
 class ProposerMayNot(Refused):
@@ -27,56 +33,94 @@ class ProposerMayNot(Refused):
 
 
 class WorkStaysBehind(Refused):
-    message = "%(name)s还有%(num)s项待办在本人名下，现在不能担任管理员：请先办离职交接。"
+    message = (
+        "%(name)s名下还有%(num)s项待办，现在不能担任管理员："
+        "请先在“离职交接”里转给别人，账号不必停用。"
+    )
 
 
-def approve(actor: Actor, proposal_id: uuid.UUID) -> Done:
+class SeenOtherwise(Refused):
+    message = "“%(unit)s”的情况和您看到的不一样了，请刷新以后重新核对。"
+
+
+def tell_proposed(row: Proposal) -> None:
+    """Let whoever may confirm it know."""
+    roles = permissions.roles_with(Permission.CONFIRM_GRANTS)
+    asked = {
+        one
+        for _role, _unit, people in directory.holders_upwards(roles, row.unit_id)
+        for one in people
+    }
+    title = Sentence("有一项申请等您复核：%(name)s提出", name=row.proposed_by.name)
+    for person_id in sorted(asked - {row.proposed_by_id} - proposals.concerned(row)):
+        outbox.send(person_id, title, body=row.reason, link=PAGE, kind=News.ASKED)
+
+
+def approve(actor: Actor, proposal_id: uuid.UUID, *, shown: str = "") -> Done:
     """Confirm what somebody else has proposed, of people or of units.
+
+    `shown` is the digest of a unit's outlook as the actor has seen it.
 
     Raises:
         As `grants.approve`.
-        WorkStaysBehind, ProposerMayNot, CannotMove, CannotMerge: it is not any more as it was.
+        WorkStaysBehind, SeenOtherwise, ProposerMayNot, CannotMove, CannotMerge.
     """
-    row = session.get(Proposal, proposal_id)
-    of_them = [] if row is None or row.person is None else leaving.stand_ins_of(row.person.id)
-    done = grants.approve(actor, proposal_id, _EFFECTS)
-    for one in of_them:
-        if one.ended_at is not None:
-            entrusting.tell_of_end(actor, one)
+    ended: list[StandIn] = []
+    further: dict[Act, Effect] = {
+        Act.GRANT: partial(_grant, ended),
+        Act.MOVE: partial(_as_seen, shown, _move),
+        Act.MERGE: partial(_as_seen, shown, _merge),
+    }
+    done = grants.approve(actor, proposal_id, effects.OF_PEOPLE | further)
+    for one in ended:
+        entrusting.tell_of_end(actor, one)
+    _tell_decided(done.proposal, Sentence("%(name)s已同意您的申请", name=actor.name))
     return done
 
 
-def _grant(row: Proposal) -> None:
+def refuse(actor: Actor, proposal_id: uuid.UUID, note: str) -> Proposal:
+    """Raises: as `grants.refuse`."""
+    row = grants.refuse(actor, proposal_id, note)
+    _tell_decided(row, Sentence("%(name)s不同意您的申请", name=actor.name))
+    return row
+
+
+def _tell_decided(row: Proposal, said: Sentence) -> None:
+    body = row.note or row.reason
+    outbox.send(row.proposed_by_id, said, body=body, link=PAGE, kind=News.DECIDED)
+
+
+def _grant(ended: list[StandIn], row: Proposal) -> str | None:
+    """Let somebody hold a role; the mandates that end with it are added to those given."""
     person, role = effects.given(row)
-    number = len(succession.waiting_for(person.id)) if role in duties.ADMINISTRATORS else 0
+    number = succession.number_left_by(person.id) if role in duties.ADMINISTRATORS else 0
     if number:
         raise WorkStaysBehind(name=person.name, num=number)
-    effects.OF_PEOPLE[Act.GRANT](row)
+    mandates = leaving.stand_ins_of(person.id)
+    password = effects.OF_PEOPLE[Act.GRANT](row)
+    ended += [one for one in mandates if one.ended_at is not None]
+    return password
+
+
+def _as_seen(shown: str, effect: Effect, row: Proposal) -> None:
+    """Let a unit's new place take effect, if it is what the second person was shown.
+
+    Whoever proposed it may do so still, and gains and loses nothing by it.
+    """
+    proposer = row.proposed_by
+    if proposer.disabled_at is not None or proposer.id in proposals.concerned(row):
+        raise ProposerMayNot(name=proposer.name)
+    outlook = placing.outlook(row)
+    if outlook is None:
+        raise ProposerMayNot(name=proposer.name)
+    if outlook.digest != shown:
+        raise SeenOtherwise(unit=row.unit.name)
+    effect(row)
 
 
 def _move(row: Proposal) -> None:
-    try:
-        moving.move(*_whose(row), by_two=True)
-    except Forbidden as gone:
-        raise ProposerMayNot(name=row.proposed_by.name) from gone
+    moving.move(*placing.parties(row), by_two=True)
 
 
 def _merge(row: Proposal) -> None:
-    try:
-        merging.merge(*_whose(row), row.reason, by_two=True)
-    except Forbidden as gone:
-        raise ProposerMayNot(name=row.proposed_by.name) from gone
-
-
-def _whose(row: Proposal) -> tuple[Actor, Unit, Unit]:
-    """Who does it, with the posts of today, and the two units."""
-    assert row.to is not None, "it goes somewhere"
-    return directory.actor(row.proposed_by), row.unit, row.to
-
-
-_EFFECTS: Mapping[Act, Effect] = {
-    **effects.OF_PEOPLE,
-    Act.GRANT: _grant,
-    Act.MOVE: _move,
-    Act.MERGE: _merge,
-}
+    merging.merge(*placing.parties(row), row.reason, by_two=True)

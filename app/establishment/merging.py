@@ -23,6 +23,7 @@ from app.i18n import mark
 from app.organisation import administration, directory, duties, reach, roll, tenure, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Membership, Person, Unit
+from app.organisation.reach import Shift
 from app.organisation.roll import MEMBER
 from app.organisation.tenure import Holder, Term
 from app.points import transfers
@@ -55,8 +56,8 @@ class Plan:
     items: int = 0
     drafts: int = 0
     refusals: list[Sentence] = field(default_factory=list)
-    #: Posts whose power comes to reach further: two people are needed.
-    growing: list[Assignment] = field(default_factory=list)
+    #: If power shifts, two people are needed.
+    power: Shift = field(default_factory=lambda: Shift([], []))
 
     @property
     def ending(self) -> list[Carried]:
@@ -100,7 +101,7 @@ def plan(actor: Actor, unit: Unit, into: Unit) -> Plan:
                 unit, into, {one.post.role_code for one in posts if not one.why_not}
             ),
         ],
-        growing=reach.growing(unit, into),
+        power=reach.shift(unit, into, is_dissolved=True),
     )
 
 
@@ -183,12 +184,12 @@ def merge(actor: Actor, unit: Unit, into: Unit, reason: str, *, by_two: bool = F
     5. the unit is no more.
 
     Raises:
-        Forbidden, ReasonMissing, CannotMerge, ReachesFurther.
+        Forbidden, ReasonMissing, CannotMerge, PowerShifts.
     """
     why = retiring.reason_of(reason)
     found = possible(actor, unit, into)
     if not by_two:
-        moving.require_by_one(unit, into, found.growing)
+        moving.require_by_one(unit, into, found.power)
     for child in found.children:
         tree.hang(child, into)
     with_rules = moving.rules_owner(unit) is not None

@@ -8,7 +8,6 @@ goes on waiting for it; steps that open later go up the new way.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -22,8 +21,9 @@ from app.establishment import ties
 from app.i18n import mark
 from app.organisation import administration, permissions, reach, tree
 from app.organisation.actors import Actor, post_key
-from app.organisation.models import Assignment, Person, Role, Unit, UnitDescent, UnitKind
+from app.organisation.models import Person, Role, Unit, UnitDescent, UnitKind
 from app.organisation.permissions import Permission
+from app.organisation.reach import Shift
 from app.points.models import Cycle
 from app.points.rulesets import RuleSet, RuleSetStatus
 from app.rating.models import RatedBranch, RatingYear
@@ -33,10 +33,10 @@ class CannotMove(Refused):
     message = "“%(unit)s”现在不能改挂：%(why)s。"
 
 
-class ReachesFurther(Refused):
+class PowerShifts(Refused):
     """Two people are needed for it (`placing`)."""
 
-    message = "“%(unit)s”到“%(to)s”以后，%(who)s会多管到它，须由两人办理。"
+    message = "“%(unit)s”到“%(to)s”以后，%(who)s管的范围会变，须由两人办理。"
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Plan:
     cases: int
     waiting: int
     refusals: list[Sentence]
-    #: Posts whose power comes to reach further: two people are needed.
-    growing: list[Assignment]
+    #: If power shifts, two people are needed.
+    power: Shift
 
 
 def targets(actor: Actor, unit: Unit) -> list[Unit]:
@@ -73,7 +73,7 @@ def plan(actor: Actor, unit: Unit, to: Unit) -> Plan:
         cases=_number(Case, Case.unit_id.in_(below), is_open),
         waiting=_waiting_above(unit, to, below),
         refusals=_refusals(unit, to),
-        growing=reach.growing(unit, to),
+        power=reach.shift(unit, to),
     )
 
 
@@ -188,22 +188,22 @@ def _stars(unit: Unit, to: Unit) -> list[Sentence]:
     return [Sentence(told, num=number)] if number else []
 
 
-def require_by_one(unit: Unit, to: Unit, growing: Collection[Assignment]) -> None:
-    """Raises: ReachesFurther."""
-    if growing:
-        who = "、".join(sorted({one.person.name for one in growing}))
-        raise ReachesFurther(unit=unit.name, to=to.name, who=who)
+def require_by_one(unit: Unit, to: Unit, power: Shift) -> None:
+    """Raises: PowerShifts."""
+    if power:
+        who = "、".join(sorted({one.person.name for one in (*power.gaining, *power.losing)}))
+        raise PowerShifts(unit=unit.name, to=to.name, who=who)
 
 
 def move(actor: Actor, unit: Unit, to: Unit, *, by_two: bool = False) -> None:
     """Hang a unit below another one; `by_two`: somebody else has confirmed it.
 
     Raises:
-        Forbidden, CannotMove, ReachesFurther.
+        Forbidden, CannotMove, PowerShifts.
     """
     found = possible(actor, unit, to)
     if not by_two:
-        require_by_one(unit, to, found.growing)
+        require_by_one(unit, to, found.power)
     was = unit.parent
     assert was is not None, "it may be placed"
     tree.hang(unit, to)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import clock, db
-from app.cases import succession
+from app.cases import entrusting, succession
 from app.errors import Forbidden, Invalid, Refused, Sentence
 from app.establishment import ties
 from app.i18n import mark
@@ -111,5 +111,5 @@ def disable(actor: Actor, person: Person) -> None:
     if said:
         raise WorkWaits(name=person.name, why=ties.together(said), person_id=person.id)
     if person.disabled_at is None:
-        leaving.disable(actor, person)
+        entrusting.close_account(actor, person)
         administration.record(actor, "person.disabled", enrolling.about(person))

@@ -200,7 +200,7 @@ def _counts(unit_id: uuid.UUID) -> sa.Select[Any]:
 
 #: What is bound to this unit by what was announced, booked or sworn: it is seen through here.
 STAYS = (
-    Tie((Notice.unit_id,), mark("没有期满的公示%(num)s份"), _notices),
+    Tie((Notice.unit_id,), mark("待张贴和公示中的公示%(num)s份"), _notices),
     Tie((Cycle.branch_id, Register.branch_id), mark("没有办完的积分季度%(num)s个"), _quarters),
     Tie((), mark("没有入账的积分申报%(num)s件"), _claims),
     Tie((YearClose.branch_id,), mark("没有封账的年度%(num)s个"), _years),
@@ -208,9 +208,9 @@ STAYS = (
     Tie((RatingYear.town_id,), mark("没有备案的评星年度%(num)s个"), _ratings),
     Tie((), mark("没有结束的整顿%(num)s个"), _rectified),
     Tie((Poll.unit_id,), mark("没有开箱的群众评议%(num)s个"), _polls),
-    Tie((RuleSet.owner_id,), mark("没有停用的积分方案%(num)s版"), _rules),
-    Tie((Standard.owner_id,), mark("没有停用的评星标准%(num)s版"), _standards),
-    Tie((Goods.owner_id,), mark("没有下架的兑换物品%(num)s种"), _goods),
+    Tie((RuleSet.owner_id,), mark("在用和起草的积分方案%(num)s版"), _rules),
+    Tie((Standard.owner_id,), mark("在用和起草的评星标准%(num)s版"), _standards),
+    Tie((Goods.owner_id,), mark("在架的兑换物品%(num)s种"), _goods),
     Tie((Order.center_id,), mark("没有取完的兑换单%(num)s张"), _orders),
     Tie((StockAccount.center_id,), mark("还有库存的物品%(num)s种"), _shelves),
     Tie((StockTake.center_id,), mark("没有办完的盘点%(num)s次"), _counts),

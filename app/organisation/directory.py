@@ -119,6 +119,9 @@ def acting(person: Person, rows: Iterable[sa.Row[Any]]) -> Actor:
 
 in_force = Assignment.in_force
 
+#: Whose account is closed may go on holding posts, but is not among those who can do anything.
+_can_act = Person.disabled_at.is_(None)
+
 
 def parent_of(unit_id: uuid.UUID) -> uuid.UUID | None:
     """The unit above, if there is one."""
@@ -127,11 +130,11 @@ def parent_of(unit_id: uuid.UUID) -> uuid.UUID | None:
 
 def holders(role: str, unit_id: uuid.UUID) -> list[uuid.UUID]:
     """The people who hold a role at just this unit today, who has held it longest first."""
-    query = sa.select(Assignment.person_id).where(
-        Assignment.role_code == role, Assignment.unit_id == unit_id, in_force(clock.today())
-    )
+    query = sa.select(Assignment.person_id).join(Assignment.person).where(_can_act)
+    at = (Assignment.role_code == role, Assignment.unit_id == unit_id, in_force(clock.today()))
     longest_first = (sa.func.min(Assignment.since), Assignment.person_id)
-    return list(session.scalars(query.group_by(Assignment.person_id).order_by(*longest_first)))
+    found = query.where(*at).group_by(Assignment.person_id).order_by(*longest_first)
+    return list(session.scalars(found))
 
 
 def holders_upwards(
@@ -157,11 +160,13 @@ def _holders_upwards() -> sa.Select[str, str, uuid.UUID, uuid.UUID]:
     return (
         sa.select(Role.code, Role.title, Assignment.unit_id, Assignment.person_id)
         .join(Assignment, Assignment.role_code == Role.code)
+        .join(Assignment.person)
         .join(UnitDescent, UnitDescent.ancestor_id == Assignment.unit_id)
         .where(
             UnitDescent.unit_id == sa.bindparam("unit"),
             sa.or_(Role.code.in_(roles), Role.title.in_(roles)),
             in_force(sa.bindparam("today")),
+            _can_act,
         )
         .order_by(UnitDescent.distance, Assignment.since, Assignment.id)
     )
@@ -172,7 +177,7 @@ def holder_names_at(unit_id: uuid.UUID, roles: Sequence[str] | None = None) -> d
     query = (
         sa.select(Person.id, Person.name)
         .join(Assignment, Assignment.person_id == Person.id)
-        .where(Assignment.unit_id == unit_id, in_force(clock.today()))
+        .where(Assignment.unit_id == unit_id, in_force(clock.today()), _can_act)
         .order_by(Person.name, Person.id)
     )
     if roles is not None:
@@ -184,11 +189,9 @@ def colleagues(person: Person) -> list[Person]:
     """Whoever holds a post today where a person belongs or somewhere above, by name; no more."""
     here = sa.select(UnitDescent.ancestor_id).where(UnitDescent.unit_id == person.unit_id)
     held = sa.exists().where(
-        Assignment.person_id == Person.id,
-        Assignment.unit_id.in_(here),
-        in_force(clock.today()),
+        Assignment.person_id == Person.id, Assignment.unit_id.in_(here), in_force(clock.today())
     )
-    wanted = sa.select(Person).where(held, Person.id != person.id, Person.disabled_at.is_(None))
+    wanted = sa.select(Person).where(held, Person.id != person.id, _can_act)
     return list(session.scalars(wanted.order_by(Person.name, Person.id).limit(MOST_COLLEAGUES)))
 
 
@@ -223,10 +226,8 @@ def person(person_id: uuid.UUID) -> Person:
 
 def names(person_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names of many people at once."""
-    if not person_ids:
-        return {}
     query = sa.select(Person.id, Person.name).where(Person.id.in_(person_ids))
-    return dict(session.execute(query).all())
+    return dict(session.execute(query).all()) if person_ids else {}
 
 
 def name_of(person_id: str) -> str | None:

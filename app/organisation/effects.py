@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 
 from app import clock
@@ -31,11 +31,17 @@ def last_day(row: Assignment) -> date:
     return clock.today() if row.until is None else min(row.until, clock.today())
 
 
-def _grant(row: Proposal) -> None:
+def _grant(row: Proposal) -> str | None:
+    """Let them hold the role; who has a password from somebody else gets another from the second.
+
+    So that nobody comes to power under a name whose password the proposer knows.
+    """
     person, role = given(row)
     tenure.put_in_office(person, role, row.unit, Term(clock.today()))
-    if role in duties.ADMINISTRATORS:
+    is_known_to_another = person.must_change_password
+    if role in duties.ADMINISTRATORS or is_known_to_another:
         accounts.shut_out(person.id)  # they come in anew, as administrators have to
+    return accounts.give_for_once(person) if is_known_to_another else None
 
 
 def _end(row: Proposal) -> None:
@@ -53,7 +59,7 @@ def _reset_password(row: Proposal) -> str:
     return accounts.give_for_once(whom(row))
 
 
-OF_PEOPLE: Mapping[Act, Effect] = {
+OF_PEOPLE: dict[Act, Effect] = {
     Act.GRANT: _grant,
     Act.END: _end,
     Act.RESET_SECOND_FACTOR: _reset_second_factor,

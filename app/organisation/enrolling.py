@@ -12,7 +12,7 @@ from app import db
 from app.db import session
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
-from app.organisation import accounts, administration, permissions, tree
+from app.organisation import accounts, administration, custody, permissions, reach, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Membership, Person, Unit
 from app.organisation.permissions import Permission
@@ -30,6 +30,15 @@ class PersonFaults(Invalid):
 
 class MembersMoveOtherwise(Refused):
     message = "%(name)s是“%(branch)s”的党员，换支部请发起“组织关系转接”，积分和职务才会一起过去。"
+
+
+class PowerfulStay(Refused):
+    """As a unit comes by two where somebody gains power over it, who has power comes by none."""
+
+    message = (
+        "%(name)s有管理别人的权力，改到“%(unit)s”以后%(who)s会管到他："
+        "请先由两人结束他的任职，改了单位再由两人授予。"
+    )
 
 
 def first_password() -> str:
@@ -95,7 +104,7 @@ def edit(actor: Actor, person: Person, name: str, unit: Unit) -> None:
     """Give somebody another name or another unit.
 
     Raises:
-        Forbidden, UnitRetired, MembersMoveOtherwise.
+        Forbidden, UnitRetired, MembersMoveOtherwise, PowerfulStay.
         PersonFaults: per field.
     """
     db.hold(person)
@@ -105,7 +114,7 @@ def edit(actor: Actor, person: Person, name: str, unit: Unit) -> None:
         raise PersonFaults(said)
     was = {"name": person.name, "unit": tree.about(person.unit)}
     if unit.id != person.unit_id:
-        require_to_move(person)
+        require_to_move(person, unit)
         tree.live(unit.id)
     person.name, person.unit = name, unit
     now = {"name": person.name, "unit": tree.about(unit)}
@@ -113,13 +122,21 @@ def edit(actor: Actor, person: Person, name: str, unit: Unit) -> None:
         administration.record(actor, "person.changed", {**about(person), **now, "was": was})
 
 
-def require_to_move(person: Person) -> None:
-    """Raises: MembersMoveOtherwise, for whoever belongs to their unit as a member."""
+def require_to_move(person: Person, unit: Unit) -> None:
+    """That somebody may belong elsewhere by one person's word.
+
+    Raises:
+        MembersMoveOtherwise: they belong to their unit as a member.
+        PowerfulStay: they have power over others, and there others have it over them.
+    """
     query = sa.select(Membership).filter_by(
         person_id=person.id, branch_id=person.unit_id, left_on=None
     )
     if session.scalar(query) is not None:
         raise MembersMoveOtherwise(name=person.name, branch=person.unit.name)
+    gaining = {one.person.name for one in reach.shift(person.unit, unit).gaining}
+    if gaining and custody.has_power(person.id):
+        raise PowerfulStay(name=person.name, unit=unit.name, who="、".join(sorted(gaining)))
 
 
 def enable(actor: Actor, person: Person) -> None:

@@ -45,6 +45,7 @@ def grant(actor: Actor, person: Person, role: str, unit: Unit, term: Term) -> As
         PostHeld, SupervisorScores, DutiesMixed.
     """
     permissions.require(actor, Permission.MANAGE_PEOPLE, unit)
+    tree.lock()
     tenure.require(tenure.reserved(actor, Holder.of(person), role, NotToYourself))
     row = tenure.put_in_office(person, role, unit, term)
     session.flush()  # its id is in the record
@@ -68,6 +69,7 @@ def set_end(actor: Actor, post: Assignment, until: date | None) -> Assignment:
         AccountDisabled, UnitRetired, PostHeld, SupervisorScores: it is prolonged.
     """
     permissions.require(actor, Permission.MANAGE_PEOPLE, post.unit)
+    tree.lock()
     tenure.require(tenure.reserved(actor, Holder.of(post.person), post.role_code))
     was = tenure.change_end(post, until).until
     if post.until != was:
@@ -170,6 +172,12 @@ def is_title(text: str) -> bool:
     return 1 <= len(text) <= LONGEST_TITLE and "@" not in text and text.isprintable()
 
 
+def _what_is_wrong_with(title: str) -> Sentence:
+    if "@" in title:
+        return Sentence(mark("角色名称里不能有@。"))
+    return Sentence(mark("请填写角色名称，最多%(most)s个字。"), most=LONGEST_TITLE)
+
+
 def add_role(actor: Actor, code: str, title: str) -> Role:
     """A role that procedures may name and people may hold; it grants nothing by itself.
 
@@ -189,8 +197,7 @@ def add_role(actor: Actor, code: str, title: str) -> Role:
     elif any(one.code == code for one in taken):
         said["code"] = [Sentence(mark("已有这个编码的角色。"))]
     if not is_title(title):
-        told = mark("请填写角色名称，最多%(most)s个字。")
-        said["title"] = [Sentence(told, most=LONGEST_TITLE)]
+        said["title"] = [_what_is_wrong_with(title)]
     elif any(one.title == title for one in taken):
         said["title"] = [Sentence(mark("已有这个名称的角色。"))]
     if said:

@@ -8,7 +8,7 @@ and `take` are the way for pages: they do at once what needs one, and propose wh
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,6 @@ from app.organisation import (
     granting,
     permissions,
     proposals,
-    reach,
     tenure,
     tree,
 )
@@ -136,7 +135,7 @@ def propose(actor: Actor, wanted: Wanted, reason: str) -> Proposal:
     permissions.require(actor, _needed_for(wanted), wanted.unit)
     if not 0 < len(reason.strip()) <= LONGEST_REASON:
         raise ReasonNeeded
-    _hold(wanted.person)
+    _begin(wanted.person)
     row = Proposal(
         kind=wanted.kind,
         person=wanted.person,
@@ -158,10 +157,10 @@ def propose(actor: Actor, wanted: Wanted, reason: str) -> Proposal:
     return row
 
 
-def approve(
-    actor: Actor, proposal_id: uuid.UUID, by: Mapping[Act, Effect] = effects.OF_PEOPLE
-) -> Done:
+def approve(actor: Actor, proposal_id: uuid.UUID, by: Mapping[Act, Effect]) -> Done:
     """Confirm what somebody else has proposed: it takes effect, by what each kind of act does.
+
+    Pages come through `establishment.approving`, which knows the effects of all kinds.
 
     Raises:
         NotFound: there is none that the actor may decide.
@@ -170,7 +169,6 @@ def approve(
     row = _locked(actor, proposal_id)
     row.close(State.APPROVED)
     row.decided_by_id = actor.person_id
-    _hold(row.person)
     told = _told(row)
     password = by[row.kind](row)
     administration.record(actor, "grant.approved", told)
@@ -190,6 +188,7 @@ def refuse(actor: Actor, proposal_id: uuid.UUID, note: str) -> Proposal:
 
 def withdraw(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
     """Take back what the actor has proposed. Raises: NotFound, ProposalOver."""
+    tree.lock()
     row = session.get(Proposal, proposal_id, with_for_update=True)
     if row is None or actor.person_id is None or row.proposed_by_id != actor.person_id:
         raise NotFound
@@ -205,17 +204,23 @@ def _needed_for(wanted: Wanted) -> Permission:
     return Permission.MANAGE_ACCOUNTS if is_of_accounts else Permission.MANAGE_PEOPLE
 
 
-def _hold(person: Person | None) -> None:
-    """Until the transaction ends nobody else proposes or decides about somebody, or of any unit."""
-    if person is None:
-        tree.lock()
-    else:
-        db.hold(person)
+def _begin(*concerned: Person | Unit | None) -> None:
+    """Hold the organisation, as all do who change it, and read anew what a proposal is about."""
+    tree.lock()
+    for one in concerned:
+        if isinstance(one, Person):
+            db.hold(one)
+        elif one is not None:
+            session.refresh(one)
 
 
 def _locked(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
+    tree.lock()
     row = session.get(Proposal, proposal_id, with_for_update=True)
-    if row is None or not proposals.may_see_to(actor, row):
+    if row is None:
+        raise NotFound
+    _begin(row.person, row.unit, row.to)
+    if not proposals.may_see_to(actor, row):
         raise NotFound
     if not proposals.may_decide(actor, row):
         raise SecondPersonNeeded
@@ -257,12 +262,17 @@ def _told(row: Proposal) -> dict[str, Any]:
 
 
 def _told_of_whom(row: Proposal) -> dict[str, Any]:
-    """The person; or the other unit, and to whom power comes."""
+    """The person; or the other unit, to whom power comes and from whom it goes."""
     if row.to is None:
         return {"person_id": str(effects.whom(row).id), "person": effects.whom(row).name}
-    growing = reach.growing(row.unit, row.to)
+    power = proposals.shift(row)
     return {
         "to_id": str(row.to.id),
         "to": row.to.name,
-        "people": "、".join(f"{one.person.name} {one.role.title}" for one in growing),
+        "gaining": _named(power.gaining),
+        "losing": _named(power.losing),
     }
+
+
+def _named(posts: Iterable[Assignment]) -> str:
+    return "、".join(f"{one.person.name} {one.role.title}" for one in posts)

@@ -9,11 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.db import session
-from app.errors import Forbidden, NotFound, Refused
+from app.errors import Forbidden, NotFound, Refused, Sentence
 from app.organisation import (
     accounts,
     away,
-    duties,
     finding,
     permissions,
     residents,
@@ -31,8 +30,10 @@ from app.organisation.tenure import Holder
 MOST_LISTED = 100
 
 
-class AdministratorStays(Refused):
-    message = "%(name)s担任管理员：请先由两人结束他的管理员任职，再停用账号。"
+class HasPower(Refused):
+    """What two have given, only two end."""
+
+    message = "%(name)s担任“%(role)s”：请先由两人结束这个任职，再停用账号。"
 
 
 class NotYourself(Refused):
@@ -115,17 +116,24 @@ def stand_ins_of(person_id: uuid.UUID) -> list[StandIn]:
     return [one for one in both if one.is_in_force(today) or one.is_to_come(today)]
 
 
+def require_no_power(person: Person) -> None:
+    """Raises: HasPower: somebody holds a post with power over others after today."""
+    tomorrow = clock.today() + clock.ONE_DAY
+    for post in posts_of(person.id):
+        if permissions.is_sensitive(post.role_code) and post.is_held_from(tomorrow):
+            raise HasPower(name=person.name, role=Sentence(post.role.title))
+
+
 def disable(actor: Actor, person: Person) -> list[StandIn]:
     """Close an account, and all that opened it; end every mandate from and to its person.
 
     The mandates are given. What opened it opens nothing either when it is used again.
 
     Raises:
-        Forbidden, NotYourself, AdministratorStays.
+        Forbidden, NotYourself, HasPower.
     """
     require_leave(actor, person)
-    if any(post.role_code in duties.ADMINISTRATORS for post in posts_of(person.id)):
-        raise AdministratorStays(name=person.name)
+    require_no_power(person)
     ended = standing.unfinished(person.id, clock.today())
     standing.end_on_record(ended, actor)
     if person.disabled_at is None:

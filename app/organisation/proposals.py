@@ -16,6 +16,7 @@ from app.organisation import permissions, reach
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Person, Role, Unit
 from app.organisation.permissions import Permission
+from app.organisation.reach import Shift
 
 LONGEST_REASON = 200
 #: So many are listed, the newest first.
@@ -122,6 +123,18 @@ def visible(actor: Actor) -> list[Proposal]:
     return list(session.scalars(named.order_by(Proposal.id.desc()).limit(MOST_LISTED)))
 
 
+def of_unit(unit: Unit) -> list[Proposal]:
+    """What is proposed of a unit itself and is still to be decided."""
+    query = sa.select(Proposal).where(
+        Proposal.unit_id == unit.id,
+        Proposal.to_id.is_not(None),
+        Proposal.state == State.OPEN,
+        Proposal.expires_at > clock.now(),
+    )
+    named = (joinedload(one) for one in (Proposal.to, Proposal.proposed_by))
+    return list(session.scalars(query.options(*named).order_by(Proposal.id)))
+
+
 def concern(actor: Actor) -> bool:
     """Has somebody anything to do with what needs two?"""
     needed = (Permission.CONFIRM_GRANTS, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_PEOPLE)
@@ -142,8 +155,14 @@ def may_decide(actor: Actor, row: Proposal) -> bool:
 def concerned(row: Proposal) -> set[uuid.UUID]:
     """To whom power comes, or from whom it goes."""
     if row.to is not None:
-        return {one.person_id for one in reach.growing(row.unit, row.to)}
+        return shift(row).people
     return set() if row.person is None else {row.person.id}
+
+
+def shift(row: Proposal) -> Shift:
+    """How power would shift by what is proposed of a unit, as things are now."""
+    assert row.to is not None, "it goes somewhere"
+    return reach.shift(row.unit, row.to, is_dissolved=row.kind == Act.MERGE)
 
 
 def waiting(actor: Actor) -> int:

@@ -1,12 +1,15 @@
 """How far power reaches: a post is held at a unit and for everything below it.
 
 So whoever hangs a unit below another gives power to whom holds such posts there or above, as an
-appointment would. What two people are needed for in an appointment (`permissions.is_sensitive`),
-they are needed for here as well (`proposals.Act.MOVE` and `MERGE`).
+appointment would, and takes it from whom it hung below, as the end of a post. What two people are
+needed for there (`permissions.is_sensitive`), they are needed for here as well (`proposals`).
 """
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -18,29 +21,47 @@ from app.organisation import permissions
 from app.organisation.models import Assignment, Unit
 
 
-def growing(unit: Unit, above: Unit) -> list[Assignment]:
-    """The posts with power over others that would come to reach a unit below another one.
+@dataclass(frozen=True)
+class Shift:
+    """The posts with power over others that come to reach further, and that reach less far."""
 
-    Not those whose holders have the same power there already, for at least as long.
+    gaining: list[Assignment]
+    losing: list[Assignment]
+
+    def __bool__(self) -> bool:
+        return bool(self.gaining or self.losing)
+
+    @property
+    def people(self) -> set[uuid.UUID]:
+        return {one.person_id for one in (*self.gaining, *self.losing)}
+
+
+def shift(unit: Unit, above: Unit, *, is_dissolved: bool = False) -> Shift:
+    """How power shifts when a unit comes below another one, or dissolves into it.
+
+    Who has the same power after as before, and for at least as long, neither gains nor loses any.
     """
+    were = unit.lineage
+    are = list(above.lineage) if is_dissolved else [unit.id, *above.lineage]
+    before, after = _held({*were}), _held({*are})
+    return Shift(_beyond(after, before), _beyond(before, after))
+
+
+def _held(unit_ids: Collection[uuid.UUID]) -> list[Assignment]:
+    """The posts with power over others at these units, that are held or to come."""
     sensitive = [role for role in permissions.GRANTS if permissions.is_sensitive(role)]
     query = sa.select(Assignment).where(
-        Assignment.unit_id.in_({*unit.lineage, *above.lineage}),
+        Assignment.unit_id.in_(unit_ids),
         Assignment.role_code.in_(sensitive),
         Assignment.held_from(clock.today()),
     )
-    named = (
-        joinedload(Assignment.person),
-        joinedload(Assignment.role),
-        joinedload(Assignment.unit),
-    )
-    found = list(session.scalars(query.options(*named).order_by(Assignment.id)))
-    reaching = [one for one in found if one.unit_id in unit.lineage]
-    return [
-        one
-        for one in found
-        if one not in reaching and not any(_covers(two, one) for two in reaching)
-    ]
+    named = (joinedload(one) for one in (Assignment.person, Assignment.role, Assignment.unit))
+    return list(session.scalars(query.options(*named).order_by(Assignment.id)))
+
+
+def _beyond(posts: Collection[Assignment], others: Collection[Assignment]) -> list[Assignment]:
+    """Those of some posts that give their holders what none of the others does."""
+    return [one for one in posts if not any(_covers(two, one) for two in others)]
 
 
 def _covers(held: Assignment, other: Assignment) -> bool:

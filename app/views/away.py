@@ -76,7 +76,11 @@ def _appointed(person_id: uuid.UUID | None) -> ResponseReturnValue:
     person = _whose(person_id)
     if request.form.get("act") == FIND:
         return _page(person)
-    row = entrusting.entrust(me(), _terms(), principal_id=person.id)
+    replaced = _replaced(person)
+    if replaced is None:
+        row = entrusting.entrust(me(), _terms(), principal_id=person.id)
+    else:
+        row = entrusting.exchange(me(), replaced.id, _terms())
     told = {"name": row.deputy.name, "since": i18n.day(row.since), "until": i18n.day(row.until)}
     flash(_("已委托%(name)s代办：%(since)s至%(until)s。", **told), "success")
     return redirect(_url(row.principal_id))
@@ -114,6 +118,30 @@ def _terms() -> Terms:
     return Terms(deputy_id, since, until, some, sent.get("reason", "").strip())
 
 
+def _replaced(person: Person) -> StandIn | None:
+    """The mandate of the person in whose place another is to be given, if it goes on."""
+    wanted, today = request.values.get("replace", type=uuid.UUID), clock.today()
+    going_on = (one for one in away.entrusted(person.id) if one.id == wanted)
+    return next((one for one in going_on if one.is_in_force(today) or one.is_to_come(today)), None)
+
+
+def _written(replaced: StandIn | None) -> dict[str, str]:
+    """What the fields hold: what was sent, else what the mandate says that is to be replaced."""
+    if request.method == "POST" or replaced is None:
+        return {name: request.form.get(name, "") for name in FIELDS}
+    return {
+        "since": max(replaced.since, clock.today()).isoformat(),
+        "until": replaced.until.isoformat(),
+        "scope": "all" if replaced.procedures is None else "some",
+    }
+
+
+def _ticked(replaced: StandIn | None) -> list[str]:
+    if request.method == "POST" or replaced is None:
+        return request.form.getlist("procedures")
+    return list(replaced.procedures or ())
+
+
 def _day(field: str) -> date:
     try:
         return days.read(request.form.get(field, ""))
@@ -125,7 +153,7 @@ def _page(person: Person, error: AppError | None = None) -> str:
     """The page of a person; after a refusal with what was written, and why."""
     said = error.details if isinstance(error, Invalid) else {}
     titles = {one.key: one.title for one in catalogue.definitions()}
-    is_own = person.id == me().person_id
+    is_own, replaced = person.id == me().person_id, _replaced(person)
     return render_template(
         "away.html",
         person=None if is_own else person,
@@ -140,8 +168,9 @@ def _page(person: Person, error: AppError | None = None) -> str:
         today=clock.today(),
         problem=i18n.say(error) if error and not said else "",
         problems={field: "".join(map(i18n.say, texts)) for field, texts in said.items()},
-        written={name: request.form.get(name, "") for name in FIELDS},
-        ticked=request.form.getlist("procedures"),
+        written=_written(replaced),
+        ticked=_ticked(replaced),
+        replaced=None if replaced is None else _line(replaced, titles),
     )
 
 
@@ -168,6 +197,7 @@ def _line(row: StandIn, titles: dict[str, str]) -> dict[str, Any]:
         "ended_at": row.ended_at,
         "ended_by": row.ended_by.name if row.ended_by else _("系统"),
         "is_others": me().person_id not in {row.principal_id, row.deputy_id},
+        "replace_url": _url(row.principal_id),
         "state": state,
         "gaps": [_gap(one) for one in away.gaps_of(row)] if state != "over" else [],
     }

@@ -12,6 +12,7 @@ from flask_login import login_required
 
 from app import db, i18n, statuses
 from app.errors import AppError, Invalid, NotFound, Refused
+from app.establishment import approving
 from app.organisation import custody, directory, finding, grants, leaving, permissions, secondfactor
 from app.organisation.models import Assignment, Person, Unit
 from app.organisation.permissions import Permission
@@ -121,6 +122,7 @@ def propose(person_id: uuid.UUID) -> ResponseReturnValue:
     if row is None:
         flash(_("已办好，不需要复核。"), "success")
     else:
+        approving.tell_proposed(row)
         flash(_("申请已提出，等另一位管理员复核。"), "success")
     return redirect(url_for("grants.index"))
 

@@ -12,9 +12,9 @@ from flask_login import login_required
 
 from app import db, i18n, statuses
 from app.errors import AppError, Invalid, Refused, Sentence
-from app.establishment import approving
+from app.establishment import approving, placing
 from app.i18n import lazy, mark
-from app.organisation import effects, grants, proposals, reach
+from app.organisation import effects, grants, proposals
 from app.organisation.proposals import LONGEST_REASON, Act, Proposal, State
 from app.views import shell, treelines
 from app.views.shell import me
@@ -37,6 +37,8 @@ STATES = {
     State.WITHDRAWN: (lazy("已撤回"), "grey"),
 }
 EXPIRED = (lazy("已过期"), "grey")
+_AT_ONCE = lazy("已复核，即时生效。")
+_DONE = {Act.END: lazy("已复核，任职到今天为止。")}
 
 
 @blueprint.get("")
@@ -65,7 +67,7 @@ def _line(row: Proposal) -> dict[str, Any]:
         "row": row,
         "act": ACTS[row.kind],
         "what": _what(row),
-        "growing": _growing(row),
+        "outlook": _outlook(row),
         "role": shell.role_titles().get(row.role_code or ""),
         "state": words,
         "tone": tone,
@@ -81,30 +83,35 @@ def _what(row: Proposal) -> str:
     return i18n.say(Sentence(mark("“%(unit)s”到“%(to)s”"), unit=row.unit.name, to=row.to.name))
 
 
-def _growing(row: Proposal) -> list[str]:
-    """To whom power would come over a unit that is to be hung elsewhere."""
+def _outlook(row: Proposal) -> dict[str, Any] | None:
+    """What would come of a unit's new place, while somebody is to decide about it."""
     if row.to is None or not row.is_open:
-        return []
-    return treelines.growing(reach.growing(row.unit, row.to))
+        return None
+    found = placing.outlook(row)
+    return {
+        "power": treelines.power(proposals.shift(row)),
+        "plan": found and treelines.told(found.plan),
+        "digest": found and found.digest,
+    }
 
 
 @blueprint.post("/<uuid:proposal_id>/approve")
 @login_required
 def approve(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """A password for once is in the answer to this request and nowhere else."""
-    done = approving.approve(me(), proposal_id)
+    done = approving.approve(me(), proposal_id, shown=request.form.get("shown", ""))
     if done.password is not None:
         person = effects.whom(done.proposal)
         told = {"name": person.name, "username": person.username, "password": done.password}
         return _page(told=told)
-    flash(_("已复核，即时生效。"), "success")
+    flash(_DONE.get(done.proposal.kind, _AT_ONCE), "success")
     return redirect(url_for("grants.index"))
 
 
 @blueprint.post("/<uuid:proposal_id>/refuse")
 @login_required
 def refuse(proposal_id: uuid.UUID) -> ResponseReturnValue:
-    grants.refuse(me(), proposal_id, request.form.get("note", ""))
+    approving.refuse(me(), proposal_id, request.form.get("note", ""))
     flash(_("已答复不同意。"), "success")
     return redirect(url_for("grants.index"))
 
@@ -114,7 +121,7 @@ def refuse(proposal_id: uuid.UUID) -> ResponseReturnValue:
 def withdraw(proposal_id: uuid.UUID) -> ResponseReturnValue:
     grants.withdraw(me(), proposal_id)
     flash(_("申请已撤回。"), "success")
-    return redirect(url_for("grants.index"))
+    return redirect(url_for("grants.index" if proposals.concern(me()) else "work.home"))
 
 
 @blueprint.errorhandler(Invalid)

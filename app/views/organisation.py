@@ -12,10 +12,11 @@ from flask_login import login_required
 
 from app import db, i18n, statuses
 from app.errors import AppError, Forbidden, Invalid, NotFound, Refused
-from app.establishment import merging, moving, placing, retiring
+from app.establishment import approving, merging, moving, placing, retiring
 from app.organisation import permissions, tree
 from app.organisation.models import Unit, UnitKind
 from app.organisation.permissions import Permission
+from app.organisation.proposals import Proposal
 from app.views import shell, treelines
 from app.views.shell import me
 
@@ -85,23 +86,26 @@ def _code_and_name() -> tuple[str, str]:
 @login_required
 def move(unit_id: uuid.UUID) -> ResponseReturnValue:
     unit, to = tree.managed(me(), unit_id), _other()
-    if placing.move(me(), unit, to, request.form.get("reason", "")) is not None:
-        return _proposed(unit)
+    row = placing.move(me(), unit, to, request.form.get("reason", ""))
+    if row is not None:
+        return _proposed(row)
     flash(_("“%(unit)s”已改挂到“%(to)s”下面。", unit=unit.name, to=to.name), "success")
     return redirect(url_for("organisation.show", unit_id=unit_id))
 
 
-def _proposed(unit: Unit) -> ResponseReturnValue:
+def _proposed(row: Proposal) -> ResponseReturnValue:
+    approving.tell_proposed(row)
     flash(_("已提出，等另一位管理员在“双人授权”里复核。"), "success")
-    return redirect(url_for("organisation.show", unit_id=unit.id))
+    return redirect(url_for("organisation.show", unit_id=row.unit_id))
 
 
 @blueprint.post("/units/<uuid:unit_id>/merge")
 @login_required
 def merge(unit_id: uuid.UUID) -> ResponseReturnValue:
     unit, into = tree.managed(me(), unit_id), _other()
-    if placing.merge(me(), unit, into, request.form.get("reason", "")) is not None:
-        return _proposed(unit)
+    row = placing.merge(me(), unit, into, request.form.get("reason", ""))
+    if row is not None:
+        return _proposed(row)
     flash(_("“%(unit)s”已并入“%(to)s”。", unit=unit.name, to=into.name), "success")
     return redirect(url_for("organisation.show", unit_id=into.id))
 

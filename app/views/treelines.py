@@ -13,9 +13,11 @@ from app.establishment import ties
 from app.establishment.merging import Plan as Merger
 from app.establishment.moving import Plan as Move
 from app.i18n import mark
-from app.organisation import granting, leaving, tree
+from app.organisation import granting, leaving, proposals, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Unit, UnitKind
+from app.organisation.proposals import Act, Proposal
+from app.organisation.reach import Shift
 from app.views import shell
 
 #: So many people of a unit are shown on its page.
@@ -78,12 +80,22 @@ def page(actor: Actor, unit: Unit) -> dict[str, Any]:
         "retired_on": unit.retired_on,
         "merged_into": unit.merged_into,
         "may_place": tree.may_place(actor, unit),
+        "proposed": [_proposed(one) for one in proposals.of_unit(unit)],
         "counts": counts,
         "posts": [post(one) for one in granting.at_unit(unit.id)],
         "people": people[:FEW],
         "is_cut": len(people) > FEW,
         "children": [line(one) for one in tree.below([unit.id]).get(unit.id, [])],
     }
+
+
+def _proposed(row: Proposal) -> str:
+    """What is to become of a unit when a second person confirms it."""
+    said = mark("%(name)s已提出把本单位改挂到“%(to)s”下面，等另一位管理员复核。")
+    if row.kind == Act.MERGE:
+        said = mark("%(name)s已提出把本单位并入“%(to)s”，等另一位管理员复核。")
+    assert row.to is not None, "it goes somewhere"
+    return i18n.say(Sentence(said, name=row.proposed_by.name, to=row.to.name))
 
 
 def post(row: Assignment) -> dict[str, Any]:
@@ -110,8 +122,15 @@ def post(row: Assignment) -> dict[str, Any]:
     }
 
 
-def growing(posts: list[Assignment]) -> list[str]:
-    """To whom power comes over a unit that is hung elsewhere, each post with its place."""
+def power(shift: Shift) -> dict[str, list[str]] | None:
+    """To whom power over a unit comes and from whom it goes, if it shifts."""
+    if not shift:
+        return None
+    return {"gaining": _holders(shift.gaining), "losing": _holders(shift.losing)}
+
+
+def _holders(posts: list[Assignment]) -> list[str]:
+    """Who holds posts, each with its place."""
     titles = shell.role_titles()
     said = mark("%(name)s（%(place)s %(role)s）")
     told = ((one.person.name, one.unit.name, titles[one.role_code]) for one in posts)
@@ -127,7 +146,7 @@ def told(plan: Move | Merger) -> dict[str, Any]:
     return {
         **fields,
         "refusals": [i18n.say(one) for one in plan.refusals],
-        "growing": growing(plan.growing),
+        "power": power(plan.power),
         "posts": [
             {**post(one.post), "until": one.until, "why_not": one.why_not and i18n.say(one.why_not)}
             for one in sorted(posts, key=lambda one: one.why_not is None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from test_acts import Office
@@ -198,6 +199,16 @@ def test_posts_mandates_and_the_account_end_if_asked_for(office, given):
         ("王知行", "赵明远", "高若水"),
         ("王知行", "李向阳", "赵明远"),
     }
+
+
+def test_an_account_with_power_over_others_is_not_closed_by_one(office, given):
+    directory.assign(office.cast.zhao, "AUDITOR", office.cast.branch)
+    plan = Plan({OTHERS: "qian"}, ends_posts=True, disables=True)
+    for act in (handover.preview, partial(handover.carry_out, key=new_id())):
+        with pytest.raises(leaving.HasPower, match="赵明远担任“审计员”"):
+            act(office.actor("wang"), office.cast.zhao, plan)
+    carries_out(office, Plan({OTHERS: "qian"}, ends_posts=True))
+    assert office.cast.zhao.disabled_at is None
 
 
 @pytest.mark.parametrize("stranger", ["chen", "li", "root", "gao"])

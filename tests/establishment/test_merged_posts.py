@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import clock
-from app.establishment import merging
+from app.establishment import approving, merging
 from app.organisation import administration, directory, grants, tree
 from app.organisation.models import UnitKind
 
@@ -21,7 +21,7 @@ def empty(cast, an):
     """A subdistrict without anybody but 高若水, appointed its officer by two."""
     made = tree.create(an, cast.district, UnitKind.SUBDISTRICT, "SUB2", "古楼街道")
     asked = grants.give(an, cast.gao, "SUBDISTRICT_OFFICER", made, reason="新设")
-    grants.approve(directory.actor(cast.root), asked.id)
+    approving.approve(directory.actor(cast.root), asked.id)
     return made
 
 
@@ -47,7 +47,7 @@ def test_it_is_held_at_the_other_unit_once_two_have_said_so(cast, an, empty):
     merging.merge(an, empty, cast.subdistrict, "调整", by_two=True)
     asked = grants.give(an, cast.gao, "SUBDISTRICT_OFFICER", cast.subdistrict, reason="调整")
     assert roles_at(cast.gao, cast.subdistrict) == set()
-    grants.approve(directory.actor(cast.root), asked.id)
+    approving.approve(directory.actor(cast.root), asked.id)
     assert roles_at(cast.gao, cast.subdistrict) == {"SUBDISTRICT_OFFICER"}
 
 

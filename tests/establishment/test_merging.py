@@ -123,7 +123,7 @@ def test_books_under_other_rules_forbid_a_move(cast):
     other = tree.create(actor, cast.district, UnitKind.SUBDISTRICT, "GX", "古楼街道")
     with pytest.raises(moving.CannotMove, match="有1个支部的积分季度、年度"):
         moving.move(actor, cast.community, other)
-    moving.move(actor, cast.neighbour, other)
+    moving.move(actor, cast.neighbour, other, by_two=True)
     assert cast.neighbour.parent is other
 
 

@@ -7,8 +7,8 @@ import pytest
 from app import clock
 from app.errors import NotFound
 from app.establishment import approving, merging, moving, placing
-from app.establishment.approving import ProposerMayNot
-from app.establishment.moving import CannotMove, ReachesFurther
+from app.establishment.approving import ProposerMayNot, SeenOtherwise
+from app.establishment.moving import CannotMove, PowerShifts
 from app.organisation import administration, directory, granting, grants, proposals, reach, tree
 from app.organisation.grants import (
     AlreadyProposed,
@@ -37,8 +37,14 @@ def empty(cast, an):
     """A subdistrict of which 高若水 is the officer, appointed by two; nothing is below it."""
     made = tree.create(an, cast.district, UnitKind.SUBDISTRICT, "SUB2", "古楼街道")
     asked = grants.give(an, cast.gao, "SUBDISTRICT_OFFICER", made, reason="新设")
-    grants.approve(directory.actor(cast.root), asked.id)
+    approving.approve(directory.actor(cast.root), asked.id)
     return made
+
+
+def approves(actor, row):
+    """Confirm it as it is shown now."""
+    outlook = placing.outlook(row)
+    return approving.approve(actor, row.id, shown=outlook.digest if outlook else "")
 
 
 def acts():
@@ -52,14 +58,15 @@ def test_within_what_all_superiors_had_already_one_person_moves_a_unit(cast, wan
 
 
 def test_a_unit_comes_below_an_officer_when_a_second_person_has_said_so(cast, an, root, empty):
-    [post] = moving.plan(an, cast.community, empty).growing
-    assert (post.person, post.role_code) == (cast.gao, "SUBDISTRICT_OFFICER")
-    with pytest.raises(ReachesFurther, match="高若水会多管到它"):
+    power = moving.plan(an, cast.community, empty).power
+    assert [one.person for one in power.gaining] == [cast.gao]
+    assert [one.person for one in power.losing] == [cast.wang]
+    with pytest.raises(PowerShifts, match="王知行、高若水管的范围会变"):
         moving.move(an, cast.community, empty)
     row = placing.move(an, cast.community, empty, "区划调整")
     assert (row.kind, cast.community.parent) == (Act.MOVE, cast.subdistrict)
     assert proposals.waiting(root) == 1
-    approving.approve(root, row.id)
+    approves(root, row)
     assert cast.community.parent is empty
     assert cast.branch.is_within(empty)
     assert (row.state, proposals.waiting(root)) == (State.APPROVED, 0)
@@ -70,15 +77,17 @@ def test_a_unit_comes_below_an_officer_when_a_second_person_has_said_so(cast, an
     ]
     proposed, _moved, approved = administration.entries()[-3:]
     assert (proposed.details["unit"], proposed.details["to"]) == ("滨河社区", "古楼街道")
-    assert proposed.details["people"] == approved.details["people"] == "高若水 街道党建办"
+    for one in (proposed, approved):
+        assert one.details["gaining"] == "高若水 街道党建办"
+        assert one.details["losing"] == "王知行 街道党建办"
 
 
 def test_so_it_is_with_a_merger(cast, an, root, empty):
-    with pytest.raises(ReachesFurther):
+    with pytest.raises(PowerShifts):
         merging.merge(an, cast.subdistrict, empty, "撤并")
     row = placing.merge(an, cast.subdistrict, empty, "撤并")
     assert cast.subdistrict.retired_on is None
-    approving.approve(root, row.id)
+    approves(root, row)
     assert (cast.subdistrict.merged_into, cast.community.parent) == (empty, empty)
     assert cast.subdistrict.retired_on == clock.today()
 
@@ -88,10 +97,10 @@ def test_the_second_person_is_another_who_sees_to_both_units(cast, an, root, emp
     of_one = cast.person("yuan", "袁方", cast.subdistrict, "SYSTEM_ADMIN")
     for actor in (an, directory.actor(cast.gao), directory.actor(of_one)):
         with pytest.raises(NotFound):
-            approving.approve(actor, row.id)
+            approves(actor, row)
     row.proposed_by_id = root.person_id
     with pytest.raises(SecondPersonNeeded):
-        approving.approve(root, row.id)
+        approves(root, row)
 
 
 def test_whoever_gains_does_not_confirm_though_they_see_to_both(cast, an, empty):
@@ -102,7 +111,7 @@ def test_whoever_gains_does_not_confirm_though_they_see_to_both(cast, an, empty)
     assert yuan.id in proposals.concerned(row)  # for longer than there already
     assert proposals.waiting(directory.actor(yuan)) == 0
     with pytest.raises(SecondPersonNeeded):
-        approving.approve(directory.actor(yuan), row.id)
+        approves(directory.actor(yuan), row)
 
 
 def test_it_is_proposed_once_with_a_reason(cast, an, empty):
@@ -118,10 +127,9 @@ def test_it_is_proposed_once_with_a_reason(cast, an, empty):
 def test_what_has_changed_since_is_looked_at_anew(cast, an, root, empty):
     row = placing.move(an, cast.community, empty, "区划调整")
     other = tree.create(an, cast.district, UnitKind.SUBDISTRICT, "SUB3", "新区街道")
-    moving.move(an, cast.branch, other)
-    merging.merge(an, empty, other, "撤并")
+    merging.merge(an, empty, other, "撤并", by_two=True)
     with pytest.raises(CannotMove, match="“古楼街道”已停用"):
-        approving.approve(root, row.id)
+        approves(root, row)
 
 
 def test_it_is_done_by_right_of_who_proposed_it(cast, an, root, empty):
@@ -129,19 +137,22 @@ def test_it_is_done_by_right_of_who_proposed_it(cast, an, root, empty):
     [post] = granting.of_person(an.person_id)
     post.let_end(clock.today() - clock.ONE_DAY)
     with pytest.raises(ProposerMayNot, match="卫思危"):
-        approving.approve(root, row.id)
+        approves(root, row)
 
 
 def test_who_has_the_same_power_already_gains_none(cast, an, empty):
     directory.assign(cast.gao, "SUBDISTRICT_OFFICER", cast.subdistrict)
-    assert reach.growing(cast.community, empty) == []
+    power = reach.shift(cast.community, empty)
+    assert (power.gaining, [one.person for one in power.losing]) == ([], [cast.wang])
+    directory.assign(cast.wang, "SUBDISTRICT_OFFICER", empty)
+    assert not reach.shift(cast.community, empty)
     assert placing.move(an, cast.community, empty, "") is None
 
 
 def test_a_post_without_power_over_others_needs_nobody_else(cast, an):
-    other = tree.create(an, cast.district, UnitKind.SUBDISTRICT, "SUB3", "新区街道")
+    other = tree.create(an, cast.subdistrict, UnitKind.COMMUNITY, "LY02", "柳园社区")
     directory.assign(cast.hu, "REVIEWER", other)
-    assert placing.move(an, cast.community, other, "") is None
+    assert placing.move(an, cast.branch, other, "") is None
 
 
 def test_nobody_proposes_for_themselves(cast, empty):
@@ -150,3 +161,27 @@ def test_nobody_proposes_for_themselves(cast, empty):
     directory.assign(both, "AUDITOR", empty)
     with pytest.raises(NotForYourself):
         placing.move(directory.actor(both), cast.community, empty, "区划调整")
+
+
+def test_the_second_person_confirms_what_they_were_shown_and_no_more(cast, an, root, empty):
+    row = placing.move(an, cast.community, empty, "区划调整")
+    shown = placing.outlook(row).digest
+    cast.person("new", "新来的", cast.community)
+    with pytest.raises(SeenOtherwise, match="滨河社区"):
+        approving.approve(root, row.id, shown=shown)
+    assert cast.community.parent is cast.subdistrict
+
+
+def test_an_account_that_is_closed_proposes_nothing_any_more(cast, an, root, empty):
+    row = placing.move(an, cast.community, empty, "区划调整")
+    row.proposed_by.disabled_at = clock.now()
+    with pytest.raises(ProposerMayNot):
+        approves(root, row)
+
+
+def test_what_two_have_given_is_not_ended_by_one_in_a_merger(cast, an, root, empty):
+    other = tree.create(an, cast.district, UnitKind.SUBDISTRICT, "SUB3", "新区街道")
+    with pytest.raises(PowerShifts, match="高若水"):
+        merging.merge(an, empty, other, "撤并")
+    approves(root, placing.merge(an, empty, other, "撤并"))
+    assert empty.merged_into is other

@@ -212,6 +212,42 @@ def test_units_are_renamed_and_hung_elsewhere(cast, wang):
     assert cast.neighbour.lineage[1] == cast.neighbour.parent_id
 
 
+def test_a_unit_may_come_below_a_new_one_whichever_row_is_first(cast, wang):
+    rows = [("LY0102", "滨河第二党支部", "支部", "LY02"), ("LY02", "柳园社区", "社区", "LY")]
+    brings(wang, book(units=rows))
+    session.expire_all()
+    assert cast.neighbour.parent.name == "柳园社区"
+
+
+def test_a_unit_below_a_new_one_that_hangs_nowhere_is_told_with_all_else(cast, wang):
+    told = faults(
+        wang,
+        units=[
+            ("LY02", "柳园社区", "社区", "NOPE"),
+            ("LY0102", "滨河第二党支部", "支部", "LY02"),
+            ("LY0101", "", "支部", "LY01"),
+        ],
+    )
+    assert told == [
+        ("单位", 2, "上级编码", "没有编码是“NOPE”的单位，或者不归您管。"),
+        ("单位", 4, "名称", "没有填写。"),
+    ]
+
+
+def test_what_takes_two_is_not_brought_in_by_one(cast):
+    """Neither a unit to where others have power over it, nor whoever has power themselves."""
+    an = directory.actor(cast.person("an", "卫思危", cast.district, "SECURITY_ADMIN"))
+    cast.person("ou", "欧新", cast.town, "TOWN_OFFICE")
+    told = faults(
+        an,
+        units=[("LY0102", "滨河第二党支部", "支部", "ZJ")],
+        people=[("root", "罗守拙", "ZJ", ""), ("tao2", "陶然", "ZJ", "")],
+    )
+    [(_, _, _, unit), (_, _, _, person)] = told
+    assert unit == "改挂以后有人管的范围会变，须由两人办理：请在“机构”页面提出。"
+    assert person.startswith("罗守拙有管理别人的权力，改到“郑家镇”以后欧新会管到他")
+
+
 def test_a_post_ends_by_its_last_day_alone(cast, wang):
     rows = [("li", "支部书记", "LY0101", "2020-01-01", "2026-06-30")]
     assert brings(wang, book(posts=rows)).counts["ended_posts"] == 1

@@ -14,6 +14,7 @@ from cast import LONG_AGO
 
 from app import audit, clock
 from app.db import new_id, session
+from app.establishment import approving
 from app.organisation import accounts, away, directory, duties, grants, separation, standing
 from app.organisation.administration import Administration
 from app.organisation.away import Terms
@@ -46,7 +47,7 @@ def entrusts(cast):
 def becomes_auditor(cast, person):
     cast.person("an", "卫思危", cast.district, "SECURITY_ADMIN")
     row = grants.give(who("an"), person, "AUDIT_ADMIN", cast.district, reason="轮岗")
-    grants.approve(who("root"), row.id)
+    approving.approve(who("root"), row.id)
     session.flush()
     session.expire_all()
 
@@ -225,7 +226,7 @@ def test_who_comes_to_have_power_over_others_says_themselves_whom_they_entrust(e
     cast.person("an", "卫思危", cast.district, "SECURITY_ADMIN")
     of_others = entrusts("gao", "hu", by="an", reason="住院")
     row = grants.give(who("an"), cast.gao, "TOWN_OFFICE", cast.district, reason="轮岗")
-    grants.approve(who("root"), row.id)
+    approving.approve(who("root"), row.id)
     session.flush()
     assert of_others.ended_at == clock.now()
     assert [name for name, _who, _told in acts()].count(standing.ENDED) == 1

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from app import clock, pinyin
+from app.cases import candidates
 from app.db import new_id, session
 from app.organisation import directory, permissions
+from app.organisation.actors import person_key
 from app.organisation.models import Person, Unit
 from app.organisation.permissions import Permission
 
@@ -99,3 +101,30 @@ def test_the_initials_of_a_name_follow_it(cast):
     row = {"id": new_id(), "username": "row", "name": "李四", "unit_id": cast.branch.id}
     session.execute(sa.insert(Person), [row])
     assert session.get_one(Person, row["id"]).initials == "ls"
+
+
+def test_whose_account_is_closed_holds_a_post_but_is_nobody_who_can_do_anything(cast):
+    officer = cast.person("tao", "陶知新", cast.subdistrict, "SUBDISTRICT_OFFICER")
+    key = f"SUBDISTRICT_OFFICER@{cast.subdistrict.id}"
+    cast.wang.disabled_at = clock.now()
+    session.flush()
+    assert directory.behind(key) == [officer.id]
+    assert list(directory.holder_names_at(cast.subdistrict.id)) == [officer.id]
+    [(_role, _place, holders)] = directory.holders_upwards(["SUBDISTRICT_OFFICER"], cast.branch.id)
+    assert holders == [officer.id]
+    assert len(directory.posts_at(cast.subdistrict.id)) == 2
+    officer.disabled_at = clock.now()
+    session.flush()
+    assert directory.holders_upwards(["SUBDISTRICT_OFFICER"], cast.branch.id) == []
+
+
+def test_who_stood_behind_a_post_before_the_account_was_closed_is_known(cast):
+    key = f"SUBDISTRICT_OFFICER@{cast.subdistrict.id}"
+    keys = [key, person_key(cast.wang.id)]
+    cast.wang.disabled_at = clock.now()
+    session.flush()
+    before = clock.today() - clock.ONE_DAY
+    assert [list(one) for one in candidates.people_behind(keys).values()] == [[], []]
+    named = candidates.people_behind(keys, before)
+    assert [list(one) for one in named.values()] == [[cast.wang.id]] * 2
+    assert list(candidates.people_behind(keys, clock.today() + clock.ONE_DAY)[key]) == []

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app import audit, clock
 from app.db import session
 from app.errors import Forbidden, NotFound
+from app.establishment import approving
 from app.organisation import accounts, directory, grants, proposals
 from app.organisation.administration import Administration
 from app.organisation.grants import (
@@ -59,7 +60,7 @@ def test_it_takes_effect_when_another_administrator_confirms_it(three):
     assert "AUDITOR" not in roles_of(three.gao)
     assert [one.id for one in proposals.visible(who("root"))] == [row.id]
     assert proposals.waiting(who("root")) == 1
-    grants.approve(who("root"), row.id)
+    approving.approve(who("root"), row.id)
     assert "AUDITOR" in roles_of(three.gao)
     assert acts() == [("grant.proposed", "卫思危"), ("grant.approved", "罗守拙")]
     assert proposals.waiting(who("root")) == 0
@@ -69,16 +70,16 @@ def test_it_takes_effect_when_another_administrator_confirms_it(three):
 def test_nobody_confirms_but_who_may(three, username):
     row = proposed(three)
     with pytest.raises(NotFound):
-        grants.approve(who(username), row.id)
+        approving.approve(who(username), row.id)
     with pytest.raises(NotFound):
-        grants.refuse(who(username), row.id, "不行")
+        approving.refuse(who(username), row.id, "不行")
 
 
 def test_who_has_proposed_it_does_not_confirm_it_whatever_else_they_are(three):
     row = proposed(three)
     row.proposed_by_id = three.root.id
     with pytest.raises(SecondPersonNeeded):
-        grants.approve(who("root"), row.id)
+        approving.approve(who("root"), row.id)
 
 
 def test_the_database_itself_wants_two_people(three):
@@ -95,8 +96,8 @@ def test_nobody_proposes_or_confirms_for_themselves(three):
     [post] = session.scalars(sa.select(Assignment).filter_by(person_id=three.root.id))
     row = grants.take(who("an"), post, reason="调离")
     with pytest.raises(SecondPersonNeeded):
-        grants.approve(who("root"), row.id)
-    grants.approve(who("gao"), row.id)
+        approving.approve(who("root"), row.id)
+    approving.approve(who("gao"), row.id)
     assert post.until == clock.today()
 
 
@@ -123,14 +124,14 @@ def test_what_has_become_impossible_meanwhile_is_not_confirmed(three):
     row = proposed(three, "AUDIT_ADMIN")
     directory.assign(three.gao, "ASSESSOR", three.branch)
     with pytest.raises(DutiesMixed):
-        grants.approve(who("root"), row.id)
+        approving.approve(who("root"), row.id)
 
 
 def test_after_a_week_it_is_over(three, still_clock):
     row = proposed(three)
     clock.freeze(still_clock + grants.LASTS)
     with pytest.raises(ProposalOver):
-        grants.approve(who("root"), row.id)
+        approving.approve(who("root"), row.id)
     assert not row.is_open
     assert proposed(three).id != row.id
 
@@ -138,15 +139,15 @@ def test_after_a_week_it_is_over(three, still_clock):
 def test_it_is_refused_with_a_reason_or_taken_back_by_who_proposed_it(three):
     row = proposed(three)
     with pytest.raises(ReasonNeeded):
-        grants.refuse(who("root"), row.id, "")
-    grants.refuse(who("root"), row.id, "材料不全")
+        approving.refuse(who("root"), row.id, "")
+    approving.refuse(who("root"), row.id, "材料不全")
     assert (row.state, row.note, "AUDITOR" in roles_of(three.gao)) == (
         State.REFUSED,
         "材料不全",
         False,
     )
     with pytest.raises(ProposalOver):
-        grants.approve(who("root"), row.id)
+        approving.approve(who("root"), row.id)
     again = proposed(three)
     with pytest.raises(NotFound):
         grants.withdraw(who("root"), again.id)
@@ -165,7 +166,7 @@ def test_what_gives_no_power_needs_one_person(three):
 
 def test_a_password_for_once_is_told_to_who_confirms_it(three):
     row = grants.reset_password(who("an"), three.wang, reason="忘记密码")
-    done = grants.approve(who("root"), row.id)
+    done = approving.approve(who("root"), row.id)
     assert row.kind == Act.RESET_PASSWORD
     assert accounts.hasher.verify(three.wang.password_hash, done.password)
     assert three.wang.must_change_password

@@ -11,6 +11,7 @@ import pytest
 
 from app import clock
 from app.db import session
+from app.establishment import approving
 from app.organisation import (
     accounts,
     custody,
@@ -80,7 +81,7 @@ def test_so_it_does_when_two_have_decided(three, propose):
     keys = keys_of(three.wang)
     wanted = propose(who("an"), three.wang, reason="忘了")
     assert opens(*keys) == (True, True)
-    grants.approve(who("root"), wanted.id)
+    approving.approve(who("root"), wanted.id)
     assert opens(*keys) == (False, False)
 
 
@@ -102,7 +103,7 @@ def test_whoever_becomes_an_administrator_comes_in_anew(three):
     keys = keys_of(three.gao)
     wanted = grants.give(who("an"), three.gao, "AUDIT_ADMIN", three.district, reason="轮岗")
     assert opens(*keys) == (True, True)
-    grants.approve(who("root"), wanted.id)
+    approving.approve(who("root"), wanted.id)
     assert opens(*keys) == (False, False)
 
 

@@ -11,6 +11,7 @@ from cast import Cast
 from app import audit
 from app.cases import boxes
 from app.db import session
+from app.establishment import approving
 from app.organisation import accounts, directory, grants
 from app.organisation.administration import Administration
 
@@ -74,7 +75,7 @@ def test_who_becomes_an_administrator_decides_nothing_in_somebody_s_place(town):
     def becomes_auditor():
         an, root = (directory.actor(accounts.person_named(one)) for one in ("an", "root"))
         gao, district = accounts.person_named("gao"), Cast.found(town.ids).district
-        grants.approve(root, grants.give(an, gao, "AUDIT_ADMIN", district, reason="轮岗").id)
+        approving.approve(root, grants.give(an, gao, "AUDIT_ADMIN", district, reason="轮岗").id)
 
     town.does(becomes_auditor)
     gao = town.enter("gao")
@@ -83,3 +84,25 @@ def test_who_becomes_an_administrator_decides_nothing_in_somebody_s_place(town):
     told = town.enter("li").get("/away").text
     assert "由系统提前结束" in told
     assert ("stand_in.ended", "系统") in acts(town)
+
+
+def test_one_deputy_is_replaced_by_another_in_one_act(town):
+    """With the days and matters of the mandate that was; if it fails the other one goes on."""
+    page = entrusts(town, "li", "wu", by="an", reason="住院").text
+    link = re.search(r'href="(/away/[^"]+\?replace=[^"]+)"', page).group(1)
+    an = town.enter("an")
+    asked = an.get(link).text
+    assert "换掉吴清正（2026年3月3日至2026年3月5日）" in asked
+    for value in ('value="2026-03-03"', 'value="2026-03-05"', 'name="replace"'):
+        assert value in asked
+    replaced = link.partition("replace=")[2]
+    sent = TERM | {"replace": replaced, "reason": "吴清正出差"}
+    own = an.post(link.partition("?")[0], data=sent | {"people": str(town.ids["li"])})
+    assert own.status_code == 422
+    assert [one for one, _by in acts(town)] == ["stand_in.appointed"]
+    an.post(link.partition("?")[0], data=sent | {"people": str(town.ids["zhou"])})
+    assert [one for one, _by in acts(town)] == [
+        "stand_in.appointed",
+        "stand_in.ended",
+        "stand_in.appointed",
+    ]

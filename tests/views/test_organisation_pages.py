@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import uuid
 
 import pytest
 from cast import Cast
@@ -243,16 +242,21 @@ def test_units_of_elsewhere_are_not_there(sqlite_town, wang):
     assert wang.post(f"{unit(sqlite_town, 'community')}/move", data=to).status_code == 404
 
 
-def test_a_unit_comes_below_an_officer_when_a_second_administrator_has_confirmed_it(administered):
-    """Its page names who would come to have power; the other one reads that before agreeing."""
+@pytest.fixture
+def with_officer(administered):
+    """The town with 方圆, who is an officer of 郑家镇."""
 
-    def officer():
+    def enter():
         cast = Cast.found(administered.ids)
         cast.person("fang", "方圆", cast.town, "TOWN_OFFICE")
 
-    administered.does(officer)
-    an, root = administered.enter("an"), administered.enter("root")
-    branch, to = unit(administered, "branch"), str(administered.ids["town"])
+    administered.does(enter)
+    return administered
+
+
+def test_whoever_moves_a_unit_to_other_superiors_reads_who_they_are_and_proposes_it(with_officer):
+    an, branch = with_officer.enter("an"), unit(with_officer, "branch")
+    to = str(with_officer.ids["town"])
     page = an.get(f"{branch}/move?to={to}").text
     for words in (
         "须由两人办理",
@@ -265,12 +269,29 @@ def test_a_unit_comes_below_an_officer_when_a_second_administrator_has_confirmed
     assert (missing.status_code, "请写明理由" in missing.text) == (422, True)
     sent = {"to": to, "reason": "区划调整"}
     assert "等另一位管理员" in an.post(f"{branch}/move", data=sent, follow_redirects=True).text
+    assert "卫思危已提出把本单位改挂到“郑家镇”下面" in an.get(branch).text
+
+
+def test_a_second_administrator_reads_what_comes_of_it_and_confirms_just_that(with_officer):
+    an, root = with_officer.enter("an"), with_officer.enter("root")
+    to = with_officer.ids["town"]
+    sent = {"to": str(to), "reason": "区划调整"}
+    an.post(f"{unit(with_officer, 'branch')}/move", data=sent)
     told = root.get("/grants").text
-    for words in ("“滨河中心党支部”到“郑家镇”", "会多管到它的人：方圆", "区划调整"):
+    for words in (
+        "“滨河中心党支部”到“郑家镇”",
+        "会多管到它的人：方圆",
+        "不再管它的人：王知行",
+        "区划调整",
+        "一起过去的人员",
+    ):
         assert words in told
+    assert "有一项申请等您复核：卫思危提出" in root.get("/messages").text
     [asked] = set(re.findall(r'action="/grants/([\w-]{36})/approve', told))
-    root.post(f"/grants/{asked}/approve")
-    assert administered.asks(
-        lambda: session.get(Unit, administered.ids["branch"]).parent_id
-    ) == uuid.UUID(to)
-    assert "已生效" in root.get("/grants").text
+    [shown] = re.findall(r'name="shown" value="(\w{64})"', told)
+    unseen = root.post(f"/grants/{asked}/approve")
+    assert (unseen.status_code, "和您看到的不一样了" in unseen.text) == (409, True)
+    root.post(f"/grants/{asked}/approve", data={"shown": shown})
+    assert "罗守拙已同意您的申请" in an.get("/messages").text
+    branch_id = with_officer.ids["branch"]
+    assert with_officer.asks(lambda: session.get(Unit, branch_id).parent_id) == to

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from app.cases import entrusting
 from app.db import session
 from app.establishment.sheets.changes import Changes, Place, Somebody
 from app.establishment.sheets.places import rank
-from app.organisation import accounts, directory, leaving, memberlist, tree
+from app.organisation import accounts, directory, memberlist, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Person, Unit
 
@@ -36,7 +37,7 @@ def _people(actor: Actor, changes: Changes) -> None:
     for one in changes.switched:
         person = _person(one)
         if one.is_closed:
-            leaving.disable(actor, person)
+            entrusting.close_account(actor, person)
         else:
             person.disabled_at = None
             accounts.shut_out(person.id)

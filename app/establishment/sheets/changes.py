@@ -24,6 +24,13 @@ class Place:
     is_renamed: bool = False
     is_moved: bool = False
 
+    @property
+    def standing(self) -> Unit | None:
+        """The unit, or of a new one the nearest above that is there; None: it hangs nowhere yet."""
+        if self.unit is not None or self.above is None:
+            return self.unit
+        return self.above.standing
+
 
 @dataclass
 class Somebody:

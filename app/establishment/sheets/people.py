@@ -16,7 +16,7 @@ from app.establishment.sheets.places import Places
 from app.i18n import mark
 from app.organisation import enrolling, leaving, permissions
 from app.organisation.actors import Actor
-from app.organisation.enrolling import MembersMoveOtherwise
+from app.organisation.enrolling import MembersMoveOtherwise, PowerfulStay
 from app.organisation.models import Person
 from app.organisation.permissions import Permission
 
@@ -77,7 +77,7 @@ class People:
         for said in enrolling.name_faults(line["姓名"]).get("name", ()):
             line.wrong("姓名", said)
         if place is not None and place is not one.place:
-            self._require_to_move(line, person)
+            self._require_to_move(line, person, place)
         self._switch(line, one, person)
         is_changed = place is not None and (one.name, one.place) != (line["姓名"], place)
         if line.is_sound and is_changed and place is not None:
@@ -87,10 +87,11 @@ class People:
             changes.switched.append(one)
 
     @staticmethod
-    def _require_to_move(line: Line, person: Person) -> None:
+    def _require_to_move(line: Line, person: Person, place: Place) -> None:
+        """A new unit is looked at as the one that there is above it."""
         try:
-            enrolling.require_to_move(person)
-        except MembersMoveOtherwise as refusal:
+            enrolling.require_to_move(person, place.standing or person.unit)
+        except (MembersMoveOtherwise, PowerfulStay) as refusal:
             line.wrong("单位编码", Sentence(refusal.message, **refusal.values))
 
     def _switch(self, line: Line, one: Somebody, person: Person) -> None:

@@ -43,11 +43,13 @@ class Places:
     def look(self, lines: Sequence[Line], changes: Changes) -> None:
         """Note what a sheet would change, and what is wrong with it.
 
-        Units are all known before any is hung: a row may name one that stands below it.
+        Units are all known before any is hung, and new ones hang before others come below them: a
+        row may name one that stands below it.
         """
         looked_at = [(line, place) for line in lines if (place := self._place(line)) is not None]
-        for line, place in looked_at:
+        for line, place in sorted(looked_at, key=lambda one: one[1].unit is not None):
             self._hang(line, place)
+        for line, place in looked_at:
             if line.is_sound:
                 _note(place, changes)
 
@@ -119,13 +121,13 @@ class Places:
         if not tree.may_place(self.actor, unit):
             line.wrong("上级编码", Sentence(mark("这个单位挂在哪里，由它的上级决定。")))
             return
-        while above.unit is None:
-            assert above.above is not None, "a new unit hangs somewhere"
-            above = above.above
-        for said in moving.bound(unit, above.unit):
+        to = above.standing
+        if to is None:
+            return  # the row of the new unit says why it hangs nowhere
+        for said in moving.bound(unit, to):
             line.wrong("上级编码", said)
-        if reach.growing(unit, above.unit):
-            told = mark("改挂到那里以后，有人会多管到这个单位，须由两人办理：请在“机构”页面提出。")
+        if reach.shift(unit, to):
+            told = mark("改挂以后有人管的范围会变，须由两人办理：请在“机构”页面提出。")
             line.wrong("上级编码", Sentence(told))
 
 
