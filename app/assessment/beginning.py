@@ -23,7 +23,7 @@ from app.jobs.models import Lease
 from app.jobs.queue import Order
 from app.organisation import directory
 from app.organisation.actors import SYSTEM
-from app.organisation.models import Assignment, Unit, UnitDescent, UnitKind
+from app.organisation.models import Assignment, Person, Unit, UnitDescent, UnitKind
 from app.points import rules
 from app.points.rulesets import RuleSet, RuleSetStatus
 
@@ -105,6 +105,7 @@ def _has_clerk(today: date) -> sa.ColumnElement[bool]:
         Assignment.unit_id == Unit.id,
         Assignment.role_code == CLERK,
         directory.in_force(today),
+        Assignment.person.has(Person.disabled_at.is_(None)),
     )
 
 

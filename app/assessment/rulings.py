@@ -24,7 +24,7 @@ RULED = messages.reserve("points_line_ruled")
 RELEASED = messages.reserve("points_line_released")
 
 
-@senders.sends(RULED, RELEASED)
+@senders.sends(RULED, RELEASED, by="points_cycle")
 def quarters_of(case_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
     """The case of a line or a register → that of the quarter in which it is decided."""
     found: dict[uuid.UUID, uuid.UUID] = {}

@@ -9,6 +9,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
+import sqlalchemy as sa
+
 from app.cases import (
     assignment,
     entrusting,
@@ -22,13 +24,20 @@ from app.cases import (
 from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.cases.sending_back import Preview, Target
-from app.engine import CannotSendBack, Run
-from app.errors import Invalid, Sentence
+from app.db import session
+from app.engine import CannotSendBack, Run, RunFailed, Spec
+from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.notifications.models import News
-from app.organisation import permissions
+from app.organisation import finding, permissions
 from app.organisation.actors import SYSTEM, Actor, person_key
+from app.organisation.finding import Found
+from app.organisation.models import Person
 from app.organisation.permissions import Permission
+
+
+class OutsideYourUnits(Refused):
+    message = "%(person)s不在您管的单位里，不能改派给他。"
 
 
 def may_redirect(actor: Actor, item: WorkItem) -> bool:
@@ -42,12 +51,14 @@ def reassign(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, reason: 
 
     Raises:
         Forbidden, WorkItemDone, CaseClosed, CaseSuspended, NotAStep.
-        CannotTake, HasLeft, NotSomebodyElse, Invalid, NotFound.
+        CannotTake, HasLeft, NotSomebodyElse, OutsideYourUnits, Invalid, NotFound.
         SignsToo: it is a vote, and whoever is chosen has one with it.
     """
     case, item = locking.step_seen_to(actor, item_id)
     text = sides.written(reason, "reason")
     [person] = sides.chosen(actor, item, [person_id])
+    if not _is_in_charge_of(actor, person):
+        raise OutsideYourUnits(person=person.name)
     voices.require_stranger(item, person)
     before = _those_asked(item, but=person.id)
     item.give_to(person_key(person.id))
@@ -58,6 +69,19 @@ def reassign(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, reason: 
     sides.tell(item, Sentence("%(name)s改派您办：%(title)s", name=actor.name, title=case.title))
     _tell(case, before, Sentence("“%(name)s”已改派别人：%(title)s", **_about(item)), text)
     return item
+
+
+def _is_in_charge_of(actor: Actor, person: Person) -> bool:
+    return permissions.may(actor, Permission.HANDLE_INCIDENTS, person.unit)
+
+
+def suggested(actor: Actor, item: WorkItem) -> list[Found]:
+    """To whom a step could be given: who holds a post around the case's unit, the nearest first."""
+    near = finding.post_holders(item.case.unit_id)
+    people = sa.select(Person).where(Person.id.in_([one.id for one in near]))
+    kept_out = {actor.person_id, *(one.person_id for one in item.recusals)}
+    fit = {one.id for one in session.scalars(people) if _is_in_charge_of(actor, one)} - kept_out
+    return [one for one in near if one.id in fit][: finding.MOST]
 
 
 def targets(actor: Actor, item: WorkItem) -> list[Target]:
@@ -77,6 +101,8 @@ def targets(actor: Actor, item: WorkItem) -> list[Target]:
                 progress.restore(item.case, SYSTEM).try_move(one.id, item.engine_id)
             except CannotSendBack as error:
                 refusal = error.values["cause"]
+            except RunFailed as error:
+                refusal = Sentence(error.message, **error.values)
             found.append(Target(one.id, one.label, "", refusal))
     return found
 
@@ -95,6 +121,7 @@ def preview(actor: Actor, item: WorkItem, element: str) -> Preview:
         element=element,
         name=run.spec.elements[element].label,
         to="",
+        skipped=_between(run.spec, item.element, element),
         lapses=lapsing.lapses(item.case, run, item),
         undone=[run.spec.elements[one.element].label for one in undone],
     )
@@ -131,6 +158,16 @@ def move(actor: Actor, item_id: uuid.UUID, element: str, *, reason: str) -> Case
     progress.keep(case, run, renewed, may_skip=False)
     _tell(case, before, Sentence("“%(name)s”不用办了：%(title)s", **_about(item)), text)
     return case
+
+
+def _between(spec: Spec, here: str, there: str) -> list[str]:
+    """What would not be done on the way to a step that comes after this one, by name."""
+    if there not in (ahead := spec.ways_on(here)):
+        return []
+    between = {one for one in ahead if there in spec.ways_on(one)}
+    left = (spec.elements[one] for one in spec.elements if one == here or one in between)
+    done = (one.label for one in left if one.waits_for_people or one.operation)
+    return list(dict.fromkeys(done))
 
 
 def _require_target(run: Run, item: WorkItem, element: str) -> None:

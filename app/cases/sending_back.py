@@ -59,7 +59,8 @@ class Preview:
 
     `redo`: the steps to be done again, each with who did it; `lapses`: what waits for others now
     and would not any more; `votes`: who has voted in vain; `undone`: what would be taken back;
-    `not_straight`: why the case could not come straight back.
+    `not_straight`: why the case could not come straight back. Of a move forwards, `skipped`: what
+    would not be done.
     """
 
     element: str
@@ -69,6 +70,7 @@ class Preview:
     lapses: list[tuple[str, list[str]]] = field(default_factory=list)
     votes: list[str] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     not_straight: Sentence | None = None
 
 

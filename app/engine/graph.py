@@ -24,6 +24,36 @@ def reach(graph: Graph, start: str, avoiding: AbstractSet[str] = frozenset()) ->
     return seen
 
 
+def onward(graph: Graph, starts: Iterable[str]) -> dict[str, list[str]]:
+    """The graph less what leads back: to where one already was on the way there from a start.
+
+    What no start leads to is looked at from itself.
+    """
+    left: dict[str, list[str]] = {}
+    for start in (*starts, *graph):
+        if start not in left:
+            _walk(graph, start, left)
+    return left
+
+
+def _walk(graph: Graph, start: str, left: dict[str, list[str]]) -> None:
+    """Enter all that can be reached and was not, each with what follows but is not behind it."""
+    behind, left[start] = {start}, []
+    ways = [(start, iter(graph.get(start, ())))]
+    while ways:
+        name, following = ways[-1]
+        further = next((one for one in following if one not in behind), None)
+        if further is None:
+            behind.discard(name)
+            ways.pop()
+            continue
+        left[name].append(further)
+        if further not in left:
+            behind.add(further)
+            left[further] = []
+            ways.append((further, iter(graph.get(further, ()))))
+
+
 def reverse(graph: Graph) -> dict[str, list[str]]:
     turned: dict[str, list[str]] = {name: [] for name in graph}
     for name, following in graph.items():

@@ -38,7 +38,7 @@ class UnknownOperation(NotFound):
 class WrongArguments(Invalid):
     """An operation was not given exactly its parameters. Values: `operation`, `cause`."""
 
-    message = "操作“%(operation)s”的参数不对：%(cause)s"
+    message = "操作“%(operation)s”的参数不对：%(cause)s。"
 
 
 Tentatively = Callable[[], AbstractContextManager[None]]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.engine import graph
 from app.engine.model import Element, Flow, Lane
 
 
@@ -81,21 +81,33 @@ class Procedure:
 
     def ways_from(self, element_id: str) -> set[str]:
         """Everything that a case can come to from an element (itself included), by any way."""
-        return set(self.distances_from([element_id]))
-
-    def distances_from(self, beginning: Iterable[str]) -> dict[str, int]:
-        """Everything that a case can come to from some elements, and over how many at least."""
-        found = dict.fromkeys(beginning, 0)
-        ahead = deque(found)
+        found, ahead = {element_id}, [element_id]
         while ahead:
-            here = ahead.popleft()
-            beside = [one.id for one in self.elements.values() if one.attached_to == here]
-            following = self.usually_after(self.elements[here], lambda _flow: True)
-            for one in (*beside, *following):
+            for one in self._following(ahead.pop()):
                 if one not in found:
-                    found[one] = found[here] + 1
+                    found.add(one)
                     ahead.append(one)
         return found
+
+    def ways_on(self, element_id: str, beginning: Sequence[str]) -> set[str]:
+        """Everything that comes after an element: by no way back, or by every way to an end.
+
+        A way back leads to where a case already was on its way from the beginning (`graph.onward`).
+        What a case cannot end without comes after it even so, if it can have been left out before.
+        """
+        following = {one: self._following(one) for one in self.elements}
+        ahead = graph.reach(graph.onward(following, beginning), element_id)
+        for one in graph.reach(following, element_id) - ahead:
+            before = any(element_id in graph.reach(following, start, {one}) for start in beginning)
+            beyond = graph.reach(following, element_id, {one})
+            if before and all(following[other] for other in beyond):
+                ahead.add(one)
+        return ahead - {element_id}
+
+    def _following(self, element_id: str) -> list[str]:
+        """What may come right after an element, its boundary events among it."""
+        beside = [one.id for one in self.attached(element_id)]
+        return [*beside, *self.usually_after(self.elements[element_id], lambda _flow: True)]
 
     def _after(self, element: Element, holds: Callable[[Flow], bool]) -> list[str]:
         ways = self.leaving(element.id) or [one for one in self.links() if one.source == element.id]

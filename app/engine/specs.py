@@ -97,9 +97,12 @@ class Spec:
         """See `Procedure.ways_from`."""
         return self.procedure.ways_from(element_id)
 
-    def distances(self) -> dict[str, int]:
-        """How far everything is from the beginning of a case (`Procedure.distances_from`)."""
-        return self.procedure.distances_from(self.beginning)
+    def ways_on(self, element_id: str) -> set[str]:
+        """What comes after an element, as a case goes on from its beginning.
+
+        See `Procedure.ways_on`.
+        """
+        return self.procedure.ways_on(element_id, self.beginning)
 
     def save(self) -> bytes:
         """For the definition's version; `load` makes the same spec of it."""

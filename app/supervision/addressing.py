@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Container, Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from app import clock
@@ -41,6 +42,11 @@ class Hands:
         barred = {one.person_id for one in item.recusals}
         return [one for one in self._behind[item.turn_key] if one not in barred]
 
+    @cached_property
+    def officers(self) -> list[uuid.UUID]:
+        """Who arranges what nobody can do (`levels.in_charge`)."""
+        return levels.in_charge(self.case)
+
     def is_unmanned(self, item: WorkItem) -> bool:
         """Can nobody do it as things are, also because all are away?"""
         block = self._blocks.get(item)
@@ -48,9 +54,12 @@ class Hands:
 
 
 def line(hands: Hands, item: WorkItem, kept_out: Container[Any]) -> FollowUpLine:
-    """A work item put to whoever can do something about it; who is kept out is not asked."""
+    """A work item put to whoever can do something about it; who is kept out is not asked.
+
+    Where such a one is of the office that arranges things, the colleagues are, and nobody above.
+    """
     is_to_office = hands.is_unmanned(item)
-    people = levels.in_charge(hands.case, kept_out) if is_to_office else hands.holders(item)
+    people = hands.officers if is_to_office else hands.holders(item)
     return FollowUpLine(
         id=new_id(),
         item=item,

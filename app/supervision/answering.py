@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app import audit, clock
@@ -70,10 +71,22 @@ def reply(actor: Actor, follow_up_id: uuid.UUID, answer: Answer) -> FollowUp:
     if not lines:
         raise AnsweredTwice(title=case.title)
     answer = _checked(answer, is_change=any(one.replies for one in lines))
+    capacities: dict[audit.Capacity, list[FollowUpLine]] = {}
     for line in lines:
-        _note(actor, line, answer)
-    _tell(actor, case, row, answer)
+        capacities.setdefault(_capacity(actor, line), []).append(line)
+    for capacity, answered in capacities.items():
+        said = answer if any(one.replies for one in answered) else replace(answer, reason="")
+        for line in answered:
+            _note(actor, line, said)
+        _record(actor, case, row, said, capacity)
+    _tell(actor, case, row, answer, list(capacities))
     return row
+
+
+def _capacity(actor: Actor, line: FollowUpLine) -> audit.Capacity:
+    """In which post the actor answers, and for whom; an office is asked by name."""
+    as_post = None if line.is_to_office else turns.acting_as(actor, line.item)
+    return as_post or audit.Capacity(None)
 
 
 def may_be_answered(line: FollowUpLine) -> bool:
@@ -103,7 +116,8 @@ def _checked(answer: Answer, *, is_change: bool) -> Answer:
     problems |= _faults_of_day(answer.promised_on)
     if problems:
         raise Invalid(problems)
-    return Answer(answer.cause, answer.promised_on, texts["text"], texts["reason"])
+    reason = texts["reason"] if is_change else ""
+    return Answer(answer.cause, answer.promised_on, texts["text"], reason)
 
 
 def _faults_of_day(day: date) -> dict[str, list[Sentence]]:
@@ -133,20 +147,15 @@ def _note(actor: Actor, line: FollowUpLine, answer: Answer) -> None:
             cause=answer.cause,
             promised_on=answer.promised_on,
             text=answer.text,
-            reason=answer.reason,
+            reason=answer.reason if line.replies else "",
         )
     )
     session.flush()
 
 
-def _tell(actor: Actor, case: Case, row: FollowUp, answer: Answer) -> None:
-    cause = Sentence(CAUSE_TITLES[answer.cause])
-    about = {"name": actor.name, "day": answer.promised_on, "title": case.title}
-    title = Sentence("督办回复：%(name)s承诺%(day)s前办好，%(title)s", **about)
-    why = Sentence("原因：%(cause)s", cause=cause)
-    body: list[outbox.Said] = [why, *(one for one in (answer.text, answer.reason) if one)]
-    link = f"/supervision/follow-ups/{row.id}"
-    outbox.send(row.supervisor_id, title, body=body, link=link, kind=News.SUPERVISED)
+def _record(
+    actor: Actor, case: Case, row: FollowUp, answer: Answer, capacity: audit.Capacity
+) -> None:
     details = {
         "follow_up": str(row.id),
         "cause": answer.cause.value,
@@ -154,4 +163,21 @@ def _tell(actor: Actor, case: Case, row: FollowUp, answer: Answer) -> None:
         "text": answer.text,
         "reason": answer.reason,
     }
-    audit.record(case, actor, "follow_up.answered", details)
+    audit.record(case, actor, "follow_up.answered", details, acting_as=capacity)
+
+
+def _tell(
+    actor: Actor, case: Case, row: FollowUp, answer: Answer, capacities: Iterable[audit.Capacity]
+) -> None:
+    """Tell the supervisor, once for each in whose place it is answered."""
+    why = Sentence("原因：%(cause)s", cause=Sentence(CAUSE_TITLES[answer.cause]))
+    body: list[outbox.Said] = [why, *(one for one in (answer.text, answer.reason) if one)]
+    link = f"/supervision/follow-ups/{row.id}"
+    for principal in dict.fromkeys(one.principal_name for one in capacities):
+        about = {"name": actor.name, "day": answer.promised_on, "title": case.title}
+        said = mark("督办回复：%(name)s承诺%(day)s前办好，%(title)s")
+        if principal is not None:
+            said = mark("督办回复：%(name)s（代%(principal)s）承诺%(day)s前办好，%(title)s")
+            about["principal"] = principal
+        title = Sentence(said, **about)
+        outbox.send(row.supervisor_id, title, body=body, link=link, kind=News.SUPERVISED)

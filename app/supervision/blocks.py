@@ -11,7 +11,7 @@ import enum
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.cases.absences import Asked, Away
 from app.cases.models import NEVER, Case, WorkItem
 from app.cases.parts import Part
 from app.definitions import catalogue
+from app.engine import Spec
 from app.errors import Sentence
 from app.i18n import mark
 from app.organisation.actors import person_of
@@ -116,8 +117,15 @@ def _of_nobody(case: Case, known: Facts) -> Block:
         return _of_message(case, message, known, since, due_at)
     if due_at == NEVER:
         return Block(Cause.UNKNOWN, Sentence("不等人，也没有定下时间，要看图上别的条件"), since)
-    day = clock.office_day(due_at)
-    return Block(Cause.TIMER, Sentence("等到%(day)s由系统接着办", day=day), since, due_at)
+    said = until(clock.office_day(due_at), only_timer(case.version_id))
+    return Block(Cause.TIMER, said, since, due_at)
+
+
+def until(day: date, step: str | None) -> Sentence:
+    """That a case waits until a day, and where, if that is known."""
+    if step is None:
+        return Sentence("等到%(day)s由系统接着办", day=day)
+    return Sentence("在“%(step)s”等到%(day)s，由系统接着办", step=step, day=day)
 
 
 def _of_message(case: Case, message: str, known: Facts, since: datetime, due_at: datetime) -> Block:
@@ -168,14 +176,27 @@ def catching(version_id: uuid.UUID, message: str) -> str | None:
 
 
 @lru_cache(maxsize=10_000)
+def only_timer(version_id: uuid.UUID) -> str | None:
+    """Where cases wait for a time, by name: told of a diagram that has one such place."""
+    spec = catalogue.spec_of(version_id)
+    timed = [one for one in spec.elements.values() if one.event and one.event.kind == "timer"]
+    return timer_at(spec, timed[0].id) if len(timed) == 1 else None
+
+
+def timer_at(spec: Spec, element: str) -> str | None:
+    """Where a case waits for a timer, by name: what a boundary event is at."""
+    timed = spec.elements[element]
+    return spec.elements[timed.attached_to or element].name or None
+
+
+@lru_cache(maxsize=10_000)
 def steps_behind(version_id: uuid.UUID, element: str) -> tuple[str, ...]:
     """The steps for people that come after one, by name, as the diagram has them.
 
-    What a case can come back to from there comes before it, if it is nearer to the beginning.
+    What a case can only come back to from there is none of them (`Spec.ways_on`).
     """
     spec = catalogue.spec_of(version_id)
-    far = spec.distances()
-    ahead = {one for one in spec.ways_from(element) if far.get(one, 0) > far.get(element, 0)}
+    ahead = spec.ways_on(element)
     steps = (one for one in spec.elements.values() if one.id in ahead and one.waits_for_people)
     return tuple(dict.fromkeys(one.label for one in steps))
 
@@ -189,9 +210,7 @@ def _cause(
 ) -> tuple[Cause, Sentence]:
     about: dict[str, Any] = {"step": item.name, "role": role}
     if not fit:
-        kept_out = mark("“%(step)s”没有人能办：担任%(role)s的都须回避")
-        vacant = mark("“%(step)s”没有人能办：无人担任%(role)s")
-        return Cause.NOBODY, Sentence(kept_out if behind else vacant, **about)
+        return Cause.NOBODY, Sentence(_of_none(item, behind), **about)
     if all(person in away and not _is_covered(away[person]) for person in fit):
         about["who"] = _listed(fit.values())
         return Cause.AWAY, _all_away(about, away)
@@ -200,6 +219,15 @@ def _cause(
         said = mark("“%(step)s”等%(role)s中的一人接手：%(who)s")
         return Cause.UNCLAIMED, Sentence(said, **about)
     return Cause.PERSON, Sentence(_DOES[item.part], **about)
+
+
+def _of_none(item: WorkItem, behind: int) -> str:
+    """Why nobody can do it: it is with a person only if that one's account is closed."""
+    if behind:
+        return mark("“%(step)s”没有人能办：担任%(role)s的都须回避")
+    if person_of(item.turn_key) is not None:
+        return mark("“%(step)s”没有人能办：该办的人账号已停用")
+    return mark("“%(step)s”没有人能办：无人担任%(role)s")
 
 
 def _all_away(about: dict[str, Any], away: Mapping[uuid.UUID, Away]) -> Sentence:

@@ -10,11 +10,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.cases.models import WorkItem
 from app.db import session
 from app.definitions.models import Definition
 from app.organisation.actors import Actor
 from app.supervision import ledger, standing
-from app.supervision.ledger import Period, Wanted
+from app.supervision.ledger import Period, Silence, Wanted
 from app.supervision.models import FollowUp, FollowUpLine
 from app.supervision.reasons import DelayCause, Origin
 
@@ -27,14 +28,14 @@ class Tally:
     """What was answered about a step, or about many: cause → days promised → how often."""
 
     days: dict[DelayCause, Days] = field(default_factory=dict)
-    #: How many were not answered.
-    silent: int = 0
+    #: How many were not answered, by whether they still may be.
+    silences: Counter[Silence] = field(default_factory=Counter)
 
-    def add(self, cause: DelayCause | None, days: int, times: int) -> None:
-        if cause is None:
-            self.silent += times
+    def add(self, given: DelayCause | Silence, days: int, times: int) -> None:
+        if isinstance(given, Silence):
+            self.silences[given] += times
         else:
-            self.days.setdefault(cause, Counter())[days] += times
+            self.days.setdefault(given, Counter())[days] += times
 
     @property
     def by_cause(self) -> dict[DelayCause, int]:
@@ -54,6 +55,10 @@ class Tally:
     @property
     def answered(self) -> int:
         return sum(self.by_cause.values())
+
+    @property
+    def silent(self) -> int:
+        return self.silences.total()
 
     @property
     def asked(self) -> int:
@@ -102,22 +107,25 @@ def report(
     """What was answered about cases that the actor oversees, as far as it counts."""
     total = Tally()
     steps: dict[tuple[str, str], Step] = {}
-    for key, title, element, name, cause, days, times in session.execute(
+    for key, title, element, name, cause, is_open, days, times in session.execute(
         _counted(actor, Wanted(unit_id=unit_id, procedure=procedure, period=period))
     ):
         step = steps.setdefault((key, element), Step(key, title, element, name, Tally()))
         for tally in (total, step.tally):
-            tally.add(cause, days or 0, times)
+            silence = Silence.AWAITED if is_open else Silence.LAPSED
+            tally.add(cause or silence, days or 0, times)
     ranked = sorted(steps.values(), key=lambda one: (-one.tally.asked, one.title, one.name))
     return Report(total, ranked)
 
 
 def _counted(actor: Actor, wanted: Wanted) -> sa.Select[Any, *tuple[Any, ...]]:
     step = (Definition.key, Definition.title, FollowUpLine.element)
-    answered = (FollowUpLine.cause, FollowUpLine.promised_days)
+    is_silent = sa.and_(FollowUpLine.cause.is_(None), ledger.is_open())
+    answered = (FollowUpLine.cause, is_silent, FollowUpLine.promised_days)
     return (
         sa.select(*step, sa.func.max(FollowUpLine.name), *answered, sa.func.count())
         .join(FollowUp, FollowUp.id == FollowUpLine.follow_up_id)
+        .join(WorkItem, WorkItem.id == FollowUpLine.work_item_id)
         .join(Definition, Definition.id == FollowUp.definition_id)
         .where(ledger.is_counted(), standing.is_overseen(actor), *wanted.conditions())
         .group_by(*step, *answered)

@@ -15,15 +15,17 @@ from app.cases.models import WorkItem
 from app.db import session
 from app.definitions.models import Definition
 from app.organisation import directory
-from app.organisation.actors import PERSON, Actor, person_of
+from app.organisation.actors import Actor
 from app.organisation.models import Unit, UnitDescent
-from app.supervision import scope, seeking
+from app.supervision import alone, scope, seeking
 from app.supervision.holding import holds_up
 from app.supervision.lots import Lot, Narrowing
 from app.supervision.remembered import remembered
 
 #: So many groups are told, the largest first.
 MOST = 50
+#: Among so many candidate keys those are looked for behind which one person stands.
+MOST_KEYS = 500
 #: From so many cases on figures may be a minute old.
 MUCH = 5_000
 
@@ -138,17 +140,22 @@ def _by_step(asked: _Asked) -> list[Group]:
 
 
 def _by_person(asked: _Asked) -> list[Group]:
-    """What waits for one person alone, taken or given; what a whole post has is nobody's yet."""
-    query = _counted(asked, WorkItem.candidate_key)
-    of_people = query.where(WorkItem.candidate_key.like(f"{PERSON}%"))
-    rows = session.execute(_largest(of_people, WorkItem.candidate_key)).all()
-    people = {one.candidate_key: person_of(one.candidate_key) for one in rows}
-    names = directory.names({person for person in people.values() if person is not None})
-    return [
-        Group((str(person),), names[person], one.cases, one.late)
-        for one in rows
-        if (person := people[one.candidate_key]) in names
-    ]
+    """What waits for one person alone (`alone`); what several may take is nobody's yet.
+
+    Looked for among the keys under which most waits, and counted under all keys of those found.
+    """
+    query = _largest(_counted(asked, WorkItem.candidate_key), WorkItem.candidate_key)
+    people = alone.behind(session.scalars(query.limit(MOST_KEYS)).all())
+    keys = alone.keys_of(set(people.values()))
+    if not keys:
+        return []
+    owner = sa.case(
+        {key: str(person) for key, person in keys.items()}, value=WorkItem.candidate_key
+    )
+    of_people = _counted(asked, owner.label("person")).where(WorkItem.candidate_key.in_(keys))
+    rows = session.execute(_largest(of_people, sa.text("person"))).all()
+    names = directory.names({uuid.UUID(one.person) for one in rows})
+    return [Group((one.person,), names[uuid.UUID(one.person)], one.cases, one.late) for one in rows]
 
 
 _READ = {

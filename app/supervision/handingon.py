@@ -11,7 +11,7 @@ that stands: people come to posts and leave them as well.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,18 +70,22 @@ def _unfinished(row: FollowUp) -> list[FollowUpLine]:
 def _has_passed(line: FollowUpLine, hands: Hands, kept_out: Collection[Any]) -> bool:
     """Has nobody who was asked the item any more, or not the one who has promised something?
 
-    Of an office: can somebody do the step by now, or are others in office? What nobody is asked
-    about may have come to somebody by now.
+    Of an office as well; or can somebody do the step by now? What nobody is asked about may have
+    come to somebody by now.
     """
     if line.ended_at is not None:
         return True
+    if not line.is_to_office:
+        return _have_lost_it(line, set(hands.holders(line.item)))
+    officers = {one for one in hands.officers if one not in kept_out}
+    return not hands.is_unmanned(line.item) or _have_lost_it(line, officers)
+
+
+def _have_lost_it(line: FollowUpLine, people: Container[uuid.UUID]) -> bool:
+    """Of those asked, is nobody among these people, or not the one who has promised something?"""
     asked = {one.person_id for one in line.addressees}
-    if line.is_to_office:
-        officers = set(levels.in_charge(hands.case, kept_out))
-        return not hands.is_unmanned(line.item) or (bool(officers) and not asked & officers)
-    holders = set(hands.holders(line.item))
     promised = {one.bound_id for one in line.replies[-1:]} & asked
-    return not asked & holders or not promised <= holders
+    return all(one not in people for one in asked) or any(one not in people for one in promised)
 
 
 def _hand_on(
@@ -89,13 +93,16 @@ def _hand_on(
 ) -> None:
     """End these lines and ask who has the items now, unless that is the supervisor alone.
 
-    Where nobody has one who could be asked, nor could anybody arrange it, it stays as it is.
+    So it is with what the supervisor alone is to arrange. Where nobody has one, nor could anybody
+    arrange it, it stays as it is.
     """
     renewed = {one: addressing.line(hands, one.item, kept_out) for one in passed}
     ended = [
         one for one in passed if renewed[one].addressees or _is_only_with(kept_out, hands, one)
     ]
     for one in ended:
+        if one.ended_at is None and renewed[one].is_to_office and not renewed[one].addressees:
+            _leave(hands.case, row, one)
         one.ended_at = one.ended_at or clock.now()
     asked = [renewed[one] for one in ended if renewed[one].addressees]
     if asked:
@@ -105,9 +112,15 @@ def _hand_on(
 
 
 def _is_only_with(kept_out: Collection[Any], hands: Hands, line: FollowUpLine) -> bool:
-    """Have none but people who are not asked the item of a line?"""
-    holders = hands.holders(line.item)
-    return bool(holders) and all(one in kept_out for one in holders)
+    """Have none but people who are not asked the item of a line, or are none else to arrange it?"""
+    people = hands.officers if hands.is_unmanned(line.item) else hands.holders(line.item)
+    return bool(people) and all(one in kept_out for one in people)
+
+
+def _leave(case: Case, row: FollowUp, line: FollowUpLine) -> None:
+    """Let the supervisor know of a step that nobody else could be asked about any more."""
+    said = Sentence("“%(step)s”没有人能办，请您安排：%(title)s", step=line.name, title=case.title)
+    outbox.send(row.supervisor_id, said, link=f"/cases/{case.id}", kind=News.SUPERVISED)
 
 
 def _ask(case: Case, row: FollowUp, lines: list[FollowUpLine]) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
-from app.cases.models import Case
+from app.cases.models import Case, WorkItem
 from app.cases.paging import PAGE, Page, before, page
 from app.db import session
 from app.definitions.models import Definition
@@ -54,6 +54,13 @@ class Period(enum.StrEnum):
         return first.get(self)
 
 
+class Silence(enum.StrEnum):
+    """Of what was not answered: it still may be, or it is over."""
+
+    AWAITED = "awaited"
+    LAPSED = "lapsed"
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a list is narrowed to; `procedure` is a key, `element` a step of it."""
@@ -65,6 +72,7 @@ class Wanted:
     element: str = ""
     cause: DelayCause | None = None
     origin: Origin | None = None
+    silence: Silence | None = None
     period: Period = Period.ALL
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
@@ -86,8 +94,17 @@ class Wanted:
             asked.append(FollowUpLine.cause == self.cause)
         if self.origin is not None:
             asked.append(FollowUpLine.cause.in_(causes_of(self.origin)))
+        if self.silence is not None:
+            is_to_do = sa.exists().where(WorkItem.id == FollowUpLine.work_item_id, is_open())
+            is_awaited = self.silence == Silence.AWAITED
+            asked += [FollowUpLine.cause.is_(None), is_to_do if is_awaited else sa.not_(is_to_do)]
         line = sa.exists().where(FollowUpLine.follow_up_id == FollowUp.id, *asked, is_counted())
         return [line] if asked else []
+
+
+def is_open() -> sa.ColumnElement[bool]:
+    """The condition that a line, joined to its work item, is still to be done by those asked."""
+    return sa.and_(FollowUpLine.ended_at.is_(None), WorkItem.closed_at.is_(None))
 
 
 def is_counted() -> sa.ColumnElement[bool]:

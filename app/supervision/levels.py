@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Container
 from dataclasses import dataclass
 
 from app.cases.models import Case
@@ -41,13 +40,9 @@ def above(case: Case) -> list[Level]:
     return [level for level in levels if level.people]
 
 
-def in_charge(case: Case, without: Container[uuid.UUID]) -> list[uuid.UUID]:
-    """The officers of the nearest level that has others than these."""
-    for level in above(case):
-        others = [one for one in level.people if one not in without]
-        if others:
-            return others
-    return []
+def in_charge(case: Case) -> list[uuid.UUID]:
+    """The officers of the nearest level, who are to arrange what nobody can do."""
+    return next((level.people for level in above(case)), [])
 
 
 def withheld_from(case: Case) -> set[uuid.UUID]:

@@ -130,8 +130,13 @@ class FollowUpLine(Model):
 
     @property
     def is_late(self) -> bool:
-        """Has the day passed by which it was to be answered or, once it is, to be done?"""
-        return self.is_open and (self.promised_on or self.answer_by) < clock.today()
+        """Has the day passed by which it was to be answered or, once it is, to be done?
+
+        While the case is suspended nobody may act in it: then nothing is late.
+        """
+        if not self.is_open or self.follow_up.case.suspended_at is not None:
+            return False
+        return (self.promised_on or self.answer_by) < clock.today()
 
 
 class Addressee(Model):

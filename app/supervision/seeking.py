@@ -20,9 +20,9 @@ from app.cases.sidelines import Withheld
 from app.db import session
 from app.definitions.models import Definition, DefinitionVersion
 from app.organisation import permissions
-from app.organisation.actors import Actor, person_key
+from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
-from app.supervision import scope
+from app.supervision import alone, scope
 from app.supervision.holding import holds_up, is_not_suspended
 from app.supervision.lots import Age, Lot, Narrowing
 from app.supervision.scope import Reach
@@ -136,7 +136,7 @@ def _holding(item: Any, narrowing: Narrowing) -> Conditions:
     if narrowing.element:
         found.append(item.element == narrowing.element)
     if narrowing.person_id is not None:
-        found.append(item.candidate_key == person_key(narrowing.person_id))
+        found.append(item.candidate_key.in_(alone.keys_of([narrowing.person_id])))
     return found
 
 

@@ -1,4 +1,7 @@
-"""How a 督办单 stands: from what has been answered and done, and from the day."""
+"""How a 督办单 stands: from what has been answered and done, and from the day.
+
+While its case is suspended nobody may act in it: then nothing is late.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from app import clock
-from app.cases.models import WorkItem
+from app.cases.models import Case, WorkItem
 from app.i18n import mark
 from app.supervision.models import FollowUp, FollowUpLine
 
@@ -54,9 +57,9 @@ def state() -> sa.ColumnElement[str]:
     return sa.case(
         (FollowUp.withdrawn_why.is_not(None), State.WITHDRAWN.value),
         (sa.or_(FollowUp.closed_at.is_not(None), sa.not_(open_lines())), State.DONE.value),
-        (_is_unanswered(late=True), State.UNANSWERED.value),
+        (_is_late(), State.UNANSWERED.value),
         (_is_broken(), State.BROKEN.value),
-        (_is_unanswered(late=False), State.WAITING.value),
+        (_is_unanswered(), State.WAITING.value),
         else_=State.PROMISED.value,
     )
 
@@ -73,31 +76,38 @@ def stands_so(wanted: State) -> sa.ColumnElement[bool]:
     return sa.and_(stands, _STANDING[wanted]())
 
 
-def _is_unanswered(*, late: bool) -> sa.ColumnElement[bool]:
-    today = clock.today()
-    day = FollowUpLine.answer_by < today if late else FollowUpLine.answer_by >= today
-    return open_lines(day, FollowUpLine.promised_on.is_(None))
+def _is_unanswered() -> sa.ColumnElement[bool]:
+    return open_lines(FollowUpLine.promised_on.is_(None))
+
+
+def _is_late() -> sa.ColumnElement[bool]:
+    """A line is not answered, and its day has passed."""
+    late = open_lines(FollowUpLine.answer_by < clock.today(), FollowUpLine.promised_on.is_(None))
+    return sa.and_(late, _time_counts())
 
 
 def _is_broken() -> sa.ColumnElement[bool]:
     """A promised day has passed, and nothing was left unanswered until its own day has."""
     broken = open_lines(FollowUpLine.promised_on < clock.today())
-    return sa.and_(broken, sa.not_(_is_unanswered(late=True)))
+    return sa.and_(broken, _time_counts(), sa.not_(_is_late()))
+
+
+def _time_counts() -> sa.ColumnElement[bool]:
+    """The case is not suspended: while it is, nobody may act in it."""
+    suspended = sa.select(Case.id).where(Case.suspended_at.is_not(None)).correlate(None)
+    return FollowUp.case_id.not_in(suspended)
 
 
 def _is_waiting() -> sa.ColumnElement[bool]:
-    late = sa.or_(_is_unanswered(late=True), _is_broken())
-    return sa.and_(_is_unanswered(late=False), sa.not_(late))
+    return sa.and_(_is_unanswered(), sa.not_(sa.or_(_is_late(), _is_broken())))
 
 
 def _is_promised() -> sa.ColumnElement[bool]:
-    unanswered = open_lines(FollowUpLine.promised_on.is_(None))
-    broken = open_lines(FollowUpLine.promised_on < clock.today())
-    return sa.and_(open_lines(), sa.not_(unanswered), sa.not_(broken))
+    return sa.and_(open_lines(), sa.not_(sa.or_(_is_unanswered(), _is_broken())))
 
 
 _STANDING: dict[State, Callable[[], sa.ColumnElement[bool]]] = {
-    State.UNANSWERED: lambda: _is_unanswered(late=True),
+    State.UNANSWERED: _is_late,
     State.BROKEN: _is_broken,
     State.WAITING: _is_waiting,
     State.PROMISED: _is_promised,

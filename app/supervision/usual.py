@@ -66,14 +66,25 @@ class Usual:
     def chance_of_lateness(self, item: Waiting) -> float | None:
         """How likely an item is not done when it is due, by those that had stayed as long.
 
-        None where nothing can be said: it has no deadline, is late already, or none ever took so
-        long.
+        Where none has: half of what has stayed for a time of which nothing else is known stays as
+        long again, and of all such the share s/t that has stayed s stays until t (J. R. Gott,
+        “Implications of the Copernican principle”, Nature 363). None where nothing can be said: it
+        has no deadline, or is late already.
         """
         if item.due_at == NEVER or item.due_at <= clock.now():
             return None
-        stayed = clock.working_time_between(item.opened_at, clock.now())
+        stayed = _stayed(item)
         allowed = clock.working_time_between(item.opened_at, item.due_at)
-        return self.stays.chance_beyond(allowed, stayed)
+        known = self.stays.chance_beyond(allowed, stayed)
+        return stayed / max(allowed, stayed) if known is None else known
+
+    def has_outstayed(self, item: Waiting) -> bool:
+        """Has an item stayed longer than any before it?"""
+        return not self.stays.share_beyond(_stayed(item))
+
+
+def _stayed(item: Waiting) -> timedelta:
+    return clock.working_time_between(item.opened_at, clock.now())
 
 
 def of_items(items: Collection[Waiting]) -> dict[uuid.UUID, Usual]:

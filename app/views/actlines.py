@@ -83,6 +83,9 @@ def _show(form: ActForm, problem: AppError) -> None:
 def _people_of(item: WorkItem, word: str, form: ActForm) -> dict[str, Any]:
     """Whom one may choose for an act: anybody, but for a recusal only those whose turn it is."""
     words = WORDS[word]
+    if word == options.REASSIGN and not (form.find.data or choosing.ids(form.people.data)):
+        only = {"found": choosing.tiles(redirecting.suggested(me(), item)), "is_one": True}
+        return {**_around(form), **only}
     if word != options.RECUSE_OTHER:
         return people_shown(form, is_one=words.people == "one") if words.people else {}
     asked = finding.these(me(), recusing.others_asked(me(), item))

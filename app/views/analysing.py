@@ -6,6 +6,7 @@ another version in the same months.
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,10 +16,11 @@ from flask import Blueprint, request
 from flask_babel import gettext as _
 from flask_login import login_required
 
+from app import clock, i18n
 from app.definitions import catalogue
 from app.definitions.models import DefinitionVersion
-from app.engine import Spec
-from app.supervision import analysis, heat, stays
+from app.engine import Element, Spec
+from app.supervision import analysis, heat
 from app.supervision.analysis import Course, Load
 from app.supervision.heat import Asked, Step
 from app.supervision.scope import Months
@@ -30,6 +32,8 @@ blueprint = Blueprint("analysing", __name__, url_prefix="/supervision/analysis")
 
 #: A step is told to be slow from so many times the median it is compared with.
 SLOW = 1.5
+#: A rate below it is next to nothing.
+_LEAST = 0.1
 _BEFORE, _YEAR = "before", "year"
 
 
@@ -77,10 +81,11 @@ def _shown(key: str) -> dict[str, Any]:
 def _comparisons(asked: Asked, versions: Sequence[DefinitionVersion]) -> list[Against]:
     """What the figures asked for may be compared with; the first, if nothing is said."""
     months = asked.months
+    others = versions if len(versions) > 1 else ()  # of one alone all there is is shown already
     return [
         Against(_BEFORE, _("之前同样长的时间"), _("之前"), replace(asked, months=months.before)),
         Against(_YEAR, _("去年同期"), _("去年"), replace(asked, months=months.a_year_before)),
-        *(_version(asked, one) for one in versions if one.id != asked.version_id),
+        *(_version(asked, one) for one in others if one.id != asked.version_id),
     ]
 
 
@@ -90,27 +95,57 @@ def _version(asked: Asked, version: DefinitionVersion) -> Against:
 
 
 def _figures(now: tuple[Course, Months], then: tuple[Course, Months]) -> list[dict[str, Any]]:
-    """All finished cases in figures. By the day, a month that has begun bears comparison."""
+    """All finished cases in figures."""
     told: list[tuple[str, Callable[[Course, Months], str]]] = [
         (_("办结"), lambda course, _months: str(course.cases)),
-        (_("每个工作日办结"), _by_the_day),
+        _rate(now, then),
         (_("一半在"), lambda course, _months: _days(course.stays, 0.5)),
         (_("九成在"), lambda course, _months: _days(course.stays, 0.9)),
     ]
     return [{"words": words, "now": say(*now), "then": say(*then)} for words, say in told]
 
 
-def _by_the_day(course: Course, months: Months) -> str:
-    """A dash where no working day is over yet."""
-    days = months.working_days
-    return f"{course.cases / days:.1f}" if days else "–"
+def _rate(
+    *compared: tuple[Course, Months],
+) -> tuple[str, Callable[[Course, Months], str]]:
+    """So many finished by the day, of which a month that has begun bears comparison.
+
+    Where that is next to nothing, of one of the two, so many by the month.
+    """
+    if any(0 < _in(course, months.working_days) < _LEAST for course, months in compared):
+        return _("每月办结"), lambda course, months: _written(_in(course, _months_over(months)))
+    return _("每个工作日办结"), lambda course, months: _written(_in(course, months.working_days))
+
+
+def _in(course: Course, times: float) -> float:
+    """How many were finished each time; less than nothing where none is over yet."""
+    return course.cases / times if times else -1.0
+
+
+def _written(rate: float) -> str:
+    if rate < 0:
+        return "–"
+    return f"{rate:.2f}" if 0 < rate < _LEAST else f"{rate:.1f}"
+
+
+def _months_over(months: Months) -> float:
+    """How many months are over; of the last as much as its working days."""
+    begun = months.last - clock.ONE_DAY
+    whole = clock.working_days_between(begun, _end(months.last))
+    over = Months(months.last, months.last).working_days
+    return len(months.each) - 1 + over / whole
+
+
+def _end(month: date) -> date:
+    """The last day of a month, by its first."""
+    return (month + 31 * clock.ONE_DAY).replace(day=1) - clock.ONE_DAY
 
 
 def _days(found: Stays, share: float) -> str:
     """A quantile in words; a dash where nothing is known."""
     if not found.count:
         return "–"
-    return str(_("%(days)s 个工作日", days=f"{stays.in_days(found.quantile(share)):g}"))
+    return stepheat.days(found.quantile(share))
 
 
 def _steps(spec: Spec, now: Mapping[str, Step], then: Mapping[str, Step]) -> list[dict[str, Any]]:
@@ -160,8 +195,44 @@ def _gateways(spec: Spec, taken: Mapping[str, int]) -> list[dict[str, Any]]:
         flows = [flow for flow in spec.flows.values() if flow.source == element.id]
         total = sum(taken.get(flow.id, 0) for flow in flows)
         if len(flows) > 1 and total and element.kind != "parallelGateway":
-            found.append({"name": element.label, "ways": _parted(spec, flows, taken, total)})
-    return found
+            ways = _parted(spec, flows, taken, total)
+            found.append({"name": element.label, "after": _before(spec, element), "ways": ways})
+    return _told_apart(_told_apart(found, _after), _whither)
+
+
+def _told_apart(
+    gateways: Sequence[dict[str, Any]], told: Callable[[dict[str, Any]], str]
+) -> list[dict[str, Any]]:
+    """Gateways of the same name with what tells them apart."""
+    names = Counter(one["name"] for one in gateways)
+    return [one | {"name": told(one)} if names[one["name"]] > 1 else one for one in gateways]
+
+
+def _after(gateway: dict[str, Any]) -> str:
+    """Named with the step before it, where there is one."""
+    name, step = gateway["name"], gateway["after"]
+    return str(_("%(name)s（“%(step)s”之后）", name=name, step=step)) if step else name
+
+
+def _whither(gateway: dict[str, Any]) -> str:
+    """Named with the ways that part there."""
+    ways = i18n.listed(way["words"] for way in gateway["ways"])
+    return str(_("%(name)s（%(ways)s）", name=gateway["name"], ways=ways))
+
+
+def _before(spec: Spec, element: Element) -> str:
+    """The nearest step that leads to a gateway, past other gateways; empty: there is none."""
+    seen, ahead = {element.id}, deque([element.id])
+    while ahead:
+        at = ahead.popleft()
+        for flow in spec.flows.values():
+            if flow.target == at and flow.source not in seen:
+                source = spec.elements[flow.source]
+                if not source.kind.endswith("Gateway"):
+                    return source.label
+                seen.add(source.id)
+                ahead.append(source.id)
+    return ""
 
 
 def _parted(
@@ -196,6 +267,6 @@ def _load(one: Load) -> dict[str, Any]:
     return {
         "name": one.name,
         "visits": one.visits,
-        "mean": str(_("%(days)s 个工作日", days=f"{stays.in_days(one.mean):g}")),
+        "mean": stepheat.days(one.mean),
         "late": stepheat.percent(one.late / one.visits),
     }

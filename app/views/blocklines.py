@@ -62,12 +62,17 @@ def usual(block: Block) -> str:
 
 
 def risk(block: Block) -> str:
-    """That it will be late, where most of those that had waited as long were."""
+    """That it will be late, where most of those that had waited as long were.
+
+    Of what has waited longer than any there is no share to be told.
+    """
     if block.usual is None or block.item is None:
         return ""
     chance = block.usual.chance_of_lateness(block.item)
     if chance is None or chance < foreseeing.LIKELY:
         return ""
+    if block.usual.has_outstayed(block.item):
+        return str(_("已比以往哪一次都久，很可能超期"))
     return str(_("按以往，有 %(share)s%% 的可能超期", share=round(100 * chance)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from flask import request
@@ -12,23 +11,24 @@ from app.i18n import mark
 from app.organisation.actors import Actor
 from app.supervision import causes, ledger
 from app.supervision.causes import Step, Tally
-from app.supervision.ledger import Period, Side, Wanted
+from app.supervision.ledger import Period, Side, Silence, Wanted
 from app.supervision.reasons import CAUSE_TITLES, ORIGIN_TITLES, Origin
-from app.views import ledgerlines
+from app.views import askedfor, ledgerlines
 
 #: The class of each origin's bars.
 TONES = {Origin.PERSON: "person", Origin.DESIGN: "design", Origin.OUTSIDE: "outside"}
 
 
 def page(actor: Actor) -> dict[str, Any]:
-    period = ledgerlines.word(Period, "period", Period.QUARTER) or Period.QUARTER
-    unit_id, procedure = request.args.get("unit", type=uuid.UUID), request.args.get("procedure", "")
+    """Raises: NotFound, for what nobody can read, or a unit that the reader does not oversee."""
+    period = askedfor.word(Period, "period") or Period.QUARTER
+    unit_id, procedure = askedfor.unit(), request.args.get("procedure", "")
     asked = Wanted(Side.UNITS, unit_id=unit_id, procedure=procedure, period=period)
     found = causes.report(actor, period, unit_id=unit_id, procedure=procedure)
     return {
         "asked": asked,
         "periods": ledgerlines.titles(ledgerlines.PERIODS.items()),
-        "places": ledgerlines.places(actor),
+        "places": ledgerlines.places(actor, asked),
         "procedures": ledger.procedures(actor, Side.UNITS),
         "total": found.total,
         "median": days(found.total.median()),
@@ -92,7 +92,15 @@ def _step(asked: Wanted, step: Step, most: int) -> dict[str, Any]:
         "name": step.name,
         "procedure": i18n.known(step.title),
         "asked": tally.asked,
-        "silent": tally.silent,
+        "silences": [
+            {
+                "words": i18n.known(ledgerlines.SILENCES[silence]),
+                "count": tally.silences[silence],
+                "url": ledgerlines.address(asked, silence=silence, **here),
+            }
+            for silence in Silence
+            if tally.silences[silence]
+        ],
         "parts": parts,
         "counts": [
             {

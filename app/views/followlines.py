@@ -57,6 +57,7 @@ def line(found: Standing) -> dict[str, Any]:
             dict.fromkeys(i18n.known(CAUSE_TITLES[one.cause]) for one in asked if one.cause)
         ),
         "is_up": bool(row.escalations),
+        "suspended_at": row.case.suspended_at if not found.state.is_over else None,
     }
 
 
@@ -89,7 +90,8 @@ def full(actor: Actor, found: Standing) -> dict[str, Any]:
                 "step": one.name,
                 "who": i18n.listed(_names([one])),
                 "is_to_office": one.is_to_office,
-                "is_done": one.ended_at is None and not one.item.is_open,
+                "is_done": _is_over(one) and one.item.done_by_id is not None,
+                "is_needless": _is_over(one) and one.item.done_by_id is None,
                 "ended_at": one.ended_at,
                 "answer_by": one.answer_by if one.is_open and not one.replies else None,
                 "replies": [_reply(each, names) for each in reversed(one.replies)],
@@ -103,6 +105,11 @@ def full(actor: Actor, found: Standing) -> dict[str, Any]:
         "may_withdraw": is_own and not found.state.is_over,
         "may_reply": may_reply(actor, row),
     }
+
+
+def _is_over(line: FollowUpLine) -> bool:
+    """Has its work item come to an end, done or not, while they were asked about it?"""
+    return line.ended_at is None and not line.item.is_open
 
 
 def _reply(row: Reply, names: dict[Any, str]) -> dict[str, Any]:

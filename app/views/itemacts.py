@@ -17,6 +17,7 @@ from app.forms.acts import ActForm, AnswerForm
 from app.statuses import status_of
 from app.views import actlines, choosing, shell, writing
 from app.views.actwords import WORDS
+from app.views.session import safe_path
 from app.views.shell import me
 
 blueprint = Blueprint("acts", __name__)
@@ -74,7 +75,7 @@ def urge(case_id: uuid.UUID) -> ResponseReturnValue:
     case = queries.case(me(), case_id)
     names = urging.urge(me(), case.id, text=request.form.get("text", ""))
     flash(_("已催办：%(names)s。", names=i18n.listed(names)), "success")
-    return redirect(url_for("cases.show", case_id=case_id))
+    return redirect(_way_back(case_id))
 
 
 @blueprint.post("/cases/<uuid:case_id>/suspend")
@@ -121,8 +122,14 @@ def _again(error: AppError) -> ResponseReturnValue:
         return shown, status_of(type(error))
     if request.view_args and "case_id" in request.view_args:
         flash(_said(error), "error")
-        return redirect(url_for("cases.show", **request.view_args))
+        return redirect(_way_back(request.view_args["case_id"]))
     return _answer_again(error)
+
+
+def _way_back(case_id: uuid.UUID) -> str:
+    """The list in which a button was pressed, as its form says; else the page of the case."""
+    wanted = request.form.get("next")
+    return safe_path(wanted) if wanted else url_for("cases.show", case_id=case_id)
 
 
 def _answer_again(error: AppError) -> ResponseReturnValue:

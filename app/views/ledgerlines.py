@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import enum
-import uuid
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import request, url_for
 
@@ -14,15 +12,15 @@ from app import i18n
 from app.i18n import mark
 from app.organisation.actors import Actor
 from app.supervision import ledger, overseeing
-from app.supervision.ledger import Period, Side, Wanted
+from app.supervision.ledger import Period, Side, Silence, Wanted
 from app.supervision.overseeing import MOST
 from app.supervision.reasons import CAUSE_TITLES, ORIGIN_TITLES, DelayCause, Origin
 from app.supervision.states import STATE_TITLES, State
+from app.views import askedfor
 from app.views.followlines import LOOKS
 
-_Word = TypeVar("_Word", bound=enum.StrEnum)
-
 SIDES = {Side.UNITS: mark("我管的单位"), Side.ASKED: mark("我督办的"), Side.MINE: mark("督办我的")}
+SILENCES = {Silence.AWAITED: mark("还没有回复"), Silence.LAPSED: mark("没有回复就结束了")}
 PERIODS = {
     Period.MONTH: mark("本月"),
     Period.QUARTER: mark("本季度"),
@@ -31,23 +29,22 @@ PERIODS = {
 }
 
 
-def word(kind: type[_Word], name: str, otherwise: _Word | None = None) -> _Word | None:
-    """A word of the address; what nobody can read is as if it were not there."""
-    return {one.value: one for one in kind}.get(request.args.get(name, ""), otherwise)
-
-
 def wanted(actor: Actor) -> Wanted:
-    """What the address asks for; who oversees nothing sees what is put to them."""
-    oversees = overseeing.may_oversee(actor)
+    """What the address asks for; who oversees nothing sees what is put to them.
+
+    Raises: NotFound, for what nobody can read, or a unit that the reader does not oversee.
+    """
+    side = askedfor.word(Side, "side") or Side.UNITS
     return Wanted(
-        (word(Side, "side", Side.UNITS) or Side.UNITS) if oversees else Side.MINE,
-        word(State, "state"),
-        request.args.get("unit", type=uuid.UUID),
+        side if overseeing.may_oversee(actor) else Side.MINE,
+        askedfor.word(State, "state"),
+        askedfor.unit(),
         request.args.get("procedure", ""),
         request.args.get("element", ""),
-        word(DelayCause, "cause"),
-        word(Origin, "origin"),
-        word(Period, "period", Period.ALL) or Period.ALL,
+        askedfor.word(DelayCause, "cause"),
+        askedfor.word(Origin, "origin"),
+        askedfor.word(Silence, "silence"),
+        askedfor.word(Period, "period") or Period.ALL,
     )
 
 
@@ -61,6 +58,7 @@ def address(asked: Wanted, **more: Any) -> str:
         "element": asked.element or None,
         "cause": asked.cause,
         "origin": asked.origin,
+        "silence": asked.silence,
         "period": None if asked.period == Period.ALL else asked.period,
     }
     return url_for("followups.index", **(said | more))
@@ -75,7 +73,7 @@ def page(actor: Actor, asked: Wanted) -> dict[str, Any]:
         "sides": [_side(asked, side) for side in SIDES] if oversees else [],
         "tiles": [_tile(asked, *one) for one in ledger.counts(actor, asked).items()],
         "all_url": address(asked, state=None),
-        "places": places(actor) if oversees else [],
+        "places": places(actor, asked) if oversees else [],
         "procedures": ledger.procedures(actor, asked.side),
         "causes": titles(CAUSE_TITLES.items()),
         "periods": titles(PERIODS.items()),
@@ -83,8 +81,8 @@ def page(actor: Actor, asked: Wanted) -> dict[str, Any]:
     }
 
 
-def places(actor: Actor) -> list[tuple[str, str]]:
-    return [(str(one.id), one.name) for one in overseeing.places(actor)]
+def places(actor: Actor, asked: Wanted) -> list[tuple[str, str]]:
+    return [(str(one.id), one.name) for one in overseeing.places(actor, asked.unit_id)]
 
 
 def titles(words: Iterable[tuple[Any, str]]) -> list[tuple[str, str]]:
@@ -122,6 +120,8 @@ def _narrowed(actor: Actor, asked: Wanted) -> list[dict[str, str]]:
     found = []
     if asked.origin is not None:
         found.append((i18n.known(ORIGIN_TITLES[asked.origin]), address(asked, origin=None)))
+    if asked.silence is not None:
+        found.append((i18n.known(SILENCES[asked.silence]), address(asked, silence=None)))
     if asked.element:
         found.append((ledger.step_name(actor, asked), address(asked, element=None)))
     return [{"words": words, "url": url} for words, url in found]

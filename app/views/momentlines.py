@@ -49,8 +49,9 @@ def shown(
     return {
         "case": {"id": case.id, "number": case.number, "title": case.title},
         "act": act,
-        "minute": _minute(act.ends),
-        "bounds": (_minute(acts[0].ends), _minute(clock.now())),
+        "minute": minute(act.ends),
+        "bounds": (minute(acts[0].ends), minute(clock.now())),
+        "asked_at": None,
         "problem": "",
         "count": len(acts),
         "told": _told(past, act),
@@ -66,7 +67,7 @@ def shown(
     }
 
 
-def _minute(at: datetime) -> str:
+def minute(at: datetime) -> str:
     """As a field of the page takes it."""
     return f"{at.astimezone(clock.OFFICE_ZONE):%Y-%m-%dT%H:%M}"
 

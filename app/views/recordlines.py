@@ -12,6 +12,7 @@ from app import audit
 from app.cases import countersigning
 from app.cases.models import WorkItem
 from app.cases.visits import ENDING
+from app.i18n import lazy
 from app.views import acts, course, holders, lines, waitlines
 from app.views.past import Past
 
@@ -48,6 +49,11 @@ BEGINNING = frozenset(
         "work_item.asked",
     }
 )
+#: What ends a visit that nobody has done → what stands in the place of who did it.
+_UNDONE = {
+    "work_item.moved": lazy("没有办（已移走）"),
+    "work_item.signer_removed": lazy("没有办（已减签）"),
+}
 _AHEAD = timedelta(milliseconds=50)
 
 
@@ -77,10 +83,12 @@ def _place(line: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _who(visit: WorkItem, entry: audit.AuditEntry | None, waiting_for: Sequence[str]) -> str:
-    """Who did it, the system if it did, or who may."""
+    """Who did it, the system if it did, that nobody did, or who may."""
     if visit.done_by:
         return holders.visitor(visit)
-    return str(_("系统")) if entry else waitlines.named(waiting_for)
+    if entry is None or visit.is_open:
+        return waitlines.named(waiting_for)
+    return str(_UNDONE.get(entry.action) or _("系统"))
 
 
 def _visit(

@@ -5,19 +5,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from app import i18n
+from app import clock, i18n
 from app.definitions import catalogue
 from app.definitions.models import Definition, DefinitionVersion
 from app.errors import Forbidden, NotFound
 from app.supervision import heat, overseeing, scope, stays
 from app.supervision.heat import Asked, Step
-from app.views import course
+from app.views import askedfor, course
 from app.views.shell import me
 
 blueprint = Blueprint("stepheat", __name__, url_prefix="/supervision/steps")
@@ -29,15 +30,22 @@ _PARAMETERS = ("procedure", "unit", "version", "months")
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure of a step, deeper in colour the larger it is: how it is found and written."""
+    """A figure of a step, deeper in colour the larger it is: how it is found and written.
+
+    `note`: what exactly it counts, where the words alone do not say so.
+    """
 
     words: Any
     value: Callable[[Step], float]
-    written: Callable[[float], str]
+    written: Callable[[Step], str]
+    note: Any = ""
 
 
-def _days(value: float) -> str:
-    return str(_("%(days)s 个工作日", days=f"{value:g}"))
+def days(time: timedelta) -> str:
+    """Working days, in tenths."""
+    if time < clock.ONE_DAY / 10:
+        return str(_("不到 0.1 个工作日"))
+    return str(_("%(days)s 个工作日", days=f"{stays.in_days(time):g}"))
 
 
 def percent(value: float) -> str:
@@ -49,12 +57,31 @@ def _measures() -> dict[str, Measure]:
         "open": Measure(
             _("在办数"),
             lambda step: step.open,
-            lambda value: i18n.counted("%(num)s 件", int(value)),
+            lambda step: i18n.counted("%(num)s 件", step.open),
+            _("在办只数等人办的：等消息的、暂停的不在内。"),
         ),
-        "stay": Measure(_("平均停留"), lambda step: stays.in_days(step.mean), _days),
-        "again": Measure(_("退回率"), lambda step: step.share_again, percent),
-        "late": Measure(_("超期率"), lambda step: step.share_late, percent),
+        "stay": Measure(
+            _("平均停留"),
+            lambda step: step.mean / clock.ONE_DAY,
+            _of_the_past(lambda step: days(step.mean)),
+        ),
+        "again": Measure(
+            _("退回率"),
+            lambda step: step.share_again,
+            _of_the_past(lambda step: percent(step.share_again)),
+            _("退回率是再次到这一步的占比，图上画的循环也算在内。"),
+        ),
+        "late": Measure(
+            _("超期率"),
+            lambda step: step.share_late,
+            _of_the_past(lambda step: percent(step.share_late)),
+        ),
     }
+
+
+def _of_the_past(written: Callable[[Step], str]) -> Callable[[Step], str]:
+    """A dash where nobody has done the step."""
+    return lambda step: written(step) if step.visits else "–"
 
 
 @blueprint.get("")
@@ -96,9 +123,10 @@ def asked_of(key: str) -> tuple[Asked, dict[str, Any]]:
     Raises: NotFound.
     """
     definition = catalogue.definition(key)
-    unit_id = request.args.get("unit", type=uuid.UUID)
+    unit_id = askedfor.unit()
     versions = scope.versions(definition)
-    version = _version(versions)
+    number = askedfor.number("version")
+    version = None if number is None else version_of(versions, number)
     about = {
         "definition": definition,
         "drawn": version or catalogue.version_of(key, None),
@@ -120,16 +148,15 @@ def _shown(key: str) -> dict[str, Any]:
     measure = measures.get(request.args.get("show", "")) or measures["open"]
     return about | {
         "measures": [_tab(name, one, measure is one) for name, one in measures.items()],
+        "note": measure.note,
+        "notes": [one.note for one in measures.values() if one.note],
         "diagram": course.diagram(drawn.id) | {"state": {"elements": _painted(steps, measure)}},
         "rows": _rows(drawn, about["definition"], steps),
     }
 
 
-def _version(versions: list[DefinitionVersion]) -> DefinitionVersion | None:
-    """The version asked for; None: all of them together. Raises: NotFound."""
-    number = request.args.get("version", type=int)
-    if number is None:
-        return None
+def version_of(versions: Sequence[DefinitionVersion], number: int) -> DefinitionVersion:
+    """The version of that number. Raises: NotFound."""
     found = next((one for one in versions if one.number == number), None)
     if found is None:
         raise NotFound
@@ -154,7 +181,7 @@ def _painted(steps: Mapping[str, Step], measure: Measure) -> dict[str, Any]:
     return {
         element: {
             "state": f"heat-{max(1, -(-int(value * SHADES * 1000 / most) // 1000))}",
-            "label": measure.written(value),
+            "label": measure.written(steps[element]),
             "lines": _lines(steps[element]),
         }
         for element, value in values.items()
@@ -165,7 +192,7 @@ def _painted(steps: Mapping[str, Step], measure: Measure) -> dict[str, Any]:
 def _lines(step: Step) -> list[str]:
     """What is said of a step when it is pointed at: every measure there is."""
     said = [
-        _("%(what)s：%(value)s", what=one.words, value=one.written(one.value(step)))
+        _("%(what)s：%(value)s", what=one.words, value=one.written(step))
         for one in _measures().values()
     ]
     return [str(one) for one in said]
@@ -190,8 +217,8 @@ def _rows(
                 "step": step,
                 "url": url_for("supervising.index", step=element, **kept),
                 "late_url": url_for("supervising.index", lot="late", step=element, **kept),
-                "median": _days(stays.in_days(step.stays.quantile(0.5))) if step.visits else "",
-                "most": _days(stays.in_days(step.stays.quantile(0.9))) if step.visits else "",
+                "median": days(step.stays.quantile(0.5)) if step.visits else "",
+                "most": days(step.stays.quantile(0.9)) if step.visits else "",
                 "again": percent(step.share_again) if step.visits else "",
                 "late": percent(step.share_late) if step.visits else "",
             }

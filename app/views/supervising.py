@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -22,7 +22,7 @@ from app.supervision.blocks import Block
 from app.supervision.grouping import By, Group
 from app.supervision.lots import Age, Lot, Narrowing
 from app.supervision.overseeing import MOST
-from app.views import blocklines, lines
+from app.views import askedfor, blocklines, lines, stepheat
 from app.views.shell import me
 
 blueprint = Blueprint("supervising", __name__, url_prefix="/supervision")
@@ -70,26 +70,35 @@ def listed(
 
 
 def narrowing() -> Narrowing:
-    """What the address asks for; what nobody can read is left out.
+    """What the address asks for, without what does not apply.
 
-    Step and version go with a procedure (`of`): when another is chosen they are left out.
+    Step and version go with a procedure (`of`): when another is chosen they are left out. What is
+    finished waits at no step and for nobody.
 
-    Raises: NotFound, for a unit that the reader does not oversee.
+    Raises: NotFound, for what nobody can read or what there is not, or not for this reader.
     """
-    unit_id = request.args.get("unit", type=uuid.UUID)
-    if unit_id is not None:
-        scope.units(me(), unit_id)
     procedure = request.args.get("procedure", "")
     is_the_same = bool(procedure) and request.args.get("of", procedure) == procedure
-    return Narrowing(
-        lot={str(lot): lot for lot in Lot}.get(request.args.get("lot", ""), Lot.OPEN),
-        unit_id=unit_id,
+    asked = Narrowing(
+        lot=askedfor.word(Lot, "lot") or Lot.OPEN,
+        unit_id=askedfor.unit(),
         procedure=procedure,
-        version=request.args.get("version", type=int) if is_the_same else None,
+        version=_version(procedure) if is_the_same else None,
         element=request.args.get("step", "") if is_the_same else "",
-        person_id=request.args.get("person", type=uuid.UUID),
-        age={str(age): age for age in Age}.get(request.args.get("age", "")),
+        person_id=askedfor.identifier("person"),
+        age=askedfor.word(Age, "age"),
     )
+    if asked.lot == Lot.DONE:
+        asked = replace(asked, element="", person_id=None)
+    return replace(asked, age=None) if asked.lot in {Lot.HALTED, Lot.DONE} else asked
+
+
+def _version(procedure: str) -> int | None:
+    """The number of a version that there is. Raises: NotFound."""
+    number = askedfor.number("version")
+    if number is not None:
+        stepheat.version_of(scope.versions(catalogue.definition(procedure)), number)
+    return number
 
 
 def _places(asked: Narrowing) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from app.cases import copies, handing, official, options, redirecting, sides, tu
 from app.cases.models import WorkItemDone
 from app.cases.parts import Part
 from app.db import session
+from app.definitions import catalogue
 from app.errors import Forbidden, Invalid
 from app.organisation import finding
 
@@ -124,6 +125,27 @@ def test_it_is_said_beforehand_what_is_over_by_a_move(office_with_branches):
     }
     assert ways["look"] is None
     assert ways["law"] is not None
+
+
+def test_it_is_said_beforehand_what_is_not_done_on_the_way_forward(looking):
+    item = looking.item("look")
+    seen = redirecting.preview(looking.actor("wang"), item, "sign")
+    steps = catalogue.spec_of(looking.case.version_id).elements
+    assert set(seen.skipped) == {steps[one].label for one in ("look", "money", "law")}
+    move(looking, "sign")
+    back = redirecting.preview(looking.actor("wang"), looking.item("sign"), "look")
+    assert back.skipped == []
+
+
+def test_a_step_goes_to_nobody_outside_the_units_that_are_overseen(looking):
+    cast = looking.cast
+    cast.fang = cast.person("fang", "方圆", cast.town, "TOWN_OFFICE")
+    with pytest.raises(redirecting.OutsideYourUnits, match="方圆不在您管的单位里"):
+        reassign(looking, "fang")
+    people = redirecting.suggested(looking.actor("wang"), looking.item("look"))
+    assert {cast.li.id, cast.zhao.id} <= {one.id for one in people}
+    assert cast.wang.id not in {one.id for one in people}
+    assert people[0].unit == cast.branch.name
 
 
 @pytest.fixture

@@ -90,6 +90,19 @@ def test_a_case_that_is_kept_from_somebody_is_not_named(cast, procedures):
     assert sender_of(waiting) is None
 
 
+def test_it_is_told_how_many_wait_for_a_case_that_alone_may_send_it(cast, procedures):
+    sender = begun(cast, procedures["says"])
+    waiting = [begun(cast, procedures["hears"]), begun(cast, procedures["hears"])]
+    begun(cast, procedures["hears"], who="chen", unit=cast.neighbour)
+    assert senders.waiting_for(sender) == 2
+    assert senders.waiting_for(waiting[0]) == 0
+    withholding.withhold(waiting[0], cast.li.id)
+    session.flush()
+    assert senders.waiting_for(sender) == 1
+    begun(cast, procedures["says"], who="gao")
+    assert senders.waiting_for(sender) == 0
+
+
 def test_a_line_hears_from_the_quarter_in_which_it_is_decided(demonstrated_house):
     with demonstrated_house.app_context():
         query = sa.select(Subscription.case_id).filter_by(message=rulings.RULED)
@@ -98,4 +111,6 @@ def test_a_line_hears_from_the_quarter_in_which_it_is_decided(demonstrated_house
         told = {session.get_one(Case, one).unit_id: other for one, other in found.items()}
         assert found.keys() == waiting.keys() != set()
         assert {one.definition.key for one in told.values()} == {"points_cycle"}
+        for quarter in set(found.values()):
+            assert senders.waiting_for(quarter) == list(found.values()).count(quarter)
         assert all(unit_id == sender.unit_id for unit_id, sender in told.items())

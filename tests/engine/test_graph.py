@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from app.engine.graph import Graph, between, dominators, reach
+from app.engine.graph import Graph, between, dominators, onward, reach
 
 
 def plainly(graph: Graph, start: str, name: str) -> str:
@@ -47,3 +47,25 @@ def test_what_cannot_be_reached_has_none():
 def test_from_where_something_can_be_reached():
     graph = {"a": ["b"], "b": ["c"], "c": ["d"], "x": ["d"]}
     assert between(graph, "d", {"b"}) == {"c", "d", "x"}
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_what_leads_back_is_left_out_and_nothing_else(seed):
+    graph = at_random(seed)
+    found = onward(graph, ["n0"])
+    assert reach(found, "n0") == reach(graph, "n0")
+    for name, following in graph.items():
+        assert name not in {one for after in found[name] for one in reach(found, after)}
+        left_out = set(following) - set(found[name])
+        assert all(name in reach(graph, one) for one in left_out)
+
+
+def test_a_step_that_may_be_skipped_comes_before_what_follows_it():
+    graph = {"ask": ["g"], "g": ["b", "x"], "x": ["b"], "b": ["ask", "end"], "end": []}
+    found = onward(graph, ["ask"])
+    assert reach(found, "x") == {"x", "b", "end"}
+    assert reach(found, "b") == {"b", "end"}
+
+
+def test_what_no_start_leads_to_is_looked_at_as_well():
+    assert onward({"a": [], "x": ["y"], "y": ["x"]}, ["a"]) == {"a": [], "x": ["y"], "y": []}

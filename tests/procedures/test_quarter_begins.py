@@ -171,3 +171,10 @@ def test_a_branch_that_gets_its_committee_later_begins_then(office):
     clock.freeze(datetime(2026, 3, 4, 1, tzinfo=UTC))
     office.works()
     assert {one[0] for one in office.quarters()} == {str(office.branch), str(office.neighbour)}
+
+
+def test_a_branch_whose_clerk_has_no_account_any_more_begins_none(office):
+    with office.house.app_context(), db.transaction():
+        directory.person(office.sun).disabled_at = clock.now()
+    office.works()
+    assert office.quarters() == []

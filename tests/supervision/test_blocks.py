@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -11,10 +12,11 @@ from sqlalchemy import event
 from sqlalchemy.orm import joinedload
 from together import Table
 
-from app import clock, db
+from app import clock, db, engine
 from app.cases import official, suspension
 from app.cases.models import Case
 from app.db import session
+from app.definitions import folders
 from app.organisation import away
 from app.organisation.away import Terms
 from app.supervision import blocks
@@ -148,6 +150,43 @@ def test_what_is_over_has_none(cast):
     case = line.starts()
     official.complete(line.actor("zhao"), line.open(case)[0].id, {"a_result": "agree"})
     assert blocks.of_cases([case]) == {}
+
+
+def test_only_closed_accounts_hold_a_role(cast):
+    line = Line(cast, ("a", "SECRETARY", {}))
+    case = line.starts()
+    cast.li.disabled_at = clock.now()
+    assert line.told(case) == (Cause.NOBODY, "“a”没有人能办：无人担任支部书记")
+
+
+def test_who_has_taken_it_has_a_closed_account(cast):
+    line = Line(cast)
+    case = line.starts()
+    [item] = line.open(case)
+    official.claim(line.actor("zhao"), item.id)
+    cast.zhao.disabled_at = clock.now()
+    assert line.told(case) == (Cause.NOBODY, "“a”没有人能办：该办的人账号已停用")
+
+
+def test_what_follows_a_step_that_is_mostly_skipped_waits_for_it_and_no_way_back_counts():
+    claim = engine.parse(folders.read(Path("workflows/points_claim")))
+    people = {one.id for one in claim.elements.values() if one.waits_for_people}
+    assert {one: claim.ways_on(one) & people for one in people} == {
+        "report": {"acknowledge", "paper", "verify", "check", "arbitrate"},
+        "acknowledge": {"paper", "verify", "check", "arbitrate"},
+        "paper": {"verify", "check", "arbitrate"},
+        "verify": {"check", "arbitrate"},
+        "check": {"arbitrate"},
+        "arbitrate": set(),
+    }
+
+
+def test_what_a_case_cannot_end_without_waits_for_a_step_though_the_way_leads_back_first():
+    """What was deliberated is put together once more, and decided then."""
+    year = engine.parse(folders.read(Path("workflows/star_year")))
+    [deliberation] = [one.id for one in year.elements.values() if one.label == "审议"]
+    behind = {year.elements[one].label for one in year.ways_on(deliberation)}
+    assert {"决定星级", "备案意见"} <= behind
 
 
 def test_what_waits_behind_a_step_is_what_comes_after_it_and_no_way_back(cast):

@@ -142,6 +142,21 @@ def test_who_has_stayed_as_long_as_any_is_said_to_become_late_by_what_the_others
     assert found.chance_of_lateness(item) is None
 
 
+def test_what_has_stayed_longer_than_any_is_likely_late_when_it_is_due_before_as_long_again(table):
+    for _ in range(usual.ENOUGH):
+        ends(table, 1)
+    fold()
+    item = waiting(table, table.starts())
+    item.opened_at = clock.now() - 4 * HOUR
+    found = usual.of_items([item])[item.id]
+    assert found.has_outstayed(item)
+    for more, chance in ((1, 4 / 5), (4, 1 / 2), (12, 1 / 4)):
+        item.due_at = clock.now() + more * HOUR
+        assert found.chance_of_lateness(item) == pytest.approx(chance)
+    item.opened_at = clock.now()
+    assert not found.has_outstayed(item)
+
+
 @pytest.mark.parametrize("count", [1, 7, 100])
 def test_quantiles_promise_no_less_than_was_and_are_right_within_a_bucket(count):
     times = [HOUR * (number + 1) / 3 for number in range(count)]

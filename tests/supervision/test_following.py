@@ -9,7 +9,7 @@ from cast import LONG_AGO
 from offices import THURSDAY, TUESDAY, Office, morning_of
 from together import Table
 
-from app import clock
+from app import audit, clock
 from app.cases import handing, official, redirecting, suspension, withholding
 from app.cases.models import CaseClosed, CaseSuspended
 from app.db import session
@@ -18,7 +18,7 @@ from app.organisation import away, directory
 from app.organisation.away import Terms
 from app.supervision import answering, causes, following, ledger
 from app.supervision.answering import Answer
-from app.supervision.ledger import Period, Side, Wanted
+from app.supervision.ledger import Period, Side, Silence, Wanted
 from app.supervision.reasons import DelayCause, Origin
 from app.supervision.states import State
 
@@ -93,6 +93,26 @@ def test_what_nobody_can_do_is_put_to_the_nearest_office(cast):
         alone.asks("wang")
 
 
+def test_who_arranges_it_asks_colleagues_and_nobody_above(cast):
+    office = Office(cast, ("a", "AUDITOR", {}))
+    with pytest.raises(following.NobodyElse):
+        office.asks("wang")
+    [line] = office.asks("tao").lines
+    assert [one.person_id for one in line.addressees] == [cast.wang.id]
+    cast.tan = cast.person("tan", "谭守正", cast.subdistrict, "SUBDISTRICT_OFFICER")
+    [line] = office.asks("wang").lines
+    assert [one.person_id for one in line.addressees] == [cast.tan.id]
+
+
+def test_whose_account_is_closed_hides_neither_the_next_level_nor_that_nobody_can(cast):
+    office = Office(cast, ("a", "SECRETARY", {}))
+    cast.wang.disabled_at = cast.li.disabled_at = clock.now()
+    session.flush()
+    [line] = office.asks("wu").lines
+    assert line.is_to_office
+    assert [one.person_id for one in line.addressees] == [cast.tao.id]
+
+
 def test_what_waits_for_somebody_away_is_put_to_the_office_unless_a_deputy_acts(cast):
     office = Office(cast, ("a", "SECRETARY", {}))
     until = date(2026, 3, 12)
@@ -124,6 +144,18 @@ def test_an_answer_reaches_the_supervisor_with_cause_and_day(office):
     [line] = row.lines
     assert (line.cause, line.promised_days) == (DelayCause.BUSY, 3)
     assert office.acts()[-1] == "follow_up.answered"
+
+
+def test_what_a_deputy_answers_is_on_record_and_told_as_the_principals(cast):
+    office = Office(cast, ("a", "SECRETARY", {}))
+    row = office.asks("wu")
+    away.appoint(office.actor("li"), Terms(cast.zhou.id, TUESDAY, date(2026, 3, 12)))
+    office.answers("zhou", row)
+    session.flush()
+    assert office.told("wu") == ["督办回复：周致和（代李向阳）承诺2026-03-06前办好，连签"]
+    entry = audit.entries(office.case.id)[-1]
+    assert (entry.actor_id, entry.principal_id) == (cast.zhou.id, cast.li.id)
+    assert entry.acting_as == "SECRETARY@滨河中心党支部"
 
 
 def test_it_is_changed_once_with_a_reason_and_history_is_kept(office):
@@ -282,6 +314,24 @@ def test_nothing_goes_up_while_the_case_is_suspended_nor_to_whom_it_is_kept_from
     assert office.told("wang") == []
 
 
+def test_while_a_case_is_suspended_neither_silence_nor_a_promise_is_late(office):
+    row, promised = office.asks(), office.asks(case=office.starts())
+    office.answers("zhao", promised)
+    for case in (office.case, promised.case):
+        suspension.suspend(office.actor("wang"), case.id, reason="等文件。")
+    morning_of(date(2026, 3, 9))
+    assert (office.state(row), office.state(promised)) == (State.WAITING, State.PROMISED)
+    assert not any(line.is_late for one in (row, promised) for line in one.lines)
+    digest = "督办周报：2件未办结，其中逾期未回复0件、承诺已过0件"
+    assert [one for one in office.told("li") if "周报" in one] == [digest]
+    counted = ledger.counts(office.actor("li"), Wanted())
+    assert (counted[State.UNANSWERED], counted[State.BROKEN]) == (0, 0)
+    for case in (office.case, promised.case):
+        suspension.resume(office.actor("wang"), case.id)
+    assert (office.state(row), office.state(promised)) == (State.UNANSWERED, State.BROKEN)
+    assert all(line.is_late for one in (row, promised) for line in one.lines)
+
+
 def test_on_mondays_one_message_tells_what_stands(office):
     office.asks()
     office.answers("zhao", office.asks(case=office.starts()))
@@ -345,6 +395,7 @@ def test_causes_are_told_by_step_with_the_median_of_what_was_promised(office):
     assert tally.by_origin == {Origin.PERSON: 2, Origin.DESIGN: 1, Origin.OUTSIDE: 0}
     assert (tally.median(), tally.median(DelayCause.BUSY)) == (3, 2)
     assert found.total.asked == 4
+    assert found.total.silences == {Silence.AWAITED: 1}
     assert causes.report(office.actor("chen"), Period.ALL).steps == []
     clock.freeze(datetime(2026, 4, 1, 9, tzinfo=clock.OFFICE_ZONE))
     assert causes.report(office.actor("wang"), Period.QUARTER).steps == []

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cast import LONG_AGO
+from offices import Office
 from together import Table, files
 
 from app import clock
@@ -160,3 +162,18 @@ def test_a_version_has_its_own_cases(signing, lot):
     assert signing.heat(new.version_id).open == 1
     assert signing.heat(signing.cases[0].version_id).open == 3
     assert signing.heat().open == 4
+
+
+def test_what_a_post_of_one_has_waits_for_its_holder(cast):
+    """Of what several may take it is nobody's yet."""
+    office = Office(cast, ("a", "SECRETARY", {}))
+    Office(cast, ("a", "ASSESSOR", {}))
+    reader = office.actor("wang")
+    [found] = grouping.groups(reader, By.PERSON, Narrowing())
+    assert (found.key, found.name, found.count) == ((str(cast.li.id),), "李向阳", 1)
+    [row] = overseeing.cases(reader, Narrowing(lot=Lot.WAITING, person_id=cast.li.id)).rows
+    assert row is office.case
+    directory.assign(cast.zhou, "SECRETARY", cast.branch, since=LONG_AGO)
+    session.flush()
+    assert grouping.groups(reader, By.PERSON, Narrowing()) == []
+    assert overseeing.cases(reader, Narrowing(lot=Lot.WAITING, person_id=cast.li.id)).rows == []

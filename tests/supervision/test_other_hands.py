@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date, datetime
 
 import petition
 import pytest
 from cast import LONG_AGO
 from offices import TEXT, THURSDAY, Office, morning_of, works
+from sqlalchemy import event
 
-from app import audit, clock
+from app import audit, clock, db
 from app.cases import applicant, handing, official, recusing, redirecting, suspension
 from app.cases.handover import OTHERS, Plan, carry_out
 from app.db import new_id, session
@@ -17,7 +19,7 @@ from app.definitions import deployment
 from app.organisation import away, directory, granting
 from app.organisation.actors import SYSTEM
 from app.organisation.away import Terms
-from app.supervision import answering, causes, escalating, ledger
+from app.supervision import answering, causes, escalating, handingon, ledger
 from app.supervision.answering import Answer
 from app.supervision.ledger import Period, Side, Wanted
 from app.supervision.reasons import DelayCause
@@ -277,16 +279,41 @@ def test_the_morning_finds_who_has_come_to_the_post(cast):
     )
 
 
+def ends_posts_of(person, unit):
+    for post in directory.posts_at(unit.id):
+        if post.person_id == person.id:
+            post.until = LONG_AGO
+
+
 def test_the_morning_finds_that_nobody_is_left(cast):
     office = Office(cast, ("a", "SECRETARY", {}))
-    row = office.asks("wang")
-    for post in directory.posts_at(cast.branch.id):
-        if post.person_id == cast.li.id:
-            post.until = LONG_AGO
+    row = office.asks("wu")
+    ends_posts_of(cast.li, cast.branch)
     morning_of(date(2026, 3, 4))
     [line] = row.current
     assert line.is_to_office
-    assert office.told("tao")[0] == "督办，请在2026-03-06前回复：a，连签"
+    assert office.told("wang")[0] == "督办，请在2026-03-06前回复：a，连签"
+
+
+def test_what_is_left_to_the_supervisor_alone_to_arrange_is_over_and_said(cast):
+    office = Office(cast, ("a", "SECRETARY", {}))
+    row = office.asks("wang")
+    ends_posts_of(cast.li, cast.branch)
+    morning_of(date(2026, 3, 4))
+    assert (row.current, row.closed_at) == ([], clock.now())
+    assert office.told("wang") == ["“a”没有人能办，请您安排：连签"]
+    assert office.told("tao") == []
+
+
+def test_whose_account_is_closed_is_asked_no_more(cast):
+    office = Office(cast, ("a", "SECRETARY", {}))
+    row = office.asks("wu")
+    cast.li.disabled_at = clock.now()
+    morning_of(date(2026, 3, 4))
+    assert [one.person_id for one in row.current[0].addressees] == [cast.wang.id]
+    cast.wang.disabled_at = clock.now()
+    morning_of(THURSDAY)
+    assert [one.person_id for one in row.current[0].addressees] == [cast.tao.id]
 
 
 def test_causes_count_once_what_was_answered_last_wherever_it_went(claimed):
@@ -321,18 +348,53 @@ def test_escalation_of_one_that_changed_hands_since_the_morning_asks_first(claim
 
 def test_an_office_is_asked_anew_when_others_hold_it(cast):
     office = Office(cast, ("a", "AUDITOR", {}))
-    row = office.asks("wang")
+    row = office.asks()
     [line] = row.current
-    assert (line.is_to_office, [one.person_id for one in line.addressees]) == (True, [cast.tao.id])
-    cast.tan = cast.person("tan", "谭守正", cast.district, "DISTRICT_OFFICER")
+    assert (line.is_to_office, [one.person_id for one in line.addressees]) == (True, [cast.wang.id])
+    cast.tan = cast.person("tan", "谭守正", cast.subdistrict, "SUBDISTRICT_OFFICER")
     morning_of(date(2026, 3, 4))
-    assert [one.person_id for one in row.current[0].addressees] == [cast.tao.id]
-    for post in directory.posts_at(cast.district.id):
-        if post.person_id == cast.tao.id:
-            post.until = LONG_AGO
+    assert [one.person_id for one in row.current[0].addressees] == [cast.wang.id]
+    ends_posts_of(cast.wang, cast.subdistrict)
     morning_of(THURSDAY)
     assert [one.person_id for one in row.current[0].addressees] == [cast.tan.id]
     office.answers("tan", row)
+
+
+def test_what_an_officer_has_promised_does_not_bind_the_others_when_they_leave(cast):
+    office = Office(cast, ("a", "AUDITOR", {}))
+    cast.tan = cast.person("tan", "谭守正", cast.subdistrict, "SUBDISTRICT_OFFICER")
+    row = office.asks()
+    office.answers("wang", row)
+    ends_posts_of(cast.wang, cast.subdistrict)
+    morning_of(date(2026, 3, 4))
+    assert office.state(row) == State.WAITING
+    assert [one.person_id for one in row.current[0].addressees] == [cast.tan.id]
+
+
+def test_an_office_is_looked_up_once_however_many_lines_ask_it(petitioned):
+    office = petitioned
+    row = office.asks()
+    office.cast.wu.disabled_at = office.cast.sun.disabled_at = clock.now()
+    session.flush()
+    with offices_looked_up() as found:
+        handingon.look_at(office.case)
+    assert [one.is_to_office for one in row.current] == [True, True]
+    assert len(found) == 1
+
+
+@contextmanager
+def offices_looked_up():
+    """The statements that ask who holds a role from a unit upwards."""
+    found = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        found.extend([statement] if "role.title IN" in statement else [])
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(db.engine(), "before_cursor_execute", note)
 
 
 def test_nobody_is_asked_about_what_is_suspended(cast):
@@ -373,3 +435,18 @@ def test_who_has_answered_twice_may_answer_about_what_came_to_them_since(petitio
     office.answers("sun", row, Answer(DelayCause.AWAY, FRIDAY, reason="出差。"))
     with pytest.raises(answering.AnsweredTwice):
         office.answers("sun", row, Answer(DelayCause.UNCLEAR, FRIDAY, reason="还没有。"))
+
+
+def test_why_an_answer_is_changed_is_kept_only_where_there_was_one(petitioned):
+    office = petitioned
+    row = office.asks()
+    office.answers("sun", row, Answer(DelayCause.BUSY, MONDAY, reason="没有改过。"))
+    [law] = [one for one in office.open(office.case) if one.element == "law"]
+    redirecting.reassign(office.actor("wang"), law.id, office.cast.sun.id, reason="换人办。")
+    works()
+    office.answers("sun", row, Answer(LATER.cause, FRIDAY, reason="等报价。"))
+    reasons = {line.element: [one.reason for one in line.replies] for line in row.current}
+    assert reasons == {"money": ["", "等报价。"], "law": [""]}
+    entries = [one for one in audit.entries(office.case.id) if one.action == "follow_up.answered"]
+    said = {one.acting_as: one.details["reason"] for one in entries[1:]}
+    assert said == {"ORG_COMMISSIONER@滨河中心党支部": "等报价。", None: ""}

@@ -6,13 +6,17 @@ import re
 from datetime import datetime
 
 import pytest
+import seal
+from diagrams import Diagram
 from studiobrowser import plain
 
 from app import clock
 from app.cases import official
 from app.cases.models import WorkItem
 from app.db import session
+from app.definitions import deployment
 from app.organisation import directory
+from app.organisation.actors import SYSTEM
 from app.organisation.models import Person
 from app.supervision import folding
 
@@ -76,16 +80,19 @@ def test_ways_gateways_steps_and_people_are_told_from_the_figures(town):
 
 @pytest.mark.usefixtures("figures")
 def test_they_are_compared_with_other_months_or_another_version(town):
-    def told(**asked):
+    def told(**more):
         wang = town.enter("wang")
-        return plain(wang.get("/supervision/analysis", query_string=asked).text)
+        return plain(
+            wang.get("/supervision/analysis", query_string={"procedure": "seal"} | more).text
+        )
 
-    seal = {"procedure": "seal"}
-    assert "办结 3 第 1 版 3" in told(**seal, against="v1")
-    assert "办结 3 去年 0" in told(**seal, against="year")
-    assert "办结 3 之前 0" in told(**seal, against="v9")
+    assert "比 第 1 版" not in told()  # there is no other
+    town.does(lambda: deployment.deploy(SYSTEM, seal.files(acts="transfer")) and None)
+    assert "办结 3 第 1 版 3" in told(against="v1")
+    assert "办结 3 去年 0" in told(against="year")
+    assert "办结 3 之前 0" in told(against="v9")
     clock.freeze(clock.now() + 365 * clock.ONE_DAY)
-    assert "办结 0 去年 3" in told(**seal, against="year", months=3)
+    assert "办结 0 去年 3" in told(against="year", months=3)
 
 
 @pytest.mark.usefixtures("figures")
@@ -98,6 +105,9 @@ def test_a_month_that_has_begun_is_compared_by_the_working_day(town):
     said = plain(page)
     assert "办结 1 之前 3" in said
     assert "每个工作日办结 1.0 之前 0.1" in said  # three in the 22 working days of March
+    year = plain(town.enter("wang").get("/supervision/analysis?procedure=seal").text)
+    # four in eleven months and the first of the 21 working days of April
+    assert "每月办结 0.4 之前 0.0" in year
     assert ">本月</option>" in page
 
 
@@ -114,6 +124,56 @@ def test_the_menu_has_what_was_done_before_and_what_is_shown(town):
         never = wang.get(f"/supervision/{page}?procedure=petition").text
         assert '<option value="petition" selected>' in never
         assert '<option value="seal">' in never
+
+
+def _agreed_twice(first, second):
+    """The seal, at which two gateways ask; both are called so, as are the steps before them."""
+    drawn = Diagram("seal").start().user("ask", c_assignee="${case.starter}", c_formKey="ask")
+    for step, gateway, name in (("look", "ok", first), ("again", "fine", second)):
+        drawn.user(step, name=name, c_candidateGroups="ASSESSOR", c_formKey="look")
+        drawn.node("exclusiveGateway", gateway, name="通过？", default=f"{gateway}_on")
+    drawn.end("done").end("rejected").line("start", "ask", "look", "ok").line("again", "fine")
+    drawn.flow("ok", "again", identity="ok_on").flow("fine", "done", identity="fine_on")
+    for gateway in ("ok", "fine"):
+        drawn.flow(gateway, "rejected", 'look_result = "reject"')
+    return {**seal.files(), "process.bpmn": drawn.xml()}
+
+
+@pytest.mark.parametrize(
+    ("steps", "names"),
+    [
+        (("初审", "复审"), ["通过？（“初审”之后）", "通过？（“复审”之后）"]),
+        (
+            ("审核", "审核"),
+            ["通过？（“审核”之后）（审核、rejected）", "通过？（“审核”之后）（done、rejected）"],
+        ),
+    ],
+)
+def test_gateways_of_the_same_name_are_told_apart(town, steps, names):
+    town.does(lambda: deployment.deploy(SYSTEM, _agreed_twice(*steps)) and None)
+    town.starts_seal(town.enter("lin"))
+    for _ in steps:
+        answer(town, "zhao", look_result="agree")
+    town.does(lambda: [folding.fold_items(), folding.fold_cases()])
+    page = town.enter("wang").get("/supervision/analysis?procedure=seal").text
+    gateways = page.partition('class="card-body gateways"')[2].partition("</section>")[0]
+    assert re.findall(r'<h3 class="form-label">(.*?)</h3>', gateways) == names
+
+
+@pytest.mark.usefixtures("figures")
+def test_what_takes_next_to_no_time_is_told_alike_everywhere(town):
+    wang = town.enter("wang")
+    said = plain(wang.get("/supervision/analysis?procedure=seal").text)
+    assert "一半在 不到 0.1 个工作日" in said
+    assert re.search(r"赵明远 .* 4 不到 0\.1 个工作日", said)
+    assert " 0 个工作日" not in said
+    assert "不到 0.1 个工作日" in plain(wang.get("/supervision/steps?procedure=seal").text)
+
+
+@pytest.mark.usefixtures("figures")
+def test_the_pages_say_what_exactly_they_count(town):
+    page = plain(town.enter("wang").get("/supervision/analysis?procedure=seal").text)
+    assert "退回率是再次到这一步的占比，图上画的循环也算在内。" in page
 
 
 @pytest.mark.usefixtures("figures")

@@ -173,6 +173,67 @@ def test_the_report_leads_from_a_cause_to_what_it_counts(sqlite_town, case):
     assert "这段时间没有督办单" in wang.get("/supervision/causes?procedure=x").text
 
 
+def test_what_is_not_answered_is_told_by_whether_it_still_may_be(sqlite_town):
+    lin = sqlite_town.enter("lin")
+    awaited, over = (sqlite_town.starts_seal(lin, purpose=one) for one in ("证明", "合同"))
+    paths = [asks(sqlite_town, one) for one in (awaited, over)]
+    zhao = sqlite_town.enter("zhao")
+    zhao.post(act_url(zhao.get(over).text), data={"look_result": "agree"})
+    wang = sqlite_town.enter("wang")
+    page = wang.get("/supervision/causes").text
+    assert "还没有回复 1 没有回复就结束了 1" in plain(page)
+    links = [one.replace("&amp;", "&") for one in re.findall(r'href="([^"]*silence=[^"]*)"', page)]
+    assert len(links) == 2
+    for link, here, elsewhere in zip(links, paths, paths[::-1], strict=True):
+        listed = wang.get(link).text
+        assert (here in listed, elsewhere in listed) == (True, False)
+        assert "不再只看：" in listed
+        assert re.search(r'type="hidden" name="silence" value="(awaited|lapsed)"', listed)
+
+
+@pytest.mark.parametrize("page", ["follow-ups", "causes"])
+@pytest.mark.parametrize("asked", ["unit=xxx", "period=zzz"])
+def test_what_nobody_can_read_is_not_taken_for_nothing(sqlite_town, page, asked):
+    assert sqlite_town.enter("li").get(f"/supervision/{page}?{asked}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["follow-ups", "causes"])
+def test_another_s_unit_is_not_found_and_one_s_own_is_chosen(sqlite_town, page):
+    li, wang = sqlite_town.enter("li"), sqlite_town.enter("wang")
+    branch, neighbour = sqlite_town.ids["branch"], sqlite_town.ids["neighbour"]
+    assert li.get(f"/supervision/{page}?unit={neighbour}").status_code == 404
+    shown = wang.get(f"/supervision/{page}?unit={branch}").text
+    assert f'<option value="{branch}" selected>' in shown  # though it lies two levels below
+
+
+def test_while_a_case_is_suspended_nothing_is_late(sqlite_town, case):
+    path = asks(sqlite_town, case)
+
+    def suspend():
+        session.query(Case).one().suspended_at = clock.now()
+
+    sqlite_town.does(suspend)
+    clock.freeze(datetime(2026, 3, 9, 9, tzinfo=clock.OFFICE_ZONE))
+    li = sqlite_town.enter("li")
+    said = plain(li.get(path).text)
+    assert "待回复" in said
+    assert "这一件自 2026-03-03 09:00 起暂停办理" in said
+    ledger = plain(li.get("/supervision/follow-ups").text)
+    assert "待回复 1 已承诺 0 逾期未回复 0" in ledger
+    assert "待回复 已暂停" in ledger
+
+
+def test_what_was_moved_away_was_not_done(sqlite_town, case):
+    path = asks(sqlite_town, case)
+    wang = sqlite_town.enter("wang")
+    move = re.search(r'href="(/work-items/[^"]+/act/move-to)"', wang.get(case).text).group(1)
+    element = re.search(r'name="element" value="([^"]+)"', wang.get(move).text).group(1)
+    assert wang.post(move, data={"element": element, "text": "走错了"}).status_code == 302
+    page = sqlite_town.enter("li").get(path).text
+    assert re.search(r'pill-grey">.*?不用办了', page, re.DOTALL)
+    assert "已办完" not in page
+
+
 def test_all_of_it_is_told_in_english(sqlite_town, case):
     path = asks(sqlite_town, case)
     sqlite_town.enter("zhao").post(f"{path}/reply", data=ANSWER)

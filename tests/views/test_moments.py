@@ -43,6 +43,11 @@ def main(page):
     return page.partition("<main")[2].partition('id="diagram-state"')[0]
 
 
+def unasked(page):
+    """The page without the moment that was asked for."""
+    return re.sub(r"<span>这是 .*? 的样子.*?</span>| value=\"\S+T\S+\"", "", main(page))
+
+
 def names_in(text):
     return frozenset(re.split(r"[、：\s]+", text.partition("：")[2] or text)) - {""}
 
@@ -180,11 +185,16 @@ def _names_the_version_of_each_moment(lived):
 
 
 def _shows_between_two_acts_what_the_first_has_left(lived):
-    moment, as_it_was = lived.pages[3][0], main(lived.then(act=4))
+    moment, as_it_was = lived.pages[3][0], unasked(lived.then(act=4))
+    shown = f"{moment.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}"
     later = moment + PAUSE / 2
-    minute = f"{moment.astimezone(clock.OFFICE_ZONE):%Y-%m-%dT%H:%M}"
+    minute = f"{later.astimezone(clock.OFFICE_ZONE):%Y-%m-%dT%H:%M}"
     for asked in (later.isoformat(), minute):
-        assert main(lived.then(moment=asked)) == as_it_was
+        then = lived.then(moment=asked)
+        said = f"{later.astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M}"
+        assert f"这是 {said} 的样子（最近一次变化：{shown}）" in then
+        assert f'value="{minute}" min=' in then
+        assert unasked(then) == as_it_was
 
 
 def _leads_from_act_to_act_without_scripts(lived):

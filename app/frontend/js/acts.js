@@ -36,17 +36,21 @@ async function find(field) {
   else find(field); // somebody was chosen while the answer was on its way
 }
 
-/** What going back to another step would lead to. */
+/** What going back to another step would lead to; the rest of the page stays, with what is being typed into it. */
 async function preview(choice) {
   const page = choice.closest("#act-page");
-  const text = page.querySelector("textarea")?.value;
   const shown = (await fetched(choice.dataset.preview))?.getElementById("act-page");
   if (!shown || !choice.checked) return;
-  page.replaceWith(shown);
-  const field = shown.querySelector("textarea");
-  if (field && text) field.value = text;
-  shown.querySelector(`[data-preview]:checked`)?.focus();
+  for (const part of page.querySelectorAll("[data-follows]")) {
+    const renewed = shown.querySelector(`[data-follows=${part.dataset.follows}]`);
+    if (renewed && !asksTheSame(part, renewed)) part.replaceChildren(...renewed.childNodes);
+  }
 }
+
+const fieldsOf = (part) => Array.from(part.querySelectorAll("[name]"), (one) => `${one.name} ${one.type} ${one.value}`).join();
+
+/** Has a part fields, and still the same: then what was chosen there stays. */
+const asksTheSame = (part, renewed) => fieldsOf(part) !== "" && fieldsOf(part) === fieldsOf(renewed);
 
 export function bindActs() {
   let waiting;

@@ -1,0 +1,114 @@
+"""卡点 on the page of a case: what its reader may do about it, and what else is known of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from diagrams import Diagram, message, timer
+from studiobrowser import plain
+
+from app import clock
+from app.cases import applicant
+from app.cases.models import Case, WorkItem
+from app.db import new_id, session
+from app.definitions import deployment
+from app.organisation import accounts, directory
+from app.organisation.actors import SYSTEM
+from app.supervision import stays
+from app.supervision.figures import StepFigure
+
+ABOUT = """
+key = "{key}"
+title = "{key}"
+category = "日常"
+who_may_start = ["MEMBER"]
+case_number = "{key}"
+case_title = '"{key}"'
+"""
+
+
+@pytest.fixture
+def path(town):
+    return town.starts_seal(town.enter("lin"), purpose="证明")
+
+
+def block_of(page):
+    """The part of a page that says why the case waits."""
+    return re.search(r'<section[^>]*aria-labelledby="block-title".*?</section>', page, re.DOTALL)[0]
+
+
+def begins(key, diagram, who="lin"):
+    """A case of a new procedure; the path of its page."""
+    files = {"about.toml": ABOUT.format(key=key).encode(), "process.bpmn": diagram.xml()}
+    definition = deployment.deploy(SYSTEM, files).definition
+    starter = accounts.person_named(who)
+    actor = directory.actor(starter)
+    case = applicant.start(actor, definition, starter.unit_id, {}, start_key=new_id())
+    return f"/cases/{case.id}"
+
+
+def test_whoever_may_lets_a_suspended_case_go_on_there(town, path):
+    wang = town.enter("wang")
+    wang.post(f"{path}/suspend", data={"reason": "等上级文件"})
+    block = block_of(wang.get(path).text)
+    assert "恢复办理" in plain(block)
+    assert "恢复办理" not in plain(block_of(town.enter("li").get(path).text))
+    wang.post(re.search(r'action="([^"]+/resume)"', block)[1])
+    assert "已暂停办理" not in plain(block_of(wang.get(path).text))
+
+
+def test_where_it_waits_for_a_time_is_named_also_of_several_places(town):
+    def waits():
+        diagram = Diagram("sleeps").start()
+        for name, days in (("公示期", 3), ("归档期", 5)):
+            catching = timer("Duration", f"P{days}D")
+            diagram.node("intermediateCatchEvent", f"t{days}", catching, name=name)
+        return begins("sleeps", diagram.end().line("start", "t3", "t5", "end"))
+
+    path = town.does(waits)
+    day = clock.today() + timedelta(days=3)
+    said = plain(block_of(town.enter("wang").get(path).text))
+    assert f"在“公示期”等到{day.year}年{day.month}月{day.day}日，由系统接着办" in said
+
+
+def test_how_many_wait_for_its_message_is_said(town):
+    def waits():
+        root = '<bpmn:message id="word" name="word_given" />'
+        hears = Diagram("hears").start().root(root).end().line("start", "w", "end")
+        begins("hears", hears.node("intermediateCatchEvent", "w", message("word"), name="等话"))
+        says = Diagram("says").start().root(root).user("ask", c_assignee="${case.starter}")
+        says.user("think", c_candidateGroups="SECRETARY")
+        says.node("intermediateThrowEvent", "s", message("word"))
+        return begins("says", says.end().line("start", "ask", "think", "s", "end"))
+
+    path = town.does(waits)
+    assert "另有1件在等它的消息" in plain(block_of(town.enter("wang").get(path).text))
+
+
+def test_what_has_stayed_longer_than_any_is_said_so_and_listed(town, path):
+    def has_outstayed():
+        item = session.query(WorkItem).filter_by(closed_at=None).one()
+        session.add(
+            StepFigure(
+                unit_id=town.ids["branch"],
+                definition_id=item.definition_id,
+                element=item.element,
+                month=date(2026, 2, 1),
+                version_id=session.query(Case).one().version_id,
+                bucket=stays.bucket_of(clock.ONE_DAY),
+                visits=20,
+                seconds=20 * 86_400,
+                late=0,
+                again=0,
+            )
+        )
+        item.opened_at = clock.now() - 6 * clock.ONE_DAY
+        item.due_at = clock.now() + clock.ONE_DAY
+
+    town.does(has_outstayed)
+    wang = town.enter("wang")
+    said = "已比以往哪一次都久，很可能超期"
+    assert said in plain(block_of(wang.get(path).text))
+    assert said in plain(wang.get("/supervision?lot=likely").text)
