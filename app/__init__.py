@@ -12,10 +12,20 @@ from typing import Any
 
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import IntegerConverter, Map
 
 import config
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class Number(IntegerConverter):
+    """A number in an address; beyond what a column holds there is no such page."""
+
+    GREATEST = 2**31 - 1
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - as the router calls it
+        super().__init__(map, max=self.GREATEST)
 
 
 class House(Flask):
@@ -63,6 +73,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> House:
     from app.organisation import workcalendar
 
     app = House(__name__, instance_path=str(config.INSTANCE))
+    app.url_map.converters["int"] = Number
     app.config.update(config.from_environment())
     app.config.update(settings or {})
     logs.configure()

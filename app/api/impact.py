@@ -28,7 +28,7 @@ from app.studio.running import Way
 from app.studio.studymodels import Study, StudyKind, StudyState
 from app.studio.subjects import Subject
 
-VERSION = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
+VERSION = {"type": "integer", "minimum": 1, "maximum": catalogue.MOST_VERSIONS}
 _REACH = record(
     units=WHOLE,
     steps=WHOLE,

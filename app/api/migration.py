@@ -26,7 +26,7 @@ from app.organisation.scopes import Scope
 
 #: So many cases are looked at for one answer.
 MOST = 100
-VERSION = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
+VERSION = {"type": "integer", "minimum": 1, "maximum": catalogue.MOST_VERSIONS}
 
 
 @declare(

@@ -12,15 +12,16 @@ from app.api.problems import AccountLocked, PasswordDue, SecondFactorDue, WrongP
 from app.api.reading import Given
 from app.api.routes import Route
 from app.api.routing import Result, declare
-from app.api.schemas import record, ref, text
+from app.api.schemas import choice, listed, record, ref, text
 from app.api.shapes import Json
 from app.i18n import lazy as _
-from app.organisation import accounts, admission, attempts, directory, events
+from app.organisation import accounts, admission, attempts, directory, events, scopes
 from app.organisation.actors import Actor
 from app.organisation.admission import Due
 from app.organisation.attempts import Trial
 from app.organisation.events import Happened
 from app.organisation.models import Person
+from app.organisation.scopes import Scope
 
 ACCOUNTS = _("账号")
 LONGEST_USERNAME = 40
@@ -28,9 +29,10 @@ LONGEST_PASSWORD = 200
 LONGEST_CODE = 20
 
 
-#: The code of a second factor only for those who have one.
+#: The code of a second factor only for those who have one; without scopes the token has all.
 _TAKES = record(
-    ("totp",),
+    ("totp", "scopes"),
+    scopes=listed(choice(list(Scope)), least=1),
     totp=text(LONGEST_CODE),
     username=text(LONGEST_USERNAME),
     password=text(LONGEST_PASSWORD),
@@ -50,7 +52,10 @@ def _look_up(given: Given) -> Callable[[], Trial]:
     Route(
         "POST",
         "/tokens",
-        _("用用户名和密码换取令牌，开通了两步验证的再加验证码 totp。连续输错会锁定账号。"),
+        _(
+            "用用户名和密码换取令牌，30天内有效，开通了两步验证的再加验证码 totp。"
+            "scopes 写明令牌的范围，不写就是全部范围。连续输错会锁定账号。"
+        ),
         ACCOUNTS,
         takes=_TAKES,
         gives=ref("Token"),
@@ -70,7 +75,8 @@ def issue_token(given: Given) -> Result:
     if due is not None:
         return problems.refusal(_DUE[due]())
     _note_entry(person)
-    key, row = accounts.issue_token(person)
+    reach = [Scope(one) for one in given.body.get("scopes", scopes.ALL)]
+    key, row = accounts.issue_token(person, reach=reach)
     return {"token": key, "token_type": "Bearer", "expires_at": row.expires_at}
 
 

@@ -6,6 +6,7 @@ Nobody reads the log of their own acts: these are left out, and the reader is to
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,6 +31,7 @@ MOST_EXPORTED = 10_000
 MOST_COUNTED = 1_000
 #: Of one name more people are not looked for.
 MOST_NAMESAKES = 20
+ASKED_AT_ONCE = 500
 SYSTEM = "系统"
 EXPORTED = "log.exported"
 
@@ -126,6 +128,17 @@ def places(actor: Actor) -> list[Unit]:
 def _people(name: str) -> list[uuid.UUID]:
     query = sa.select(Person.id).where(sa.or_(Person.name == name, Person.username == name))
     return list(session.scalars(query.limit(MOST_NAMESAKES)))
+
+
+def names_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of people and units that acts on record name by their ids alone."""
+    wanted, found = sorted(ids), dict[uuid.UUID, str]()
+    for first in range(0, len(wanted), ASKED_AT_ONCE):
+        some = wanted[first : first + ASKED_AT_ONCE]
+        for row in (Unit, Person):
+            query = sa.select(row.id, row.name).where(row.id.in_(some))
+            found |= dict(session.execute(query).all())
+    return found
 
 
 def _one_of(

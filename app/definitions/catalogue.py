@@ -22,6 +22,8 @@ from app.organisation.actors import Actor
 
 #: The role that stands for everybody in `who_may_start`.
 EVERYBODY = "*"
+#: No procedure has more versions.
+MOST_VERSIONS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def version_of(key: str, number: int | None) -> DefinitionVersion:
         assert found.version_in_force is not None, "only what is in force is found"
         return found.version_in_force
     query = sa.select(DefinitionVersion).filter_by(definition_id=found.id, number=number)
-    version = session.scalar(query)
+    version = session.scalar(query) if 0 < number <= MOST_VERSIONS else None
     if version is None:
         raise NotFound
     return version

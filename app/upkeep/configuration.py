@@ -43,6 +43,15 @@ class Brought(Model):
     name: Mapped[str] = mapped_column(sa.String(120))
     content: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
+    @property
+    def is_imported(self) -> bool:
+        """What has been imported keeps nothing but that; it is forgotten with the others."""
+        return not self.content
+
+
+class AlreadyImported(Refused):
+    message = "这份配置已经导入，不重复导入。"
+
 
 class HasProblems(Refused):
     message = "文件里还有问题，没有导入。"
@@ -98,11 +107,13 @@ def bring(actor: Actor, name: str, content: bytes) -> Brought:
 
 
 def brought(actor: Actor, brought_id: uuid.UUID) -> Brought:
-    """What somebody has brought. Raises: Forbidden, NotFound."""
+    """What somebody has brought. Raises: Forbidden, NotFound, AlreadyImported."""
     permissions.require(actor, Permission.MANAGE_SETTINGS)
     found = session.get(Brought, brought_id)
     if found is None or found.by_id != actor.person_id:
         raise NotFound
+    if found.is_imported:
+        raise AlreadyImported
     return found
 
 
@@ -112,11 +123,24 @@ def plan(actor: Actor, one: Configuration) -> Plan:
     _plan_roles(one, found)
     _plan_days(one, found)
     found.changes += _values(one)
-    if one.mark is not None:
-        found.changes.append(Change(mark("标志图片"), "", "", f"{len(one.mark)} B"))
+    if one.mark is not None and not _is_mark(one.mark):
+        old = branding.current()
+        found.changes.append(
+            Change(mark("标志图片"), "", _size(old.content if old else None), _size(one.mark))
+        )
     for key in sorted(one.procedures):
         _plan_procedure(actor, key, one.procedures[key], found)
     return found
+
+
+def _is_mark(picture: bytes) -> bool:
+    """Is it the mark already, as it came or as it would be kept?"""
+    now = branding.current()
+    return now is not None and now.content in {picture, branding.redrawn(picture)}
+
+
+def _size(picture: bytes | None) -> str:
+    return "" if picture is None else f"{len(picture)} B"
 
 
 def _plan_roles(one: Configuration, found: Plan) -> None:
@@ -177,10 +201,13 @@ def _plan_procedure(actor: Actor, key: str, files: dict[str, str], found: Plan) 
 
 
 def take_over(actor: Actor, brought_id: uuid.UUID) -> Plan:
-    """Do what was shown, all of it. Raises: Forbidden, NotFound, HasProblems."""
+    """Do what was shown, all of it, once.
+
+    Raises: Forbidden, NotFound, AlreadyImported, HasProblems.
+    """
+    administration.lock()
     kept = brought(actor, brought_id)
     one = parcel.unpacked(kept.content)
-    administration.lock()
     done = plan(actor, one)
     if done.problems:
         raise HasProblems
@@ -190,19 +217,19 @@ def take_over(actor: Actor, brought_id: uuid.UUID) -> Plan:
     )
     workdays.take_over(actor, one.days)
     settings.change(actor, {name: str(value) for name, value in one.values.items()})
-    if one.mark is not None:
+    if one.mark is not None and not _is_mark(one.mark):
         branding.change(actor, one.mark)
     for change in done.changes:
         if change.sort == mark("流程草稿"):
             drafts.begin_anew(actor, one.procedures[change.name])
     told = {"file": kept.name, "changes": [[one.sort, one.name] for one in done.changes]}
     administration.record(actor, IMPORTED, told)
-    session.delete(kept)
+    kept.content = b""
     return done
 
 
 def forget() -> int:
-    """Throw files away that were brought long ago and never imported."""
+    """Throw files away that were brought long ago, and that they were imported."""
     old = sa.delete(Brought).where(Brought.at < clock.machine_now() - KEPT_FOR)
     outcome = session.execute(old, execution_options={"synchronize_session": False})
     return int(outcome.rowcount)  # type: ignore[attr-defined] # a statement that changes has one

@@ -17,7 +17,8 @@ from app.organisation import permissions
 from app.organisation.actors import Actor
 from app.organisation.events import SecurityEvent
 from app.organisation.permissions import Permission
-from app.views import approvalform, auditwords, codes, spreadsheet
+from app.views import approvalform, auditwords, codes, pagewords, spreadsheet
+from app.views.auditdetails import Teller
 
 #: Days of the strip of seals.
 STRIP = 35
@@ -29,11 +30,16 @@ def act_rows(reader: Actor, entries: Sequence[audit.AuditEntry]) -> list[dict[st
     """Acts as the list shows them, with what each belongs to."""
     owners = chains.titles({one.chain_id for one in entries})
     opens = permissions.may(reader, Permission.READ_CASES)
-    return [_act(one, owners.get(one.chain_id), opens=opens) for one in entries]
+    told = Teller.of(one for one in entries if not _is_of_case(owners.get(one.chain_id)))
+    return [_act(one, owners.get(one.chain_id), told, opens=opens) for one in entries]
+
+
+def _is_of_case(owner: tuple[chains.Sort, Any] | None) -> bool:
+    return owner is not None and isinstance(owner[1], Case)
 
 
 def _act(
-    entry: audit.AuditEntry, owner: tuple[chains.Sort, Any] | None, *, opens: bool
+    entry: audit.AuditEntry, owner: tuple[chains.Sort, Any] | None, told: Teller, *, opens: bool
 ) -> dict[str, Any]:
     sort, row = owner or (None, None)
     case = row if isinstance(row, Case) else None
@@ -48,19 +54,17 @@ def _act(
         "about": sort.label(row) if sort else "",
         "title": case.title if case else "",
         "url": url_for("cases.show", case_id=case.id) if case and opens else None,
-        "said": "" if case else "\n".join(_details(entry)),
+        "said": "" if case else "\n".join(_details(entry, told)),
         "digest": entry.digest,
         "position": entry.position,
     }
 
 
-def _details(entry: audit.AuditEntry) -> Iterator[str]:
+def _details(entry: audit.AuditEntry, told: Teller) -> Iterator[str]:
     """What an act outside cases was about; what cases hold is theirs, and not told here."""
-    for name, value in entry.details.items():
-        text = auditwords.detail(value)
-        if text:
-            shown = text[:LONGEST_DETAIL] + ("…" if len(text) > LONGEST_DETAIL else "")
-            yield _("%(name)s：%(why)s", name=auditwords.field(name), why=shown)
+    for name, text in told.lines(entry):
+        shown = text[:LONGEST_DETAIL] + ("…" if len(text) > LONGEST_DETAIL else "")
+        yield _("%(name)s：%(why)s", name=name, why=shown)
 
 
 def acts_as_csv(reader: Actor, entries: Sequence[audit.AuditEntry]) -> str:
@@ -82,11 +86,13 @@ def _as_csv(rows: Iterable[Sequence[str]]) -> str:
 
 def door(event: SecurityEvent) -> dict[str, Any]:
     words, tone, icon = auditwords.DOORS[event.kind]
+    asked = pagewords.page(event.about)
     return {
         "at": event.at,
         "who": event.person_name or _("没有这个用户"),
         "address": event.address,
-        "about": event.about,
+        "about": asked.address,
+        "page": asked.words,
         "times": event.times,
         "words": str(words),
         "tone": tone,
@@ -99,7 +105,8 @@ def doors_as_csv(events: Sequence[SecurityEvent]) -> str:
     rows = [
         [
             f"{one['at'].astimezone(clock.OFFICE_ZONE):%Y-%m-%d %H:%M:%S}",
-            *(one["who"], one["words"], str(one["times"]), one["address"], one["about"]),
+            *(one["who"], one["words"], str(one["times"]), one["address"]),
+            f"{one['page']} {one['about']}".strip(),
         ]
         for one in map(door, events)
     ]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from app.i18n import known, lazy
 from app.organisation.events import Happened
 from app.views.acts import ACTS
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 #: Acts that belong to no case; a case's own are called as in its record (`acts.ACTS`).
 OTHERS: dict[str, Any] = {
     "case.moved": lazy("自动流转"),
@@ -62,9 +59,9 @@ OTHERS: dict[str, Any] = {
     "account.unlocked": lazy("解锁账号"),
     "administrator.entered": lazy("设立管理员"),
     "password.changed": lazy("改密码"),
-    "password.reset": lazy("重置密码"),
-    "second_factor.bound": lazy("绑定动态码"),
-    "second_factor.removed": lazy("解除动态码"),
+    "password.reset": lazy("重设密码"),
+    "second_factor.bound": lazy("绑定两步验证"),
+    "second_factor.removed": lazy("关闭两步验证"),
     "recovery_codes.renewed": lazy("换恢复码"),
     "sessions.ended": lazy("结束登录"),
     "token.revoked": lazy("作废接口令牌"),
@@ -86,8 +83,8 @@ OTHERS: dict[str, Any] = {
     "member.changed": lazy("改党员登记"),
     "unit.created": lazy("新建单位"),
     "unit.renamed": lazy("单位改名"),
-    "unit.moved": lazy("移动单位"),
-    "unit.merged": lazy("合并单位"),
+    "unit.moved": lazy("改挂上级"),
+    "unit.merged": lazy("并入别的单位"),
     "unit.retired": lazy("撤销单位"),
     "unit.revived": lazy("恢复单位"),
     "organisation.exported": lazy("导出机构和人员"),
@@ -120,49 +117,6 @@ OTHERS: dict[str, Any] = {
     "rectification.supervised": lazy("督导整顿"),
     "rectification.followed": lazy("整顿回访"),
 }
-#: What the details of such acts are called; others are told by their own names.
-FIELDS: dict[str, Any] = {
-    "number": lazy("序号"),
-    "day": lazy("日期"),
-    "digest": lazy("校验码"),
-    "name": lazy("名称"),
-    "title": lazy("名称"),
-    "old": lazy("原来"),
-    "new": lazy("现在"),
-    "what": lazy("内容"),
-    "reason": lazy("理由"),
-    "why": lazy("理由"),
-    "log": lazy("日志"),
-    "rows": lazy("行数"),
-    "wanted": lazy("条件"),
-    "file": lazy("文件"),
-    "changes": lazy("改动"),
-    "procedures": lazy("流程"),
-    "roles": lazy("角色"),
-    "days": lazy("天数"),
-    "method": lazy("方式"),
-    "path": lazy("地址"),
-    "refusal": lazy("原因"),
-    "username": lazy("用户名"),
-    "person": lazy("人员"),
-    "principal": lazy("委托人"),
-    "deputy": lazy("受托人"),
-    "role": lazy("角色"),
-    "unit": lazy("单位"),
-    "to": lazy("目标单位"),
-    "people": lazy("人员"),
-    "by": lazy("经手人"),
-    "since": lazy("开始"),
-    "until": lazy("结束"),
-    "ended": lazy("结束的职务"),
-    "form": lazy("格式"),
-    "cases": lazy("件数"),
-    "count": lazy("登录"),
-    "tokens": lazy("接口令牌"),
-    "procedure": lazy("流程"),
-}
-#: Signs of a digest that are shown.
-SHORT = 16
 #: What happened at the doors: words, colour and icon.
 DOORS = {
     Happened.SIGNED_IN: (lazy("登录"), "green", "circle-check"),
@@ -180,18 +134,6 @@ def words(action: str) -> str:
     if action in ACTS:
         return str(ACTS[action][0])
     return str(OTHERS.get(action, action))
-
-
-def field(name: str) -> str:
-    return str(FIELDS.get(name, name))
-
-
-def detail(value: Any) -> str:
-    """A detail in short; ids are for programs and left out, digests cut to what is compared."""
-    text = "" if value is None else str(value)
-    if _ID.fullmatch(text):
-        return ""
-    return text[:SHORT].upper() if _DIGEST.fullmatch(text) else text
 
 
 def sort(name: str) -> str:

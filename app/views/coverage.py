@@ -40,10 +40,12 @@ def index() -> str:
     key = request.args.get("procedure", "")
     found = coverage.gaps(me(), unit, key)
     kind = request.args.get("kind", type=Kind)
+    groups = _groups([one for one in found if kind in {None, one.kind}])
     return render_template(
         "organisation/coverage.html",
         tiles=[_tile(one, found, kind) for one in coverage.KINDS],
-        groups=_groups([one for one in found if kind in {None, one.kind}]),
+        groups=groups,
+        is_open=len(groups) == 1,
         procedures=[(one.key, i18n.known(one.title)) for one in coverage.procedures()],
         units=[treelines.choice(one) for one in tree.choices(me())],
         asked={"unit": unit_id, "procedure": key, "kind": kind},
@@ -66,13 +68,28 @@ def _tile(kind: Kind, found: list[Gap], chosen: Kind | None) -> dict[str, Any]:
 
 
 def _groups(found: list[Gap]) -> list[dict[str, Any]]:
-    """By procedure, in the order of the catalogue."""
-    groups: dict[str, dict[str, Any]] = {}
+    """By procedure, the one with most that nobody can do first; in each, what is worst first."""
+    by_key: dict[str, list[Gap]] = {}
     for one in found:
-        title = i18n.known(one.definition.title)
-        group = groups.setdefault(one.definition.key, {"title": title, "gaps": []})
-        group["gaps"].append(_line(one))
-    return list(groups.values())
+        by_key.setdefault(one.definition.key, []).append(one)
+    in_order = sorted(by_key.values(), key=_counts, reverse=True)
+    return [_group(gaps) for gaps in in_order]
+
+
+def _counts(gaps: list[Gap]) -> list[int]:
+    """In how many units a step is so, for each kind, the worst first."""
+    return [sum(len(one.units) for one in gaps if one.kind == kind) for kind in coverage.KINDS]
+
+
+def _group(gaps: list[Gap]) -> dict[str, Any]:
+    numbers = zip(coverage.KINDS, _counts(gaps), strict=True)
+    return {
+        "title": i18n.known(gaps[0].definition.title),
+        "counts": [(WORDS[kind], *LOOKS[kind], number) for kind, number in numbers if number],
+        "gaps": [
+            _line(one) for one in sorted(gaps, key=lambda one: coverage.KINDS.index(one.kind))
+        ],
+    }
 
 
 def _line(gap: Gap) -> dict[str, Any]:

@@ -28,6 +28,8 @@ from app.views.shell import me
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
 LONGEST_SEARCH = 100
+#: So many are shown at a time.
+PAGE = 25
 FIRST = "to-"
 
 
@@ -39,16 +41,33 @@ def index() -> str:
     text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     unit_id = request.args.get("unit", type=uuid.UUID)
     found = leaving.people(me(), text, unit_id)
-    shown = found[: leaving.MOST_LISTED]
+    listed = found[: leaving.MOST_LISTED]
+    pages = _pages(len(listed))
+    shown = listed[pages["first"] :][:PAGE]
     return render_template(
         "people/index.html",
         people=shown,
         posts=_titles(shown),
-        is_cut=len(found) > len(shown),
+        pages=pages,
+        is_cut=len(found) > len(listed),
         q=text,
         unit=unit_id,
         units=[treelines.choice(one) for one in tree.choices(me())],
     )
+
+
+def _pages(listed: int) -> dict[str, Any]:
+    """Which stretch of the list is shown, and the addresses of those beside it."""
+    last = max(0, (listed - 1) // PAGE)
+    here = min(max(0, request.args.get("page", 1, type=int) - 1), last)
+    kept: dict[str, Any] = request.args.to_dict()
+    beside = {"previous_url": here - 1, "next_url": here + 1}
+    urls = {
+        name: url_for("people.index", **(kept | {"page": number + 1}))
+        for name, number in beside.items()
+        if 0 <= number <= last
+    }
+    return {"first": here * PAGE, "listed": listed, **urls}
 
 
 @blueprint.get("/<uuid:person_id>/handover")

@@ -8,6 +8,7 @@ from app import db
 from app.organisation import events
 from app.organisation.actors import Actor
 from app.organisation.events import Happened
+from app.views import pagewords
 
 FORBIDDEN = 403
 
@@ -20,8 +21,8 @@ def _note(response: Response) -> Response:
     """In a transaction of its own: that of the refused request was undone."""
     actor = _who()
     if response.status_code == FORBIDDEN and actor is not None and actor.person_id is not None:
-        rule = request.url_rule.rule if request.url_rule else request.path
-        about = f"{request.method} {rule}"
+        rule, given = request.url_rule, request.view_args or {}
+        about = f"{request.method} {pagewords.kept(rule, given) if rule else request.path}"
         who = (actor.person_id, actor.name)
         with db.transaction():
             events.note(Happened.REFUSED, who, address=request.remote_addr, about=about)

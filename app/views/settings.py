@@ -18,6 +18,7 @@ from app.errors import AppError, Invalid, Refused, Sentence
 from app.organisation import branding, permissions, settings
 from app.organisation.permissions import Permission
 from app.upkeep import configuration, parcel, profiles, workdays
+from app.upkeep.configuration import AlreadyImported
 from app.views import shell
 from app.views.shell import me
 
@@ -208,6 +209,9 @@ def take_over(brought_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.errorhandler(Refused)
 def tell(error: AppError) -> ResponseReturnValue:
     """Nothing was changed: the page again with what was written, and why."""
+    if isinstance(error, AlreadyImported):
+        flash(i18n.say(error), "success")
+        return redirect(url_for("settings.take_along"))
     said = error.details if isinstance(error, Invalid) else {}
     problems = {name: "".join(map(i18n.say, those)) for name, those in said.items()}
     with db.transaction(reads_only=True):

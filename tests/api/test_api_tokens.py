@@ -85,3 +85,24 @@ def test_tokens_are_never_kept_for_repetition(house, stranger):
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) > 0
         kept = db.session.execute(sa.text("SELECT count(*) FROM idempotency_key")).scalar()
     assert kept == 0
+
+
+def test_a_program_may_ask_for_a_token_that_reaches_less_far(house, stranger):
+    given = stranger.post("/tokens", {**PASSWORD, "scopes": ["read"]})
+    assert given.status_code == 201
+    program = Program(house, given.json["token"])
+    assert program.get("/me").status_code == 200
+    refused = program.post("/cases", {"definition": "seal"})
+    assert (refused.status_code, refused.json["code"]) == (403, "ScopeMissing")
+
+
+def test_without_scopes_a_token_reaches_as_far_as_there_is(house, stranger):
+    assert stranger.post("/tokens", PASSWORD).status_code == 201
+    with house.app_context(), db.transaction(reads_only=True):
+        assert db.session.scalars(sa.select(ApiToken.scopes)).all() == ["read act design manage"]
+
+
+@pytest.mark.parametrize("scopes", [[], ["all"], "read", ["read", 7]])
+def test_scopes_that_are_none_are_refused(stranger, scopes):
+    refused = stranger.post("/tokens", {**PASSWORD, "scopes": scopes})
+    assert (refused.status_code, next(iter(refused.json["fields"]))[:6]) == (422, "scopes")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from forger import Forger
 from studiobrowser import plain
 from township import PASSWORD, Town
+from werkzeug.routing import Rule
 
 from app import audit, clock, db
 from app.auditing import sealing
@@ -16,6 +17,7 @@ from app.cases.models import Case
 from app.organisation import administration, directory, events
 from app.organisation.events import Happened, SecurityEvent
 from app.organisation.models import Unit
+from app.views import pagewords
 from app.worker import looking
 
 
@@ -198,3 +200,57 @@ def test_a_printed_seal_is_checked_from_outside_by_its_code(town):
     ends = town.enter("gao").get("/audit/seals/1/ends").data
     assert hashlib.sha256(ends).hexdigest().upper() in outside.get(f"/check/seal/{code}").text
     assert outside.get("/check/seal/22223333").status_code == 404
+
+
+def test_the_page_of_a_seal_speaks_of_a_seal(town):
+    town.does(lambda: sealing.seal(clock.today()))
+    code = town.asks(lambda: sealing.last().code)
+    for asked in ("", f"?digest={'0' * 16}", f"?digest={town.asks(lambda: sealing.last().digest)}"):
+        page = plain(town.browser().get(f"/check/seal/{code}{asked}").text)
+        assert "公示" not in page
+        assert "下载封存文本" in page
+        assert "封存单的校验码" in page
+
+
+def doors_of(town):
+    return town.enter("gao").get("/audit/doors").text.partition("<tbody>")[2]
+
+
+def test_a_refused_page_is_told_in_words_with_its_address(town):
+    lin = town.enter("lin")
+    for code in ("22223333", "22224444"):
+        lin.get(f"/audit/seals/{int(code)}/ends")
+    lin.get("/settings")
+    page = doors_of(town)
+    assert "<uuid" not in page
+    assert "&lt;" not in page
+    said = plain(page)
+    assert "查看“审计” /audit/seals/…/ends" in said
+    assert "查看“系统设置” /settings" in said
+    assert "2 次" in said, "numbers in addresses make no rows of their own"
+    file = town.enter("gao").post("/audit/doors/export").text
+    assert "查看“审计” /audit/seals/…/ends" in file
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        (
+            "GET /organisation/units/<uuid:unit_id>/<any('new', 'edit', 'move'):act>",
+            "查看“机构” /organisation/units/…/…",
+        ),
+        ("POST /work-items/<uuid:item_id>/<any('claim', 'rel", "提交“待办” /work-items/…/…"),
+        ("GET /elsewhere/<code>", "GET /elsewhere/…"),
+        ("/api/v1/tokens", "/api/v1/tokens"),
+        ("夜间 /同步", "夜间 /同步"),
+    ],
+)
+def test_what_was_kept_before_is_told_in_the_same_way(town, kept, told):
+    town.does(lambda: events.note(Happened.REFUSED, None, about=kept))
+    assert told in plain(doors_of(town))
+
+
+def test_acts_of_one_kind_are_told_apart_by_their_address_and_rows_are_not():
+    rule = Rule("/organisation/units/<uuid:unit_id>/<any(new, move):act>")
+    given = {"unit_id": "1", "act": "move"}
+    assert pagewords.kept(rule, given) == "/organisation/units/…/move"

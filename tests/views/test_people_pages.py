@@ -7,9 +7,11 @@ import uuid
 
 import pytest
 
+from app import db
 from app.cases import boxes, official, sending_back
 from app.cases.sending_back import Reentry
 from app.organisation import accounts, directory
+from app.organisation.models import Person
 from app.worker import looking
 
 
@@ -114,3 +116,28 @@ def test_for_others_there_is_no_such_page(sqlite_town, reader):
     for one in (path, f"{path}/preview"):
         data = {"key": str(sqlite_town.ids["li"])}
         assert browser.post(one, data=data).status_code == 404
+
+
+def test_people_are_shown_a_page_at_a_time(sqlite_town):
+    def crowd():
+        unit = directory.person(sqlite_town.ids["wang"]).unit
+        db.session.add_all(
+            Person(username=f"crowd{n:03}", name=f"众{n:03}", unit=unit) for n in range(60)
+        )
+
+    sqlite_town.does(crowd)
+    wang = sqlite_town.enter("wang")
+    pages = [wang.get(f"/people?q=crowd&page={number}").text for number in (1, 2, 3, 9)]
+    assert [page.count("data-label") // 2 for page in pages] == [25, 25, 10, 10]
+    assert "第 1 到 25 人，共 60 人" in pages[0]
+    assert "第 51 到 60 人，共 60 人" in pages[3]
+    assert ['rel="prev"' in page for page in pages] == [False, True, True, True]
+    assert ['rel="next"' in page for page in pages] == [True, True, False, False]
+    assert "q=crowd&amp;page=2" in pages[0]
+    assert wang.get("/people?page=-3").status_code == 200
+    assert wang.get("/people?page=999999999999999999999").status_code == 200
+
+
+def test_the_choice_of_a_unit_has_room_for_what_it_says(sqlite_town):
+    page = sqlite_town.enter("wang").get("/people").text
+    assert '<div class="grow"><label class="visually-hidden" for="unit">' in page

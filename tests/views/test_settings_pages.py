@@ -233,7 +233,19 @@ def test_another_house_s_configuration_is_shown_and_then_taken_over(town, root, 
     assert town.asks(lambda: settings.value("kept.messages")) == 24
     assert not town.asks(lambda: workcalendar.in_force().is_working(date(2026, 3, 4)))
     assert len(acts(town, "configuration.imported")) == 1
-    assert root.get(led.location).status_code == 404
+    for again in (root.post, root.get):
+        answer = again(led.location)
+        assert (answer.status_code, answer.location) == (302, "/settings/configuration")
+        assert "已经导入，不重复导入" in root.get(answer.location).text
+    assert len(acts(town, "configuration.imported")) == 1
+    assert "没有要改的" in root.get(bring(root, carried.packed()).location).text
+
+
+def test_the_house_s_own_mark_is_no_change(town, root):
+    root.post("/settings/mark", data={"mark": (io.BytesIO(picture()), "mark.png")})
+    own = root.post("/settings/configuration/export").data
+    assert "mark.png" in Carried(own).parts
+    assert "没有要改的" in root.get(bring(root, own).location).text
 
 
 def test_a_changed_procedure_comes_as_a_draft(town, root, carried):
@@ -265,6 +277,8 @@ def test_every_problem_of_a_file_is_told_at_once_and_nothing_is_imported(town, r
     said = plain(root.get(led.location).text)
     for words in ("lower case", "2026-02-30", "已读消息保存", "secret.key", "readme.exe"):
         assert words in said, words
+    assert "没有要改的" not in said
+    assert "处会改" not in said
     assert root.post(led.location).status_code == 409
     assert acts(town, "configuration.imported") == []
 
