@@ -72,7 +72,7 @@ def risk(block: Block) -> str:
     if chance is None or chance < foreseeing.LIKELY:
         return ""
     if block.usual.has_outstayed(block.item):
-        return str(_("已比以往哪一次都久，很可能超期"))
+        return str(_("比以往都久，很可能超期"))
     return str(_("按以往，有 %(share)s%% 的可能超期", share=round(100 * chance)))
 
 
