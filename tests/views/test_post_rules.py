@@ -131,6 +131,18 @@ def test_a_merger_tells_by_name_who_loses_which_power(town):
     an = town.enter("an")
     page = an.get(f"{path}?to={into}").text
     assert re.search(r"街道党建办</strong> 高若水.*到昨天为止，不带过去：.*有管理别人的权力", page)
-    assert an.post(path, data={"to": into, "reason": "调整"}).status_code == 302
-    held = town.asks(lambda: directory.actor(accounts.person_named("gao")).posts)
-    assert "SUBDISTRICT_OFFICER" not in {one.role for one in held}
+    answer = an.post(path, data={"to": into, "reason": "调整"}, follow_redirects=True)
+    assert "等另一位管理员在“双人授权”里复核" in answer.text
+
+    def roles():
+        return {one.role for one in directory.actor(accounts.person_named("gao")).posts}
+
+    assert "SUBDISTRICT_OFFICER" in town.asks(roles)
+    root = town.enter("root")
+    asked, shown = re.search(
+        r'action="(/grants/[0-9a-f-]{36}/approve)".*?name="shown" value="(\w+)"',
+        root.get("/grants").text,
+        re.DOTALL,
+    ).groups()
+    root.post(asked, data={"shown": shown})
+    assert "SUBDISTRICT_OFFICER" not in town.asks(roles)
