@@ -126,8 +126,14 @@ def _read_anew(state: ORMExecuteState) -> None:
 
 def hold(row: Base) -> None:
     """Read a row anew; until the transaction ends nobody else changes it."""
-    session.flush()  # what was changed here is not lost
+    session.flush()  # a refresh lets go of what was changed here and not sent yet
     session.refresh(row, with_for_update=True)
+
+
+def anew(row: Base) -> None:
+    """Read a row as it is by now."""
+    session.flush()
+    session.refresh(row)
 
 
 def plan_for_values() -> None:

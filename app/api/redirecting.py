@@ -11,7 +11,7 @@ from app.cases import options, redirecting, sides
 from app.cases.locking import NotAStep
 from app.cases.models import Case, WorkItem
 from app.cases.voices import SignsToo
-from app.engine import CannotSendBack
+from app.engine import CannotSendBack, RunFailed
 from app.i18n import lazy as _
 from app.organisation.actors import Actor
 
@@ -20,9 +20,12 @@ CHOOSING = (sides.CannotTake, sides.HasLeft, sides.NotSomebodyElse)
 
 @act(
     options.REASSIGN,
-    _("改派：有督办权的把卡住的一步交给 person 办理，不论原来轮到谁；须说明理由。"),
+    _(
+        "改派：有督办权的把卡住的一步交给 person 办理，不论原来轮到谁；只能交给自己管的单位里的人；"
+        "须说明理由。"
+    ),
     {"person": ID, "reason": REASON},
-    (*ALWAYS, NotAStep, *CHOOSING, SignsToo),
+    (*ALWAYS, NotAStep, *CHOOSING, redirecting.OutsideYourUnits, SignsToo),
 )
 def reassign(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
     person_id = uuid.UUID(body["person"])
@@ -36,7 +39,7 @@ def reassign(actor: Actor, item_id: uuid.UUID, body: Json) -> WorkItem:
         "操作随之撤销；须说明理由。"
     ),
     {"element": TEXT, "reason": REASON},
-    (*ALWAYS, NotAStep, CannotSendBack),
+    (*ALWAYS, NotAStep, CannotSendBack, RunFailed),
 )
 def move(actor: Actor, item_id: uuid.UUID, body: Json) -> Case:
     return redirecting.move(actor, item_id, body["element"], reason=body["reason"])

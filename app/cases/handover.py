@@ -27,7 +27,7 @@ from app.jobs.models import Batch, Lease
 from app.jobs.queue import Order
 from app.notifications import outbox
 from app.notifications.models import News
-from app.organisation import accounts, administration, directory, leaving
+from app.organisation import accounts, administration, directory, leaving, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Person
 
@@ -113,8 +113,9 @@ def carry_out(actor: Actor, person: Person, plan: Plan, *, key: uuid.UUID) -> Ha
     """Hand over what waits for somebody, and end posts and account if asked to; once for a key.
 
     Raises:
-        Forbidden, NotYourself, Invalid: as `preview`.
+        Forbidden, NotYourself, HasPower, Invalid: as `preview`.
     """
+    tree.lock()
     db.hold(person)
     known = session.get(Handover, key)
     if known is not None and known.person_id == person.id:

@@ -20,16 +20,12 @@ from app.notifications.models import News
 from app.organisation import directory, duties, effects, grants, leaving, permissions, proposals
 from app.organisation.actors import Actor
 from app.organisation.effects import Effect
-from app.organisation.grants import Done
+from app.organisation.grants import Done, ProposerMayNot
 from app.organisation.permissions import Permission
 from app.organisation.proposals import Act, Proposal
 from app.organisation.standing import StandIn
 
 PAGE = "/grants"
-
-
-class ProposerMayNot(Refused):
-    message = "申请人%(name)s已不再管理这两个单位，请由现在的管理员重新提出。"
 
 
 class WorkStaysBehind(Refused):
@@ -63,7 +59,7 @@ def approve(actor: Actor, proposal_id: uuid.UUID, *, shown: str = "") -> Done:
 
     Raises:
         As `grants.approve`.
-        WorkStaysBehind, SeenOtherwise, ProposerMayNot, CannotMove, CannotMerge.
+        WorkStaysBehind, SeenOtherwise, CannotMove, CannotMerge.
     """
     ended: list[StandIn] = []
     further: dict[Act, Effect] = {
@@ -103,16 +99,10 @@ def _grant(ended: list[StandIn], row: Proposal) -> str | None:
 
 
 def _as_seen(shown: str, effect: Effect, row: Proposal) -> None:
-    """Let a unit's new place take effect, if it is what the second person was shown.
-
-    Whoever proposed it may do so still, and gains and loses nothing by it.
-    """
-    proposer = row.proposed_by
-    if proposer.disabled_at is not None or proposer.id in proposals.concerned(row):
-        raise ProposerMayNot(name=proposer.name)
+    """Let a unit's new place take effect, if it is what the second person was shown."""
     outlook = placing.outlook(row)
     if outlook is None:
-        raise ProposerMayNot(name=proposer.name)
+        raise ProposerMayNot(name=row.proposed_by.name)
     if outlook.digest != shown:
         raise SeenOtherwise(unit=row.unit.name)
     effect(row)

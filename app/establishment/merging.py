@@ -215,6 +215,7 @@ def possible(actor: Actor, unit: Unit, into: Unit) -> Plan:
     Raises: Forbidden, CannotMerge.
     """
     retiring.take(unit)
+    session.flush()
     session.refresh(into, with_for_update={"key_share": True})
     found = plan(actor, unit, into)
     if found.refusals:

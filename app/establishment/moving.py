@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app import clock
+from app import clock, db
 from app.assessment.records import YearClose
 from app.cases.models import Case, CaseStatus, WorkItem
 from app.db import session
@@ -217,8 +217,8 @@ def possible(actor: Actor, unit: Unit, to: Unit) -> Plan:
     Raises: Forbidden, CannotMove.
     """
     tree.lock()
-    session.refresh(unit)
-    session.refresh(to)
+    db.anew(unit)
+    db.anew(to)
     found = plan(actor, unit, to)
     if found.refusals:
         raise CannotMove(unit=unit.name, why=ties.together(found.refusals))

@@ -103,9 +103,10 @@ def disable(actor: Actor, person: Person) -> None:
     """Close the account of somebody for whom nothing waits.
 
     Raises:
-        Forbidden, NotYourself, WorkWaits.
+        Forbidden, NotYourself, WorkWaits, HasPower.
     """
     leaving.require_leave(actor, person)
+    tree.lock()
     db.hold(person)
     said = ties_of_person(person)
     if said:

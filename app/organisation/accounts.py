@@ -123,7 +123,11 @@ def sign_out_others(person_id: uuid.UUID, key: str) -> int:
 
 
 def shut_out(person_id: uuid.UUID) -> ShutOut:
-    """End all that opens the house for somebody: in browsers and for programs."""
+    """End all that opens the house for somebody: in browsers and for programs.
+
+    Their row is held, so that nothing is opened meanwhile that would stay open.
+    """
+    session.execute(sa.select(Person.id).filter_by(id=person_id).with_for_update())
     query = sa.delete(SignIn).filter_by(person_id=person_id).returning(SignIn.key_hash)
     return ShutOut(len(session.execute(query).all()), revoke_tokens(person_id))
 
@@ -141,12 +145,9 @@ def is_session(row: SignIn, key: str) -> bool:
     return row.key_hash == _digest(key)
 
 
-def hold_session(key: str) -> bool:
-    """Is a browser's session there still? Until the transaction ends nobody ends it.
-
-    So what it opens meanwhile, as a program's key, ends with it where all is to end (`shut_out`).
-    """
-    query = sa.select(SignIn.person_id).filter_by(key_hash=_digest(key)).with_for_update()
+def is_session_left(key: str) -> bool:
+    """Is a browser's session there still? For whoever holds its person's row (`shut_out`)."""
+    query = sa.select(SignIn.person_id).filter_by(key_hash=_digest(key))
     return session.scalar(query) is not None
 
 

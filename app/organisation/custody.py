@@ -117,6 +117,7 @@ def _others(actor: Actor, person_id: uuid.UUID) -> Person:
     row = person(actor, person_id)
     if row.id == actor.person_id:
         raise NotYourOwn
+    administration.lock()
     db.hold(row)
     return row
 

@@ -107,9 +107,10 @@ def edit(actor: Actor, person: Person, name: str, unit: Unit) -> None:
         Forbidden, UnitRetired, MembersMoveOtherwise, PowerfulStay.
         PersonFaults: per field.
     """
+    permissions.require(actor, Permission.MANAGE_PEOPLE, unit)
+    tree.lock()
     db.hold(person)
-    for one in (person.unit, unit):
-        permissions.require(actor, Permission.MANAGE_PEOPLE, one)
+    permissions.require(actor, Permission.MANAGE_PEOPLE, person.unit)
     if said := name_faults(name):
         raise PersonFaults(said)
     was = {"name": person.name, "unit": tree.about(person.unit)}
@@ -134,9 +135,12 @@ def require_to_move(person: Person, unit: Unit) -> None:
     )
     if session.scalar(query) is not None:
         raise MembersMoveOtherwise(name=person.name, branch=person.unit.name)
-    gaining = {one.person.name for one in reach.shift(person.unit, unit).gaining}
-    if gaining and custody.has_power(person.id):
-        raise PowerfulStay(name=person.name, unit=unit.name, who="、".join(sorted(gaining)))
+    if not custody.has_power(person.id):
+        return
+    gaining = reach.shift(person.unit, unit).gaining
+    others = {one.person.name for one in gaining if one.person_id != person.id}
+    if others:
+        raise PowerfulStay(name=person.name, unit=unit.name, who="、".join(sorted(others)))
 
 
 def enable(actor: Actor, person: Person) -> None:

@@ -21,6 +21,7 @@ from app.errors import Invalid, NotFound, Refused, Sentence
 from app.i18n import mark
 from app.organisation import (
     administration,
+    directory,
     duties,
     effects,
     granting,
@@ -49,6 +50,10 @@ class SecondPersonNeeded(Refused):
 
 class AlreadyProposed(Refused):
     message = "%(name)s已有一项同样的申请在等复核。"
+
+
+class ProposerMayNot(Refused):
+    message = "申请人%(name)s已不能提出这项申请，请由现在的管理员重新提出。"
 
 
 class ReasonNeeded(Invalid):
@@ -132,7 +137,8 @@ def propose(actor: Actor, wanted: Wanted, reason: str) -> Proposal:
 
     Raises: Forbidden, NotForYourself, ReasonNeeded, AlreadyProposed, PostHeld, DutiesMixed.
     """
-    permissions.require(actor, _needed_for(wanted), wanted.unit)
+    needed = _needed_for(wanted.role, wanted.to)
+    permissions.require(actor, needed, wanted.unit)
     if not 0 < len(reason.strip()) <= LONGEST_REASON:
         raise ReasonNeeded
     _begin(wanted.person)
@@ -164,10 +170,11 @@ def approve(actor: Actor, proposal_id: uuid.UUID, by: Mapping[Act, Effect]) -> D
 
     Raises:
         NotFound: there is none that the actor may decide.
-        SecondPersonNeeded, ProposalOver; and as `tenure.put_in_office`.
+        SecondPersonNeeded, ProposalOver, ProposerMayNot; and as `tenure.put_in_office`.
     """
     row = _locked(actor, proposal_id)
     row.close(State.APPROVED)
+    _require_right(row)
     row.decided_by_id = actor.person_id
     told = _told(row)
     password = by[row.kind](row)
@@ -197,11 +204,20 @@ def withdraw(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
     return row
 
 
-def _needed_for(wanted: Wanted) -> Permission:
+def _needed_for(role: str | None, to: Unit | None) -> Permission:
     """What lets somebody propose; accounts and administrators are the security administrator's."""
-    is_of_account = wanted.role is None and wanted.to is None
-    is_of_accounts = is_of_account or wanted.role in duties.ADMINISTRATORS
+    is_of_account = role is None and to is None
+    is_of_accounts = is_of_account or role in duties.ADMINISTRATORS
     return Permission.MANAGE_ACCOUNTS if is_of_accounts else Permission.MANAGE_PEOPLE
+
+
+def _require_right(row: Proposal) -> None:
+    """That whoever proposed it could do so today as well. Raises: ProposerMayNot."""
+    proposer = row.proposed_by
+    is_concerned = proposer.id in proposals.concerned(row)
+    may = permissions.may(directory.actor(proposer), _needed_for(row.role_code, row.to), row.unit)
+    if proposer.disabled_at is not None or is_concerned or not may:
+        raise ProposerMayNot(name=proposer.name)
 
 
 def _begin(*concerned: Person | Unit | None) -> None:
@@ -211,7 +227,7 @@ def _begin(*concerned: Person | Unit | None) -> None:
         if isinstance(one, Person):
             db.hold(one)
         elif one is not None:
-            session.refresh(one)
+            db.anew(one)
 
 
 def _locked(actor: Actor, proposal_id: uuid.UUID) -> Proposal:

@@ -72,7 +72,7 @@ def may_place(actor: Actor, unit: Unit) -> bool:
 
 
 def lock() -> None:
-    """Until the transaction ends nobody else changes the tree, nor gives or ends posts.
+    """Until the transaction ends nobody else changes the tree, people or posts as an administrator.
 
     Whoever does comes here first, before rows of people and units: so nobody waits in a circle.
     """

@@ -16,8 +16,8 @@ from app.errors import Forbidden, Invalid, Refused, Sentence
 from app.i18n import mark
 from app.notifications.models import News
 from app.organisation import directory
-from app.organisation.actors import Actor, person_key
-from app.supervision import addressing, holding, levels, standing
+from app.organisation.actors import Actor
+from app.supervision import addressing, alone, holding, levels, standing
 from app.supervision.models import FollowUp, FollowUpLine
 
 #: Working days that are given for an answer [D], and the most that may be given [D].
@@ -68,7 +68,7 @@ def may_ask(actor: Actor, case: Case) -> bool:
 def waiting_for_others(actor: Actor, cases: Collection[Case]) -> set[uuid.UUID]:
     """Those of some cases that wait for people, not for the actor alone; none of the actor's own.
 
-    Of cases that the actor oversees these are those that may be followed up; in one statement.
+    Of cases that the actor oversees these are those that may be followed up; asked of all at once.
     """
     assert actor.person_id is not None, "people oversee cases"
     asked = [
@@ -76,9 +76,11 @@ def waiting_for_others(actor: Actor, cases: Collection[Case]) -> set[uuid.UUID]:
         for one in cases
         if one.is_open and one.suspended_at is None and not one.is_of(actor.person_id)
     ]
-    others = WorkItem.candidate_key != person_key(actor.person_id)
+    if not asked:
+        return set()
+    others = WorkItem.candidate_key.not_in(alone.keys_of([actor.person_id]))
     query = sa.select(WorkItem.case_id).where(holding.holds_up(), others)
-    return set(session.scalars(query.where(WorkItem.case_id.in_(asked)))) if asked else set()
+    return set(session.scalars(query.where(WorkItem.case_id.in_(asked))))
 
 
 def whom(actor: Actor, case: Case) -> list[tuple[str, list[str]]]:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
-from app import i18n
+from app import db, i18n
 from app.forms.account import TokenForm
 from app.organisation import accounts, events, scopes
 from app.organisation.events import Happened
@@ -32,11 +32,12 @@ def make() -> ResponseReturnValue:
     form = TokenForm()
     if not form.validate():
         return _page(form), 422
-    if not accounts.hold_session(current_user.id):
+    person, name = own_row(), (form.name.data or "").strip()
+    db.hold(person)
+    if not accounts.is_session_left(current_user.id):
         return redirect(url_for("session.sign_in"))
-    name = (form.name.data or "").strip()
     key, _row = accounts.issue_token(
-        own_row(),
+        person,
         name=name,
         reach=[Scope(one) for one in form.scopes.data or ()],
         lasts=timedelta(days=form.days.data),

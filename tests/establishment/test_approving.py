@@ -15,6 +15,7 @@ from app.notifications import outbox
 from app.organisation import accounts, attempts, away, directory, granting, grants
 from app.organisation.actors import person_key
 from app.organisation.away import Terms
+from app.organisation.grants import ProposerMayNot
 from app.organisation.proposals import Proposal, ProposalOver, State
 
 
@@ -90,4 +91,11 @@ def test_a_proposal_that_was_withdrawn_meanwhile_takes_no_effect(cast, an):
     )
     assert asked.state == State.OPEN
     with pytest.raises(ProposalOver):
+        approving.approve(directory.actor(cast.root), asked.id)
+
+
+def test_nothing_takes_effect_on_the_word_of_somebody_who_has_left(cast, an):
+    asked = grants.give(an, cast.gao, "AUDITOR", cast.district, reason="轮岗")
+    asked.proposed_by.disabled_at = clock.now()
+    with pytest.raises(ProposerMayNot, match="卫思危"):
         approving.approve(directory.actor(cast.root), asked.id)

@@ -7,12 +7,13 @@ import pytest
 from app import clock
 from app.errors import NotFound
 from app.establishment import approving, merging, moving, placing
-from app.establishment.approving import ProposerMayNot, SeenOtherwise
+from app.establishment.approving import SeenOtherwise
 from app.establishment.moving import CannotMove, PowerShifts
 from app.organisation import administration, directory, granting, grants, proposals, reach, tree
 from app.organisation.grants import (
     AlreadyProposed,
     NotForYourself,
+    ProposerMayNot,
     ReasonNeeded,
     SecondPersonNeeded,
 )

@@ -129,10 +129,10 @@ def test_a_token_that_is_over_is_told_by_no_list_and_goes_all_the_same(three):
     assert accounts.shut_out(three.lin.id).programs == 1
 
 
-def test_nobody_ends_a_session_while_a_programs_key_is_made_in_it(three):
+def test_a_session_that_was_ended_is_not_left(three):
     browser, _program = keys_of(three.lin)
-    assert accounts.hold_session(browser)
-    accounts.issue_token(three.lin, name="考勤机")
+    session.flush()
+    assert accounts.is_session_left(browser)
     custody.end_sessions(who("an"), three.lin.id)
-    assert not accounts.hold_session(browser)
+    assert not accounts.is_session_left(browser)
     assert accounts.tokens_of(three.lin.id) == []
