@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from app import clock
-from app.cases.models import Case
+from app.cases.models import Case, WorkItem
 from app.db import session
 from app.errors import Sentence
 from app.i18n import mark
@@ -88,14 +88,16 @@ def tell_of_end(actor: Actor, row: StandIn) -> None:
         outbox.send(person_id, title, **_ABOUT)
 
 
-def tell(case: Case, person_id: uuid.UUID, title: outbox.Said, **told: Any) -> None:
+def tell(about: Case | WorkItem, person_id: uuid.UUID, title: outbox.Said, **told: Any) -> None:
     """Tell somebody that something of a case waits for them, and whoever acts for them today.
 
-    `told` is what `outbox.send` takes besides.
+    `told` is what `outbox.send` takes besides. Of a work item it is known whether it is for a post.
     """
+    case = about.case if isinstance(about, WorkItem) else about
+    is_of_post = isinstance(about, WorkItem) and about.post_key is not None
     told["link"] = f"/cases/{case.id}"
     outbox.send(person_id, title, **told)
-    if case.is_of(person_id):
+    if case.is_of(person_id) and not is_of_post:
         return  # a person's own matter is entrusted to nobody
     for row in standing.standing_for([person_id], clock.today()).get(person_id, ()):
         if row.shares([case.definition.key]):

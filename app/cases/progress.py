@@ -255,7 +255,7 @@ def _tell_those_named(case: Case, run: Run, opened: Collection[WorkItem]) -> Non
             body = item.request or run.spec.elements[item.element].documentation
             title = f"{item.name}：{case.title}"
             kind = News.RETURNED if item.request else News.TURN
-            entrusting.tell(case, named, title, body=body, kind=kind)
+            entrusting.tell(item, named, title, body=body, kind=kind)
 
 
 def open_items(case: Case, engine_ids: Collection[str] | None = None) -> list[WorkItem]:

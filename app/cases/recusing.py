@@ -69,7 +69,7 @@ def recuse_other(
         raise Invalid({"person": [Sentence(mark("这一步不轮到这个人办，不必回避。"))]})
     _keep_out(actor, case, item, person_id, reason)
     title = Sentence("请您回避“%(name)s”：%(title)s", name=item.name, title=case.title)
-    entrusting.tell(case, person_id, title, body=reason.strip(), kind=News.SUPERVISED)
+    entrusting.tell(item, person_id, title, body=reason.strip(), kind=News.SUPERVISED)
     return item
 
 

@@ -166,7 +166,7 @@ def _between(spec: Spec, here: str, there: str) -> list[str]:
         return []
     between = {one for one in ahead if there in spec.ways_on(one)}
     left = (spec.elements[one] for one in spec.elements if one == here or one in between)
-    done = (one.label for one in left if one.waits_for_people or one.operation)
+    done = (one.label for one in left if one.waits_for_people or one.is_done_by_system)
     return list(dict.fromkeys(done))
 
 

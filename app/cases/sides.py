@@ -145,7 +145,7 @@ def tell(item: WorkItem, title: outbox.Said) -> None:
     """Send word to the person whose turn an item is."""
     for person_id in directory.behind(item.candidate_key):
         kind = News.ASKED if item.part == Part.QUESTION else News.TURN
-        entrusting.tell(item.case, person_id, title, body=item.request or "", kind=kind)
+        entrusting.tell(item, person_id, title, body=item.request or "", kind=kind)
 
 
 def end(item: WorkItem, actor: Actor, reply: Mapping[str, Any]) -> None:

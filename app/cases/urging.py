@@ -64,7 +64,7 @@ def urge(actor: Actor, case_id: uuid.UUID, *, text: str = "") -> list[str]:
         title = Sentence("催办：%(name)s，%(title)s", name=item.name, title=case.title)
         words = f"{actor.name}：{said}" if said else ""
         told = {"body": words, "kind": News.URGED, "merge": str(item.id)}
-        entrusting.tell(case, person_id, title, **told)
+        entrusting.tell(item, person_id, title, **told)
     names = sorted(directory.names(set(behind)).values())
     steps = list(dict.fromkeys(one.name for one in waiting))
     audit.record(case, actor, ACTION, {"text": said, "names": names, "steps": steps})

@@ -148,6 +148,11 @@ class Element:
         return self.name or self.id.rpartition(".")[2]
 
     @property
+    def is_done_by_system(self) -> bool:
+        """Does the system do something here: an operation, rules, a script, another procedure?"""
+        return bool(self.operation or self.decision or self.script or self.calling)
+
+    @property
     def answers_to(self) -> str | None:
         """The operation that alone is given what people answer (`cases.sealed`)."""
         return self.properties.get("answers.to")

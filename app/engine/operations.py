@@ -38,7 +38,7 @@ class UnknownOperation(NotFound):
 class WrongArguments(Invalid):
     """An operation was not given exactly its parameters. Values: `operation`, `cause`."""
 
-    message = "操作“%(operation)s”的参数不对：%(cause)s。"
+    message = "后面的操作“%(operation)s”得不到需要的内容：%(cause)s。请告知主管单位处理。"
 
 
 Tentatively = Callable[[], AbstractContextManager[None]]

@@ -36,7 +36,7 @@ class WorkStaysBehind(Refused):
 
 
 class SeenOtherwise(Refused):
-    message = "“%(unit)s”的情况和您看到的不一样了，请刷新以后重新核对。"
+    message = "“%(unit)s”的情况和您看到的不一样了：下面是现在的情况，请重新核对。"
 
 
 def tell_proposed(row: Proposal) -> None:
@@ -47,7 +47,9 @@ def tell_proposed(row: Proposal) -> None:
         for _role, _unit, people in directory.holders_upwards(roles, row.unit_id)
         for one in people
     }
-    title = Sentence("有一项申请等您复核：%(name)s提出", name=row.proposed_by.name)
+    about = row.unit if row.person is None else row.person
+    told = {"name": row.proposed_by.name, "about": about.name}
+    title = Sentence("有一项申请等您复核：%(about)s（%(name)s提出）", **told)
     for person_id in sorted(asked - {row.proposed_by_id} - proposals.concerned(row)):
         outbox.send(person_id, title, body=row.reason, link=PAGE, kind=News.ASKED)
 

@@ -20,7 +20,16 @@ from app.db import session
 from app.errors import AppError, Forbidden, Refused, Sentence
 from app.establishment import following, moving, retiring, ties
 from app.i18n import mark
-from app.organisation import administration, directory, duties, reach, roll, tenure, tree
+from app.organisation import (
+    administration,
+    directory,
+    duties,
+    proposals,
+    reach,
+    roll,
+    tenure,
+    tree,
+)
 from app.organisation.actors import Actor
 from app.organisation.models import Assignment, Membership, Person, Unit
 from app.organisation.reach import Shift
@@ -204,6 +213,7 @@ def merge(actor: Actor, unit: Unit, into: Unit, reason: str, *, by_two: bool = F
     _carry(found.posts, into)
     following.follow(actor, unit, into)
     unit.retired_on, unit.merged_into = clock.today(), into
+    proposals.lapse_of(unit)
     administration.record(actor, "unit.merged", {**_told(found), "reason": why})
     session.flush()
     return found

@@ -7,7 +7,7 @@ from app.cases import entrusting, succession
 from app.errors import Forbidden, Invalid, Refused, Sentence
 from app.establishment import ties
 from app.i18n import mark
-from app.organisation import administration, enrolling, leaving, tree
+from app.organisation import administration, enrolling, leaving, proposals, tree
 from app.organisation.actors import Actor
 from app.organisation.models import Person, Unit
 
@@ -65,6 +65,7 @@ def retire(actor: Actor, unit: Unit, reason: str) -> None:
     if said:
         raise StillTied(unit=unit.name, why=ties.together(said))
     unit.retired_on = clock.today()
+    proposals.lapse_of(unit)
     administration.record(actor, "unit.retired", {"unit": tree.about(unit), "reason": why})
 
 

@@ -174,8 +174,8 @@ def approve(actor: Actor, proposal_id: uuid.UUID, by: Mapping[Act, Effect]) -> D
     """
     row = _locked(actor, proposal_id)
     row.close(State.APPROVED)
-    _require_right(row)
     row.decided_by_id = actor.person_id
+    _require_right(row)
     told = _told(row)
     password = by[row.kind](row)
     administration.record(actor, "grant.approved", told)

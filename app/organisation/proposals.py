@@ -135,6 +135,21 @@ def of_unit(unit: Unit) -> list[Proposal]:
     return list(session.scalars(query.options(*named).order_by(Proposal.id)))
 
 
+def lapse_of(unit: Unit) -> None:
+    """What is proposed of a unit that is no more, or of others to come to it, is over."""
+    session.execute(
+        sa.update(Proposal)
+        .where(
+            Proposal.to_id.is_not(None),
+            sa.or_(Proposal.unit_id == unit.id, Proposal.to_id == unit.id),
+            Proposal.state == State.OPEN,
+            Proposal.expires_at > clock.now(),
+        )
+        .values(expires_at=clock.now())
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 def concern(actor: Actor) -> bool:
     """Has somebody anything to do with what needs two?"""
     needed = (Permission.CONFIRM_GRANTS, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_PEOPLE)

@@ -84,5 +84,5 @@ def put(case: Case, row: FollowUp, lines: Iterable[FollowUpLine], answer_by: dat
         about = {"day": answer_by, "step": first.name, "title": case.title}
         title = Sentence("督办，请在%(day)s前回复：%(step)s，%(title)s", **about)
         told: dict[str, Any] = {"body": body, "kind": News.SUPERVISED, "merge": str(row.id)}
-        entrusting.tell(case, person_id, title, **told)
+        entrusting.tell(first.item, person_id, title, **told)
     return sorted(names.values())

@@ -157,8 +157,8 @@ def withdraw(actor: Actor, follow_up_id: uuid.UUID, *, reason: str) -> FollowUp:
     row.withdrawn_why, row.closed_at = sides.written(reason, "reason"), clock.now()
     title = Sentence("督办已撤销：%(title)s", title=case.title)
     body = Sentence("%(name)s：%(said)s", name=actor.name, said=row.withdrawn_why)
-    for person_id in standing.addressees(row):
-        entrusting.tell(case, person_id, title, body=body, kind=News.SUPERVISED)
+    for person_id, item in standing.addressees(row).items():
+        entrusting.tell(item, person_id, title, body=body, kind=News.SUPERVISED)
     details = {"follow_up": str(row.id), "reason": row.withdrawn_why}
     audit.record(case, actor, "follow_up.withdrawn", details)
     return row

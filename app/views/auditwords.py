@@ -78,7 +78,7 @@ OTHERS: dict[str, Any] = {
     "person.changed": lazy("改人员信息"),
     "person.disabled": lazy("停用账号"),
     "person.enabled": lazy("启用账号"),
-    "person.handed_over": lazy("离职交接"),
+    "person.handed_over": lazy("办理离职交接"),
     "member.entered": lazy("登记党员"),
     "member.changed": lazy("改党员登记"),
     "unit.created": lazy("新建单位"),

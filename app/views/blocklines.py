@@ -39,13 +39,20 @@ def shown(block: Block) -> dict[str, Any]:
         "stayed": i18n.counted("已 %(num)s 个工作日", block.days) if block.days else _("今天开始"),
         "since": block.since,
         "light": light,
-        "light_text": words if block.due_at != NEVER else "",
+        "light_text": _due(block, words),
         "usual": usual(block),
         "risk": risk(block),
         "behind": _behind(block),
         "sender_id": block.sender_id,
         "is_urgeable": bool(block.names),
     }
+
+
+def _due(block: Block, words: str) -> str:
+    """Until when it is due; while a case is suspended no time counts."""
+    if block.cause == Cause.SUSPENDED:
+        return str(_("暂停期间不计时"))
+    return words if block.due_at != NEVER else ""
 
 
 def usual(block: Block) -> str:

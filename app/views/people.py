@@ -131,7 +131,7 @@ def _page(
 ) -> str:
     """What waits for somebody and who is to have it; after a refusal why nothing was done."""
     waiting, returning = succession.waiting_for(person.id), succession.returning_to(person.id)
-    items = [*waiting, *returning]
+    items, posts = [*waiting, *returning], leaving.posts_of(person.id)
     said = error.details if isinstance(error, Invalid) else {}
     titles = {one.case.definition.key: one.case.definition.title for one in items}
     return render_template(
@@ -142,8 +142,9 @@ def _page(
         titles=titles,
         others=OTHERS,
         drafts=handover.drafts_of(person.id),
-        posts=leaving.posts_of(person.id),
+        posts=posts,
         roles=shell.role_titles(),
+        by_two={one.role_code for one in posts if permissions.is_sensitive(one.role_code)},
         stand_ins=leaving.stand_ins_of(person.id),
         before=handover.of_person(person.id),
         colleagues=directory.colleagues(person),

@@ -6,7 +6,7 @@ import pytest
 
 from app import clock
 from app.errors import NotFound
-from app.establishment import approving, merging, moving, placing
+from app.establishment import approving, merging, moving, placing, retiring
 from app.establishment.approving import SeenOtherwise
 from app.establishment.moving import CannotMove, PowerShifts
 from app.organisation import administration, directory, granting, grants, proposals, reach, tree
@@ -18,7 +18,7 @@ from app.organisation.grants import (
     SecondPersonNeeded,
 )
 from app.organisation.models import UnitKind
-from app.organisation.proposals import Act, State
+from app.organisation.proposals import Act, ProposalOver, State
 
 
 @pytest.fixture
@@ -127,9 +127,8 @@ def test_it_is_proposed_once_with_a_reason(cast, an, empty):
 
 def test_what_has_changed_since_is_looked_at_anew(cast, an, root, empty):
     row = placing.move(an, cast.community, empty, "区划调整")
-    other = tree.create(an, cast.district, UnitKind.SUBDISTRICT, "SUB3", "新区街道")
-    merging.merge(an, empty, other, "撤并", by_two=True)
-    with pytest.raises(CannotMove, match="“古楼街道”已停用"):
+    moving.move(an, cast.community, empty, by_two=True)
+    with pytest.raises(CannotMove, match="本来就在“古楼街道”下面"):
         approves(root, row)
 
 
@@ -186,3 +185,13 @@ def test_what_two_have_given_is_not_ended_by_one_in_a_merger(cast, an, root, emp
         merging.merge(an, empty, other, "撤并")
     approves(root, placing.merge(an, empty, other, "撤并"))
     assert empty.merged_into is other
+
+
+def test_what_is_proposed_of_a_unit_ends_with_it(cast, an, root, empty):
+    made = tree.create(an, cast.subdistrict, UnitKind.COMMUNITY, "LY02", "柳园社区")
+    row = placing.move(an, made, empty, "区划调整")
+    assert proposals.of_unit(made) == [row]
+    retiring.retire(an, made, "撤销")
+    assert (row.is_open, proposals.of_unit(made), proposals.waiting(root)) == (False, [], 0)
+    with pytest.raises(ProposalOver):
+        approves(root, row)

@@ -81,7 +81,7 @@ def test_two_acts_about_one_person(town, acts):
 @AT_ONCE
 def test_no_key_outlives_a_sign_out(town):
     browser = town.enter("lin")
-    page = {"name": "考勤机", "days": "30", "scopes": ["READ"]}
+    page = {"name": "考勤机", "days": "90", "scopes": ["read"]}
 
     def makes(_time):
         return browser.post("/account/tokens", data=page).status_code

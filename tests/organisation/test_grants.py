@@ -11,7 +11,7 @@ from app import audit, clock
 from app.db import session
 from app.errors import Forbidden, NotFound
 from app.establishment import approving
-from app.organisation import accounts, directory, grants, proposals
+from app.organisation import accounts, directory, enrolling, grants, proposals
 from app.organisation.administration import Administration
 from app.organisation.grants import (
     AlreadyProposed,
@@ -175,3 +175,16 @@ def test_a_password_for_once_is_told_to_who_confirms_it(three):
 
 def _entries():
     return audit.entries(session.scalars(sa.select(Administration)).one().id)
+
+
+def test_whoever_has_power_comes_to_their_own_office_but_below_nobody_else(three):
+    """None has power over themselves."""
+    fang = three.person("fang", "方圆", three.branch)
+    directory.assign(fang, "TOWN_OFFICE", three.town, since=LONG_AGO)
+    enrolling.edit(who("an"), fang, "方圆", three.town)
+    assert fang.unit is three.town
+    with pytest.raises(enrolling.PowerfulStay, match="王知行会管到他"):
+        enrolling.edit(who("an"), fang, "方圆", three.subdistrict)
+    plain = three.person("plain", "简明", three.town)
+    enrolling.edit(who("an"), plain, "简明", three.subdistrict)
+    assert plain.unit is three.subdistrict

@@ -12,14 +12,14 @@ from offices import TEXT, THURSDAY, Office, morning_of, works
 from sqlalchemy import event
 
 from app import audit, clock, db
-from app.cases import applicant, handing, official, recusing, redirecting, suspension
+from app.cases import applicant, handing, official, recusing, redirecting, suspension, urging
 from app.cases.handover import OTHERS, Plan, carry_out
 from app.db import new_id, session
 from app.definitions import deployment
 from app.organisation import away, directory, granting
 from app.organisation.actors import SYSTEM
 from app.organisation.away import Terms
-from app.supervision import answering, causes, escalating, handingon, ledger
+from app.supervision import answering, causes, escalating, following, handingon, ledger
 from app.supervision.answering import Answer
 from app.supervision.ledger import Period, Side, Wanted
 from app.supervision.reasons import DelayCause
@@ -450,3 +450,17 @@ def test_why_an_answer_is_changed_is_kept_only_where_there_was_one(petitioned):
     entries = [one for one in audit.entries(office.case.id) if one.action == "follow_up.answered"]
     said = {one.acting_as: one.details["reason"] for one in entries[1:]}
     assert said == {"ORG_COMMISSIONER@滨河中心党支部": "等报价。", None: ""}
+
+
+def test_who_acts_for_a_post_is_told_though_its_holder_has_started_the_case(cast):
+    """What waits for the post is no matter of its holder's own."""
+    office = Office(cast, ("a", "SECRETARY", {}))
+    office.case = office.starts("li")
+    away.appoint(office.actor("li"), Terms(cast.zhou.id, clock.today(), MONDAY))
+    session.flush()
+    urging.urge(office.actor("wang"), office.case.id)
+    row = office.asks("wang")
+    assert [one.partition("：")[0] for one in office.told("zhou")] == ["代李向阳", "代李向阳"]
+    office.answers("zhou", row)
+    following.withdraw(office.actor("wang"), row.id, reason="已经说明。")
+    assert office.told("zhou")[0].startswith("代李向阳：督办已撤销")

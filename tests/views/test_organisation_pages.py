@@ -286,7 +286,7 @@ def test_a_second_administrator_reads_what_comes_of_it_and_confirms_just_that(wi
         "一起过去的人员",
     ):
         assert words in told
-    assert "有一项申请等您复核：卫思危提出" in root.get("/messages").text
+    assert "有一项申请等您复核：滨河中心党支部（卫思危提出）" in root.get("/messages").text
     [asked] = set(re.findall(r'action="/grants/([\w-]{36})/approve', told))
     [shown] = re.findall(r'name="shown" value="(\w{64})"', told)
     unseen = root.post(f"/grants/{asked}/approve")
