@@ -175,16 +175,17 @@ def addresses(house, rule):
 
 
 def asked_with(house, rule):
-    """Nothing, and each of the names that the route reads, with a foreign unit or person."""
-    endpoint = rule.endpoint
+    """What must be, and with it each name that the route reads, of a foreign unit or person."""
+    endpoint, must = rule.endpoint, {}
     if endpoint.startswith("api."):
-        names = ROUTES[endpoint.removeprefix("api.")].query
+        route = ROUTES[endpoint.removeprefix("api.")]
+        names, must = route.query, dict.fromkeys(route.required, "x")
     else:
         names = asked_of(house.house.view_functions[endpoint])
-    yield {}
+    yield must
     for name in () if rule.arguments else names:
         for value in guesses(house, name):
-            yield {name: value}
+            yield must | {name: value}
 
 
 def guesses(house, name):
