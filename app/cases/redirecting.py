@@ -15,6 +15,7 @@ from app.cases import (
     assignment,
     entrusting,
     lapsing,
+    leftout,
     locking,
     newhands,
     progress,
@@ -25,7 +26,7 @@ from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.cases.sending_back import Preview, Target
 from app.db import session
-from app.engine import CannotSendBack, Run, RunFailed, Spec
+from app.engine import CannotSendBack, Run, RunFailed
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.notifications.models import News
@@ -116,12 +117,14 @@ def preview(actor: Actor, item: WorkItem, element: str) -> Preview:
     permissions.require(actor, Permission.HANDLE_INCIDENTS, item.case.unit)
     run = progress.restore(item.case, SYSTEM)
     _require_target(run, item, element)
+    left = leftout.between(run.spec, item.element, element)
     undone = run.try_move(element, item.engine_id)
     return Preview(
         element=element,
         name=run.spec.elements[element].label,
         to="",
-        skipped=_between(run.spec, item.element, element),
+        skipped=list(dict.fromkeys(one.label for one in left)),
+        lacking=leftout.lacking(item.case, run, left, element),
         lapses=lapsing.lapses(item.case, run, item),
         undone=[run.spec.elements[one.element].label for one in undone],
     )
@@ -158,16 +161,6 @@ def move(actor: Actor, item_id: uuid.UUID, element: str, *, reason: str) -> Case
     progress.keep(case, run, renewed, may_skip=False)
     _tell(case, before, Sentence("“%(name)s”不用办了：%(title)s", **_about(item)), text)
     return case
-
-
-def _between(spec: Spec, here: str, there: str) -> list[str]:
-    """What would not be done on the way to a step that comes after this one, by name."""
-    if there not in (ahead := spec.ways_on(here)):
-        return []
-    between = {one for one in ahead if there in spec.ways_on(one)}
-    left = (spec.elements[one] for one in spec.elements if one == here or one in between)
-    done = (one.label for one in left if one.waits_for_people or one.is_done_by_system)
-    return list(dict.fromkeys(done))
 
 
 def _require_target(run: Run, item: WorkItem, element: str) -> None:

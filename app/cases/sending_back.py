@@ -60,7 +60,7 @@ class Preview:
     `redo`: the steps to be done again, each with who did it; `lapses`: what waits for others now
     and would not any more; `votes`: who has voted in vain; `undone`: what would be taken back;
     `not_straight`: why the case could not come straight back. Of a move forwards, `skipped`: what
-    would not be done.
+    would not be done; `lacking`: which later steps read what which of these would have given.
     """
 
     element: str
@@ -71,6 +71,7 @@ class Preview:
     votes: list[str] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    lacking: list[tuple[str, str]] = field(default_factory=list)
     not_straight: Sentence | None = None
 
 

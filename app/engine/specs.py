@@ -93,6 +93,18 @@ class Spec:
         asked = readings.tables_asked(self.procedure, self.elements[element_id])
         return frozenset(table.id for table in asked)
 
+    def names_read(self, element_id: str) -> set[str]:
+        """The variables that an element reads, with those of the choice behind it."""
+        return readings.names_read(self.procedure, self.elements[element_id])
+
+    def names_set(self, element_id: str) -> set[str]:
+        """The variables that an element may set by itself; what people answer is not told."""
+        return readings.names_set(self.procedure, self.elements[element_id])
+
+    def texts_of(self, element_id: str) -> list[str]:
+        """The FEEL texts of an element, and of the flows that leave it."""
+        return list(readings.texts_of(self.procedure, self.elements[element_id]))
+
     def ways_from(self, element_id: str) -> set[str]:
         """See `Procedure.ways_from`."""
         return self.procedure.ways_from(element_id)

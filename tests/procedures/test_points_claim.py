@@ -12,7 +12,7 @@ from story import WORKFLOWS
 from worked import under_both
 
 from app import audit, clock, engine
-from app.cases import applicant, official, turns
+from app.cases import applicant, official, redirecting, turns
 from app.cases.models import CaseStatus
 from app.db import session
 from app.errors import Invalid
@@ -381,3 +381,17 @@ def test_a_withdrawn_matter_may_be_claimed_again(story, office, cast):
     story.withdraws(cast.lin)
     office.report()
     assert story.steps == ["核实"]
+
+
+def test_whoever_moves_a_claim_past_its_verification_reads_what_will_be_lacking(
+    story, office, cast
+):
+    office.report()
+    wang = directory.actor(cast.wang)
+    ahead = redirecting.preview(wang, story.item("核实"), "check")
+    assert {"核实", "计分"} <= set(ahead.skipped)
+    assert ("复核", "核实") not in ahead.lacking
+    assert "核实" in {earlier for _later, earlier in ahead.lacking}
+    office.verify()
+    back = redirecting.preview(wang, story.item("复核"), "verify")
+    assert (back.skipped, back.lacking) == ([], [])
