@@ -80,15 +80,16 @@ def _is_much(found: list[Group]) -> bool:
 def _counted(asked: _Asked, *columns: Any) -> sa.Select[Any]:
     """How many cases, and how many of them late, for each value of some columns."""
     cases, late = seeking.numbers()
-    return (
-        sa.select(*columns, cases.label("cases"), late.label("late"))
-        .where(
-            *seeking.waiting(asked.narrowing),
-            *seeking.going_on(asked.kept),
-            *scope.at(asked.units, WorkItem.unit_id),
-        )
-        .group_by(*columns)
-    )
+    query = sa.select(*columns, cases.label("cases"), late.label("late"))
+    return query.where(*_sought(asked)).group_by(*columns)
+
+
+def _sought(asked: _Asked) -> seeking.Conditions:
+    return [
+        *seeking.waiting(asked.narrowing),
+        *seeking.going_on(asked.kept),
+        *scope.at(asked.units, WorkItem.unit_id),
+    ]
 
 
 def _by_unit(asked: _Asked) -> list[Group]:
@@ -144,15 +145,15 @@ def _by_person(asked: _Asked) -> list[Group]:
 
     Looked for among the keys under which most waits, and counted under all keys of those found.
     """
-    query = _largest(_counted(asked, WorkItem.candidate_key), WorkItem.candidate_key)
-    people = alone.behind(session.scalars(query.limit(MOST_KEYS)).all())
+    key = WorkItem.candidate_key
+    query = sa.select(key).where(*_sought(asked)).group_by(key)
+    largest = query.order_by(sa.func.count().desc(), key).limit(MOST_KEYS)
+    people = alone.behind(session.scalars(largest).all())
     keys = alone.keys_of(set(people.values()))
     if not keys:
         return []
-    owner = sa.case(
-        {key: str(person) for key, person in keys.items()}, value=WorkItem.candidate_key
-    )
-    of_people = _counted(asked, owner.label("person")).where(WorkItem.candidate_key.in_(keys))
+    owner = sa.case({one: str(person) for one, person in keys.items()}, value=key)
+    of_people = _counted(asked, owner.label("person")).where(key.in_(keys))
     rows = session.execute(_largest(of_people, sa.text("person"))).all()
     names = directory.names({uuid.UUID(one.person) for one in rows})
     return [Group((one.person,), names[uuid.UUID(one.person)], one.cases, one.late) for one in rows]
