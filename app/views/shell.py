@@ -68,7 +68,7 @@ def flask_config(name: str) -> Any:
 
 def _refuse_nul() -> None:
     """No page's address holds the sign that PostgreSQL keeps in no text; programs have schemas."""
-    if request.blueprint == "api":
+    if request.blueprint == "api" or request.routing_exception is not None:
         return
     if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
         raise NotFound

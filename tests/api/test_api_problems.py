@@ -27,6 +27,7 @@ def sends(lin, path, data, mimetype="application/json"):
     [
         ("GET", "/nothing", 404),
         ("GET", "/cases/not-an-id", 404),
+        ("GET", "/cases/not-an-id?text=%00", 404),
         ("GET", "/cases/../../etc/passwd", 404),
         ("GET", "/work-items/1", 404),
         ("DELETE", f"/cases/{ID}", 405),
