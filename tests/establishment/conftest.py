@@ -11,14 +11,31 @@ from app import db
 from app.cases import applicant
 from app.db import new_id, session
 from app.definitions import deployment
-from app.organisation import directory
+from app.establishment import approving
+from app.organisation import directory, grants, tree
 from app.organisation.actors import SYSTEM
+from app.organisation.models import UnitKind
 
 
 @pytest.fixture
 def wang(cast):
     """The subdistrict's officer."""
     return directory.actor(cast.wang)
+
+
+@pytest.fixture
+def an(cast):
+    """Who looks after accounts, of the whole district."""
+    return directory.actor(cast.person("an", "卫思危", cast.district, "SECURITY_ADMIN"))
+
+
+@pytest.fixture
+def empty(cast, an):
+    """A subdistrict of which 高若水 is the officer, appointed by two; nothing is below it."""
+    made = tree.create(an, cast.district, UnitKind.SUBDISTRICT, "SUB2", "古楼街道")
+    asked = grants.give(an, cast.gao, "SUBDISTRICT_OFFICER", made, reason="新设")
+    approving.approve(directory.actor(cast.root), asked.id)
+    return made
 
 
 @pytest.fixture

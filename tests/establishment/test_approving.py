@@ -19,12 +19,6 @@ from app.organisation.grants import ProposerMayNot
 from app.organisation.proposals import Proposal, ProposalOver, State
 
 
-@pytest.fixture
-def an(cast):
-    """Who looks after accounts."""
-    return directory.actor(cast.person("an", "卫思危", cast.district, "SECURITY_ADMIN"))
-
-
 def leaves_business(person):
     """Their posts have ended, but not what waits for them by name."""
     for post in granting.of_person(person.id):

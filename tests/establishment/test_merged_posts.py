@@ -6,23 +6,7 @@ import pytest
 
 from app import clock
 from app.establishment import approving, merging
-from app.organisation import administration, directory, grants, tree
-from app.organisation.models import UnitKind
-
-
-@pytest.fixture
-def an(cast):
-    """Who looks after accounts."""
-    return directory.actor(cast.person("an", "卫思危", cast.district, "SECURITY_ADMIN"))
-
-
-@pytest.fixture
-def empty(cast, an):
-    """A subdistrict without anybody but 高若水, appointed its officer by two."""
-    made = tree.create(an, cast.district, UnitKind.SUBDISTRICT, "SUB2", "古楼街道")
-    asked = grants.give(an, cast.gao, "SUBDISTRICT_OFFICER", made, reason="新设")
-    approving.approve(directory.actor(cast.root), asked.id)
-    return made
+from app.organisation import administration, directory, grants
 
 
 def roles_at(person, unit):

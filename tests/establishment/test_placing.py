@@ -22,24 +22,9 @@ from app.organisation.proposals import Act, ProposalOver, State
 
 
 @pytest.fixture
-def an(cast):
-    """Who looks after accounts, of the whole district."""
-    return directory.actor(cast.person("an", "卫思危", cast.district, "SECURITY_ADMIN"))
-
-
-@pytest.fixture
 def root(cast):
     """Who confirms what two are needed for."""
     return directory.actor(cast.root)
-
-
-@pytest.fixture
-def empty(cast, an):
-    """A subdistrict of which 高若水 is the officer, appointed by two; nothing is below it."""
-    made = tree.create(an, cast.district, UnitKind.SUBDISTRICT, "SUB2", "古楼街道")
-    asked = grants.give(an, cast.gao, "SUBDISTRICT_OFFICER", made, reason="新设")
-    approving.approve(directory.actor(cast.root), asked.id)
-    return made
 
 
 def approves(actor, row):

@@ -234,9 +234,8 @@ def test_a_unit_below_a_new_one_that_hangs_nowhere_is_told_with_all_else(cast, w
     ]
 
 
-def test_what_takes_two_is_not_brought_in_by_one(cast):
+def test_what_takes_two_is_not_brought_in_by_one(cast, an):
     """Neither a unit to where others have power over it, nor whoever has power themselves."""
-    an = directory.actor(cast.person("an", "卫思危", cast.district, "SECURITY_ADMIN"))
     cast.person("ou", "欧新", cast.town, "TOWN_OFFICE")
     told = faults(
         an,
