@@ -11,7 +11,7 @@ from app.engine import Element, Run, Spec
 
 
 def between(spec: Spec, here: str, there: str) -> list[Element]:
-    """What is left out on the way to a step that comes after another, that one included."""
+    """What is left out on the way from a step to one that comes after it, the first included."""
     ahead = spec.ways_on(here)
     if there not in ahead:
         return []

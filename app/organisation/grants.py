@@ -67,7 +67,7 @@ class ReasonNeeded(Invalid):
 class Wanted:
     """What two people are needed for; a role for a grant, the post itself for its end.
 
-    About a person; or, if a unit is hung elsewhere or merged, about those to whom power comes.
+    About a person; or, if a unit is hung elsewhere or merged, about those whose power shifts.
     """
 
     kind: Act
@@ -141,7 +141,8 @@ def propose(actor: Actor, wanted: Wanted, reason: str) -> Proposal:
     permissions.require(actor, needed, wanted.unit)
     if not 0 < len(reason.strip()) <= LONGEST_REASON:
         raise ReasonNeeded
-    _begin(wanted.person)
+    tree.lock()
+    _read_anew(wanted.person)
     row = Proposal(
         kind=wanted.kind,
         person=wanted.person,
@@ -220,9 +221,8 @@ def _require_right(row: Proposal) -> None:
         raise ProposerMayNot(name=proposer.name)
 
 
-def _begin(*concerned: Person | Unit | None) -> None:
-    """Hold the organisation, as all do who change it, and read anew what a proposal is about."""
-    tree.lock()
+def _read_anew(*concerned: Person | Unit | None) -> None:
+    """Read anew what a proposal is about, for whoever holds the organisation; people are held."""
     for one in concerned:
         if isinstance(one, Person):
             db.hold(one)
@@ -235,7 +235,7 @@ def _locked(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
     row = session.get(Proposal, proposal_id, with_for_update=True)
     if row is None:
         raise NotFound
-    _begin(row.person, row.unit, row.to)
+    _read_anew(row.person, row.unit, row.to)
     if not proposals.may_see_to(actor, row):
         raise NotFound
     if not proposals.may_decide(actor, row):

@@ -30,7 +30,7 @@ class Act(enum.StrEnum):
     END = "END"
     RESET_SECOND_FACTOR = "RESET_SECOND_FACTOR"
     RESET_PASSWORD = "RESET_PASSWORD"  # noqa: S105 - a name
-    #: A unit hung elsewhere, or made part of another, where power comes to reach further (`reach`).
+    #: A unit hung elsewhere, or made part of another, where power over others shifts (`reach`).
     MOVE = "MOVE"
     MERGE = "MERGE"
 
@@ -63,7 +63,7 @@ class Proposal(Model):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[Act] = mapped_column(sa.Enum(Act, native_enum=False, length=20))
-    #: Whom it is about; a unit's new place is about all those whose power comes to reach further.
+    #: Whom it is about; a unit's new place is about all those whose power shifts by it.
     person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     role_code: Mapped[str | None] = mapped_column(sa.ForeignKey("role.code"))
     #: Where the post is, where the person belongs, or what is hung elsewhere or merged.

@@ -67,11 +67,9 @@ class Page:
 
     @property
     def in_full(self) -> str:
-        return (
-            _("%(name)s（%(code)s）", name=self.words, code=self.address)
-            if self.words
-            else (self.address)
-        )
+        if not self.words:
+            return self.address
+        return str(_("%(name)s（%(code)s）", name=self.words, code=self.address))
 
 
 def page(about: str) -> Page:
