@@ -224,7 +224,9 @@ def _undo() -> None:
 
 
 def _then(outcome: str) -> None:
-    for act in session.info.get(outcome, ()):
+    """Do what is to follow, which may begin a transaction of its own."""
+    acts = {one: session.info.pop(one, ()) for one in (_KEPT, _UNDONE)}
+    for act in acts[outcome]:
         act()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any, ClassVar
 
@@ -79,6 +80,16 @@ class AppError(Exception):
 
     def __str__(self) -> str:
         return self.message % self.values
+
+
+def reference_of(error: Exception) -> str:
+    """What the log and whoever is told of a fault call it by: one number for one error."""
+    reference: str = vars(error).setdefault(_REFERENCE, uuid.uuid4().hex[:8])
+    return reference
+
+
+#: Where an error carries its number.
+_REFERENCE = "reference_number"
 
 
 class Invalid(AppError):

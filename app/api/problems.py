@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from app import i18n, statuses
-from app.errors import AppError, Forbidden, Invalid, Refused
+from app.errors import AppError, Forbidden, Invalid, Refused, reference_of
 from app.i18n import lazy
 
 ROOT = "/api/"
@@ -123,7 +122,7 @@ def fault(error: Exception) -> ResponseReturnValue:
     """A bug: logged once, here; the reader gets a number to quote."""
     if current_app.config["TESTING"]:
         raise error
-    reference = uuid.uuid4().hex[:8]
+    reference = reference_of(error)
     log.error("fault", reference=reference, path=request.path, exc_info=error)
     with flask_babel.force_locale(language()):
         sentence = str(flask_babel.gettext("系统出了故障，没有办成，也没有办成一半。"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from app.cases import handing, inquiries, locking, signers
+from app.cases import bounces, handing, inquiries, locking, signers
 from app.cases.models import Case
 from app.cases.parts import SIGNING, Part
 from app.organisation.actors import Actor
@@ -26,7 +26,8 @@ def answer(
     """
     _case, item = locking.item_and_case(item_id)
     if item.part in SIGNING:
-        return signers.sign(actor, item_id, outcome=outcome, opinion=opinion)
+        with bounces.noted(item, actor):
+            return signers.sign(actor, item_id, outcome=outcome, opinion=opinion)
     if item.part == Part.DELEGATED:
         return handing.hand_in(actor, item_id, text=opinion)
     return inquiries.answer(actor, item_id, text=opinion, files=files)

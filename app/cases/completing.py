@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.cases import assignment, countersigning, progress
+from app.cases import assignment, countersigning, faults, progress
 from app.cases.models import Case, WorkItem
 from app.cases.progress import Renewal
 from app.cases.turns import note_doer, note_principal
@@ -26,7 +26,8 @@ def move_on(
     Raises:
         Refused: a rule that the procedure met on its way says no; nothing is changed.
     """
-    run, counted = _gone_on(case, item, doer, run, answers)
+    with faults.at_step(run):
+        run, counted = _gone_on(case, item, doer, run, answers)
     renewed = replace(progress.renewal(case, run, item.engine_id), counted=counted)
     for opened in renewed.opened:
         opened.cause_id = item.id

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.engine import Run, RunFailed
-from app.errors import AppError, Sentence
+from app.errors import AppError, Sentence, reference_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,14 @@ def at_step(run: Run) -> Iterator[None]:
         raise
 
 
-def fault_of(error: Exception, reference: str) -> Fault:
+def fault_of(error: Exception) -> Fault:
     """An error as people are told of it; a bug is told by the number it has in the log."""
     element, name = vars(error).get(_PLACE, (None, None))
     if isinstance(error, RunFailed):
         element, name = error.element, error.name
     if isinstance(error, AppError):
         return Fault(error, element, name)
+    reference = reference_of(error)
     return Fault(
         Sentence("系统出了故障（编号 %(reference)s）。", reference=reference), element, name
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from app import audit
 from app.cases import (
+    bounces,
     completing,
     drafting,
     evidence,
@@ -49,6 +50,12 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
         Refused: a rule that the procedure met on its way says no; nothing is changed.
     """
     case, item = locking.step_of_turn(actor, item_id)
+    with bounces.noted(item, actor):
+        _complete(actor, case, item, answers)
+    return case
+
+
+def _complete(actor: Actor, case: Case, item: WorkItem, answers: Mapping[str, Any]) -> None:
     run = progress.restore(case, actor)
     asked = catalogue.questions_of(case.version_id, item.element)
     asking = Asking(case.unit_id, actor.person_id, progress.names_for(run, item))
@@ -65,7 +72,6 @@ def complete(actor: Actor, item_id: uuid.UUID, answers: Mapping[str, Any]) -> Ca
         signing.wait_for(case, item, kept)
     else:
         progress.keep(case, run, renewed)
-    return case
 
 
 def _speak_for(actor: Actor, item: WorkItem) -> None:

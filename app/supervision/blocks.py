@@ -17,6 +17,7 @@ from typing import Any
 
 from app import clock, errors
 from app.cases.absences import Asked, Away
+from app.cases.bounces import Bounce
 from app.cases.models import NEVER, Case, WorkItem
 from app.cases.parts import Part
 from app.definitions import catalogue
@@ -35,6 +36,7 @@ class Cause(enum.StrEnum):
     SUSPENDED = "SUSPENDED"
     INCIDENT = "INCIDENT"
     NOBODY = "NOBODY"
+    BOUNCED = "BOUNCED"
     AWAY = "AWAY"
     UNCLAIMED = "UNCLAIMED"
     PERSON = "PERSON"
@@ -151,6 +153,9 @@ def _of_item(case: Case, item: WorkItem, known: Facts) -> Block:
     }
     role = Sentence(known.roles.get(item.role_code or "", "") or mark("办理人"))
     cause, said = _cause(item, fit, len(behind), away, role)
+    bounce = known.bounces.get(item.id)
+    if bounce is not None and cause != Cause.NOBODY:
+        cause, said = Cause.BOUNCED, _of_bounce(item, bounce)
     badly_covered = tuple(person for person, one in away.items() if one.is_kept_out)
     return Block(
         cause,
@@ -219,6 +224,17 @@ def _cause(
         said = mark("“%(step)s”等%(role)s中的一人接手：%(who)s")
         return Cause.UNCLAIMED, Sentence(said, **about)
     return Cause.PERSON, Sentence(_DOES[item.part], **about)
+
+
+def _of_bounce(item: WorkItem, bounce: Bounce) -> Sentence:
+    """Somebody has done what there was to do, and the case could not go on from it."""
+    return Sentence(
+        mark("“%(step)s”由%(who)s于%(day)s提交，没有办成：%(why)s"),
+        step=item.name,
+        who=bounce.by.name,
+        day=clock.office_day(bounce.at),
+        why=bounce.why,
+    )
 
 
 def _of_none(item: WorkItem, behind: int) -> str:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from app import audit, clock
-from app.cases import candidates, senders, suspension
+from app.cases import bounces, candidates, senders, suspension
+from app.cases.bounces import Bounce
 from app.cases.happenings import Incident, Subscription
 from app.cases.models import Case, WorkItem
 from app.db import session
@@ -42,6 +43,8 @@ class Facts:
     roles: Mapping[str, str]
     #: Work item → how long its step usually takes.
     usual: Mapping[uuid.UUID, Usual]
+    #: Work item → what became of its last submission, where that could not be taken.
+    bounces: Mapping[uuid.UUID, Bounce]
 
 
 def known_of(cases: Sequence[Case]) -> Facts:
@@ -63,6 +66,7 @@ def known_of(cases: Sequence[Case]) -> Facts:
         standing_for(everybody, clock.today()),
         directory.roles(),
         usual.of_items(list(_flat(items.values()))),
+        bounces.of_items([one.id for one in _flat(items.values())]),
     )
 
 

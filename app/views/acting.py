@@ -8,7 +8,8 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.cases import drafting, options, progress, turns
+from app import clock, i18n
+from app.cases import bounces, drafting, options, progress, turns
 from app.cases.models import Case, WorkItem
 from app.definitions import catalogue, questions
 from app.definitions.question import Question
@@ -66,9 +67,22 @@ def shown(
         "request": None
         if not item.request
         else {"by": item.given_by.name if item.given_by else "", "text": item.request},
+        "bounced": _bounced(item),
         "others": _others(actor, item),
         **_decision_fields(asked, item),
         **_claiming(item),
+    }
+
+
+def _bounced(item: WorkItem) -> dict[str, Any] | None:
+    """What became of the last submission, if the case could not go on from it."""
+    bounce = bounces.of_items([item.id]).get(item.id)
+    if bounce is None:
+        return None
+    return {
+        "by": bounce.by.name,
+        "day": clock.office_day(bounce.at),
+        "why": i18n.say(bounce.why),
     }
 
 

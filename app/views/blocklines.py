@@ -17,6 +17,7 @@ LOOKS = {
     Cause.SUSPENDED: ("amber", "player-pause"),
     Cause.INCIDENT: ("red", "alert-triangle"),
     Cause.NOBODY: ("red", "ban"),
+    Cause.BOUNCED: ("red", "arrow-back-up"),
     Cause.AWAY: ("amber", "calendar-time"),
     Cause.UNCLAIMED: ("blue", "users"),
     Cause.PERSON: ("blue", "user"),

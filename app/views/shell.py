@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,7 +30,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from app import clock, i18n, statuses
 from app.ballots import polls
 from app.cases import boxes
-from app.errors import AppError, NotFound
+from app.errors import AppError, NotFound, reference_of
 from app.notifications import outbox
 from app.organisation import directory, permissions, proposals
 from app.organisation.actors import Actor
@@ -241,7 +240,7 @@ def _http_fault(error: HTTPException) -> ResponseReturnValue:
 def _fault(error: Exception) -> ResponseReturnValue:
     """A bug: logged once, here; the reader gets a number to quote."""
     g.is_fault = True
-    reference = uuid.uuid4().hex[:8]
+    reference = reference_of(error)
     log.error("fault", reference=reference, path=request.path, exc_info=error)
     if flask_config("TESTING"):
         raise error

@@ -24,6 +24,7 @@ from app.cases import (
 )
 from app.cases.faults import Fault
 from app.demo import democlock
+from app.errors import reference_of
 from app.jobs import kinds, looks, queue
 from app.jobs.models import Lease
 from app.notifications import posting
@@ -76,9 +77,9 @@ def does(lease: Lease) -> bool:
     except queue.LeaseLost:
         return False
     except Exception as error:  # one broken job must not stop the others
-        reference = _reference()
+        reference = reference_of(error)
         log.exception("job failed", reference=reference, kind=lease.kind, case=str(lease.case_id))
-        _note(lease, faults.fault_of(error, reference))
+        _note(lease, faults.fault_of(error))
         return False
     return True
 
@@ -112,10 +113,10 @@ def fire(most: int = MOST) -> int:
         except Exception as error:
             if not taken:
                 raise
-            reference = _reference()
+            reference = reference_of(error)
             log.exception("timer failed", reference=reference, case=str(taken[0]))
             with db.transaction():
-                timers.hand_over(taken[0], faults.fault_of(error, reference).sentence)
+                timers.hand_over(taken[0], faults.fault_of(error).sentence)
         if not taken:
             break
     return fired
@@ -145,8 +146,3 @@ def sweep() -> int:
     if strays or unused or old:
         log.info("swept", strays=strays, unused=unused, old_jobs=old)
     return unused + old
-
-
-def _reference() -> str:
-    """What the log and the people who are told of a fault call it by."""
-    return uuid.uuid4().hex[:8]

@@ -23,6 +23,7 @@ from together import Table
 
 from app import clock, errors
 from app.cases import sides, suspension
+from app.cases.bounces import Bounce
 from app.cases.happenings import Incident, Subscription
 from app.cases.parts import BLOCKING, Part
 from app.cases.recusalrows import OWN, Recusal
@@ -88,7 +89,7 @@ def every_one() -> list[Situation]:
         found.append(Situation(post, away="lin", beside="SUPPLEMENT"))
     found += [
         Situation(post, barred, gone, beside=beside, case=case)
-        for post, case in product(HOLDERS, ("suspended", "incident", "unnamed"))
+        for post, case in product(HOLDERS, ("suspended", "incident", "unnamed", "bounced"))
         for barred, gone in ((NOBODY, NOBODY), ("all", NOBODY), (NOBODY, "all"))
         for beside in (NOBODY, "DELEGATED", "QUESTION")
         if HOLDERS[post] or (barred, gone) == (NOBODY, NOBODY)
@@ -148,6 +149,10 @@ class Stage:
             suspension.suspend(self.actor("wang"), case.id, reason="等上级文件")
         if what in {"incident", "unnamed"}:
             self.goes_wrong(case, "算分" if what == "incident" else None)
+        if what == "bounced":
+            said = errors.as_json(Sentence("名额已满。"))
+            about = {"work_item_id": item.id, "by_id": self.id("gao"), "at": clock.now()}
+            session.add(Bounce(**about, times=2, sentence=said))
         if what in {"message", "timer", "both", "silent"}:
             item.pause()
         if what in {"message", "both"}:

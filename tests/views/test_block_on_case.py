@@ -6,47 +6,20 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from blockpages import begins, block_of
 from diagrams import Diagram, message, timer
 from studiobrowser import plain
 
 from app import clock
-from app.cases import applicant
 from app.cases.models import Case, WorkItem
-from app.db import new_id, session
-from app.definitions import deployment
-from app.organisation import accounts, directory
-from app.organisation.actors import SYSTEM
+from app.db import session
 from app.supervision import stays
 from app.supervision.figures import StepFigure
-
-ABOUT = """
-key = "{key}"
-title = "{key}"
-category = "日常"
-who_may_start = ["MEMBER"]
-case_number = "{key}"
-case_title = '"{key}"'
-"""
 
 
 @pytest.fixture
 def path(town):
     return town.starts_seal(town.enter("lin"), purpose="证明")
-
-
-def block_of(page):
-    """The part of a page that says why the case waits."""
-    return re.search(r'<section[^>]*aria-labelledby="block-title".*?</section>', page, re.DOTALL)[0]
-
-
-def begins(key, diagram, who="lin"):
-    """A case of a new procedure; the path of its page."""
-    files = {"about.toml": ABOUT.format(key=key).encode(), "process.bpmn": diagram.xml()}
-    definition = deployment.deploy(SYSTEM, files).definition
-    starter = accounts.person_named(who)
-    actor = directory.actor(starter)
-    case = applicant.start(actor, definition, starter.unit_id, {}, start_key=new_id())
-    return f"/cases/{case.id}"
 
 
 def test_whoever_may_lets_a_suspended_case_go_on_there(town, path):
