@@ -76,6 +76,11 @@ def _is_in_charge_of(actor: Actor, person: Person) -> bool:
     return permissions.may(actor, Permission.HANDLE_INCIDENTS, person.unit)
 
 
+def may_take(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that somebody is of a unit where the actor may give steps to people."""
+    return permissions.visible_to(actor, Permission.HANDLE_INCIDENTS, Person.unit_id)
+
+
 def suggested(actor: Actor, item: WorkItem) -> list[Found]:
     """To whom a step could be given: who holds a post around the case's unit, the nearest first."""
     near = finding.post_holders(item.case.unit_id)

@@ -32,8 +32,10 @@ class Found:
     posts: tuple[str, ...]
 
 
-def named(actor: Actor, text: str) -> list[Found]:
+def named(actor: Actor, text: str, *among: sa.ColumnElement[bool]) -> list[Found]:
     """People whose name or unit holds the text, those of the actor's own unit first.
+
+    `among` are conditions that they meet besides.
 
     Letters are also the initials of a name: `zsf` finds 张三丰.
     """
@@ -48,7 +50,8 @@ def named(actor: Actor, text: str) -> list[Found]:
                 is_called(wanted),
                 Person.username == wanted,
                 Unit.name.contains(wanted, autoescape=True),
-            )
+            ),
+            *among,
         )
     )
     return _told(actor, query)
@@ -64,8 +67,8 @@ def is_called(text: str) -> sa.ColumnElement[bool]:
     )
 
 
-def nearby(actor: Actor) -> list[Found]:
-    """Those who hold posts where the actor does, and right above."""
+def nearby(actor: Actor, *among: sa.ColumnElement[bool]) -> list[Found]:
+    """Those who hold posts where the actor does, and right above, if they meet the conditions."""
     places = [post.unit_id for post in actor.posts]
     above = sa.select(Unit.parent_id).where(Unit.id.in_(places))
     held = sa.select(Assignment.person_id).where(
@@ -73,7 +76,7 @@ def nearby(actor: Actor) -> list[Found]:
         Assignment.role_code.not_in(_COMMON),
         directory.in_force(clock.today()),
     )
-    return _told(actor, sa.select(Person).join(Person.unit).where(Person.id.in_(held)))
+    return _told(actor, sa.select(Person).join(Person.unit).where(Person.id.in_(held), *among))
 
 
 #: Roles that nearly everybody of a unit holds.

@@ -35,6 +35,8 @@ from app.views import casepage, choosing
 from app.views.actwords import PARTS, WORDS
 from app.views.shell import me
 
+#: In the address where people are found: only those to whom the reader may give a step.
+TAKERS = "takers"
 #: What a field is called by the verbs → which field of the form that is.
 FIELDS = {
     "person": "people",
@@ -81,11 +83,13 @@ def _show(form: ActForm, problem: AppError) -> None:
 
 
 def _people_of(item: WorkItem, word: str, form: ActForm) -> dict[str, Any]:
-    """Whom one may choose for an act: anybody, but for a recusal only those whose turn it is."""
+    """Whom one may choose for an act: anybody, but for a recusal only those whose turn it is.
+
+    To give a step to somebody takes people of one's own units.
+    """
     words = WORDS[word]
-    if word == options.REASSIGN and not (form.find.data or choosing.ids(form.people.data)):
-        only = {"found": choosing.tiles(redirecting.suggested(me(), item)), "is_one": True}
-        return {**_around(form), **only}
+    if word == options.REASSIGN:
+        return _takers_of(item, form)
     if word != options.RECUSE_OTHER:
         return people_shown(form, is_one=words.people == "one") if words.people else {}
     asked = finding.these(me(), recusing.others_asked(me(), item))
@@ -93,14 +97,26 @@ def _people_of(item: WorkItem, word: str, form: ActForm) -> dict[str, Any]:
     return {**_around(form), **only}
 
 
+def _takers_of(item: WorkItem, form: ActForm) -> dict[str, Any]:
+    """Those around the case until somebody is looked for or chosen."""
+    around = _around(form, one=1, **{TAKERS: 1})
+    ids, text = choosing.ids(form.people.data), form.find.data or ""
+    if ids or text:
+        found = choosing.shown(me(), ids, text, redirecting.may_take(me()), is_one=True)
+    else:
+        found = {"found": choosing.tiles(redirecting.suggested(me(), item)), "is_one": True}
+    return {**around, **found}
+
+
 def people_shown(form: ActForm, *, is_one: bool) -> dict[str, Any]:
     """Whom one may choose: those chosen already, then those found or nearby."""
     ids, text = choosing.ids(form.people.data), form.find.data or ""
-    return {**_around(form), **choosing.shown(me(), ids, text, is_one=is_one)}
+    around = _around(form, one=1 if is_one else None)
+    return {**around, **choosing.shown(me(), ids, text, is_one=is_one)}
 
 
-def _around(form: ActForm) -> dict[str, Any]:
-    return {"find_url": url_for("acts.people"), "people_errors": form.people.errors}
+def _around(form: ActForm, **told: Any) -> dict[str, Any]:
+    return {"find_url": url_for("acts.people", **told), "people_errors": form.people.errors}
 
 
 def onward(item: WorkItem) -> str:

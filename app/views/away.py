@@ -160,9 +160,9 @@ def _page(person: Person, error: AppError | None = None) -> str:
         action=_url(person.id),
         entrusted=[_line(one, titles) for one in away.entrusted(person.id)],
         taken_on=[_line(one, titles) for one in away.taken_on(person.id)],
-        find_url=url_for("away.people")
+        find_url=url_for("away.people", one=1)
         if is_own
-        else url_for("away.people_for", person_id=person.id),
+        else url_for("away.people_for", person_id=person.id, one=1),
         **_choice(person, request.form),
         titles=titles,
         today=clock.today(),

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 from app import i18n
 from app.organisation import finding
 from app.organisation.actors import Actor
@@ -13,10 +15,15 @@ from app.organisation.finding import Found
 from app.views import holders
 
 
-def shown(actor: Actor, ids: list[uuid.UUID], text: str, *, is_one: bool) -> dict[str, Any]:
-    """What `cases/_people.html` shows of those whom somebody could choose."""
+def shown(
+    actor: Actor, ids: list[uuid.UUID], text: str, *among: ColumnElement[bool], is_one: bool
+) -> dict[str, Any]:
+    """What `cases/_people.html` shows of those whom somebody could choose.
+
+    `among` are conditions that whoever is found meets.
+    """
     chosen, wanted = finding.these(actor, ids), text.strip()
-    found = finding.named(actor, wanted) if wanted else finding.nearby(actor)
+    found = finding.named(actor, wanted, *among) if wanted else finding.nearby(actor, *among)
     kept = {one.id for one in chosen}
     return {
         "chosen": tiles(chosen),
@@ -24,6 +31,7 @@ def shown(actor: Actor, ids: list[uuid.UUID], text: str, *, is_one: bool) -> dic
         "looked_for": wanted,
         "is_nobody": bool(wanted) and not found,
         "is_one": is_one,
+        "is_narrowed": bool(among),
     }
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from app import db, i18n
-from app.cases import answering, copies, options, queries, suspension, urging
+from app.cases import answering, copies, options, queries, redirecting, suspension, urging
 from app.cases.models import WorkItem
 from app.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Refused
 from app.forms.acts import ActForm, AnswerForm
@@ -53,7 +53,8 @@ def people() -> str:
     """Those whom a name finds, as the list to choose from; those chosen stay in it."""
     sent = request.args
     chosen, is_one = choosing.ids(sent.getlist("people")), sent.get("one") == "1"
-    told = choosing.shown(me(), chosen, sent.get("find", ""), is_one=is_one)
+    among = [redirecting.may_take(me())] if actlines.TAKERS in sent else []
+    told = choosing.shown(me(), chosen, sent.get("find", ""), *among, is_one=is_one)
     return render_template("cases/_people.html", **told)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from blockpages import begins, block_of
@@ -13,6 +14,8 @@ from studiobrowser import plain
 from app import clock
 from app.cases.models import Case, WorkItem
 from app.db import session
+from app.organisation import accounts
+from app.organisation.models import Unit
 from app.supervision import stays
 from app.supervision.figures import StepFigure
 
@@ -85,3 +88,20 @@ def test_what_has_stayed_longer_than_any_is_said_so_and_listed(town, path):
     said = "比以往都久，很可能超期"
     assert said in plain(block_of(wang.get(path).text))
     assert said in plain(wang.get("/supervision?lot=likely").text)
+
+
+def test_to_give_a_step_to_somebody_only_people_of_ones_own_units_are_found(town, path):
+    def moves_in():
+        li, above = accounts.person_named("li"), session.get(Unit, town.ids["town"])
+        li.unit = above
+
+    town.does(moves_in)
+    wang = town.enter("wang")
+    link = re.search(r'href="([^"]+/reassign)"', block_of(wang.get(path).text))[1]
+    page = wang.get(link).text
+    address = unescape(re.search(r'data-find="([^"]+)"', page)[1])
+    found = plain(wang.get(f"{address}&find=李").text)
+    assert "李向阳" not in found
+    assert "您管的单位里没有找到“李”" in found
+    assert "赵明远" in plain(wang.get(f"{address}&find=赵").text)
+    assert "李向阳" in plain(wang.get("/people/find?one=1&find=李").text)
