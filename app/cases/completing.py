@@ -26,8 +26,7 @@ def move_on(
     Raises:
         Refused: a rule that the procedure met on its way says no; nothing is changed.
     """
-    with faults.at_step(run):
-        run, counted = _gone_on(case, item, doer, run, answers)
+    run, counted = _gone_on(case, item, doer, run, answers)
     renewed = replace(progress.renewal(case, run, item.engine_id), counted=counted)
     for opened in renewed.opened:
         opened.cause_id = item.id
@@ -45,14 +44,16 @@ def _gone_on(
     target = _straight_to(run, item)
     if target is not None:
         try:
-            run.hand_over(item.engine_id, dict(answers), target)
+            with faults.at_step(run):
+                run.hand_over(item.engine_id, dict(answers), target)
         except CannotSendBack:
             run = progress.restore(case, doer)
             _note(run, item, doer)
         else:
             return run, None
     asked = catalogue.questions_of(case.version_id, item.element)
-    return run, countersigning.go_on(doer, run, item, asked, dict(answers))
+    with faults.at_step(run):
+        return run, countersigning.go_on(doer, run, item, asked, dict(answers))
 
 
 def _straight_to(run: Run, item: WorkItem) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import audit, clock, errors
+from app.cases import withholding
 from app.cases.faults import Fault
 from app.cases.happenings import Incident
 from app.cases.models import Case
@@ -95,10 +96,13 @@ def _tell(case: Case) -> None:
 
 
 def in_charge(case: Case) -> list[uuid.UUID]:
-    """The people of the nearest office that may have it tried again."""
+    """The people of the nearest office that may have it tried again and may see the case."""
     roles = permissions.roles_with(Permission.HANDLE_INCIDENTS)
-    found = directory.holders_upwards(roles, case.unit_id)[:1]
-    return [person_id for _role, _place, people in found for person_id in people]
+    unseeing = withholding.kept_from(case)
+    for _role, _place, people in directory.holders_upwards(roles, case.unit_id):
+        if fit := [one for one in people if one not in unseeing]:
+            return fit
+    return []
 
 
 def done(lease: Lease) -> None:

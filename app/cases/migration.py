@@ -193,7 +193,7 @@ def _hand_over(case: Case, before: Run, after: Run) -> dict[str, str]:
     waiting, changed = {task.id: task for task in after.ready()}, {}
     for item in progress.open_items(case):
         task = waiting[item.engine_id]
-        item.name = task.name
+        item.name, item.bounced = task.name, None
         old, new = (run.spec.elements[task.element] for run in (before, after))
         if _asked(old) != _asked(new):
             turn = assignment.turn(case, after, task)

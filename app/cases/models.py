@@ -201,6 +201,8 @@ class WorkItem(Model):
     done_for_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     #: Answers saved before they are submitted.
     draft: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    #: What became of the last submission, if the case could not go on from it (`bounces`).
+    bounced: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
     #: Do the figures of supervision know that it was done?
     is_counted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
@@ -297,4 +299,4 @@ class WorkItem(Model):
     def finish(self, person_id: uuid.UUID | None) -> None:
         """Close the item as done by somebody, or by the procedure when nobody is named."""
         self.require_open()
-        self.closed_at, self.done_by_id = clock.now(), person_id
+        self.closed_at, self.done_by_id, self.bounced = clock.now(), person_id, None

@@ -18,6 +18,11 @@ def withhold(case: Case, person_id: uuid.UUID) -> None:
         session.add(Withheld(case_id=case.id, person_id=person_id))
 
 
+def kept_from(case: Case) -> set[uuid.UUID]:
+    """The people who do not get to see a case."""
+    return {one.person_id for one in session.query(Withheld).filter_by(case_id=case.id)}
+
+
 def is_withheld(person_id: Any) -> sa.ColumnElement[bool]:
     """The condition that a case is kept from somebody."""
     return sa.exists().where(Withheld.case_id == Case.id, Withheld.person_id == person_id)

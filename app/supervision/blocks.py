@@ -36,8 +36,8 @@ class Cause(enum.StrEnum):
     SUSPENDED = "SUSPENDED"
     INCIDENT = "INCIDENT"
     NOBODY = "NOBODY"
-    BOUNCED = "BOUNCED"
     AWAY = "AWAY"
+    BOUNCED = "BOUNCED"
     UNCLAIMED = "UNCLAIMED"
     PERSON = "PERSON"
     MESSAGE = "MESSAGE"
@@ -154,8 +154,8 @@ def _of_item(case: Case, item: WorkItem, known: Facts) -> Block:
     role = Sentence(known.roles.get(item.role_code or "", "") or mark("办理人"))
     cause, said = _cause(item, fit, len(behind), away, role)
     bounce = known.bounces.get(item.id)
-    if bounce is not None and cause != Cause.NOBODY:
-        cause, said = Cause.BOUNCED, _of_bounce(item, bounce)
+    if bounce is not None:
+        cause, said = min(cause, Cause.BOUNCED, key=list(Cause).index), _of_bounce(said, bounce)
     badly_covered = tuple(person for person, one in away.items() if one.is_kept_out)
     return Block(
         cause,
@@ -226,12 +226,12 @@ def _cause(
     return Cause.PERSON, Sentence(_DOES[item.part], **about)
 
 
-def _of_bounce(item: WorkItem, bounce: Bounce) -> Sentence:
+def _of_bounce(waits: Sentence, bounce: Bounce) -> Sentence:
     """Somebody has done what there was to do, and the case could not go on from it."""
     return Sentence(
-        mark("“%(step)s”由%(who)s于%(day)s提交，没有办成：%(why)s"),
-        step=item.name,
-        who=bounce.by.name,
+        mark("%(waits)s；%(who)s于%(day)s提交过，没有办成：%(why)s"),
+        waits=waits,
+        who=bounce.by,
         day=clock.office_day(bounce.at),
         why=bounce.why,
     )

@@ -66,7 +66,7 @@ def known_of(cases: Sequence[Case]) -> Facts:
         standing_for(everybody, clock.today()),
         directory.roles(),
         usual.of_items(list(_flat(items.values()))),
-        bounces.of_items([one.id for one in _flat(items.values())]),
+        bounces.of_items(_flat(items.values())),
     )
 
 

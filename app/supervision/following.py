@@ -9,7 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import entrusting, newhands, progress, sides, urging
+from app.cases import entrusting, newhands, progress, sides, urging, withholding
 from app.cases.models import Case, WorkItem
 from app.db import new_id, session
 from app.errors import Forbidden, Invalid, Refused, Sentence
@@ -57,7 +57,7 @@ def may_follow_up(actor: Actor, case: Case) -> bool:
     if not case.is_open or case.is_of(actor.person_id):
         return False
     overseen = levels.overseen_at(actor, case) is not None
-    return overseen and actor.person_id not in levels.withheld_from(case)
+    return overseen and actor.person_id not in withholding.kept_from(case)
 
 
 def may_ask(actor: Actor, case: Case) -> bool:
@@ -166,7 +166,7 @@ def withdraw(actor: Actor, follow_up_id: uuid.UUID, *, reason: str) -> FollowUp:
 
 def _overseen_at(actor: Actor, case: Case) -> uuid.UUID:
     found = levels.overseen_at(actor, case)
-    if found is None or actor.person_id in levels.withheld_from(case):
+    if found is None or actor.person_id in withholding.kept_from(case):
         raise NotYoursToFollowUp
     if case.is_of(actor.person_id):
         raise OwnMatter
@@ -201,7 +201,7 @@ def _lines(actor: Actor, case: Case) -> list[FollowUpLine]:
     hands = addressing.Hands(case)
     if not hands.waiting:
         raise NobodyHoldsIt(title=case.title)
-    kept_out = {actor.person_id, *levels.withheld_from(case)}
+    kept_out = {actor.person_id, *withholding.kept_from(case)}
     lines = [addressing.line(hands, item, kept_out) for item in hands.waiting[:MOST_LINES]]
     asked = [line for line in lines if line.addressees]
     if not asked:

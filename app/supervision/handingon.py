@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import newhands, progress
+from app.cases import newhands, progress, withholding
 from app.cases.models import Case
 from app.db import session
 from app.errors import Sentence
@@ -27,7 +27,7 @@ from app.jobs.queue import Order
 from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation.actors import SYSTEM
-from app.supervision import addressing, levels, standing
+from app.supervision import addressing, standing
 from app.supervision.addressing import Hands
 from app.supervision.models import FollowUp, FollowUpLine
 
@@ -54,7 +54,7 @@ def look_at(case: Case) -> None:
     items = [line.item for row in rows for line in _unfinished(row)]
     if not items or not case.is_open or case.suspended_at is not None:
         return
-    hands, withheld = Hands(case, items), levels.withheld_from(case)
+    hands, withheld = Hands(case, items), withholding.kept_from(case)
     for row in rows:
         kept_out = {row.supervisor_id, *withheld}
         passed = [one for one in _unfinished(row) if _has_passed(one, hands, kept_out)]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from app.cases import withholding
 from app.cases.models import Case
-from app.cases.sidelines import Withheld
-from app.db import session
 from app.organisation import directory, permissions
 from app.organisation.actors import Actor
 from app.organisation.permissions import Permission
@@ -31,7 +30,7 @@ def above(case: Case) -> list[Level]:
     found: dict[uuid.UUID, dict[uuid.UUID, None]] = {}
     for _role, place, people in directory.holders_upwards(roles, case.unit_id):
         found.setdefault(place, {}).update(dict.fromkeys(people))
-    kept_from = withheld_from(case)
+    kept_from = withholding.kept_from(case)
     levels = [
         Level(unit_id, [one for one in found[unit_id] if one not in kept_from])
         for unit_id in case.unit.lineage
@@ -43,10 +42,6 @@ def above(case: Case) -> list[Level]:
 def in_charge(case: Case) -> list[uuid.UUID]:
     """The officers of the nearest level, who are to arrange what nobody can do."""
     return next((level.people for level in above(case)), [])
-
-
-def withheld_from(case: Case) -> set[uuid.UUID]:
-    return {one.person_id for one in session.query(Withheld).filter_by(case_id=case.id)}
 
 
 def overseen_at(actor: Actor, case: Case) -> uuid.UUID | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from app import clock, i18n
@@ -75,12 +75,15 @@ def shown(
 
 
 def _bounced(item: WorkItem) -> dict[str, Any] | None:
-    """What became of the last submission, if the case could not go on from it."""
-    bounce = bounces.of_items([item.id]).get(item.id)
+    """What became of the last submission, if the case could not go on from it.
+
+    The page that is shown right after it tells so by itself.
+    """
+    bounce = None if request.method == "POST" else bounces.of_items([item]).get(item.id)
     if bounce is None:
         return None
     return {
-        "by": bounce.by.name,
+        "by": bounce.by,
         "day": clock.office_day(bounce.at),
         "why": i18n.say(bounce.why),
     }

@@ -23,7 +23,6 @@ from together import Table
 
 from app import clock, errors
 from app.cases import sides, suspension
-from app.cases.bounces import Bounce
 from app.cases.happenings import Incident, Subscription
 from app.cases.parts import BLOCKING, Part
 from app.cases.recusalrows import OWN, Recusal
@@ -150,9 +149,8 @@ class Stage:
         if what in {"incident", "unnamed"}:
             self.goes_wrong(case, "算分" if what == "incident" else None)
         if what == "bounced":
-            said = errors.as_json(Sentence("名额已满。"))
-            about = {"work_item_id": item.id, "by_id": self.id("gao"), "at": clock.now()}
-            session.add(Bounce(**about, times=2, sentence=said))
+            said, at = errors.as_json(Sentence("名额已满。")), clock.now().isoformat()
+            item.bounced = {"by": str(self.id("gao")), "at": at, "sentence": said}
         if what in {"message", "timer", "both", "silent"}:
             item.pause()
         if what in {"message", "both"}:
