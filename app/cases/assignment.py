@@ -20,7 +20,9 @@ from app.cases.models import Case, WorkItem
 from app.cases.recusalrows import OWN, Recusal
 from app.cases.steprules import CONCERNED, STARTER, StepRule, is_signed_by_holders
 from app.definitions import catalogue
-from app.engine import Element, ReadyTask, Run, feel
+from app.engine import Element, ReadyTask, Run, RunFailed, feel
+from app.errors import Sentence
+from app.i18n import mark
 from app.organisation import directory
 from app.organisation.actors import person_key, post_key
 
@@ -43,14 +45,18 @@ class Turn:
 
 
 def turn(case: Case, run: Run, task: ReadyTask) -> Turn:
-    """Whose turn a task is; where nobody fit holds a role, it waits for the first at the unit."""
+    """Whose turn a task is; where nobody fit holds a role, it waits for the first at the unit.
+
+    Raises:
+        RunFailed: what the diagram says comes to nobody, or to no unit.
+    """
     element = catalogue.spec_of(case.version_id).elements[task.element]
     if element.assignee:
-        person = run.evaluate(element.assignee, task.id)
-        return Turn(person_key(uuid.UUID(str(person))))
+        person = _id(run.evaluate(element.assignee, task.id), element, mark("没有写明由谁办理"))
+        return Turn(person_key(person))
     search = _Search(case, element, run.seen_by(task.id))
     if is_signed_by_holders(element):
-        signer = uuid.UUID(str(task.item))
+        signer = _id(task.item, element, mark("没有写明由谁办理"))
         # Who was fit when the round was called may have to keep out when the turn comes.
         return Turn(person_key(signer), None, search.recusals, is_vacant=signer in search.barred)
     found = search.nearest()
@@ -127,6 +133,15 @@ def give(item: WorkItem, key: str) -> None:
         item.candidate_key = key
 
 
+def _id(found: Any, element: Element, otherwise: str) -> uuid.UUID:
+    """What an expression of a step has come to. Raises: RunFailed, that is no id."""
+    try:
+        return uuid.UUID(str(found))
+    except ValueError:
+        cause = Sentence(otherwise)
+        raise RunFailed(element=element.id, name=element.label, cause=cause) from None
+
+
 class _Search:
     """Who holds the roles of a step, less those who must keep out of it.
 
@@ -172,8 +187,10 @@ class _Search:
 
     def _place(self) -> uuid.UUID:
         """Where the roles of a step are looked for first."""
-        at = self.rule.at
-        return uuid.UUID(str(feel.evaluate(at, self.names))) if at else self.case.unit_id
+        if not self.rule.at:
+            return self.case.unit_id
+        found = feel.evaluate(self.rule.at, self.names)
+        return _id(found, self.element, mark("没有写明由哪个单位办理"))
 
     def _barred(self) -> dict[uuid.UUID, str]:
         barred: dict[uuid.UUID, str] = {}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Container
 from typing import Any
 
 from app import clock
-from app.cases.models import Case, WorkItem
+from app.cases import turns, withholding
+from app.cases.models import WorkItem
 from app.db import session
 from app.errors import Sentence
 from app.i18n import mark
@@ -88,19 +90,34 @@ def tell_of_end(actor: Actor, row: StandIn) -> None:
         outbox.send(person_id, title, **_ABOUT)
 
 
-def tell(about: Case | WorkItem, person_id: uuid.UUID, title: outbox.Said, **told: Any) -> None:
-    """Tell somebody that something of a case waits for them, and whoever acts for them today.
+def tell(
+    item: WorkItem,
+    person_id: uuid.UUID,
+    title: outbox.Said,
+    *,
+    but: Container[Any] = (),
+    **told: Any,
+) -> None:
+    """Tell somebody what a work item has for them, and whoever may do it in their place today.
 
-    `told` is what `outbox.send` takes besides. Of a work item it is known whether it is for a post.
+    `but` are those who are told of it anyway. `told` is what `outbox.send` takes besides.
     """
-    case = about.case if isinstance(about, WorkItem) else about
-    is_of_post = isinstance(about, WorkItem) and about.post_key is not None
-    told["link"] = f"/cases/{case.id}"
+    told["link"] = f"/cases/{item.case_id}"
     outbox.send(person_id, title, **told)
-    if case.is_of(person_id) and not is_of_post:
-        return  # a person's own matter is entrusted to nobody
-    for row in standing.standing_for([person_id], clock.today()).get(person_id, ()):
-        if row.shares([case.definition.key]):
+    for row in _deputies(item, person_id):
+        if row.deputy_id not in but:
             name = directory.names({person_id})[person_id]
             instead = Sentence("代%(name)s：%(title)s", name=name, title=title)
             outbox.send(row.deputy_id, instead, **told)
+
+
+def _deputies(item: WorkItem, person_id: uuid.UUID) -> list[StandIn]:
+    """The mandates by which others may do an item of somebody's, and see its case, today."""
+    if not turns.is_entrustable(item.case, item.element, person_id, item.post_key):
+        return []
+    rows = standing.standing_for([person_id], clock.today()).get(person_id, ())
+    found = [row for row in rows if row.shares([item.case.definition.key])]
+    if not found:
+        return []
+    kept_out = {one.person_id for one in item.recusals} | withholding.kept_from(item.case)
+    return [row for row in found if row.deputy_id not in kept_out]

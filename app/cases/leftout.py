@@ -2,51 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from app.cases.models import Case
+from app.cases.steprules import CONCERNED, StepRule
 from app.cases.turns import CASE
 from app.definitions import catalogue
-from app.engine import Element, Run, Spec
+from app.definitions.question import Question
+from app.engine import Element, Run, Spec, feel
 
 
 def between(spec: Spec, here: str, there: str) -> list[Element]:
-    """What is left out on the way from a step to one that comes after it, the first included."""
-    ahead = spec.ways_on(here)
-    if there not in ahead:
-        return []
-    on_the_way = {one for one in ahead if there in spec.ways_on(one)}
-    found = (spec.elements[one] for one in spec.elements if one == here or one in on_the_way)
-    return [one for one in found if one.waits_for_people or one.is_done_by_system]
+    """What is left out on the way from a step to one that comes after it, the first included.
 
-
-def lacking(case: Case, run: Run, left: Collection[Element], there: str) -> list[tuple[str, str]]:
-    """Which later steps read what only these would have given: the later and the earlier, by name.
-
-    What is known already, or may still be given from there on, is not lacking.
+    What comes after the other even so is not left out.
     """
-    spec = run.spec
-    after = [one for one in spec.elements.values() if one.id in {there, *spec.ways_on(there)}]
-    known = {*run.variables, *(name for one in after for name in _given(case, spec, one))}
-    given = {name: one for one in left for name in _given(case, spec, one) if name not in known}
-    done_by = run.variables[CASE]["done_by"]
-    doers = {one.id: one for one in left if one.waits_for_people and one.id not in done_by}
-    found: dict[tuple[str, str], None] = {}
-    for later in after:
-        read = [given[name] for name in given.keys() & spec.names_read(later.id)]
-        texts = spec.texts_of(later.id)
-        read += [one for name, one in doers.items() if any(_asks(text, name) for text in texts)]
-        found |= dict.fromkeys((later.label, one.label) for one in read)
-    return list(found)
+    if there not in spec.ways_on(here):
+        return []
+    left = {here, *spec.routes.between(here, there)} - spec.ways_on(there)
+    found = (one for one in spec.elements.values() if one.id in left)
+    return [
+        one
+        for one in found
+        if one.waits_for_people or one.is_done_by_system or spec.names_set(one.id)
+    ]
 
 
-def _given(case: Case, spec: Spec, element: Element) -> Iterator[str]:
-    """The variables that a step may give: what people answer, what the system works out."""
-    yield from spec.names_set(element.id)
-    if element.waits_for_people:
-        yield from (one.name for one in catalogue.questions_of(case.version_id, element.id))
+class LeftOut:
+    """Some elements that a case leaves out by going on at another step."""
 
+    def __init__(self, case: Case, run: Run, left: Sequence[Element], there: str) -> None:
+        self._case, self._run, self._spec, self._left = case, run, run.spec, left
+        self._there = there
+        after = {there, *self._spec.ways_on(there)}
+        self._after = [one for one in self._spec.elements.values() if one.id in after]
 
-def _asks(text: str, element: str) -> bool:
-    """Does a FEEL text ask who did a step (`turns.note_doer`)?"""
-    return f"done_by.{element}" in text
+    def lacking(self) -> list[tuple[str, str]]:
+        """Which later steps read what only these would have given: the later and the earlier.
+
+        By their names. What is known already is not lacking, nor what is given on every way there.
+        """
+        found = {**dict.fromkeys(self._by_name()), **dict.fromkeys(self._by_doer())}
+        return list(found)
+
+    def _by_name(self) -> Iterator[tuple[str, str]]:
+        givers: dict[str, set[str]] = defaultdict(set)
+        for one in self._spec.elements.values():
+            for name in self._given(one):
+                givers[name].add(one.id)
+        read = {one.id: self._needed(one) for one in self._after}
+        for source in self._left:
+            for name in self._given(source):
+                if name not in self._run.variables:
+                    bare = self._spec.routes.from_(self._there, givers[name])
+                    readers = (one for one in self._after if one.id in bare)
+                    yield from (
+                        (one.label, source.label) for one in readers if name in read[one.id]
+                    )
+
+    def _by_doer(self) -> Iterator[tuple[str, str]]:
+        """Those that ask who did a step (`turns.note_doer`)."""
+        done_by = self._run.variables[CASE]["done_by"]
+        doers = {
+            (one.home, one.id.rpartition(".")[2]): one.label
+            for one in self._left
+            if one.waits_for_people and one.id not in done_by
+        }
+        for later in self._after:
+            for step in self._spec.doers_asked(later.id):
+                if (later.home, step) in doers:
+                    yield later.label, doers[later.home, step]
+
+    def _given(self, element: Element) -> Iterator[str]:
+        """The variables that a step may give: what people answer, what the system works out."""
+        yield from self._spec.names_set(element.id)
+        if element.waits_for_people and element.answers_to is None:
+            yield from (one.name for one in self._asked(element) if one.gives)
+
+    def _needed(self, element: Element) -> set[str]:
+        needed = {*self._spec.names_needed(element.id)}
+        if element.waits_for_people:
+            rule, signing = StepRule.of(element), element.signing
+            texts = [rule.at, signing.weights if signing else None]
+            texts += [word.removeprefix(CONCERNED) for word in rule.kept_out if CONCERNED in word]
+            own = self._asked(element)
+            texts += [text for one in own for text in (one.valid_if, one.choices_by)]
+            read = (feel.parse_expression(text).names for text in texts if text)
+            needed |= set[str]().union(*read) - {one.name for one in own}
+        return needed
+
+    def _asked(self, element: Element) -> Sequence[Question]:
+        return catalogue.questions_of(self._case.version_id, element.id)

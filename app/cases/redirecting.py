@@ -26,7 +26,7 @@ from app.cases.models import Case, WorkItem
 from app.cases.parts import Part
 from app.cases.sending_back import Preview, Target
 from app.db import session
-from app.engine import CannotSendBack, Run, RunFailed
+from app.engine import CannotSendBack, Performed, Run, RunFailed
 from app.errors import Invalid, Refused, Sentence
 from app.i18n import mark
 from app.notifications.models import News
@@ -68,7 +68,7 @@ def reassign(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, reason: 
     sides.record(case, actor, item, "work_item.reassigned", details)
     newhands.note(case)
     sides.tell(item, Sentence("%(name)s改派您办：%(title)s", name=actor.name, title=case.title))
-    _tell(case, before, Sentence("“%(name)s”已改派别人：%(title)s", **_about(item)), text)
+    _tell(item, before, Sentence("“%(name)s”已改派别人：%(title)s", **_about(item)), text)
     return item
 
 
@@ -104,7 +104,7 @@ def targets(actor: Actor, item: WorkItem) -> list[Target]:
         if one.waits_for_people and one.id != item.element:
             refusal = None
             try:
-                progress.restore(item.case, SYSTEM).try_move(one.id, item.engine_id)
+                _moved(progress.restore(item.case, SYSTEM), item, one.id)
             except CannotSendBack as error:
                 refusal = error.values["cause"]
             except RunFailed as error:
@@ -123,16 +123,28 @@ def preview(actor: Actor, item: WorkItem, element: str) -> Preview:
     run = progress.restore(item.case, SYSTEM)
     _require_target(run, item, element)
     left = leftout.between(run.spec, item.element, element)
-    undone = run.try_move(element, item.engine_id)
+    lacking = leftout.LeftOut(item.case, run, left, element).lacking()
+    undone = _moved(run, item, element)
     return Preview(
         element=element,
         name=run.spec.elements[element].label,
         to="",
         skipped=list(dict.fromkeys(one.label for one in left)),
-        lacking=leftout.lacking(item.case, run, left, element),
+        lacking=lacking,
         lapses=lapsing.lapses(item.case, run, item),
         undone=[run.spec.elements[one.element].label for one in undone],
     )
+
+
+def _moved(run: Run, item: WorkItem, element: str) -> list[Performed]:
+    """Move a run on trial, up to whose turn it would be then; what that would undo.
+
+    Raises: CannotSendBack, RunFailed.
+    """
+    undone = run.try_move(element, item.engine_id)
+    for task in run.opened:
+        assignment.turn(item.case, run, task)
+    return undone
 
 
 def move(actor: Actor, item_id: uuid.UUID, element: str, *, reason: str) -> Case:
@@ -164,7 +176,7 @@ def move(actor: Actor, item_id: uuid.UUID, element: str, *, reason: str) -> Case
     }
     sides.record(case, actor, item, "work_item.moved", details)
     progress.keep(case, run, renewed, may_skip=False)
-    _tell(case, before, Sentence("“%(name)s”不用办了：%(title)s", **_about(item)), text)
+    _tell(item, before, Sentence("“%(name)s”不用办了：%(title)s", **_about(item)), text)
     return case
 
 
@@ -184,6 +196,6 @@ def _about(item: WorkItem) -> dict[str, str]:
     return {"name": item.name, "title": item.case.title}
 
 
-def _tell(case: Case, people: Iterable[uuid.UUID], title: Sentence, text: str) -> None:
+def _tell(item: WorkItem, people: Iterable[uuid.UUID], title: Sentence, text: str) -> None:
     for person_id in sorted(people):
-        entrusting.tell(case, person_id, title, body=text, kind=News.SUPERVISED)
+        entrusting.tell(item, person_id, title, body=text, kind=News.SUPERVISED)

@@ -56,7 +56,9 @@ def urge(actor: Actor, case_id: uuid.UUID, *, text: str = "") -> list[str]:
     said = sides.written(text, "text", must=False)
     _require_rest(actor, case)
     waiting = [one for one in progress.open_items(case) if not one.is_paused]
-    behind = {person: one for one in waiting for person in assignment.can_do(one)}
+    # Of several for one person the last is told of: one of a post, which a deputy may do.
+    by_post = sorted(waiting, key=lambda one: one.post_key is not None)
+    behind = {person: one for one in by_post for person in assignment.can_do(one)}
     behind.pop(actor.person_id or uuid.UUID(int=0), None)
     if not behind:
         raise NobodyToUrge(title=case.title)
@@ -64,7 +66,7 @@ def urge(actor: Actor, case_id: uuid.UUID, *, text: str = "") -> list[str]:
         title = Sentence("催办：%(name)s，%(title)s", name=item.name, title=case.title)
         words = f"{actor.name}：{said}" if said else ""
         told = {"body": words, "kind": News.URGED, "merge": str(item.id)}
-        entrusting.tell(item, person_id, title, **told)
+        entrusting.tell(item, person_id, title, but={actor.person_id, *behind}, **told)
     names = sorted(directory.names(set(behind)).values())
     steps = list(dict.fromkeys(one.name for one in waiting))
     audit.record(case, actor, ACTION, {"text": said, "names": names, "steps": steps})

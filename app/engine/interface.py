@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.engine import giving, readings
-from app.engine.model import Element
 from app.engine.nodes import RESERVED
-from app.engine.procedure import Procedure
 from app.engine.specs import Spec
 
 
@@ -30,18 +28,5 @@ def interface_of(spec: Spec, asked: Iterable[str]) -> Interface:
     gives = {*asked}.union(*(readings.names_set(spec.procedure, one) for one in elements))
     if any(giving.may_give_anything(one) for one in elements):
         return Interface(frozenset(), frozenset(gives))
-    read = set[str]().union(*(_read_by(spec.procedure, one) for one in elements))
+    read = set[str]().union(*(readings.names_taken(spec.procedure, one) for one in elements))
     return Interface(frozenset(read - gives - RESERVED), frozenset(gives))
-
-
-def _read_by(procedure: Procedure, element: Element) -> set[str]:
-    """What is told to an element, by an operation or by what it calls, it does not read here."""
-    told = [text for _name, text in element.outputs if element.operation]
-    if element.calling:
-        told += [one.text or one.source or "" for one in element.calling.gives]
-    given = (readings.names_in(text) for _name, text in element.inputs)
-    return (readings.names_read(procedure, element) - _names(told)).union(*given)
-
-
-def _names(texts: Iterable[str]) -> set[str]:
-    return set[str]().union(*map(readings.names_in, texts))

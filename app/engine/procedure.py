@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.engine import graph
 from app.engine.model import Element, Flow, Lane
 
 
@@ -79,30 +78,9 @@ class Procedure:
         inside = [] if element.triggered else self.start_of(process)
         return [start.id for start in inside] or self._after(element, holds)
 
-    def ways_from(self, element_id: str) -> set[str]:
-        """Everything that a case can come to from an element (itself included), by any way."""
-        found, ahead = {element_id}, [element_id]
-        while ahead:
-            for one in self._following(ahead.pop()):
-                if one not in found:
-                    found.add(one)
-                    ahead.append(one)
-        return found
-
-    def ways_on(self, element_id: str, beginning: Sequence[str]) -> set[str]:
-        """Everything that comes after an element: by no way back, or by every way to an end.
-
-        A way back leads to where a case already was on its way from the beginning (`graph.onward`).
-        What a case cannot end without comes after it even so, if it can have been left out before.
-        """
-        following = {one: self._following(one) for one in self.elements}
-        ahead = graph.reach(graph.onward(following, beginning), element_id)
-        for one in graph.reach(following, element_id) - ahead:
-            before = any(element_id in graph.reach(following, start, {one}) for start in beginning)
-            beyond = graph.reach(following, element_id, {one})
-            if before and all(following[other] for other in beyond):
-                ahead.add(one)
-        return ahead - {element_id}
+    def following(self) -> dict[str, list[str]]:
+        """What may come right after each element."""
+        return {one: self._following(one) for one in self.elements}
 
     def _following(self, element_id: str) -> list[str]:
         """What may come right after an element, its boundary events among it."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from app.engine import feel, giving, timers
+from app.engine import feel, giving, operations, timers
 from app.engine.model import Element
 from app.engine.procedure import Procedure
 from app.engine.tables import Table
+
+_DONE_BY = re.compile(r"\bdone_by\.(\w+)")
 
 
 def names_read(procedure: Procedure, element: Element) -> set[str]:
@@ -16,6 +20,43 @@ def names_read(procedure: Procedure, element: Element) -> set[str]:
     lines = (line.names for _name, line in giving.assignments(element))
     tables = (names_of(table) for table in tables_asked(procedure, element))
     return set().union(*texts, *lines, *tables)
+
+
+def names_taken(procedure: Procedure, element: Element) -> set[str]:
+    """The variables that an element finds in its case.
+
+    What is told to it, by an operation or by what it calls, it does not find there.
+    """
+    told = [text for _name, text in element.outputs if element.operation]
+    if element.calling:
+        told += [one.text or one.source or "" for one in element.calling.gives]
+    read = names_read(procedure, element).difference(*map(names_in, told))
+    return read.union(*(names_in(text) for _name, text in element.inputs))
+
+
+def names_needed(procedure: Procedure, element: Element) -> set[str]:
+    """Those of them that it may not go without, as far as its diagram tells.
+
+    An operation may say that it goes without a parameter.
+    """
+    nullable = _nullable(element.operation) if element.operation else frozenset()
+    inputs = tuple(one for one in element.inputs if one[0] not in nullable)
+    return names_taken(procedure, replace(element, inputs=inputs))
+
+
+def _nullable(operation: str) -> frozenset[str]:
+    """The parameters that an operation goes without."""
+    if not operations.is_known(operation):
+        return frozenset()
+    parameters = operations.find(operation).parameters.values()
+    return frozenset(one.name for one in parameters if one.nullable)
+
+
+def doers_asked(procedure: Procedure, element: Element) -> set[str]:
+    """The steps of which an element asks who did them (`case.done_by.<step>`)."""
+    tables = (text for table in tables_asked(procedure, element) for text in texts_in(table))
+    texts = (*texts_of(procedure, element), element.script or "", *tables)
+    return {step for text in texts for step in _DONE_BY.findall(text)}
 
 
 def names_set(procedure: Procedure, element: Element) -> set[str]:
@@ -82,10 +123,22 @@ def tables_asked(procedure: Procedure, element: Element) -> list[Table]:
 def names_of(table: Table) -> set[str]:
     """The variables that a decision reads."""
     known = frozenset(table.known)
+    return set().union(
+        *(feel.parse_expression(text, known).names for text in _worked_out(table)),
+        *(feel.parse_unary_tests(cell, known).names for cell in _cells(table)),
+    )
+
+
+def texts_in(table: Table) -> list[str]:
+    """The FEEL texts of a decision."""
+    return [*_worked_out(table), *_cells(table)]
+
+
+def _worked_out(table: Table) -> list[str]:
     texts = [table.literal, *(column.text for column in table.inputs)]
     texts += [text for rule in table.rules for text in rule.results]
-    cells = [cell for rule in table.rules for cell in rule.cells]
-    return set().union(
-        *(feel.parse_expression(text, known).names for text in texts if text),
-        *(feel.parse_unary_tests(cell, known).names for cell in cells),
-    )
+    return [text for text in texts if text]
+
+
+def _cells(table: Table) -> list[str]:
+    return [cell for rule in table.rules for cell in rule.cells]

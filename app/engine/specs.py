@@ -16,6 +16,7 @@ from app.engine.building import Built, build
 from app.engine.failures import StateMismatch
 from app.engine.model import Element, Flow, Lane
 from app.engine.procedure import Called, Procedure
+from app.engine.routes import Routes
 from app.engine.tables import Table
 from app.errors import Sentence
 
@@ -48,6 +49,11 @@ class Spec:
     def built(self) -> Built:
         """The SpiffWorkflow specs; for the engine room only."""
         return build(self.procedure)
+
+    @cached_property
+    def routes(self) -> Routes:
+        """The ways through it."""
+        return Routes(self.procedure.following(), self.beginning)
 
     @property
     def operations(self) -> frozenset[str]:
@@ -97,24 +103,25 @@ class Spec:
         """The variables that an element reads, with those of the choice behind it."""
         return readings.names_read(self.procedure, self.elements[element_id])
 
+    def names_needed(self, element_id: str) -> set[str]:
+        """The variables that an element may not go without (`readings.names_needed`)."""
+        return readings.names_needed(self.procedure, self.elements[element_id])
+
+    def doers_asked(self, element_id: str) -> set[str]:
+        """The steps, by their ids in the same diagram, of which an element asks who did them."""
+        return readings.doers_asked(self.procedure, self.elements[element_id])
+
     def names_set(self, element_id: str) -> set[str]:
         """The variables that an element may set by itself; what people answer is not told."""
         return readings.names_set(self.procedure, self.elements[element_id])
 
-    def texts_of(self, element_id: str) -> list[str]:
-        """The FEEL texts of an element, and of the flows that leave it."""
-        return list(readings.texts_of(self.procedure, self.elements[element_id]))
-
     def ways_from(self, element_id: str) -> set[str]:
-        """See `Procedure.ways_from`."""
-        return self.procedure.ways_from(element_id)
+        """See `Routes.from_`."""
+        return self.routes.from_(element_id)
 
-    def ways_on(self, element_id: str) -> set[str]:
-        """What comes after an element, as a case goes on from its beginning.
-
-        See `Procedure.ways_on`.
-        """
-        return self.procedure.ways_on(element_id, self.beginning)
+    def ways_on(self, element_id: str) -> frozenset[str]:
+        """What comes after an element, as a case goes on from its beginning (`Routes.on`)."""
+        return self.routes.on(element_id)
 
     def save(self) -> bytes:
         """For the definition's version; `load` makes the same spec of it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from app.cases import candidates, entrusting
 from app.cases.models import Case, WorkItem
 from app.db import new_id
 from app.errors import Sentence
+from app.notifications import outbox
 from app.notifications.models import News
 from app.organisation import directory
 from app.supervision import blocks, levels
@@ -70,19 +71,36 @@ def line(hands: Hands, item: WorkItem, kept_out: Container[Any]) -> FollowUpLine
     )
 
 
-def put(case: Case, row: FollowUp, lines: Iterable[FollowUpLine], answer_by: date) -> list[str]:
+def put(case: Case, row: FollowUp, lines: Collection[FollowUpLine], answer_by: date) -> list[str]:
     """Put lines of a 督办单 to those whom they name; everybody is told once. Their names."""
-    firsts: dict[uuid.UUID, FollowUpLine] = {}
     for one in lines:
         one.asked_at, one.answer_by = clock.now(), answer_by
         row.lines.append(one)
-        for asked in one.addressees:
-            firsts.setdefault(asked.person_id, one)
+    firsts = by_person(lines)
     names = directory.names({row.supervisor_id, *firsts})
     body = Sentence("%(name)s：%(said)s", name=names.pop(row.supervisor_id), said=row.text)
     for person_id, first in firsts.items():
         about = {"day": answer_by, "step": first.name, "title": case.title}
         title = Sentence("督办，请在%(day)s前回复：%(step)s，%(title)s", **about)
         told: dict[str, Any] = {"body": body, "kind": News.SUPERVISED, "merge": str(row.id)}
-        entrusting.tell(first.item, person_id, title, **told)
+        tell(first, person_id, title, but={row.supervisor_id, *firsts}, **told)
     return sorted(names.values())
+
+
+def by_person(lines: Collection[FollowUpLine]) -> dict[uuid.UUID, FollowUpLine]:
+    """Whom lines are put to, each with the first: one of a post, which a deputy may do, if any."""
+    found: dict[uuid.UUID, FollowUpLine] = {}
+    for one in sorted(lines, key=lambda line: line.is_to_office or line.item.post_key is None):
+        for asked in one.addressees:
+            found.setdefault(asked.person_id, one)
+    return found
+
+
+def tell(
+    line: FollowUpLine, person_id: uuid.UUID, title: Sentence, *, but: Container[Any], **told: Any
+) -> None:
+    """Tell somebody to whom a line is put; what is put to an office, no deputy answers."""
+    if line.is_to_office:
+        outbox.send(person_id, title, link=f"/cases/{line.item.case_id}", **told)
+    else:
+        entrusting.tell(line.item, person_id, title, but=but, **told)

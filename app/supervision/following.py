@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import entrusting, newhands, progress, sides, urging, withholding
+from app.cases import newhands, progress, sides, urging, withholding
 from app.cases.models import Case, WorkItem
 from app.db import new_id, session
 from app.errors import Forbidden, Invalid, Refused, Sentence
@@ -61,8 +62,13 @@ def may_follow_up(actor: Actor, case: Case) -> bool:
 
 
 def may_ask(actor: Actor, case: Case) -> bool:
-    """May the actor follow a case up now, as it waits for people and not for the actor alone?"""
-    return may_follow_up(actor, case) and case.id in waiting_for_others(actor, [case])
+    """May the actor follow a case up now: is there anybody else who can do something about it?"""
+    if not may_follow_up(actor, case) or case.suspended_at is not None:
+        return False
+    try:
+        return bool(_lines(actor, case))
+    except (NobodyHoldsIt, NobodyElse):
+        return False
 
 
 def waiting_for_others(actor: Actor, cases: Collection[Case]) -> set[uuid.UUID]:
@@ -157,8 +163,10 @@ def withdraw(actor: Actor, follow_up_id: uuid.UUID, *, reason: str) -> FollowUp:
     row.withdrawn_why, row.closed_at = sides.written(reason, "reason"), clock.now()
     title = Sentence("督办已撤销：%(title)s", title=case.title)
     body = Sentence("%(name)s：%(said)s", name=actor.name, said=row.withdrawn_why)
-    for person_id, item in standing.addressees(row).items():
-        entrusting.tell(item, person_id, title, body=body, kind=News.SUPERVISED)
+    asked = addressing.by_person(row.current)
+    about: dict[str, Any] = {"body": body, "kind": News.SUPERVISED, "merge": f"{row.id}:withdrawn"}
+    for person_id, line in asked.items():
+        addressing.tell(line, person_id, title, but={actor.person_id, *asked}, **about)
     details = {"follow_up": str(row.id), "reason": row.withdrawn_why}
     audit.record(case, actor, "follow_up.withdrawn", details)
     return row

@@ -132,11 +132,6 @@ def require(row: FollowUp, case: Case) -> None:
         raise FollowUpOver(title=case.title)
 
 
-def addressees(row: FollowUp) -> dict[uuid.UUID, WorkItem]:
-    """Everybody who is asked now, each with a work item that they are asked about."""
-    return {one.person_id: line.item for line in row.current for one in line.addressees}
-
-
 def was_asked(actor: Actor, row: FollowUp) -> bool:
     """Is the actor asked, or was before others were?"""
     return any(one.person_id == actor.person_id for line in row.lines for one in line.addressees)
