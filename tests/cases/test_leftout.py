@@ -124,7 +124,7 @@ def test_whoever_did_a_skipped_step_is_lacking_where_that_is_asked(at_give):
     assert found == []
 
 
-def test_what_comes_again_is_not_left_out():
+def test_what_comes_again_is_not_left_out(house):
     year = engine.parse(folders.read(Path("workflows/star_year")))
     assert "deliberate" in year.ways_on("decide")
     assert leftout.between(year, "decide", "deliberate") == []
