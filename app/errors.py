@@ -82,16 +82,6 @@ class AppError(Exception):
         return self.message % self.values
 
 
-def reference_of(error: Exception) -> str:
-    """What the log and whoever is told of a fault call it by: one number for one error."""
-    reference: str = vars(error).setdefault(_REFERENCE, uuid.uuid4().hex[:8])
-    return reference
-
-
-#: Where an error carries its number.
-_REFERENCE = "reference_number"
-
-
 class Invalid(AppError):
     """What was sent is malformed. `details` maps each field to the sentences about it."""
 
@@ -131,3 +121,13 @@ class Conflict(AppError):
     """Somebody was faster."""
 
     message = "刚才已有人改动，请刷新后再看。"
+
+
+#: Where an error carries its number.
+_REFERENCE = "reference_number"
+
+
+def reference_of(error: Exception) -> str:
+    """What the log and whoever is told of a fault call it by: one number for one error."""
+    reference: str = vars(error).setdefault(_REFERENCE, uuid.uuid4().hex[:8])
+    return reference

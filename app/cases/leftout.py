@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.cases.models import Case
 from app.cases.steprules import CONCERNED, StepRule
@@ -47,19 +47,22 @@ class LeftOut:
         return list(found)
 
     def _by_name(self) -> Iterator[tuple[str, str]]:
-        givers: dict[str, set[str]] = defaultdict(set)
-        for one in self._spec.elements.values():
-            for name in self._given(one):
-                givers[name].add(one.id)
+        givers = self._givers()
         read = {one.id: self._needed(one) for one in self._after}
         for source in self._left:
             for name in self._given(source):
                 if name not in self._run.variables:
                     bare = self._spec.routes.from_(self._there, givers[name])
-                    readers = (one for one in self._after if one.id in bare)
-                    yield from (
-                        (one.label, source.label) for one in readers if name in read[one.id]
-                    )
+                    lack = [one for one in self._after if one.id in bare and name in read[one.id]]
+                    yield from ((later.label, source.label) for later in lack)
+
+    def _givers(self) -> Mapping[str, set[str]]:
+        """Variable → the elements of the procedure that may give it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in self._spec.elements.values():
+            for name in self._given(one):
+                found[name].add(one.id)
+        return found
 
     def _by_doer(self) -> Iterator[tuple[str, str]]:
         """Those that ask who did a step (`turns.note_doer`)."""
@@ -83,14 +86,23 @@ class LeftOut:
     def _needed(self, element: Element) -> set[str]:
         needed = {*self._spec.names_needed(element.id)}
         if element.waits_for_people:
-            rule, signing = StepRule.of(element), element.signing
-            texts = [rule.at, signing.weights if signing else None]
-            texts += [word.removeprefix(CONCERNED) for word in rule.kept_out if CONCERNED in word]
-            own = self._asked(element)
-            texts += [text for one in own for text in (one.valid_if, one.choices_by)]
-            read = (feel.parse_expression(text).names for text in texts if text)
-            needed |= set[str]().union(*read) - {one.name for one in own}
+            needed |= self._needed_to_ask(element) | self._needed_to_answer(element)
         return needed
+
+    def _needed_to_ask(self, element: Element) -> set[str]:
+        """What says whose turn a step is."""
+        rule, signing = StepRule.of(element), element.signing
+        named = [one.removeprefix(CONCERNED) for one in rule.kept_out if one.startswith(CONCERNED)]
+        return _names([rule.at, signing.weights if signing else None, *named])
+
+    def _needed_to_answer(self, element: Element) -> set[str]:
+        own = self._asked(element)
+        read = _names(text for one in own for text in (one.valid_if, one.choices_by))
+        return read - {one.name for one in own}
 
     def _asked(self, element: Element) -> Sequence[Question]:
         return catalogue.questions_of(self._case.version_id, element.id)
+
+
+def _names(texts: Iterable[str | None]) -> set[str]:
+    return set[str]().union(*(feel.parse_expression(text).names for text in texts if text))
