@@ -102,7 +102,7 @@ def tell(
 
     `but` are those who are told of it anyway. `told` is what `outbox.send` takes besides.
     """
-    told["link"] = f"/cases/{item.case_id}"
+    told["link"] = f"/cases/{item.case.id}"
     outbox.send(person_id, title, **told)
     for row in _deputies(item, person_id):
         if row.deputy_id not in but:

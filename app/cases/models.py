@@ -201,9 +201,7 @@ class WorkItem(Model):
     done_for_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     #: Answers saved before they are submitted.
     draft: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    #: What became of the last submission, if the case could not go on from it (`bounces`).
-    bounced: Mapped[dict[str, Any] | None] = mapped_column(Json)
-
+    bounced: Mapped[dict[str, Any] | None] = mapped_column(Json)  # the last submission (`bounces`)
     #: Do the figures of supervision know that it was done?
     is_counted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: What lists are narrowed by is repeated from the case.
