@@ -58,7 +58,7 @@ def reassign(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, reason: 
     case, item = locking.step_seen_to(actor, item_id)
     text = sides.written(reason, "reason")
     [person] = sides.chosen(actor, item, [person_id])
-    if not _is_in_charge_of(actor, person):
+    if not permissions.may(actor, Permission.HANDLE_INCIDENTS, person.unit):
         raise OutsideYourUnits(person=person.name)
     voices.require_stranger(item, person)
     before = _those_asked(item, but=person.id)
@@ -72,10 +72,6 @@ def reassign(actor: Actor, item_id: uuid.UUID, person_id: uuid.UUID, *, reason: 
     return item
 
 
-def _is_in_charge_of(actor: Actor, person: Person) -> bool:
-    return permissions.may(actor, Permission.HANDLE_INCIDENTS, person.unit)
-
-
 def may_take(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition that somebody is of a unit where the actor may give steps to people."""
     return permissions.visible_to(actor, Permission.HANDLE_INCIDENTS, Person.unit_id)
@@ -84,9 +80,9 @@ def may_take(actor: Actor) -> sa.ColumnElement[bool]:
 def suggested(actor: Actor, item: WorkItem) -> list[Found]:
     """To whom a step could be given: who holds a post around the case's unit, the nearest first."""
     near = finding.post_holders(item.case.unit_id)
-    people = sa.select(Person).where(Person.id.in_([one.id for one in near]))
+    people = sa.select(Person.id).where(Person.id.in_([one.id for one in near]), may_take(actor))
     kept_out = {actor.person_id, *(one.person_id for one in item.recusals)}
-    fit = {one.id for one in session.scalars(people) if _is_in_charge_of(actor, one)} - kept_out
+    fit = set(session.scalars(people)) - kept_out
     return [one for one in near if one.id in fit][: finding.MOST]
 
 
@@ -118,6 +114,7 @@ def preview(actor: Actor, item: WorkItem, element: str) -> Preview:
 
     Raises:
         Forbidden, CannotSendBack. Invalid: no step for people, or the one it is at.
+        RunFailed: the diagram names nobody whose turn it would be there.
     """
     permissions.require(actor, Permission.HANDLE_INCIDENTS, item.case.unit)
     run = progress.restore(item.case, SYSTEM)
@@ -155,7 +152,7 @@ def move(actor: Actor, item_id: uuid.UUID, element: str, *, reason: str) -> Case
 
     Raises:
         Forbidden, WorkItemDone, CaseClosed, CaseSuspended, NotAStep.
-        Invalid: no reason, no step for people, or the one it is at. CannotSendBack.
+        Invalid: no reason, no step for people, or the one it is at. CannotSendBack, RunFailed.
     """
     case, item = locking.step_seen_to(actor, item_id)
     text = sides.written(reason, "reason")
